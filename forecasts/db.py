@@ -1,0 +1,242 @@
+"""The database: engine, the only commit, and the schema's version.
+
+One writer at a time, on both databases: SQLite by BEGIN IMMEDIATE, PostgreSQL by an advisory lock
+taken when a writing transaction begins. That keeps the ledger in commit order and makes deadlocks
+between writers impossible. Readers never wait.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from sqlalchemy import Connection, Engine, Row, Select, event, inspect, text
+from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from forecasts.errors import ConfigurationError, ConflictError, SchemaError
+
+__all__ = [
+    "AnyRow",
+    "AnySelect",
+    "Engine",
+    "Session",
+    "check_schema",
+    "create_engine",
+    "migrations_folder",
+    "prepare",
+    "reading",
+    "schema_state",
+    "transaction",
+    "upgrade",
+]
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+SchemaState: TypeAlias = Literal["empty", "old", "current", "unknown"]
+
+BUSY_SECONDS: Final = 30
+WRITER_LOCK: Final = 0x466F7265  # "Fore": the advisory lock all writers on PostgreSQL share
+_WRITES: Final = "forecasts_writes"
+
+
+def _on_sqlite_connect(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "foreign_keys = ON",
+        "synchronous = FULL",
+        "trusted_schema = OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _on_postgresql_begin(connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES, True):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+
+
+def _make_folder(path: str) -> None:
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The folder of the database {path} cannot be made: {error.strerror}."
+        ) from None
+
+
+def create_engine(database_url: str) -> Engine:
+    """Opens a database with the settings every part of the product relies on.
+
+    SQLite: foreign keys on, synchronous FULL, 30 s busy timeout. PostgreSQL: connections are
+    tested before use. Nothing is connected yet.
+    """
+    url = make_url(database_url)
+    if url.get_backend_name() != "sqlite":
+        engine = sqlalchemy_engine(url, pool_pre_ping=True)
+        event.listen(engine, "begin", _on_postgresql_begin)
+        return engine
+    _make_folder(url.database or "")
+    engine = sqlalchemy_engine(url, connect_args={"isolation_level": None})
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _translated(error: DBAPIError) -> Exception:
+    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+        return ConflictError(
+            f"The database was busy for {BUSY_SECONDS} seconds; nothing was changed. Try again."
+        )
+    return error
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Opens one writing transaction; commits at the end, or rolls everything back.
+
+    Raises:
+        ConflictError: another writer held the database for 30 seconds.
+    """
+    try:
+        with Session(engine) as session, session.begin():
+            session.connection()  # take the writer's place before anything is read
+            yield session
+    except DBAPIError as error:
+        raise _translated(error) from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Opens one read-only view of the database that stays the same until it is closed."""
+    options: dict[str, Any] = {_WRITES: False}
+    if engine.dialect.name == "postgresql":
+        options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    with Session(engine.execution_options(**options), autoflush=False) as session:
+        yield session
+
+
+def migrations_folder() -> Path:
+    """Finds the migrations: the checkout's own when there is one, else those in the package.
+
+    Raises:
+        SchemaError: neither is there; the installation is incomplete.
+    """
+    package = Path(__file__).parent
+    for folder in (package.parent / "migrations", package / "_migrations"):
+        if (folder / "env.py").is_file():
+            return folder
+    raise SchemaError("The migrations are missing from this installation; install it again.")
+
+
+def _revisions() -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for path in sorted((migrations_folder() / "versions").glob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        revision = re.search(r"^revision(?:: str)? = [\"'](\w+)[\"']", source, re.MULTILINE)
+        down = re.search(r"^down_revision(?:: [^=]+)? = [\"'](\w+)[\"']", source, re.MULTILINE)
+        if revision:
+            found[revision[1]] = down[1] if down else None
+    return found
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def schema_state(engine: Engine) -> SchemaState:
+    """Says whether the schema is empty, old, current, or unknown to this release."""
+    with engine.execution_options(**{_WRITES: False}).connect() as connection:
+        version = _version(connection)
+    if version is None:
+        return "empty"
+    revisions = _revisions()
+    if version not in revisions:
+        return "unknown"
+    return "old" if version in revisions.values() else "current"
+
+
+def _use_wal(engine: Engine) -> None:
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            raw = engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA journal_mode = WAL")
+            finally:
+                raw.close()
+        except Exception as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _alembic_config() -> Any:
+    from alembic.config import Config  # noqa: PLC0415  # heavy, and needed by few commands
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """Brings the schema to this release in one transaction: all of it, or nothing."""
+    from alembic import command  # noqa: PLC0415  # heavy, and needed by few commands
+
+    if engine.dialect.name == "sqlite":
+        _use_wal(engine)
+    config = _alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def check_schema(engine: Engine) -> None:
+    """Compares the database with the models.
+
+    Raises:
+        SchemaError: they differ, or the database is not at the newest revision; the difference
+            is named.
+    """
+    from alembic import command  # noqa: PLC0415  # heavy, and needed by few commands
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = _alembic_config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.check(config)
+        except CommandError as error:
+            raise SchemaError(f"The schema differs from this release: {error}") from None
+
+
+def prepare(engine: Engine) -> None:
+    """Makes the database usable: migrates an empty one, refuses an old or unknown one.
+
+    Raises:
+        SchemaError: with the command that upgrades an old schema.
+    """
+    state = schema_state(engine)
+    if state == "empty":
+        upgrade(engine)
+    elif state == "old":
+        raise SchemaError("The database has an older schema; run: forecasts db upgrade")
+    elif state == "unknown":
+        raise SchemaError(
+            "The database was written by a newer release of Forecasts; install that release."
+        )

@@ -1,0 +1,192 @@
+"""Storing an article whole, with what the extractor proposes; the same text only once."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from forecasts.db import Session
+from forecasts.errors import InvalidInputError, NotFoundError
+from forecasts.language import Candidate as Proposal
+from forecasts.language import Extraction, Person, extract
+from forecasts.models import Article, Candidate, Quotation
+from forecasts.predictions import check_url
+from forecasts.text import QUOTE_LIMIT, TITLE_LIMIT, clean_text, decode_article, sha256_hex
+from forecasts.values import Classification, Directness, QuotationKind
+
+_DIRECTNESS: Final = {
+    QuotationKind.DIRECT: Directness.DIRECT,
+    QuotationKind.MIXED: Directness.DIRECT,
+    QuotationKind.INDIRECT: Directness.PARAPHRASE,
+    QuotationKind.BELIEF_REPORT: Directness.PARAPHRASE,
+    QuotationKind.HEADLINE: Directness.HEADLINE,
+}
+_OVERRIDES: Final = {
+    Classification.HEADLINE: Directness.HEADLINE,
+    Classification.HEARSAY: Directness.HEARSAY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article that was read but not yet stored: its text and what was found in it."""
+
+    text: str
+    extraction: Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article on record; `is_new` is False when the same text was there before."""
+
+    article: Article
+    is_new: bool
+
+
+def read_article(raw: bytes, *, published_on: date | None = None) -> ReadArticle:
+    """Decodes an article and reads it with the extractor; touches no database.
+
+    Raises:
+        InvalidInputError: the bytes are empty, binary, not UTF-8 or over 5 MB.
+    """
+    text = decode_article(raw)
+    return ReadArticle(text, extract(text, published_on=published_on))
+
+
+def _headline(read: ReadArticle) -> str:
+    noise, start = read.extraction.noise, 0
+    for line in read.text.splitlines(keepends=True):
+        end = start + len(line)
+        is_noise = any(begin < end and start < finish for begin, finish in noise)
+        is_date = any(e.start < end and start < e.end for e in read.extraction.dates)
+        if line.strip() and not is_noise and not is_date:
+            return line.strip()[:TITLE_LIMIT]
+        start = end
+    return read.text.strip().splitlines()[0][:TITLE_LIMIT]
+
+
+def _excerpt(text: str, proposal: Proposal) -> str:
+    words = " ".join(" ".join(text[start:end].split()) for start, end in proposal.segments)
+    return words if len(words) <= QUOTE_LIMIT else words[: QUOTE_LIMIT - 1].rstrip() + "…"
+
+
+def _quotation(article: Article, proposal: Proposal) -> Quotation:
+    kind = proposal.quotation.kind if proposal.quotation else QuotationKind.INDIRECT
+    mention = proposal.quotation.speaker_mention if proposal.quotation else None
+    return Quotation(
+        article_id=article.id,
+        kind=kind,
+        directness=_OVERRIDES.get(proposal.classification, _DIRECTNESS[kind]),
+        excerpt=_excerpt(article.text, proposal),
+        segments=[list(segment) for segment in proposal.segments],
+        speaker=article.text[slice(*mention)] if mention else proposal.speaker,
+        speaker_start=mention[0] if mention else None,
+        speaker_end=mention[1] if mention else None,
+    )
+
+
+def _propose(session: Session, article: Article, extraction: Extraction) -> None:
+    people: dict[str, Person] = {person.name: person for person in extraction.people}
+    for position, proposal in enumerate(extraction.candidates):
+        quotation = _quotation(article, proposal)
+        session.add(quotation)
+        session.flush()
+        person = people.get(proposal.speaker or "")
+        session.add(
+            Candidate(
+                article_id=article.id,
+                position=position,
+                quotation_id=quotation.id,
+                extractor_version=extraction.extractor_version,
+                lexicon_version=extraction.lexicon_version,
+                classification=proposal.classification,
+                proposition=proposal.proposition,
+                speaker=proposal.speaker,
+                role=proposal.role,
+                aliases=list(person.aliases) if person else [],
+                expression_start=proposal.expression[0] if proposal.expression else None,
+                expression_end=proposal.expression[1] if proposal.expression else None,
+                phrase=proposal.phrase,
+                low=proposal.low,
+                central=proposal.central,
+                high=proposal.high,
+                deadline=proposal.deadline,
+                condition=proposal.condition,
+            )
+        )
+
+
+def store_article(
+    session: Session,
+    read: ReadArticle,
+    *,
+    title: str | None = None,
+    url: str | None = None,
+    publisher: str | None = None,
+    published_on: date | None = None,
+    by: str,
+    now: datetime,
+) -> StoredArticle:
+    """Stores an article with its candidates; the same text is recognised and left as it is.
+
+    A date given for an article stored without one settles it.
+
+    Raises:
+        InvalidInputError: title, publisher or URL cannot be used, or the date is in the future.
+    """
+    known = session.scalars(
+        select(Article).where(Article.sha256 == sha256_hex(read.text))
+    ).one_or_none()
+    if published_on is not None:
+        _check_published(published_on, now)
+    if known is not None:
+        known.published_on = known.published_on or published_on
+        return StoredArticle(known, is_new=False)
+    article = Article(
+        sha256=sha256_hex(read.text),
+        text=read.text,
+        title=clean_text(title or _headline(read), what="title", limit=TITLE_LIMIT),
+        url=check_url(url) if url else None,
+        publisher=publisher and clean_text(publisher, what="publisher", limit=300),
+        published_on=published_on,
+        date_evidence=[
+            {**asdict(evidence), "day": evidence.day.isoformat()}
+            for evidence in read.extraction.dates
+        ],
+        date_warnings=list(read.extraction.date_warnings),
+        added_at=now,
+        added_by=by,
+    )
+    session.add(article)
+    session.flush()
+    _propose(session, article, read.extraction)
+    session.flush()
+    return StoredArticle(article, is_new=True)
+
+
+def find_article(session: Session, article_id: int) -> Article:
+    """Finds an article by its number.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    article = session.get(Article, article_id)
+    if article is None:
+        raise NotFoundError("article", str(article_id))
+    return article
+
+
+def _check_published(day: date, now: datetime) -> None:
+    if day > now.date():
+        raise InvalidInputError(f"The article cannot be from {day}, which is in the future.")
+
+
+def set_published_on(article: Article, day: date, *, now: datetime) -> None:
+    """Settles on which day an article was published; decisions already taken keep their dates.
+
+    Raises:
+        InvalidInputError: the day is in the future.
+    """
+    _check_published(day, now)
+    article.published_on = day

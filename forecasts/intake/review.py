@@ -1,0 +1,273 @@
+"""A person decides about candidates: accept, noncommittal, direction, reject, undo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from forecasts.clock import DatePrecision, Edge, Moment, day_edge
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
+from forecasts.forecasters import settle_forecaster
+from forecasts.models import Article, Candidate, Prediction, Question, Quotation, Verdict
+from forecasts.predictions import (
+    Source,
+    Statement,
+    record_prediction,
+    record_verdict,
+    retract_prediction,
+)
+from forecasts.values import (
+    Basis,
+    CandidateState,
+    Classification,
+    ForecasterKind,
+    Provenance,
+    VerdictKind,
+)
+
+_NOT_A_PERSONS: Final = {
+    Classification.REPORTER_INFERENCE: "the reporter's own inference",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What a person settles on accepting a candidate; None keeps what was proposed.
+
+    Attributes:
+        probability: the reviewer's reading; the proposed range is widened to hold it.
+        low: lower end of the range.
+        high: upper end of the range.
+        speaker: who said it, where the proposal is wrong or nobody is named.
+        is_new: whether a name much like one on record is somebody else all the same.
+        stated: when it was said; the article's publication day by default.
+    """
+
+    probability: float | None = None
+    low: float | None = None
+    high: float | None = None
+    speaker: str | None = None
+    is_new: bool = False
+    stated: Moment | None = None
+
+
+def find_candidate(session: Session, candidate_id: int) -> Candidate:
+    """Finds a candidate by its number.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    candidate = session.get(Candidate, candidate_id)
+    if candidate is None:
+        raise NotFoundError("candidate", str(candidate_id))
+    return candidate
+
+
+def _check_pending(candidate: Candidate) -> None:
+    if candidate.state is not CandidateState.PENDING:
+        raise ConflictError(
+            f"Candidate {candidate.id} is {candidate.state.value} already (by "
+            f"{candidate.decided_by}); undo that first: forecasts candidate undo {candidate.id}"
+        )
+
+
+def _decided(candidate: Candidate, state: CandidateState, by: str, now: datetime) -> None:
+    candidate.state, candidate.decided_by, candidate.decided_at = state, by, now
+
+
+def stated_moment(session: Session, candidate: Candidate, zone: str) -> Moment:
+    """Returns when a candidate's words were said by default: the end of its article's day.
+
+    Raises:
+        InvalidInputError: nobody has settled the article's date; the evidence is named.
+    """
+    article = session.get_one(Article, candidate.article_id)
+    if article.published_on is not None:
+        return Moment(day_edge(article.published_on, Edge.END, zone=zone), DatePrecision.DAY)
+    seen = "; ".join(f"{e['text']!r} ({e['day']})" for e in article.date_evidence)
+    raise InvalidInputError(
+        f"The date of article {article.id} is not settled. "
+        + (f"The text says {seen}. " if seen else "The text names no date. ")
+        + f"Settle it: forecasts article date {article.id} YYYY-MM-DD, or give --stated-on."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    probability: float
+    low: float
+    high: float
+    basis: Basis
+
+
+def _reading(candidate: Candidate, said: Acceptance) -> _Reading:
+    central = candidate.central if said.probability is None else said.probability
+    if central is None:
+        raise InvalidInputError(
+            f"Candidate {candidate.id} names no level; give --probability with --low and --high, "
+            "or mark it: forecasts candidate noncommittal (or direction)."
+        )
+    low = candidate.low if said.low is None else said.low
+    high = candidate.high if said.high is None else said.high
+    if low is None or high is None:
+        raise InvalidInputError(
+            f"Candidate {candidate.id} has no range of its own; a probability read from words "
+            "needs one: give --low and --high."
+        )
+    low = min(low, central) if said.low is None else low
+    high = max(high, central) if said.high is None else high
+    is_own_number = said.probability is None and candidate.low == candidate.high
+    return _Reading(central, low, high, Basis.NUMERIC if is_own_number else Basis.VERBAL)
+
+
+def _check_attributable(candidate: Candidate, said: Acceptance) -> str:
+    reason = _NOT_A_PERSONS.get(candidate.classification)
+    if reason is not None and said.speaker is None:
+        raise InvalidInputError(
+            f"Candidate {candidate.id} is {reason}, which is never scored as a person's; "
+            "reject it, or name who said it with --as."
+        )
+    name = said.speaker or candidate.speaker
+    if name is None:
+        raise InvalidInputError(
+            f"Candidate {candidate.id} names nobody; say who spoke with --as NAME, or reject it."
+        )
+    return name
+
+
+def accept_candidate(
+    session: Session,
+    candidate: Candidate,
+    *,
+    question: Question,
+    said: Acceptance,
+    by: str,
+    now: datetime,
+) -> Prediction:
+    """Turns a candidate into a prediction on a question, confirmed by a person.
+
+    Raises:
+        ConflictError: it was decided already, the name is too like another on record, or the
+            question is annulled.
+        InvalidInputError: speaker, level, range or date are missing or impossible.
+    """
+    _check_pending(candidate)
+    name = _check_attributable(candidate, said)
+    reading = _reading(candidate, said)
+    stated = said.stated or stated_moment(session, candidate, question.zone)
+    forecaster = settle_forecaster(
+        session,
+        name=name,
+        kind=ForecasterKind.PUNDIT,
+        role=candidate.role if name == candidate.speaker else None,
+        is_new=said.is_new,
+        now=now,
+    )
+    quotation = session.get_one(Quotation, candidate.quotation_id)
+    prediction = record_prediction(
+        session,
+        question=question,
+        forecaster=forecaster,
+        statement=Statement(
+            probability=reading.probability,
+            low=reading.low,
+            high=reading.high,
+            stated=stated,
+            basis=reading.basis,
+            phrase=candidate.phrase,
+            lexicon_version=candidate.lexicon_version,
+            is_commitment=candidate.classification is Classification.COMMITMENT,
+            source=Source(quotation_id=quotation.id, directness=quotation.directness),
+            provenance=Provenance.REVIEW,
+        ),
+        by=by,
+        now=now,
+    )
+    candidate.prediction_id = prediction.id
+    _decided(candidate, CandidateState.ACCEPTED, by, now)
+    return prediction
+
+
+def set_verdict(
+    session: Session,
+    candidate: Candidate,
+    kind: VerdictKind,
+    *,
+    question: Question | None = None,
+    said: Acceptance,
+    by: str,
+    now: datetime,
+) -> Verdict:
+    """Records that a candidate commits to no number: counted as hedging, never scored.
+
+    Raises:
+        ConflictError: it was decided already.
+        InvalidInputError: nobody is named, or the date is not settled.
+    """
+    _check_pending(candidate)
+    name = _check_attributable(candidate, said)
+    zone = question.zone if question else "UTC"
+    forecaster = settle_forecaster(
+        session,
+        name=name,
+        kind=ForecasterKind.PUNDIT,
+        role=candidate.role if name == candidate.speaker else None,
+        is_new=said.is_new,
+        now=now,
+    )
+    verdict = record_verdict(
+        session,
+        question=question,
+        forecaster=forecaster,
+        kind=kind,
+        stated=said.stated or stated_moment(session, candidate, zone),
+        source=Source(quotation_id=candidate.quotation_id),
+        by=by,
+        now=now,
+    )
+    candidate.verdict_id = verdict.id
+    is_noncommittal = kind is VerdictKind.NONCOMMITTAL
+    state = CandidateState.NONCOMMITTAL if is_noncommittal else CandidateState.DIRECTION
+    _decided(candidate, state, by, now)
+    return verdict
+
+
+def reject_candidate(candidate: Candidate, *, by: str, now: datetime) -> None:
+    """Sets a candidate aside as no prediction.
+
+    Raises:
+        ConflictError: it was decided already.
+    """
+    _check_pending(candidate)
+    _decided(candidate, CandidateState.REJECTED, by, now)
+
+
+def undo_decision(session: Session, candidate: Candidate, *, by: str, now: datetime) -> None:
+    """Takes a decision back: an accepted candidate's prediction is retracted, ledgered.
+
+    Raises:
+        ConflictError: nothing was decided yet.
+    """
+    if candidate.state is CandidateState.PENDING:
+        raise ConflictError(f"Candidate {candidate.id} is pending; there is nothing to undo.")
+    if candidate.prediction_id is not None:
+        prediction = session.get_one(Prediction, candidate.prediction_id)
+        if prediction.retracted_at is None:
+            retract_prediction(session, prediction, reason=f"undone in review by {by}", now=now)
+    if candidate.verdict_id is not None:
+        session.get_one(Verdict, candidate.verdict_id).retracted_at = now
+    candidate.prediction_id = candidate.verdict_id = None
+    candidate.state = CandidateState.PENDING
+    candidate.decided_at = candidate.decided_by = None
+
+
+def last_decided(session: Session, article_id: int) -> Candidate | None:
+    """Returns the candidate of an article that was decided last, None when none was."""
+    return session.scalars(
+        select(Candidate)
+        .where(Candidate.article_id == article_id, Candidate.decided_at.is_not(None))
+        .order_by(Candidate.decided_at.desc(), Candidate.id.desc())
+        .limit(1)
+    ).first()

@@ -1,0 +1,206 @@
+"""Articles and candidates as readers and programs see them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from forecasts.db import Session
+from forecasts.intake.article import find_article
+from forecasts.models import Article, Candidate, Prediction, Question, Quotation, Verdict
+from forecasts.values import CandidateState, Classification, Directness, QuotationKind
+
+
+@dataclass(frozen=True, slots=True)
+class SpanView:
+    """A span in code points of the stored text, end exclusive, with the text it covers."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """One candidate with its words.
+
+    Attributes:
+        segments: the quoted words.
+        speaker_mention: where the article names the speaker.
+        expression: the words that carry the probability.
+        question: slug of the question it was settled on, None while pending or rejected.
+        question_title: its title.
+        probability: what was recorded, None unless accepted.
+    """
+
+    id: int
+    state: CandidateState
+    classification: Classification
+    kind: QuotationKind
+    directness: Directness
+    speaker: str | None
+    role: str | None
+    aliases: tuple[str, ...]
+    proposition: str
+    segments: tuple[SpanView, ...]
+    speaker_mention: SpanView | None
+    expression: SpanView | None
+    phrase: str | None
+    low: float | None
+    central: float | None
+    high: float | None
+    lexicon_version: str
+    deadline: date | None
+    condition: str | None
+    question: str | None
+    question_title: str | None
+    probability: float | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article with its candidates; the text itself stays in the database.
+
+    Attributes:
+        characters: length of the stored text in code points.
+        date_evidence: days the text names: `start, end, text, day, kind, note`.
+        date_warnings: whole sentences about dates that contradict each other.
+    """
+
+    id: int
+    title: str
+    url: str | None
+    publisher: str | None
+    published_on: date | None
+    sha256: str
+    characters: int
+    added_at: datetime
+    added_by: str
+    date_evidence: tuple[dict[str, Any], ...]
+    date_warnings: tuple[str, ...]
+    candidates: tuple[CandidateView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """One article in the list."""
+
+    id: int
+    title: str
+    publisher: str | None
+    published_on: date | None
+    candidates: int
+    pending: int
+
+
+def _span(text: str, start: int | None, end: int | None) -> SpanView | None:
+    if start is None or end is None:
+        return None
+    return SpanView(start, end, text[start:end])
+
+
+def _settled(session: Session, candidate: Candidate) -> tuple[Question | None, float | None]:
+    if candidate.prediction_id is not None:
+        prediction = session.get_one(Prediction, candidate.prediction_id)
+        return session.get_one(Question, prediction.question_id), prediction.probability
+    if candidate.verdict_id is not None:
+        verdict = session.get_one(Verdict, candidate.verdict_id)
+        return (session.get(Question, verdict.question_id) if verdict.question_id else None), None
+    return None, None
+
+
+def _candidate(session: Session, row: Candidate, words: Quotation, text: str) -> CandidateView:
+    question, probability = _settled(session, row)
+    return CandidateView(
+        id=row.id,
+        state=row.state,
+        classification=row.classification,
+        kind=words.kind,
+        directness=words.directness,
+        speaker=row.speaker,
+        role=row.role,
+        aliases=tuple(row.aliases),
+        proposition=row.proposition,
+        segments=tuple(SpanView(a, b, text[a:b]) for a, b in words.segments),
+        speaker_mention=_span(text, words.speaker_start, words.speaker_end),
+        expression=_span(text, row.expression_start, row.expression_end),
+        phrase=row.phrase,
+        low=row.low,
+        central=row.central,
+        high=row.high,
+        lexicon_version=row.lexicon_version,
+        deadline=row.deadline,
+        condition=row.condition,
+        question=question.slug if question else None,
+        question_title=question.title if question else None,
+        probability=probability,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )
+
+
+def article_view(session: Session, article_id: int) -> ArticleView:
+    """Shows an article with all its candidates in order of appearance.
+
+    Raises:
+        NotFoundError: there is no such article.
+    """
+    article = find_article(session, article_id)
+    found = session.execute(
+        select(Candidate, Quotation)
+        .join(Quotation, Quotation.id == Candidate.quotation_id)
+        .where(Candidate.article_id == article.id)
+        .order_by(Candidate.position)
+    ).all()
+    return ArticleView(
+        id=article.id,
+        title=article.title,
+        url=article.url,
+        publisher=article.publisher,
+        published_on=article.published_on,
+        sha256=article.sha256,
+        characters=len(article.text),
+        added_at=article.added_at,
+        added_by=article.added_by,
+        date_evidence=tuple(article.date_evidence),
+        date_warnings=tuple(article.date_warnings),
+        candidates=tuple(
+            _candidate(session, row.Candidate, row.Quotation, article.text) for row in found
+        ),
+    )
+
+
+def article_list(session: Session) -> tuple[ArticleLine, ...]:
+    """Lists the articles, newest first."""
+    pending = func.sum(case((Candidate.state == CandidateState.PENDING, 1), else_=0))
+    counts = (
+        select(Candidate.article_id, func.count().label("candidates"), pending.label("pending"))
+        .group_by(Candidate.article_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Article.id,
+            Article.title,
+            Article.publisher,
+            Article.published_on,
+            counts.c.candidates,
+            counts.c.pending,
+        )
+        .outerjoin(counts, counts.c.article_id == Article.id)
+        .order_by(Article.id.desc())
+    )
+    return tuple(
+        ArticleLine(
+            row.id,
+            row.title,
+            row.publisher,
+            row.published_on,
+            row.candidates or 0,
+            int(row.pending or 0),
+        )
+        for row in session.execute(query)
+    )

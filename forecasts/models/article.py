@@ -1,0 +1,111 @@
+"""Articles, the words quoted in them, and what the extractor proposes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forecasts.models.base import Base, by_value
+from forecasts.values import CandidateState, Classification, Directness, QuotationKind
+
+
+class Article(Base, kw_only=True):
+    """One text, kept whole; every offset counts its code points."""
+
+    __tablename__ = "article"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    text: Mapped[str] = mapped_column(Text, deferred=True)
+    title: Mapped[str] = mapped_column(String(300))
+    url: Mapped[str | None] = mapped_column(String(2000), default=None)
+    publisher: Mapped[str | None] = mapped_column(String(300), default=None)
+    published_on: Mapped[date | None] = mapped_column(default=None)
+    date_evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
+    date_warnings: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(300))
+
+
+class Quotation(Base, kw_only=True):
+    """The words a prediction came from: spans of an article, or a quote typed in with its URL."""
+
+    __tablename__ = "quotation"
+    __table_args__ = (
+        CheckConstraint(
+            "(speaker_start IS NULL) = (speaker_end IS NULL)", name="speaker_span_is_whole"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    article_id: Mapped[int | None] = mapped_column(
+        ForeignKey("article.id"), index=True, default=None
+    )
+    kind: Mapped[QuotationKind] = mapped_column(by_value(QuotationKind, "quotation_kind"))
+    directness: Mapped[Directness] = mapped_column(by_value(Directness, "directness"))
+    excerpt: Mapped[str] = mapped_column(String(300))
+    segments: Mapped[list[list[int]]] = mapped_column(JSON, default_factory=list)
+    speaker: Mapped[str | None] = mapped_column(String(300), default=None)
+    speaker_start: Mapped[int | None] = mapped_column(default=None)
+    speaker_end: Mapped[int | None] = mapped_column(default=None)
+    url: Mapped[str | None] = mapped_column(String(2000), default=None)
+    publisher: Mapped[str | None] = mapped_column(String(300), default=None)
+
+
+class Candidate(Base, kw_only=True):
+    """A prediction proposed by the extractor; nothing counts before a person decides."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        UniqueConstraint("article_id", "position"),
+        CheckConstraint(
+            "(central IS NULL AND low IS NULL AND high IS NULL) OR "
+            "(central IS NOT NULL AND low IS NOT NULL AND high IS NOT NULL AND "
+            "0 <= low AND low <= central AND central <= high AND high <= 1)",
+            name="range_holds_central",
+        ),
+        CheckConstraint(
+            "(expression_start IS NULL) = (expression_end IS NULL)",
+            name="expression_span_is_whole",
+        ),
+        CheckConstraint(
+            "(state = 'pending') = (decided_at IS NULL)", name="decided_when_not_pending"
+        ),
+        CheckConstraint(
+            "(state = 'accepted') = (prediction_id IS NOT NULL)", name="accepted_has_prediction"
+        ),
+        CheckConstraint(
+            "verdict_id IS NULL OR state IN ('noncommittal', 'direction')",
+            name="verdict_fits_state",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    position: Mapped[int]
+    quotation_id: Mapped[int] = mapped_column(ForeignKey("quotation.id"), index=True)
+    extractor_version: Mapped[str] = mapped_column(String(32))
+    lexicon_version: Mapped[str] = mapped_column(String(32))
+    classification: Mapped[Classification] = mapped_column(
+        by_value(Classification, "classification")
+    )
+    proposition: Mapped[str] = mapped_column(Text)
+    speaker: Mapped[str | None] = mapped_column(String(300), default=None)
+    role: Mapped[str | None] = mapped_column(String(300), default=None)
+    aliases: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    expression_start: Mapped[int | None] = mapped_column(default=None)
+    expression_end: Mapped[int | None] = mapped_column(default=None)
+    phrase: Mapped[str | None] = mapped_column(String(300), default=None)
+    low: Mapped[float | None] = mapped_column(default=None)
+    central: Mapped[float | None] = mapped_column(default=None)
+    high: Mapped[float | None] = mapped_column(default=None)
+    deadline: Mapped[date | None] = mapped_column(default=None)
+    condition: Mapped[str | None] = mapped_column(Text, default=None)
+    state: Mapped[CandidateState] = mapped_column(
+        by_value(CandidateState, "candidate_state"), default=CandidateState.PENDING
+    )
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    decided_by: Mapped[str | None] = mapped_column(String(300), default=None)
+    prediction_id: Mapped[int | None] = mapped_column(ForeignKey("prediction.id"), default=None)
+    verdict_id: Mapped[int | None] = mapped_column(ForeignKey("verdict.id"), default=None)

@@ -1,0 +1,34 @@
+"""The ledger: a hash-chained log of everything that enters a score."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forecasts.models.base import Base, by_value
+from forecasts.values import Chain
+
+
+class LedgerEntry(Base, kw_only=True):
+    """One link: its hash covers the hash before it and the hash of nonce and payload.
+
+    Nonce and payload may be erased together; the chain still verifies without them.
+    """
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("chain", "sequence"),
+        CheckConstraint("sequence >= 1", name="sequence_from_one"),
+        CheckConstraint("(payload IS NULL) = (nonce IS NULL)", name="erased_together"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    chain: Mapped[Chain] = mapped_column(by_value(Chain, "chain"))
+    sequence: Mapped[int]
+    recorded_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(60))
+    payload: Mapped[str | None] = mapped_column(Text)
+    nonce: Mapped[str | None] = mapped_column(String(64))
+    payload_hash: Mapped[str] = mapped_column(String(64))
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    entry_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -1,0 +1,256 @@
+"""Predictions: recording one, retracting a recording error, verdicts without a number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from forecasts import ledger
+from forecasts.clock import DatePrecision, Moment
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.models import Forecaster, Prediction, Question, Quotation, Verdict
+from forecasts.scores import (
+    current_resolution,
+    excluded_reason,
+    rescore_question,
+    statement_of,
+    window_of,
+)
+from forecasts.text import QUOTE_LIMIT, clean_text
+from forecasts.values import (
+    Basis,
+    Directness,
+    ExcludedReason,
+    Provenance,
+    QuestionState,
+    QuotationKind,
+    VerdictKind,
+    Visibility,
+    check_range,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where words were published, and how close they are to the speaker's own.
+
+    A quote typed in with its URL, or an existing quotation of an article.
+    """
+
+    quote: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    quotation_id: int | None = None
+    directness: Directness = Directness.DIRECT
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything points to a public source."""
+        return bool(self.quote or self.url or self.quotation_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What someone said, as a person or a program hands it in.
+
+    `stated` None means now. `low` and `high` are both given or both None.
+    """
+
+    probability: float
+    low: float | None = None
+    high: float | None = None
+    stated: Moment | None = None
+    basis: Basis = Basis.NUMERIC
+    phrase: str | None = None
+    lexicon_version: str | None = None
+    is_commitment: bool = False
+    source: Source = Source()
+    provenance: Provenance = Provenance.DIRECT
+    visibility: Visibility = Visibility.PUBLIC
+
+
+def check_url(url: str) -> str:
+    """Checks that an address is one a reader can open.
+
+    Raises:
+        InvalidInputError: it is not an http or https address.
+    """
+    clean = clean_text(url, what="URL", limit=2000)
+    try:
+        parts = urlsplit(clean)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InvalidInputError(
+            f"{clean[:80]!r} is not a web address; it must begin with https://."
+        )
+    return clean
+
+
+def settle_stated(stated: Moment | None, *, now: datetime) -> Moment:
+    """Settles when something was said: as given, never later than now.
+
+    A bare date stands for its end; today's, which has not ended, becomes now.
+
+    Raises:
+        InvalidInputError: the time lies in the future.
+    """
+    if stated is None:
+        return Moment(now)
+    if stated.at <= now:
+        return stated
+    today = Moment(now, stated.precision)
+    if stated.precision is not DatePrecision.INSTANT and _has_begun(stated, now):
+        return today
+    raise InvalidInputError(
+        f"The statement is dated {stated.at:%Y-%m-%d %H:%M} UTC, which is in the future; "
+        "give the day it was made."
+    )
+
+
+def _has_begun(stated: Moment, now: datetime) -> bool:
+    spans = {DatePrecision.DAY: 1, DatePrecision.MONTH: 31, DatePrecision.YEAR: 366}
+    return (stated.at - now).total_seconds() < spans[stated.precision] * 86_400
+
+
+def _quotation(session: Session, source: Source, speaker: str) -> int | None:
+    if source.quotation_id is not None or not source.is_given:
+        return source.quotation_id
+    quote = source.quote and clean_text(source.quote, what="quote", limit=QUOTE_LIMIT)
+    is_direct = source.directness is Directness.DIRECT
+    quotation = Quotation(
+        kind=QuotationKind.DIRECT if is_direct else QuotationKind.INDIRECT,
+        directness=source.directness,
+        excerpt=quote or "",
+        speaker=speaker,
+        url=check_url(source.url) if source.url else None,
+        publisher=source.publisher and clean_text(source.publisher, what="publisher", limit=300),
+    )
+    session.add(quotation)
+    session.flush()
+    return quotation.id
+
+
+def _check_open_to_statements(question: Question) -> None:
+    if question.state is QuestionState.ANNULLED:
+        raise ConflictError(f"{question.slug} is annulled; nothing stated on it can count.")
+
+
+def record_prediction(
+    session: Session,
+    *,
+    question: Question,
+    forecaster: Forecaster,
+    statement: Statement,
+    by: str,
+    now: datetime,
+) -> Prediction:
+    """Puts one stated probability on record, ledgers it and rescores a resolved question.
+
+    A statement made once the outcome was known, or after the close, is recorded with its
+    `excluded_reason` and never scored.
+
+    Args:
+        session: an open writing transaction.
+        question: what it is about.
+        forecaster: who said it.
+        statement: what was said, when, in which words.
+        by: who recorded it.
+        now: the present instant.
+
+    Raises:
+        InvalidInputError: the probability or range is outside [0, 1], the time is in the future,
+            the quote is over 300 characters, or the URL is no web address.
+        ConflictError: the question is annulled.
+    """
+    _check_open_to_statements(question)
+    if not 0.0 <= statement.probability <= 1.0:
+        raise InvalidInputError(f"The probability {statement.probability!r} is outside 0 to 1.")
+    check_range(statement.low, statement.probability, statement.high)
+    stated = settle_stated(statement.stated, now=now)
+    prediction = Prediction(
+        forecaster_id=forecaster.id,
+        question_id=question.id,
+        probability=statement.probability,
+        low=statement.low,
+        high=statement.high,
+        stated_at=stated.at,
+        stated_precision=stated.precision,
+        recorded_at=now,
+        recorded_by=by,
+        basis=statement.basis,
+        phrase=statement.phrase,
+        lexicon_version=statement.lexicon_version,
+        directness=statement.source.directness,
+        is_commitment=statement.is_commitment,
+        quotation_id=_quotation(session, statement.source, forecaster.name),
+        provenance=statement.provenance,
+        visibility=statement.visibility,
+    )
+    session.add(prediction)
+    chain = ledger.chain_for(question.visibility, prediction.visibility)
+    ledger.record(session, prediction, "recorded", chain=chain, now=now)
+    _settle_score(session, question, prediction)
+    return prediction
+
+
+def _settle_score(session: Session, question: Question, prediction: Prediction) -> None:
+    resolution = current_resolution(session, question.id)
+    if resolution is not None and resolution.decision.outcome is not None:
+        rescore_question(session, question)
+    else:
+        window = window_of(question, resolution)
+        prediction.excluded_reason = excluded_reason(statement_of(prediction), window)
+
+
+def retract_prediction(
+    session: Session, prediction: Prediction, *, reason: str, now: datetime
+) -> None:
+    """Takes back a recording error: the row stays, ledgered, shown as retracted, never scored.
+
+    Raises:
+        ConflictError: it is retracted already.
+    """
+    if prediction.retracted_at is not None:
+        raise ConflictError(f"Prediction {prediction.id} is retracted already.")
+    prediction.retracted_at = now
+    prediction.retraction_reason = clean_text(reason, what="reason", limit=1000)
+    question = session.get_one(Question, prediction.question_id)
+    ledger.append(
+        session,
+        chain=ledger.chain_for(question.visibility, prediction.visibility),
+        kind="prediction.retracted",
+        payload={"id": prediction.id, "reason": prediction.retraction_reason},
+        now=now,
+    )
+    prediction.excluded_reason = ExcludedReason.RETRACTED
+    rescore_question(session, question)
+
+
+def record_verdict(
+    session: Session,
+    *,
+    question: Question | None,
+    forecaster: Forecaster,
+    kind: VerdictKind,
+    stated: Moment | None,
+    source: Source,
+    by: str,
+    now: datetime,
+) -> Verdict:
+    """Records a statement that commits to no number: it counts as hedging, never as 50 %."""
+    when = settle_stated(stated, now=now)
+    verdict = Verdict(
+        forecaster_id=forecaster.id,
+        question_id=question.id if question else None,
+        kind=kind,
+        stated_at=when.at,
+        stated_precision=when.precision,
+        recorded_at=now,
+        recorded_by=by,
+        quotation_id=_quotation(session, source, forecaster.name),
+        visibility=question.visibility if question else Visibility.PUBLIC,
+    )
+    session.add(verdict)
+    session.flush()
+    return verdict

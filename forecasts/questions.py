@@ -1,0 +1,237 @@
+"""Questions: putting one on record, finding it, changing its wording or window."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from forecasts import ledger
+from forecasts.clock import Moment, zone_named
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
+from forecasts.models import Question, QuestionTag
+from forecasts.scores import current_resolution, rescore_question
+from forecasts.text import (
+    TITLE_LIMIT,
+    clean_text,
+    name_key,
+    nearest,
+    slug_candidates,
+)
+from forecasts.values import QuestionState, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionDraft:
+    """What a person says about a new question; `opens` and `resolve_by` may be left out."""
+
+    title: str
+    criteria: str
+    closes: Moment | None
+    opens: Moment | None = None
+    resolve_by: datetime | None = None
+    zone: str = "UTC"
+    base_rate: float | None = None
+    base_rate_source: str | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionChange:
+    """What is to be different about a question; None leaves a field as it is."""
+
+    title: str | None = None
+    criteria: str | None = None
+    opens: Moment | None = None
+    closes: Moment | None = None
+    tags: tuple[str, ...] | None = None
+
+
+def known_question(session: Session, name: str) -> Question | None:
+    """Finds a question by its slug or its exact title; None when there is none."""
+    by_slug = select(Question).where(Question.slug == name.strip().lower())
+    by_title = select(Question).where(Question.title_key == name_key(name)).order_by(Question.id)
+    return session.scalars(by_slug).first() or session.scalars(by_title).first()
+
+
+def find_question(session: Session, name: str, *, is_public: bool = False) -> Question:
+    """Finds a question by its slug or its exact title.
+
+    Args:
+        session: any session.
+        name: slug or title.
+        is_public: whether the asker is a member of the public, for whom private questions do not
+            exist and unlisted ones are never offered as near matches.
+
+    Raises:
+        NotFoundError: there is none; the nearest slugs are offered.
+    """
+    found = known_question(session, name)
+    if found is not None and not (is_public and found.visibility is Visibility.PRIVATE):
+        return found
+    listed = select(Question.title, Question.slug)
+    if is_public:
+        listed = listed.where(Question.visibility == Visibility.PUBLIC)
+    slugs = {row.title: row.slug for row in session.execute(listed)}
+    close = nearest(name, slugs.values()) or [slugs[title] for title in nearest(name, slugs)]
+    raise NotFoundError("question", name, close)
+
+
+def tags_of(session: Session, question_id: int) -> list[str]:
+    """Lists the tags of a question in alphabetical order."""
+    query = select(QuestionTag.tag).where(QuestionTag.question_id == question_id)
+    return list(session.scalars(query.order_by(QuestionTag.tag)))
+
+
+def _check_window(opens: Moment | None, closes: Moment | None, title: str) -> Moment:
+    if closes is None:
+        raise InvalidInputError(
+            f"The question {title[:60]!r} has no deadline; say when it closes "
+            "(on the command line: --closes-at 2026-12-31)."
+        )
+    if opens is not None and opens.at >= closes.at:
+        raise InvalidInputError(
+            f"The question closes ({closes.at:%Y-%m-%d %H:%M} UTC) before it opens "
+            f"({opens.at:%Y-%m-%d %H:%M} UTC); give a later close or an earlier opening."
+        )
+    return closes
+
+
+def _check_base_rate(rate: float | None, source: str | None) -> None:
+    if rate is not None and not 0.0 <= rate <= 1.0:
+        raise InvalidInputError(f"The base rate {rate:g} is outside 0 to 1.")
+    if (rate is None) != (source is None):
+        raise InvalidInputError(
+            "A base rate needs its source, and a source its base rate; give both or neither."
+        )
+
+
+def _clean_tags(tags: Iterable[str]) -> list[str]:
+    return sorted({clean_text(tag, what="tag", limit=60).lower() for tag in tags if tag.strip()})
+
+
+def _set_tags(session: Session, question: Question, tags: Iterable[str]) -> None:
+    session.execute(delete(QuestionTag).where(QuestionTag.question_id == question.id))
+    session.add_all(QuestionTag(question_id=question.id, tag=tag) for tag in _clean_tags(tags))
+
+
+def _check_title_free(session: Session, title: str) -> None:
+    taken = select(Question.slug).where(Question.title_key == name_key(title))
+    slug = session.scalars(taken).first()
+    if slug is not None:
+        raise ConflictError(f"This question is on record already: {slug}")
+
+
+def _free_slug(session: Session, title: str) -> str:
+    taken = select(Question.id)
+    return next(
+        slug
+        for slug in slug_candidates(title)
+        if session.scalar(taken.where(Question.slug == slug)) is None
+    )
+
+
+def _ledger(session: Session, question: Question, verb: str, now: datetime) -> None:
+    ledger.record(session, question, verb, chain=ledger.chain_for(question.visibility), now=now)
+
+
+def add_question(session: Session, draft: QuestionDraft, *, now: datetime) -> Question:
+    """Puts a question on record.
+
+    A question that closes in the future opens now unless told otherwise. One that closed in the
+    past has no stated opening: its window begins with the first statement.
+
+    Raises:
+        InvalidInputError: a field is missing, too long or contradicts another.
+        ConflictError: a question with this title is on record already.
+    """
+    title = clean_text(draft.title, what="title", limit=TITLE_LIMIT)
+    criteria = clean_text(draft.criteria, what="criteria", limit=10_000, multiline=True)
+    closes = _check_window(draft.opens, draft.closes, title)
+    zone_named(draft.zone)
+    _check_base_rate(draft.base_rate, draft.base_rate_source)
+    _check_title_free(session, title)
+    opens_at = draft.opens.at if draft.opens else (now if closes.at > now else None)
+    resolve_by = max(draft.resolve_by or closes.at, closes.at)
+    question = Question(
+        slug=_free_slug(session, title),
+        title=title,
+        title_key=name_key(title),
+        criteria=criteria,
+        zone=draft.zone,
+        opens_at=opens_at,
+        closes_at=closes.at,
+        closes_precision=closes.precision,
+        resolve_by=resolve_by,
+        base_rate=draft.base_rate,
+        base_rate_source=draft.base_rate_source,
+        visibility=draft.visibility,
+        state=QuestionState.OPEN,
+        fixed_at=now,
+        due_at=resolve_by,
+        created_at=now,
+    )
+    session.add(question)
+    _ledger(session, question, "recorded", now)
+    _set_tags(session, question, draft.tags)
+    return question
+
+
+def _due_after_edit(question: Question) -> datetime | None:
+    return question.resolve_by if question.state is QuestionState.OPEN else question.due_at
+
+
+def _reword(session: Session, question: Question, change: QuestionChange) -> None:
+    if change.title is not None:
+        title = clean_text(change.title, what="title", limit=TITLE_LIMIT)
+        if name_key(title) != question.title_key:
+            _check_title_free(session, title)
+        question.title, question.title_key = title, name_key(title)
+    if change.criteria is not None:
+        question.criteria = clean_text(
+            change.criteria, what="criteria", limit=10_000, multiline=True
+        )
+
+
+def _move_window(session: Session, question: Question, change: QuestionChange) -> None:
+    opens = change.opens or (Moment(question.opens_at) if question.opens_at else None)
+    closes = change.closes or Moment(question.closes_at, question.closes_precision)
+    _check_window(opens, closes, question.title)
+    resolution = current_resolution(session, question.id)
+    known_at = resolution.known_at if resolution else None
+    if opens and known_at and known_at <= opens.at:
+        raise InvalidInputError("The question would open after its outcome was known.")
+    delay = question.resolve_by - question.closes_at
+    question.opens_at = opens.at if opens else None
+    question.closes_at, question.closes_precision = closes.at, closes.precision
+    question.resolve_by = closes.at + delay
+
+
+def edit_question(
+    session: Session, question: Question, change: QuestionChange, *, now: datetime
+) -> Question:
+    """Changes wording, window or tags; a resolved question is rescored in the same transaction.
+
+    Wording and window written after the outcome was known make the question retrospective. An
+    awaiting question whose window now lies ahead is open again.
+
+    Raises:
+        InvalidInputError: the new window is impossible, or a text is empty or too long.
+        ConflictError: the new title belongs to another question.
+    """
+    if change == QuestionChange():
+        raise InvalidInputError("Nothing to change: give a title, criteria, window or tags.")
+    _reword(session, question, change)
+    _move_window(session, question, change)
+    if change.tags is not None:
+        _set_tags(session, question, change.tags)
+    if change != QuestionChange(tags=change.tags):
+        question.fixed_at = now
+        if question.state is QuestionState.AWAITING and question.resolve_by > now:
+            question.state = QuestionState.OPEN
+        question.due_at = _due_after_edit(question)
+        _ledger(session, question, "edited", now)
+        rescore_question(session, question)
+    return question

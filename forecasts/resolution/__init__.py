@@ -1,0 +1,1 @@
+"""How questions come out: what is due, and deciding, reopening, annulling."""

@@ -1,0 +1,52 @@
+"""What the entry points compose and hand down: settings, engine and clock; no globals."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from forecasts.clock import utc_now
+from forecasts.config import Settings, load_settings
+from forecasts.db import Engine, Session, create_engine, prepare, reading, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The composed parts of a running process.
+
+    Attributes:
+        settings: what the environment decided.
+        engine: the open database.
+        now: the clock; tests hand in their own.
+    """
+
+    settings: Settings
+    engine: Engine
+    now: Callable[[], datetime] = utc_now
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """Opens a writing transaction; see `forecasts.db.transaction`."""
+        return transaction(self.engine)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Opens a reading session; see `forecasts.db.reading`."""
+        return reading(self.engine)
+
+
+def compose(settings: Settings | None = None, *, is_prepared: bool = True) -> Runtime:
+    """Composes a runtime from the environment, with a database ready for use.
+
+    Args:
+        settings: in place of the environment's.
+        is_prepared: whether to migrate an empty database and refuse an old one; the commands that
+            look after the schema themselves pass False.
+
+    Raises:
+        ConfigurationError: a setting cannot be used.
+        SchemaError: the schema is old or unknown.
+    """
+    settings = settings or load_settings()
+    engine = create_engine(settings.database_url)
+    if is_prepared:
+        prepare(engine)
+    return Runtime(settings=settings, engine=engine)

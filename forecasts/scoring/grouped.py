@@ -1,0 +1,81 @@
+"""Means by group, in one pass over the rows however many groups there are."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecasts.errors import InvalidInputError
+from forecasts.scoring._inputs import FloatArray, IntArray, Numbers, as_array, as_numbers
+
+
+def grouped_mean(
+    values: Numbers, groups: Numbers, *, n_groups: int | None = None
+) -> tuple[FloatArray, IntArray]:
+    """Averages the values of each group.
+
+    mean_g = sum of the values in group g / n_g, with n_g their number. The order of the rows
+    changes nothing but rounding.
+
+    Args:
+        values: numbers of any unit and orientation, one-dimensional; infinite ones make the mean
+            of their group infinite, nan is refused.
+        groups: the group of each value, whole numbers from 0, as many as values.
+        n_groups: how many groups there are, so that empty ones at the end appear too; by default
+            one more than the highest group.
+
+    Returns:
+        The means, in the unit and range of the values, and the counts, both of length n_groups.
+        An empty group has the mean nan and the count 0.
+
+    Raises:
+        InvalidInputError: the shapes differ, a value is nan, a group is not a whole number from 0
+            to n_groups - 1, or a group holds both infinities.
+
+    Example:
+        >>> means, counts = grouped_mean([0.0, 0.5, 0.25], [0, 0, 2])
+        >>> means.tolist(), counts.tolist()
+        ([0.25, nan, 0.25], [2, 0, 1])
+    """
+    numbers, labels = as_numbers(values, what="values"), _as_labels(groups, n_groups)
+    if numbers.ndim != 1 or numbers.shape != labels.shape:
+        raise InvalidInputError(
+            f"The values have shape {numbers.shape} and the groups {labels.shape}; "
+            "expected one dimension and one group for each value."
+        )
+    counts = np.bincount(labels, minlength=n_groups or 0)
+    sums = np.bincount(labels, weights=numbers, minlength=n_groups or 0)
+    # any nan shows in the sum of its group, so the rows need no pass of their own
+    if np.isnan(sums).any():
+        raise InvalidInputError(
+            f"The values of group {int(np.flatnonzero(np.isnan(sums))[0])} have no mean: they hold "
+            "nan or both infinities. Leave them out."
+        )
+    means = np.full(sums.shape, np.nan)
+    np.divide(sums, counts, out=means, where=counts > 0)
+    return means, counts
+
+
+def _as_labels(groups: Numbers, n_groups: int | None) -> IntArray:
+    labels = as_array(groups, what="groups")
+    if labels.size == 0:
+        labels = labels.astype(np.intp)
+    if labels.dtype.kind not in "iu":
+        raise InvalidInputError(
+            f"The groups are of type {labels.dtype}; expected whole numbers from 0. "
+            "Number them first, for example with numpy.unique(..., return_inverse=True)."
+        )
+    _check_range(labels, n_groups)
+    return labels.astype(np.intp, copy=False)
+
+
+def _check_range(labels: NDArray[np.integer], n_groups: int | None) -> None:
+    if n_groups is not None and n_groups < 0:
+        raise InvalidInputError(f"Found n_groups {n_groups}; expected 0 or more.")
+    if labels.size == 0:
+        return
+    lowest, highest = int(labels.min()), int(labels.max())
+    last = (np.iinfo(np.intp).max if n_groups is None else n_groups) - 1
+    if lowest < 0 or highest > last:
+        raise InvalidInputError(
+            f"Found groups from {lowest} to {highest}; expected whole numbers from 0 to {last}. "
+            "Number them from 0, or raise n_groups."
+        )

@@ -1,0 +1,217 @@
+"""One forecaster: every call, what it scored, closest to and furthest from the outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from forecasts.clock import DatePrecision
+from forecasts.db import AnyRow, Session
+from forecasts.forecasters import find_forecaster
+from forecasts.models import (
+    Alias,
+    Article,
+    Forecaster,
+    Prediction,
+    Question,
+    Quotation,
+    Score,
+    Verdict,
+)
+from forecasts.scores import current_resolution
+from forecasts.standings.leaderboard import BoardFilter, BoardRow, leaderboard
+from forecasts.values import (
+    Basis,
+    Board,
+    Directness,
+    ExcludedReason,
+    ForecasterKind,
+    QuestionState,
+    ScoreRule,
+    VerdictKind,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One statement of a forecaster with what became of it.
+
+    `outcome` is 1, 0, or None; `brier` is set on the statement that was scored as the first.
+    """
+
+    slug: str
+    title: str
+    state: QuestionState
+    zone: str
+    stated_at: datetime
+    stated_precision: DatePrecision
+    probability: float
+    low: float | None
+    high: float | None
+    basis: Basis
+    phrase: str | None
+    excluded_reason: ExcludedReason | None
+    outcome: int | None
+    brier: float | None
+    quote: str | None
+    directness: Directness
+    url: str | None
+    publisher: str | None
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForecasterProfile:
+    """Everything public about one forecaster.
+
+    Attributes:
+        prospective: the row on the prospective board, None when there is none.
+        retrospective: the row on the retrospective board.
+        calls: every public statement, newest first; retracted recording errors are left out.
+        closest: the scored call nearest to its outcome, None below two scored questions.
+        furthest: the scored call farthest from its outcome.
+        noncommittal: statements that committed to nothing.
+        direction_only: statements that named a direction but no level.
+        hedging_share: both of these over all classified statements, None without any.
+    """
+
+    name: str
+    slug: str
+    kind: ForecasterKind
+    organisation: str | None
+    role: str | None
+    aliases: tuple[str, ...]
+    prospective: BoardRow | None
+    retrospective: BoardRow | None
+    calls: tuple[Call, ...]
+    closest: Call | None
+    furthest: Call | None
+    noncommittal: int
+    direction_only: int
+    hedging_share: float | None
+
+
+def _rows(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
+    return session.execute(
+        select(
+            Prediction,
+            Question,
+            Quotation,
+            Article.url.label("article_url"),
+            Article.publisher.label("article_publisher"),
+            Score.brier,
+        )
+        .join(Question, Question.id == Prediction.question_id)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
+        .outerjoin(Article, Article.id == Quotation.article_id)
+        .outerjoin(
+            Score,
+            (Score.prediction_id == Prediction.id)
+            & (Score.rule == ScoreRule.FIRST)
+            & (Score.visibility == Visibility.PUBLIC),
+        )
+        .where(
+            Prediction.forecaster_id == forecaster_id,
+            Prediction.visibility == Visibility.PUBLIC,
+            Prediction.retracted_at.is_(None),
+            Question.visibility == Visibility.PUBLIC,
+        )
+        .order_by(Prediction.stated_at.desc(), Prediction.id.desc())
+    ).all()
+
+
+def _call(row: AnyRow, outcome: int | None) -> Call:
+    said, question, words = row.Prediction, row.Question, row.Quotation
+    return Call(
+        slug=question.slug,
+        title=question.title,
+        state=question.state,
+        zone=question.zone,
+        stated_at=said.stated_at,
+        stated_precision=said.stated_precision,
+        probability=said.probability,
+        low=said.low,
+        high=said.high,
+        basis=said.basis,
+        phrase=said.phrase,
+        excluded_reason=said.excluded_reason,
+        outcome=outcome,
+        brier=row.brier,
+        quote=(words.excerpt or None) if words else None,
+        directness=words.directness if words else said.directness,
+        url=(words.url or row.article_url) if words else None,
+        publisher=(words.publisher or row.article_publisher) if words else None,
+        article_id=words.article_id if words else None,
+    )
+
+
+def _outcome(session: Session, question: Question) -> int | None:
+    if question.state is not QuestionState.RESOLVED:
+        return None
+    resolution = current_resolution(session, question.id)
+    return resolution.decision.outcome if resolution else None
+
+
+def _calls(session: Session, forecaster_id: int) -> list[Call]:
+    outcomes: dict[int, int | None] = {}
+    calls = []
+    for row in _rows(session, forecaster_id):
+        key = row.Question.id
+        if key not in outcomes:
+            outcomes[key] = _outcome(session, row.Question)
+        calls.append(_call(row, outcomes[key]))
+    return calls
+
+
+def _verdicts(session: Session, forecaster_id: int) -> dict[VerdictKind, int]:
+    counted = session.execute(
+        select(Verdict.kind, func.count())
+        .where(
+            Verdict.forecaster_id == forecaster_id,
+            Verdict.visibility == Visibility.PUBLIC,
+            Verdict.retracted_at.is_(None),
+        )
+        .group_by(Verdict.kind)
+    ).all()
+    return {row[0]: row[1] for row in counted}
+
+
+def _board_row(
+    session: Session, forecaster: Forecaster, board: Board, now: datetime
+) -> BoardRow | None:
+    rows = leaderboard(session, BoardFilter(board=board), now=now).rows
+    return next((row for row in rows if row.slug == forecaster.slug), None)
+
+
+def forecaster_profile(session: Session, name: str, *, now: datetime) -> ForecasterProfile:
+    """Builds the public profile of a forecaster, found by slug, name or alias.
+
+    Raises:
+        NotFoundError: nobody is called that.
+    """
+    forecaster = find_forecaster(session, name)
+    aliases = session.scalars(
+        select(Alias.name).where(Alias.forecaster_id == forecaster.id).order_by(Alias.id)
+    )
+    calls = _calls(session, forecaster.id)
+    scored = sorted((c for c in calls if c.brier is not None), key=lambda c: (c.brier, c.slug))
+    verdicts = _verdicts(session, forecaster.id)
+    hedges = sum(verdicts.values())
+    return ForecasterProfile(
+        name=forecaster.name,
+        slug=forecaster.slug,
+        kind=forecaster.kind,
+        organisation=forecaster.organisation,
+        role=forecaster.role,
+        aliases=tuple(alias for alias in aliases if alias != forecaster.name),
+        prospective=_board_row(session, forecaster, Board.PROSPECTIVE, now),
+        retrospective=_board_row(session, forecaster, Board.RETROSPECTIVE, now),
+        calls=tuple(calls),
+        closest=scored[0] if len(scored) > 1 else None,
+        furthest=scored[-1] if len(scored) > 1 else None,
+        noncommittal=verdicts.get(VerdictKind.NONCOMMITTAL, 0),
+        direction_only=verdicts.get(VerdictKind.DIRECTION_ONLY, 0),
+        hedging_share=hedges / (hedges + len(calls)) if hedges + len(calls) else None,
+    )

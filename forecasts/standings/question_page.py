@@ -1,0 +1,293 @@
+"""One question as a story: what was asked, who said what when, how it came out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from forecasts.clock import DatePrecision
+from forecasts.db import AnyRow, Session
+from forecasts.models import (
+    Article,
+    Forecaster,
+    Prediction,
+    Question,
+    Quotation,
+    Resolution,
+    Score,
+    Verdict,
+)
+from forecasts.questions import find_question, tags_of
+from forecasts.values import (
+    Basis,
+    Decision,
+    Directness,
+    ExcludedReason,
+    ForecasterKind,
+    QuestionState,
+    ScoreRule,
+    VerdictKind,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One thing somebody said: a probability, or a verdict without a number.
+
+    `probability` is None for a verdict; `low` and `high` are None where no range was given.
+    """
+
+    forecaster: str
+    forecaster_slug: str
+    kind: ForecasterKind
+    stated_at: datetime
+    stated_precision: DatePrecision
+    probability: float | None
+    low: float | None
+    high: float | None
+    basis: Basis | None
+    phrase: str | None
+    lexicon_version: str | None
+    recorded_by: str
+    recorded_at: datetime
+    verdict: VerdictKind | None
+    excluded_reason: ExcludedReason | None
+    quote: str | None
+    directness: Directness
+    url: str | None
+    publisher: str | None
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One decision about how the question came out."""
+
+    decision: Decision
+    known_at: datetime | None
+    known_precision: DatePrecision | None
+    decided_at: datetime
+    decided_by: str
+    evidence_url: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScore:
+    """What one forecaster scored on the question; lower is better."""
+
+    forecaster: str
+    forecaster_slug: str
+    kind: ForecasterKind
+    probability: float
+    brier: float
+    log: float
+    time_averaged_brier: float | None
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """Everything public about one question.
+
+    Attributes:
+        current: the decision in force, None while undecided.
+        history: every decision, oldest first, reopenings included.
+        statements: what was said, oldest first; retracted recording errors are left out.
+        scores: best first; empty unless resolved.
+    """
+
+    slug: str
+    title: str
+    criteria: str
+    zone: str
+    opens_at: datetime | None
+    closes_at: datetime
+    closes_precision: DatePrecision
+    resolve_by: datetime
+    base_rate: float | None
+    base_rate_source: str | None
+    state: QuestionState
+    is_retrospective: bool
+    tags: tuple[str, ...]
+    current: HistoryEntry | None
+    history: tuple[HistoryEntry, ...]
+    statements: tuple[StatementLine, ...]
+    scores: tuple[QuestionScore, ...]
+
+
+_SAID = (
+    Forecaster.name,
+    Forecaster.slug,
+    Forecaster.kind,
+    Quotation.excerpt,
+    Quotation.directness.label("quoted_as"),
+    Quotation.url,
+    Quotation.publisher,
+    Quotation.article_id,
+    Article.url.label("article_url"),
+    Article.publisher.label("article_publisher"),
+)
+
+
+def _quoted(row: AnyRow) -> dict[str, Any]:
+    return {
+        "forecaster": row.name,
+        "forecaster_slug": row.slug,
+        "kind": row.kind,
+        "quote": row.excerpt or None,
+        "directness": row.quoted_as or Directness.DIRECT,
+        "url": row.url or row.article_url,
+        "publisher": row.publisher or row.article_publisher,
+        "article_id": row.article_id,
+    }
+
+
+def _predictions(session: Session, question_id: int) -> list[StatementLine]:
+    query = (
+        select(Prediction, *_SAID)
+        .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
+        .outerjoin(Article, Article.id == Quotation.article_id)
+        .where(
+            Prediction.question_id == question_id,
+            Prediction.visibility == Visibility.PUBLIC,
+            Prediction.retracted_at.is_(None),
+        )
+    )
+    return [
+        StatementLine(
+            stated_at=row.Prediction.stated_at,
+            stated_precision=row.Prediction.stated_precision,
+            probability=row.Prediction.probability,
+            low=row.Prediction.low,
+            high=row.Prediction.high,
+            basis=row.Prediction.basis,
+            phrase=row.Prediction.phrase,
+            lexicon_version=row.Prediction.lexicon_version,
+            recorded_by=row.Prediction.recorded_by,
+            recorded_at=row.Prediction.recorded_at,
+            verdict=None,
+            excluded_reason=row.Prediction.excluded_reason,
+            **_quoted(row),
+        )
+        for row in session.execute(query)
+    ]
+
+
+def _verdicts(session: Session, question_id: int) -> list[StatementLine]:
+    query = (
+        select(Verdict, *_SAID)
+        .join(Forecaster, Forecaster.id == Verdict.forecaster_id)
+        .outerjoin(Quotation, Quotation.id == Verdict.quotation_id)
+        .outerjoin(Article, Article.id == Quotation.article_id)
+        .where(
+            Verdict.question_id == question_id,
+            Verdict.visibility == Visibility.PUBLIC,
+            Verdict.retracted_at.is_(None),
+        )
+    )
+    return [
+        StatementLine(
+            stated_at=row.Verdict.stated_at,
+            stated_precision=row.Verdict.stated_precision,
+            probability=None,
+            low=None,
+            high=None,
+            basis=None,
+            phrase=None,
+            lexicon_version=None,
+            recorded_by=row.Verdict.recorded_by,
+            recorded_at=row.Verdict.recorded_at,
+            verdict=row.Verdict.kind,
+            excluded_reason=None,
+            **_quoted(row),
+        )
+        for row in session.execute(query)
+    ]
+
+
+def _history(session: Session, question_id: int) -> list[HistoryEntry]:
+    decisions = session.scalars(
+        select(Resolution).where(Resolution.question_id == question_id).order_by(Resolution.id)
+    )
+    return [
+        HistoryEntry(
+            decision=each.decision,
+            known_at=each.known_at,
+            known_precision=each.known_precision,
+            decided_at=each.decided_at,
+            decided_by=each.decided_by,
+            evidence_url=each.evidence_url,
+            reason=each.reason,
+        )
+        for each in decisions
+    ]
+
+
+def _scores(session: Session, question_id: int) -> list[QuestionScore]:
+    query = (
+        select(Score, Forecaster.name, Forecaster.slug, Forecaster.kind, Prediction.probability)
+        .join(Forecaster, Forecaster.id == Score.forecaster_id)
+        .join(Prediction, Prediction.id == Score.prediction_id)
+        .where(Score.question_id == question_id, Score.visibility == Visibility.PUBLIC)
+        .order_by(Forecaster.slug)
+    )
+    rows = session.execute(query).all()
+    averages = {row.slug: row.Score for row in rows if row.Score.rule is ScoreRule.TIME_AVERAGE}
+    return sorted(
+        (
+            QuestionScore(
+                forecaster=row.name,
+                forecaster_slug=row.slug,
+                kind=row.kind,
+                probability=row.probability,
+                brier=row.Score.brier,
+                log=row.Score.log,
+                time_averaged_brier=averages[row.slug].brier if row.slug in averages else None,
+                coverage=averages[row.slug].coverage if row.slug in averages else None,
+            )
+            for row in rows
+            if row.Score.rule is ScoreRule.FIRST
+        ),
+        key=lambda score: (score.brier, score.forecaster),
+    )
+
+
+def is_retrospective(question: Question, known_at: datetime | None) -> bool:
+    """Says whether wording or window were written once the outcome was, or must be, known."""
+    return question.fixed_at >= (known_at or question.resolve_by)
+
+
+def question_page(session: Session, slug: str) -> QuestionPage:
+    """Builds the page of one public or unlisted question.
+
+    Raises:
+        NotFoundError: there is no such question for this reader.
+    """
+    question = find_question(session, slug, is_public=True)
+    history = _history(session, question.id)
+    is_decided = question.state in {QuestionState.RESOLVED, QuestionState.ANNULLED}
+    current = history[-1] if history and is_decided else None
+    said = [*_predictions(session, question.id), *_verdicts(session, question.id)]
+    return QuestionPage(
+        slug=question.slug,
+        title=question.title,
+        criteria=question.criteria,
+        zone=question.zone,
+        opens_at=question.opens_at,
+        closes_at=question.closes_at,
+        closes_precision=question.closes_precision,
+        resolve_by=question.resolve_by,
+        base_rate=question.base_rate,
+        base_rate_source=question.base_rate_source,
+        state=question.state,
+        is_retrospective=is_retrospective(question, current.known_at if current else None),
+        tags=tuple(tags_of(session, question.id)),
+        current=current,
+        history=tuple(history),
+        statements=tuple(sorted(said, key=lambda line: (line.stated_at, line.forecaster_slug))),
+        scores=tuple(_scores(session, question.id)),
+    )

@@ -1,0 +1,149 @@
+"""Text at the edges: cleaning, names that compare equal, slugs, hashes, nearest matches."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Final
+
+from forecasts.errors import InvalidInputError
+
+TITLE_LIMIT: Final = 300
+QUOTE_LIMIT: Final = 300
+ARTICLE_LIMIT: Final = 5_000_000
+
+_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINE_BREAKS: Final = frozenset("\n\t")
+
+
+def _is_kept(character: str, *, multiline: bool) -> bool:
+    if character in _BIDI_CONTROLS:
+        return False
+    if unicodedata.category(character) != "Cc":
+        return True
+    return multiline and character in _LINE_BREAKS
+
+
+def _check_encodable(text: str, *, what: str) -> None:
+    if "\x00" in text:
+        raise InvalidInputError(f"The {what} holds a NUL character; it looks like binary data.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInputError(
+            f"The {what} holds a broken character (a lone surrogate)."
+        ) from None
+
+
+def clean_text(text: str, *, what: str, limit: int, multiline: bool = False) -> str:
+    """Makes typed text safe to store: NFC, without control and direction-override characters.
+
+    Args:
+        text: what was typed.
+        what: its name in messages, such as "title".
+        limit: the most code points allowed.
+        multiline: whether line breaks stay; otherwise they become spaces.
+
+    Raises:
+        InvalidInputError: the text is empty, too long, or holds NUL or a lone surrogate.
+    """
+    _check_encodable(text, what=what)
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not multiline:
+        text = re.sub(r"\s+", " ", text)
+    kept = "".join(c for c in text if _is_kept(c, multiline=multiline)).strip()
+    if not kept:
+        raise InvalidInputError(f"The {what} is empty; please give one.")
+    if len(kept) > limit:
+        raise InvalidInputError(
+            f"The {what} has {len(kept)} characters; at most {limit} are allowed."
+        )
+    return kept
+
+
+def decode_article(raw: bytes) -> str:
+    """Decodes the bytes of an article into the one text that all offsets refer to.
+
+    A byte-order mark and Windows line ends go; nothing else is changed.
+
+    Raises:
+        InvalidInputError: the bytes are empty, over 5 MB, binary or not UTF-8.
+    """
+    if len(raw) > ARTICLE_LIMIT:
+        raise InvalidInputError(
+            f"The article has {len(raw):,} bytes; at most {ARTICLE_LIMIT:,} (5 MB) are allowed."
+        )
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(
+            f"The article is not UTF-8 text (byte {error.start:,} cannot be read); "
+            "it looks like a binary file or another encoding. Save it as UTF-8."
+        ) from None
+    _check_encodable(text, what="article")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise InvalidInputError("The article is empty; there is no text to read.")
+    return text
+
+
+def sha256_hex(text: str) -> str:
+    """Returns the SHA-256 of the text's UTF-8 bytes in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def name_key(name: str) -> str:
+    """Folds a name so that spellings of the same name compare equal.
+
+    NFKC, case folded, invisible format characters dropped, spaces joined.
+
+    Example:
+        >>> name_key(" Valery\u00a0 KAVALEUSKI ")
+        'valery kavaleuski'
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return re.sub(r"\s+", " ", visible).strip()
+
+
+def slugify(title: str, *, limit: int = 80) -> str:
+    """Makes the part of an address that names a title; never empty.
+
+    Example:
+        >>> slugify("Will Belarus enter the war?")
+        'will-belarus-enter-the-war'
+    """
+    ascii_text = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", ascii_text.lower())
+    slug = ""
+    for word in words:
+        longer = f"{slug}-{word}" if slug else word
+        if len(longer) > limit:
+            break
+        slug = longer
+    return slug or f"x-{sha256_hex(title)[:10]}"
+
+
+def slug_candidates(title: str) -> Iterator[str]:
+    """Yields the slug of a title, then the same with -2, -3 and so on."""
+    slug = slugify(title)
+    yield slug
+    number = 2
+    while True:
+        yield f"{slug}-{number}"
+        number += 1
+
+
+def nearest(name: str, names: Iterable[str], *, most: int = 3) -> list[str]:
+    """Returns the names most like the one given, best first, compared without case.
+
+    Example:
+        >>> nearest("Lavaleuski", ["Valery Kavaleuski", "Kavaleuski", "Pavel Slunkin"])
+        ['Kavaleuski', 'Valery Kavaleuski']
+    """
+    by_key = {name_key(other): other for other in names}
+    wanted = name_key(name)
+    close = get_close_matches(wanted, list(by_key), n=most, cutoff=0.6)
+    inside = [key for key in by_key if wanted in key and key not in close]
+    return [by_key[key] for key in (*close, *inside)[:most]]

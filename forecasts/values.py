@@ -1,0 +1,260 @@
+"""The small vocabulary of the domain: enumerations persisted by value, and typed probabilities."""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from forecasts.errors import InvalidInputError
+
+
+class ForecasterKind(StrEnum):
+    """Who or what states probabilities."""
+
+    PUNDIT = "pundit"
+    USER = "user"
+    MARKET = "market"
+    MODEL = "model"
+    CROWD = "crowd"
+    BASELINE = "baseline"
+
+
+class Visibility(StrEnum):
+    """Who may see a question or a prediction."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+
+
+class Basis(StrEnum):
+    """Where a probability comes from: a stated number, words read through a lexicon, or a price."""
+
+    NUMERIC = "numeric"
+    VERBAL = "verbal"
+    PRICE = "price"
+
+
+class Provenance(StrEnum):
+    """By which way a prediction entered the record."""
+
+    DIRECT = "direct"
+    REVIEW = "review"
+    IMPORT = "import"
+
+
+class QuotationKind(StrEnum):
+    """The grammatical form in which words are attributed."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+    BELIEF_REPORT = "belief report"
+    HEADLINE = "headline"
+
+
+class Directness(StrEnum):
+    """How close the recorded words are to the speaker's own."""
+
+    DIRECT = "direct"
+    PARAPHRASE = "paraphrase"
+    HEADLINE = "headline"
+    HEARSAY = "hearsay"
+
+
+class Classification(StrEnum):
+    """What an attributed statement does, as the extractor reads it."""
+
+    FORECAST = "forecast"
+    CONDITIONAL = "conditional"
+    DIRECTION_ONLY = "direction only"
+    NONCOMMITTAL = "noncommittal"
+    COMMITMENT = "commitment"
+    PRESENT_CLAIM = "present claim"
+    REPORTER_INFERENCE = "reporter inference"
+    HEADLINE = "headline"
+    HEARSAY = "hearsay"
+
+
+class CandidateState(StrEnum):
+    """What a person decided about a candidate."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    NONCOMMITTAL = "noncommittal"
+    DIRECTION = "direction"
+    REJECTED = "rejected"
+
+
+class VerdictKind(StrEnum):
+    """A classified statement without a number: recorded and counted, never scored."""
+
+    NONCOMMITTAL = "noncommittal"
+    DIRECTION_ONLY = "direction only"
+
+
+class QuestionState(StrEnum):
+    """Where a question stands."""
+
+    OPEN = "open"
+    AWAITING = "awaiting"
+    RESOLVED = "resolved"
+    ANNULLED = "annulled"
+
+
+class Decision(StrEnum):
+    """One entry in the history of how a question came out."""
+
+    YES = "yes"
+    NO = "no"
+    ANNULLED = "annulled"
+    REOPENED = "reopened"
+
+    @property
+    def outcome(self) -> int | None:
+        """1 for Yes, 0 for No, None for everything that is no outcome."""
+        return {Decision.YES: 1, Decision.NO: 0}.get(self)
+
+
+class ScoreRule(StrEnum):
+    """Which statements of a forecaster on a question a score is made of."""
+
+    FIRST = "first"
+    TIME_AVERAGE = "time_average"
+
+
+class ExcludedReason(StrEnum):
+    """Why a recorded prediction is shown and never scored."""
+
+    RETRACTED = "retracted"
+    COMMITMENT = "commitment"
+    HEADLINE = "headline"
+    HEARSAY = "hearsay"
+    AFTER_KNOWN = "after_known"
+    AFTER_CLOSE = "after_close"
+
+
+class Board(StrEnum):
+    """Which questions a leaderboard is made of."""
+
+    PROSPECTIVE = "prospective"
+    RETROSPECTIVE = "retrospective"
+    ALL = "all"
+
+
+class Chain(StrEnum):
+    """The ledger's two chains; nothing of the private one shows in the public one."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+_NUMBER: Final = r"(?:\d+(?:\.\d*)?|\.\d+)"
+_FORMS: Final = "5%, 0.05, 1 in 20, 1/20 or odds 1:19"
+_READINGS: Final = re.compile(
+    rf"(?P<percent>{_NUMBER})\s*%"
+    rf"|(?P<part>{_NUMBER})\s*(?:in|/)\s*(?P<whole>{_NUMBER})"
+    rf"|odds\s+(?P<yes>{_NUMBER})\s*(?::|to)\s*(?P<no>{_NUMBER})"
+    rf"|(?P<bare>{_NUMBER})",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def _ratio(part: str, whole: Fraction, typed: str) -> Fraction:
+    if whole == 0:
+        raise InvalidInputError(f"{typed!r} divides by zero; type a probability as {_FORMS}.")
+    return Fraction(part) / whole
+
+
+def _bare(number: str) -> Fraction:
+    value = Fraction(number)
+    if value >= 1:
+        readings = f"{number}% ({float(value / 100):g})"
+        if value > 1:
+            readings += f" or 1 in {number} ({float(1 / value):.3g})"
+        else:
+            readings += " or 100% (certain)"
+        raise InvalidInputError(
+            f"{number!r} is ambiguous as a probability: did you mean {readings}? "
+            f"Type it as {_FORMS}."
+        )
+    return value
+
+
+def parse_probability(typed: str) -> float:
+    """Reads a probability as people type it.
+
+    Accepted are `5%`, `0.05`, `1 in 20`, `1/20` and `odds 1:19` (one for, nineteen against),
+    in ASCII digits. A bare number of 1 or more is ambiguous and refused with its readings.
+
+    Args:
+        typed: the text as typed.
+
+    Returns:
+        The probability in [0, 1], the nearest float to the decimal or fraction typed.
+
+    Raises:
+        InvalidInputError: the text is empty, ambiguous, no number, or outside [0, 1].
+
+    Example:
+        >>> [parse_probability(t) for t in ("5%", "0.05", "1 in 20", "1/20", "odds 1:19")]
+        [0.05, 0.05, 0.05, 0.05, 0.05]
+    """
+    text = typed.strip(" \t")
+    if not text:
+        raise InvalidInputError(f"A probability is missing; type it as {_FORMS}.")
+    match = _READINGS.fullmatch(text) if len(text) <= 60 else None
+    if match is None:
+        raise InvalidInputError(
+            f"{typed[:60]!r} is not a probability between 0 and 100%; type it as {_FORMS}."
+        )
+    if match["percent"]:
+        value = Fraction(Decimal(match["percent"])) / 100
+    elif match["part"]:
+        value = _ratio(match["part"], Fraction(match["whole"]), typed)
+    elif match["yes"]:
+        value = _ratio(match["yes"], Fraction(match["yes"]) + Fraction(match["no"]), typed)
+    else:
+        value = _bare(match["bare"])
+    if value > 1:
+        raise InvalidInputError(
+            f"{typed!r} is {float(value):.6g}, outside 0 to 100%; type it as {_FORMS}."
+        )
+    return float(value)
+
+
+def decimal_probability(typed: str) -> float:
+    """Reads a probability from a machine-written file: a plain decimal in [0, 1].
+
+    Raises:
+        InvalidInputError: the text is no plain decimal or lies outside [0, 1].
+
+    Example:
+        >>> decimal_probability("1")
+        1.0
+    """
+    text = typed.strip()
+    number = re.fullmatch(rf"{_NUMBER}(?:[eE]-\d{{1,3}})?", text, re.ASCII)
+    value = float(text) if number else None
+    if value is None or not 0.0 <= value <= 1.0:
+        raise InvalidInputError(f"{typed[:60]!r} is not a decimal between 0 and 1, such as 0.35.")
+    return value
+
+
+def check_range(low: float | None, central: float, high: float | None) -> None:
+    """Checks that a range is whole and holds its central value.
+
+    Raises:
+        InvalidInputError: one end is missing, an end is outside [0, 1], or low <= central <= high
+            does not hold.
+    """
+    if (low is None) != (high is None):
+        raise InvalidInputError("A range needs both ends: give low and high, or neither.")
+    if low is None or high is None:
+        return
+    if not 0.0 <= low <= central <= high <= 1.0:
+        raise InvalidInputError(
+            f"The range {low:g} to {high:g} does not hold the probability {central:g}; "
+            "low <= probability <= high is needed."
+        )

@@ -1,0 +1,110 @@
+"""How numbers, days and states read, the same on a page, in a mail and in a terminal."""
+
+from datetime import datetime
+from typing import Final
+
+from forecasts.clock import DatePrecision, zone_named
+from forecasts.values import Board, ExcludedReason, ForecasterKind, QuestionState, VerdictKind
+
+NO_BREAK: Final = "\u00a0"
+
+STATE_WORDS: Final = {
+    QuestionState.OPEN: "open",
+    QuestionState.AWAITING: "awaiting resolution",
+    QuestionState.RESOLVED: "resolved",
+    QuestionState.ANNULLED: "annulled",
+}
+EXCLUDED_WORDS: Final = {
+    ExcludedReason.RETRACTED: "taken back as a recording error",
+    ExcludedReason.COMMITMENT: "a commitment: the speaker controls the outcome",
+    ExcludedReason.HEADLINE: "a headline, not the person's words",
+    ExcludedReason.HEARSAY: "reported second hand",
+    ExcludedReason.AFTER_KNOWN: "said on or after the day the outcome was known",
+    ExcludedReason.AFTER_CLOSE: "said after the question closed",
+}
+VERDICT_WORDS: Final = {
+    VerdictKind.NONCOMMITTAL: "committed to nothing",
+    VerdictKind.DIRECTION_ONLY: "named a direction, no level",
+}
+BOARD_WORDS: Final = {
+    Board.PROSPECTIVE: "questions fixed before their outcome was known",
+    Board.RETROSPECTIVE: "questions written down after their outcome was known",
+    Board.ALL: "all questions, fixed before or after their outcome was known",
+}
+KIND_WORDS: Final = {
+    ForecasterKind.PUNDIT: "pundit",
+    ForecasterKind.USER: "user",
+    ForecasterKind.MARKET: "market",
+    ForecasterKind.MODEL: "model",
+    ForecasterKind.CROWD: "crowd",
+    ForecasterKind.BASELINE: "baseline",
+}
+
+
+def _percent(probability: float) -> str:
+    percent = 100 * probability
+    if percent in (0, 100) or 0.995 <= percent <= 99.005:
+        return f"{percent:.0f}"
+    shown = f"{percent:.1f}" if 0.05 <= percent <= 99.95 else f"{percent:.2g}"
+    return shown if percent < 50 else f"{percent:.6g}"
+
+
+def probability_words(probability: float) -> str:
+    """Writes a probability in percent: no decimals unless below 1 or above 99.
+
+    Example:
+        >>> [probability_words(p).replace(NO_BREAK, " ") for p in (0.06, 0.714, 0.005, 0.991, 1.0)]
+        ['6 %', '71 %', '0.5 %', '99.1 %', '100 %']
+    """
+    return f"{_percent(probability)}{NO_BREAK}%"
+
+
+def range_words(low: float, high: float) -> str:
+    """Writes the ends of a range in percent, without the sign.
+
+    Example:
+        >>> range_words(0.01, 0.2)
+        '1–20'
+    """
+    return f"{_percent(low)}–{_percent(high)}"
+
+
+def score_words(score: float) -> str:
+    """Writes a score of 0 to 1 with three decimals and no leading zero; lower is better.
+
+    Example:
+        >>> [score_words(s) for s in (0.1824, 1.0, 0.0)]
+        ['.182', '1.000', '.000']
+    """
+    shown = f"{score:.3f}"
+    return shown.removeprefix("0") if shown.startswith("0.") else shown
+
+
+def day_words(
+    at: datetime, precision: DatePrecision = DatePrecision.INSTANT, *, zone: str = "UTC"
+) -> str:
+    """Writes a time as exactly as it is known, with its zone where that is not plain.
+
+    Example:
+        >>> from datetime import UTC
+        >>> at = datetime(2023, 2, 22, 23, 59, tzinfo=UTC)
+        >>> [day_words(at, p) for p in (DatePrecision.DAY, DatePrecision.MONTH)]
+        ['22 Feb 2023', 'Feb 2023']
+        >>> day_words(at)
+        '22 Feb 2023, 23:59 UTC'
+    """
+    local = at.astimezone(zone_named(zone))
+    day = f"{local.day} {local:%b %Y}"
+    words = {
+        DatePrecision.DAY: day,
+        DatePrecision.MONTH: f"{local:%b %Y}",
+        DatePrecision.YEAR: f"{local:%Y}",
+    }
+    if precision is DatePrecision.INSTANT:
+        return f"{day}, {local:%H:%M} {local:%Z}"
+    return words[precision] if zone == "UTC" else f"{words[precision]} ({zone})"
+
+
+def outcome_words(outcome: int | None) -> str:
+    """Writes an outcome: Yes, No, or a dash while there is none."""
+    return {1: "Yes", 0: "No"}.get(outcome, "–") if outcome is not None else "–"
