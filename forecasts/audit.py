@@ -6,12 +6,12 @@ replay; the first thing that differs is named.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ScalarResult, func, select
+from sqlalchemy import func, select
 
 from forecasts import ledger
 from forecasts.db import Session
@@ -123,13 +123,22 @@ def _row_difference(session: Session, row: Ledgered, replay: _Replay) -> str | N
     return None
 
 
+def _rows(session: Session, table: type[Ledgered]) -> Iterator[Ledgered]:
+    def after(last: int) -> Sequence[Ledgered]:
+        query = select(table).where(table.id > last).order_by(table.id).limit(ledger.BATCH)
+        return cast("Sequence[Ledgered]", session.scalars(query).all())
+
+    last = 0
+    while batch := after(last):
+        last = batch[-1].id
+        yield from batch
+        session.expunge_all()
+
+
 def _table_differences(session: Session, replay: _Replay) -> Iterator[str]:
     for table in _TABLES:
         noun = table.__tablename__
-        rows: ScalarResult[Ledgered] = session.scalars(
-            select(table).order_by(table.id).execution_options(yield_per=1000)
-        )
-        for row in rows:
+        for row in _rows(session, table):
             difference = _row_difference(session, row, replay)
             if difference:
                 yield difference
@@ -281,7 +290,6 @@ def verify(session: Session) -> Verification:
     for chain in Chain:
         checked, broken = _check_chain(session, chain, replay)
         entries += checked
-        session.expunge_all()
         if broken:
             return Verification(entries, scores, broken)
     questions = _told_questions(replay)

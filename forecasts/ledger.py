@@ -23,6 +23,7 @@ from forecasts.models import Forecaster, LedgerEntry, Prediction, Question, Reso
 from forecasts.values import Chain, Visibility
 
 GENESIS: Final = "0" * 64
+BATCH: Final = 1000
 
 Ledgered: TypeAlias = Forecaster | Question | Prediction | Resolution
 Kept: TypeAlias = dict[str, Any]
@@ -185,6 +186,14 @@ def record(session: Session, row: Ledgered, verb: str, *, chain: Chain, now: dat
 
 
 def entries(session: Session, chain: Chain) -> Iterator[LedgerEntry]:
-    """Streams a chain from its first entry to its last."""
-    query = select(LedgerEntry).where(LedgerEntry.chain == chain).order_by(LedgerEntry.sequence)
-    yield from session.scalars(query.execution_options(yield_per=1000))
+    """Walks a chain from its first entry to its last, a thousand at a time."""
+    last = 0
+    while batch := session.scalars(
+        select(LedgerEntry)
+        .where(LedgerEntry.chain == chain, LedgerEntry.sequence > last)
+        .order_by(LedgerEntry.sequence)
+        .limit(BATCH)
+    ).all():
+        last = batch[-1].sequence
+        yield from batch
+        session.expunge_all()

@@ -24,7 +24,10 @@ from forecasts.values import QuestionState, Visibility
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionDraft:
-    """What a person says about a new question; `opens` and `resolve_by` may be left out."""
+    """What a person says about a new question; `opens` and `resolve_by` may be left out.
+
+    A `slug` of one's own lets questions share a title; without it the title must be new.
+    """
 
     title: str
     criteria: str
@@ -36,6 +39,7 @@ class QuestionDraft:
     base_rate_source: str | None = None
     visibility: Visibility = Visibility.PUBLIC
     tags: tuple[str, ...] = ()
+    slug: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,11 +156,12 @@ def add_question(session: Session, draft: QuestionDraft, *, now: datetime) -> Qu
     closes = _check_window(draft.opens, draft.closes, title)
     zone_named(draft.zone)
     _check_base_rate(draft.base_rate, draft.base_rate_source)
-    _check_title_free(session, title)
+    if draft.slug is None:
+        _check_title_free(session, title)
     opens_at = draft.opens.at if draft.opens else (now if closes.at > now else None)
     resolve_by = max(draft.resolve_by or closes.at, closes.at)
     question = Question(
-        slug=_free_slug(session, title),
+        slug=_free_slug(session, draft.slug or title),
         title=title,
         title_key=name_key(title),
         criteria=criteria,

@@ -94,7 +94,8 @@ class Leaderboard:
     """A board with everything needed to read it honestly.
 
     Attributes:
-        rows: settled records by Brier, then provisional ones by Brier.
+        rows: settled records, then provisional ones, each by the upper end of the interval, so
+            that one lucky answer does not lead a board; by Brier where there is no interval.
         questions: how many questions the rows are made of.
         left_out: how many forecasters with scores the minimum leaves out.
         early: how many resolved questions are left out because their deadline lies ahead.
@@ -266,6 +267,11 @@ def _board_rows(
     return built
 
 
+def _standing(row: BoardRow) -> tuple[bool, float, float, str]:
+    vouched_for = row.brier if row.brier_high is None else row.brier_high
+    return row.provisional, vouched_for, row.brier, row.slug
+
+
 def leaderboard(session: Session, wanted: BoardFilter, *, now: datetime) -> Leaderboard:
     """Builds the board a reader asks for.
 
@@ -286,7 +292,7 @@ def leaderboard(session: Session, wanted: BoardFilter, *, now: datetime) -> Lead
     average = [row for row in rows if row.rule is ScoreRule.TIME_AVERAGE]
     built = _board_rows(first, average, _annulled(session, wanted))
     kept = [row for row in built if row.questions >= wanted.minimum]
-    kept.sort(key=lambda row: (row.provisional, row.brier, -row.questions, row.slug))
+    kept.sort(key=_standing)
     return Leaderboard(
         board=board,
         as_of=now,

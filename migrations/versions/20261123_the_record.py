@@ -185,7 +185,7 @@ def upgrade() -> None:
     op.create_table('verdict',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('forecaster_id', sa.Integer(), nullable=False),
-    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=True),
     sa.Column('kind', sa.Enum('noncommittal', 'direction only', name='verdict_kind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('stated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('stated_precision', sa.Enum('instant', 'day', 'month', 'year', name='stated_precision', native_enum=False, create_constraint=True, length=32), nullable=False),

@@ -1,0 +1,65 @@
+# Everything runs from a fresh checkout with Python 3.11 and make.
+PYTHON ?= python3
+PORT ?=
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test browser lint types imports docs build wheel-check check evaluate bench torture lock clean
+.DEFAULT_GOAL := help
+
+help: ## Show what can be made.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/run.done: requirements/run.txt pyproject.toml
+	@sh requirements/install.sh "$(PYTHON)" "$(VENV)" requirements/run.txt
+	@touch $@
+
+$(VENV)/dev.done: requirements/dev.txt pyproject.toml
+	@sh requirements/install.sh "$(PYTHON)" "$(VENV)" requirements/dev.txt
+	@touch $@ $(VENV)/run.done
+
+demo: $(VENV)/run.done ## Serve a populated record; PORT=8080 chooses the port.
+	@$(BIN)/python -m forecasts demo $(if $(PORT),--port $(PORT))
+
+test: $(VENV)/dev.done ## Run the tests on SQLite and PostgreSQL, and in a browser where one is installed.
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+browser: $(VENV)/dev.done ## Run the browser tests; a missing browser is a failure.
+	FORECASTS_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -m browser
+
+lint: $(VENV)/dev.done ## Check style and layout.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.done ## Check types.
+	$(BIN)/mypy
+
+imports: $(VENV)/dev.done ## Check the direction of imports.
+	$(BIN)/lint-imports
+
+docs: $(VENV)/dev.done ## Build the documentation into site/.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+build: $(VENV)/dev.done ## Build the wheel.
+	$(BIN)/python -m build --wheel --no-isolation
+
+wheel-check: $(VENV)/dev.done ## Install the wheel into an empty environment and use it there.
+	@sh requirements/check_wheel.sh $(CURDIR)/$(BIN)/python
+
+check: lint types imports docs test ## Everything CI checks, without a browser.
+
+evaluate: $(VENV)/dev.done ## Compare with the reference material beside the checkout.
+	$(BIN)/python benchmarks/evaluate_extraction.py
+
+bench: $(VENV)/dev.done ## Print figures side by side.
+	$(BIN)/python benchmarks/help_startup.py
+
+torture: $(VENV)/dev.done ## Kill and crowd the record for longer than CI does.
+	FORECASTS_TORTURE=1 $(BIN)/python -m pytest tests/test_database.py tests/jobs tests/journeys
+
+lock: $(VENV)/dev.done ## Lock the dependencies again, with hashes and without addresses.
+	$(BIN)/python -m uv pip compile --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" --quiet pyproject.toml --group install --output-file requirements/run.txt
+	$(BIN)/python -m uv pip compile --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" --quiet pyproject.toml --group dev --output-file requirements/dev.txt
+
+clean: ## Remove what was made.
+	rm -rf $(VENV) site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,109 @@
+"""The command line: one file a noun, imported only when its command runs.
+
+The table below is all that `forecasts --help` needs, so it imports nothing but click. Refusals end
+with exit code 1 and one line on stderr, wrong usage with 2.
+"""
+
+import importlib
+import os
+import sys
+from typing import Any, Final
+
+import click
+
+from forecasts import __version__
+from forecasts.errors import ForecastsError
+
+__all__ = ["COMMANDS", "main"]
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "demo": ("demo:demo", "Serve a populated record from a throwaway database."),
+    "article": ("article:article", "Store articles and see what was found in them."),
+    "review": ("review:review", "Walk through proposed predictions and decide."),
+    "candidate": ("candidate:candidate", "Decide about proposed predictions by number."),
+    "question": ("question:question", "Put questions on record, change and resolve them."),
+    "predict": ("predict:predict", "Put a stated probability on record."),
+    "leaderboard": ("leaderboard:leaderboard", "Show who did how well, with intervals."),
+    "forecaster": ("forecaster:forecaster", "List forecasters, show one with every call."),
+    "import": ("exchange:import_", "Import statements from a file, all or none."),
+    "ledger": ("ledger:ledger", "Show and verify the hash-chained log."),
+    "serve": ("serve:serve", "Serve the web pages."),
+    "scheduler": ("scheduler:scheduler", "Do what is due, now or as it falls due."),
+    "db": ("database:db", "Upgrade or check the database schema."),
+}
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
+
+def _database_refusal(error: Exception) -> str | None:
+    raised = sys.modules.get("sqlalchemy.exc")
+    if raised is None or not isinstance(error, raised.DBAPIError):
+        return None
+    reason = _one_line(error.orig or error).rstrip(".")
+    return f"The database refused: {reason}. The change in hand was not made."
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Lists the commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Imports a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"forecasts.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Writes the commands from the table, importing none."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds the command named first; an unknown one is met with the nearest."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, COMMANDS)
+            hint = f" Did you mean {', '.join(close)}?" if close else ""
+            ctx.fail(f"No such command {name!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command and turns what went wrong into one line and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except ForecastsError as error:
+            raise click.ClickException(_one_line(error)) from error
+        except (click.Abort, KeyboardInterrupt):
+            ctx.exit(130)
+        except Exception as error:
+            refusal = _database_refusal(error)
+            if refusal is None:
+                raise
+            raise click.ClickException(refusal) from error
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: forecasts demo",
+)
+@click.version_option(__version__, prog_name="forecasts")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Puts public predictions on the record and scores them honestly."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    for stream in (sys.stdout, sys.stderr):
+        if (stream.encoding or "").lower() not in {"utf-8", "utf8"}:
+            getattr(stream, "reconfigure", lambda **_: None)(errors="replace")

@@ -1,0 +1,208 @@
+"""`forecasts article`: store articles, see what was found in them, settle their date."""
+
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from forecasts.cli.context import acting, opened
+from forecasts.cli.output import print_json
+from forecasts.cli.parameters import by_option, example, json_option
+from forecasts.cli.proposals import print_article
+from forecasts.cli.tables import Column, print_table
+from forecasts.clock import parse_day
+from forecasts.errors import InvalidInputError
+from forecasts.text import ARTICLE_LIMIT
+
+if TYPE_CHECKING:
+    from forecasts.intake import ArticleView
+
+_HIDDEN: Final = {"question_title", "decided_by", "decided_at"}
+_ARTICLE_FIELDS: Final = (
+    "id",
+    "title",
+    "url",
+    "publisher",
+    "published_on",
+    "sha256",
+    "characters",
+    "date_evidence",
+    "date_warnings",
+)
+
+
+@click.group()
+def article() -> None:
+    """Stores articles and shows what was found in them."""
+
+
+def candidate_record(view: Any) -> dict[str, Any]:
+    """Builds the JSON of a candidate; spans are start, end and text."""
+    names = (each.name for each in fields(view))
+    return {name: getattr(view, name) for name in names if name not in _HIDDEN}
+
+
+def article_record(view: "ArticleView", *, is_new: bool | None = None) -> dict[str, Any]:
+    """Builds the JSON of an article with its candidates."""
+    record = {name: getattr(view, name) for name in _ARTICLE_FIELDS}
+    if is_new is not None:
+        record["is_new"] = is_new
+    return {
+        "article": record,
+        "candidates": [candidate_record(each) for each in view.candidates],
+    }
+
+
+def _read_file(path: str) -> bytes:
+    if path.lower().startswith(("http://", "https://")):
+        raise InvalidInputError(
+            "Addresses are not fetched: save the page's text to a file and add that, with its "
+            f"address: forecasts article add FILE --url {path}"
+        )
+    if path == "-":
+        return sys.stdin.buffer.read(ARTICLE_LIMIT + 1)
+    try:
+        with Path(path).open("rb") as stream:
+            return stream.read(ARTICLE_LIMIT + 1)
+    except FileNotFoundError:
+        raise InvalidInputError(f"There is no file {path!r}.") from None
+    except IsADirectoryError:
+        raise InvalidInputError(f"{path!r} is a folder; name one text file in it.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InvalidInputError(f"{path!r} cannot be read: {reason.lower()}.") from None
+
+
+def _read_limited(path: str) -> bytes:
+    raw = _read_file(path)
+    if len(raw) > ARTICLE_LIMIT:
+        raise InvalidInputError(
+            f"The article is larger than {ARTICLE_LIMIT:,} bytes (5 MB); save only its text."
+        )
+    return raw
+
+
+@article.command(
+    epilog=example(
+        "forecasts article add belarus.txt --published-on 2023-02-22 \\",
+        "    --url https://example.org/belarus",
+        "pbpaste | forecasts article add -",
+    )
+)
+@click.argument("file")
+@click.option("--published-on", metavar="DATE", help="The day it was published.")
+@click.option("--title", metavar="TEXT", help="Its headline.  [default: as found in the text]")
+@click.option("--url", metavar="URL", help="Where it stands.")
+@click.option("--publisher", metavar="NAME", help="Who published it.")
+@by_option
+@json_option
+def add(
+    *,
+    file: str,
+    published_on: str | None,
+    title: str | None,
+    url: str | None,
+    publisher: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Stores an article and proposes who predicted what in which words.
+
+    FILE is UTF-8 text, or - for standard input. The same text is stored once. Nothing proposed
+    counts before a person confirms it: forecasts review.
+    """
+    actor = acting(by)
+    day = parse_day(published_on) if published_on is not None else None
+    raw = _read_limited(file)
+    from forecasts.intake import article_view, read_article, store_article
+
+    read = read_article(raw, published_on=day)
+    with opened() as runtime, runtime.transaction() as session:
+        stored = store_article(
+            session,
+            read,
+            title=title,
+            url=url,
+            publisher=publisher,
+            published_on=day,
+            by=actor,
+            now=runtime.now(),
+        )
+        view = article_view(session, stored.article.id)
+    if as_json:
+        print_json(article_record(view, is_new=stored.is_new))
+        return
+    if not stored.is_new:
+        click.echo(f"This text is already on record as article {view.id}; shown as it stands.")
+    if day is not None and view.published_on != day:
+        click.echo(
+            f"Its date stays {view.published_on}; change it: forecasts article date {view.id} {day}"
+        )
+    print_article(view)
+
+
+@article.command("list", epilog=example("forecasts article list"))
+@json_option
+def list_(as_json: bool) -> None:
+    """Lists the articles, newest first, with how many candidates wait for a decision."""
+    from forecasts.intake import article_list
+
+    with opened() as runtime, runtime.reading() as session:
+        listed = article_list(session)
+    if as_json:
+        print_json(listed)
+        return
+    if not listed:
+        click.echo("No article is on record yet; store one: forecasts article add FILE")
+        return
+    print_table(
+        [
+            Column("Article", is_number=True),
+            Column("Published"),
+            Column("Title", shrinks=True),
+            Column("Candidates", is_number=True),
+            Column("Pending", is_number=True),
+        ],
+        [
+            [
+                str(line.id),
+                str(line.published_on or "not settled"),
+                line.title,
+                str(line.candidates),
+                str(line.pending),
+            ]
+            for line in listed
+        ],
+    )
+
+
+@article.command(epilog=example("forecasts article show 1"))
+@click.argument("article_id", metavar="ID", type=int)
+@json_option
+def show(article_id: int, as_json: bool) -> None:
+    """Shows an article: its date and the evidence for it, and every candidate."""
+    from forecasts.intake import article_view
+
+    with opened() as runtime, runtime.reading() as session:
+        view = article_view(session, article_id)
+    if as_json:
+        print_json(article_record(view))
+    else:
+        print_article(view)
+
+
+@article.command(epilog=example("forecasts article date 1 2023-02-22"))
+@click.argument("article_id", metavar="ID", type=int)
+@click.argument("day", metavar="DATE")
+@by_option
+def date(article_id: int, day: str, by: str | None) -> None:
+    """Settles on which day an article was published; statements count from that day's end."""
+    acting(by)
+    settled = parse_day(day)
+    from forecasts.intake import find_article, set_published_on
+
+    with opened() as runtime, runtime.transaction() as session:
+        set_published_on(find_article(session, article_id), settled, now=runtime.now())
+    click.echo(f"Article {article_id} is dated {settled}; decisions already taken keep theirs.")

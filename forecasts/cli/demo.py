@@ -1,0 +1,86 @@
+"""`forecasts demo`: a populated record to look at, in a throwaway database."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+
+from forecasts.cli.output import plural, progress
+from forecasts.cli.parameters import example
+from forecasts.cli.serve import Address, check_free, free_port, run_server, stopped_by_signals
+from forecasts.errors import ConflictError
+
+HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8000
+
+
+def _settle_address(port: int | None) -> Address:
+    address = Address(HOST, DEFAULT_PORT if port is None else port)
+    try:
+        check_free(address)
+    except ConflictError:
+        if port is not None:
+            raise
+        return Address(HOST, free_port(HOST))
+    return address
+
+
+def _report(done: int, total: int) -> None:
+    if done % 20 == 0 or done == total:
+        progress(f"{done} of {total} questions loaded")
+
+
+def _fill(environment: Mapping[str, str]) -> str:
+    from forecasts.config import load_settings
+    from forecasts.demo import load_demo
+    from forecasts.runtime import compose
+
+    runtime = compose(load_settings({**os.environ, **environment}))
+    try:
+        with runtime.transaction() as session:
+            loaded = load_demo(session, now=runtime.now(), progress=_report)
+        where = runtime.engine.url.render_as_string(hide_password=True)
+    finally:
+        runtime.engine.dispose()
+    return (
+        f"Loaded {plural(loaded.questions, 'question')}, "
+        f"{plural(loaded.forecasters, 'forecaster')} and "
+        f"{plural(loaded.predictions, 'prediction')} into {where}"
+    )
+
+
+def _serve_throwaway(address: Address) -> None:
+    with tempfile.TemporaryDirectory(prefix="forecasts-demo-") as folder:
+        environment = {"FORECASTS_DATABASE_URL": f"sqlite:///{Path(folder) / 'demo.db'}"}
+        with stopped_by_signals():
+            _fill(environment)
+            run_server(
+                address,
+                workers=1,
+                announcement=(
+                    f"The leaderboard: {address.url}\n"
+                    "Ctrl-C ends it and removes the demonstration record."
+                ),
+                environment=environment,
+            )
+
+
+@click.command(epilog=example("forecasts demo", "forecasts demo --no-serve"))
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help=f"Where to serve.  [default: {DEFAULT_PORT}, or a free one]",
+)
+@click.option("--no-serve", is_flag=True, help="Fill the configured database instead, and end.")
+def demo(port: int | None, no_serve: bool) -> None:
+    """Serves a populated record from a throwaway database until Ctrl-C.
+
+    With --no-serve it fills the configured database, which must be empty, and ends.
+    """
+    if no_serve:
+        click.echo(_fill({}))
+    else:
+        _serve_throwaway(_settle_address(port))

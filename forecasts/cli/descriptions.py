@@ -1,0 +1,143 @@
+"""How questions read in a terminal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from forecasts.cli.output import plural
+from forecasts.cli.tables import Column, paragraph, print_table
+from forecasts.values import Decision, QuestionState
+from forecasts.wording import (
+    EXCLUDED_WORDS,
+    STATE_WORDS,
+    VERDICT_WORDS,
+    day_words,
+    outcome_words,
+    probability_words,
+    range_words,
+    score_words,
+)
+
+if TYPE_CHECKING:
+    from forecasts.standings import HistoryEntry, QuestionLine, QuestionPage, StatementLine
+
+
+def _line(line: "QuestionLine") -> str:
+    closes = day_words(line.closes_at, line.closes_precision, zone=line.zone)
+    parts = [line.slug, f"closes {closes}"]
+    if line.outcome is not None and line.known_at and line.known_precision:
+        known = day_words(line.known_at, line.known_precision, zone=line.zone)
+        parts[1:] = [f"{outcome_words(line.outcome)}, known {known}"]
+    parts.append(f"{plural(line.predictions, 'statement')} by {line.forecasters:,}")
+    return " · ".join(parts)
+
+
+def print_question_list(listed: Mapping[str, Sequence["QuestionLine"]]) -> None:
+    """Prints questions under the state they are in, each with its slug."""
+    if not any(listed.values()):
+        click.echo(
+            "No question here; put one on record: forecasts question add TITLE --closes-at DATE "
+            "--criteria TEXT"
+        )
+        return
+    for state, lines in listed.items():
+        if not lines:
+            continue
+        click.secho(f"{STATE_WORDS[QuestionState(state)].capitalize()} ({len(lines)})", bold=True)
+        for line in lines:
+            click.echo(paragraph(line.title, indent=2))
+            click.echo(paragraph(_line(line), indent=4))
+
+
+def _facts(page: "QuestionPage") -> Iterator[str]:
+    closes = day_words(page.closes_at, page.closes_precision, zone=page.zone)
+    opens = f"opened {day_words(page.opens_at, zone=page.zone)}, " if page.opens_at else ""
+    yield f"{STATE_WORDS[page.state].capitalize()}; {opens}closes {closes}."
+    yield f"Criteria: {' '.join(page.criteria.split())}"
+    if page.base_rate is not None:
+        yield f"Base rate: {probability_words(page.base_rate)} ({page.base_rate_source})"
+    if page.tags:
+        yield f"Tags: {', '.join(page.tags)}"
+    if page.is_retrospective:
+        yield "Retrospective: written down once the outcome was, or had to be, known."
+
+
+def _decision(entry: "HistoryEntry", zone: str) -> str:
+    words = {Decision.YES: "Yes", Decision.NO: "No"}.get(entry.decision, entry.decision.value)
+    known = ""
+    if entry.known_at and entry.known_precision:
+        known = f", known {day_words(entry.known_at, entry.known_precision, zone=zone)}"
+    why = "".join(f"; {each}" for each in (entry.reason, entry.evidence_url) if each)
+    return f"{words.capitalize()}{known} (decided by {entry.decided_by}{why})"
+
+
+def said_words(
+    probability: float, low: float | None, high: float | None, phrase: str | None
+) -> str:
+    """Writes a stated probability: a reading of words always with its range and phrase.
+
+    Example:
+        >>> said_words(0.06, 0.01, 0.2, "never will").replace("\u00a0", " ")
+        "about 6 % (1–20), from 'never will'"
+    """
+    number = probability_words(probability)
+    if low is None or high is None or low == high:
+        return number
+    span = f"{number} ({range_words(low, high)})"
+    return f"about {span}, from {phrase!r}" if phrase else span
+
+
+def _said(line: "StatementLine") -> str:
+    if line.verdict is not None:
+        return VERDICT_WORDS[line.verdict]
+    if line.probability is None:
+        return ""
+    words = said_words(line.probability, line.low, line.high, line.phrase)
+    if line.excluded_reason is not None:
+        words += f"; not scored: {EXCLUDED_WORDS[line.excluded_reason]}"
+    return words
+
+
+def _print_statement(line: "StatementLine", zone: str) -> None:
+    when = day_words(line.stated_at, line.stated_precision, zone=zone)
+    click.echo(paragraph(f"{when}  {line.forecaster}: {_said(line)}", indent=2, hanging=4))
+    if line.quote:
+        where = ", ".join(each for each in (line.publisher, line.url) if each)
+        source = f" ({where})" if where else ""
+        click.echo(paragraph(f"“{line.quote}”{source}", indent=4))
+
+
+def print_question(page: "QuestionPage") -> None:
+    """Prints a question as a story: what was asked, who said what when, how it came out."""
+    click.secho(paragraph(page.title), bold=True)
+    for fact in _facts(page):
+        click.echo(paragraph(fact, hanging=2))
+    if page.history:
+        click.secho("\nHow it came out", bold=True)
+        for entry in page.history:
+            click.echo(paragraph(_decision(entry, page.zone), indent=2, hanging=4))
+    click.secho(f"\nWhat was said ({len(page.statements)})", bold=True)
+    for line in page.statements:
+        _print_statement(line, page.zone)
+    if page.scores:
+        click.secho("\nScores (lower is better)", bold=True)
+        print_table(
+            [
+                Column("Forecaster", shrinks=True),
+                Column("Said", is_number=True),
+                Column("Brier", is_number=True),
+                Column("Over time", is_number=True),
+            ],
+            [
+                [
+                    row.forecaster,
+                    probability_words(row.probability),
+                    score_words(row.brier),
+                    "–"
+                    if row.time_averaged_brier is None
+                    else score_words(row.time_averaged_brier),
+                ]
+                for row in page.scores
+            ],
+        )

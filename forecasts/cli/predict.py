@@ -1,0 +1,201 @@
+"""`forecasts predict`: puts one stated probability on record."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forecasts.cli.context import acting, moment, opened
+from forecasts.cli.descriptions import said_words
+from forecasts.cli.output import print_json, warn
+from forecasts.cli.parameters import (
+    ARGUMENT,
+    NEGATIVE_NUMBERS,
+    PROBABILITY,
+    by_option,
+    example,
+    json_option,
+    range_options,
+    stated_on_option,
+)
+from forecasts.clock import Edge, Moment
+from forecasts.errors import InvalidInputError
+from forecasts.values import Directness, ForecasterKind, Visibility
+from forecasts.wording import EXCLUDED_WORDS, day_words
+
+if TYPE_CHECKING:
+    from forecasts.db import Session
+    from forecasts.models import Forecaster, Prediction, Question
+    from forecasts.predictions import Source, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose statement it is: somebody named with --as, or the person at the keyboard."""
+
+    name: str | None
+    kind: ForecasterKind | None
+    is_new: bool
+    by: str
+
+    def settled(self, session: "Session", *, now: datetime) -> "Forecaster":
+        """Finds the forecaster, or records them on their first statement."""
+        from forecasts.forecasters import record_forecaster, settle_forecaster
+
+        if self.name is None:
+            kind = self.kind or ForecasterKind.USER
+            return record_forecaster(session, name=self.by, kind=kind, now=now)
+        return settle_forecaster(
+            session,
+            name=self.name,
+            kind=self.kind or ForecasterKind.PUNDIT,
+            is_new=self.is_new,
+            now=now,
+        )
+
+
+def _check_source(
+    speaker: Speaker, stated: Moment | None, source: "Source", *, now: datetime
+) -> None:
+    if stated is None or stated.at >= now:
+        return
+    if speaker.name is None and not source.url:
+        raise InvalidInputError(
+            "A statement of your own counts from now; one dated in the past needs the public page "
+            "that shows it: --url URL."
+        )
+    if not source.is_given:
+        warn("No source is given; add --url or --quote, so that others can check what was said.")
+
+
+def prediction_record(
+    row: "Prediction", question: "Question", forecaster: "Forecaster"
+) -> dict[str, Any]:
+    """Builds the JSON of a prediction on record."""
+    names = ("probability", "low", "high", "stated_at", "stated_precision", "recorded_at")
+    kept = ("recorded_by", "basis", "directness", "is_commitment", "visibility", "excluded_reason")
+    return {
+        "id": row.id,
+        "question": question.slug,
+        "forecaster": forecaster.name,
+        "forecaster_slug": forecaster.slug,
+        "kind": forecaster.kind,
+        **{name: getattr(row, name) for name in (*names, *kept)},
+    }
+
+
+def warn_excluded(record: dict[str, Any]) -> None:
+    """Warns when a statement is on record but never scored."""
+    if record["excluded_reason"] is not None:
+        warn(f"Recorded, but not scored: {EXCLUDED_WORDS[record['excluded_reason']]}.")
+
+
+@click.command(
+    context_settings=NEGATIVE_NUMBERS,
+    epilog=example(
+        "forecasts predict belarus-in-the-war 5%",
+        'forecasts predict belarus-in-the-war "1 in 20" --as "Pavel Slunkin" \\',
+        "    --stated-on 2023-02-22 --url https://example.org/interview",
+    ),
+)
+@click.argument("slug", type=ARGUMENT)
+@click.argument("probability", type=PROBABILITY)
+@click.option("--as", "name", metavar="NAME", help="Who said it.  [default: you]")
+@click.option("--kind", type=click.Choice([each.value for each in ForecasterKind]))
+@click.option("--new", "is_new", is_flag=True, help="A name much like another is somebody else.")
+@stated_on_option
+@click.option("--quote", metavar="TEXT", help="The words themselves, at most 300 characters.")
+@click.option("--url", metavar="URL", help="The public page that shows them.")
+@click.option("--publisher", metavar="NAME", help="Who published it.")
+@range_options
+@click.option("--paraphrase", "is_paraphrase", is_flag=True, help="Not the speaker's own words.")
+@click.option("--hearsay", "is_hearsay", is_flag=True, help="Second hand: shown, never scored.")
+@click.option("--commitment", "is_commitment", is_flag=True, help="The speaker decides it.")
+@click.option("--private", "is_private", is_flag=True, help="Nobody else may see it.")
+@by_option
+@json_option
+def predict(
+    *,
+    slug: str,
+    probability: float,
+    name: str | None,
+    kind: str | None,
+    is_new: bool,
+    stated_on: str | None,
+    low: float | None,
+    high: float | None,
+    is_commitment: bool,
+    is_private: bool,
+    by: str | None,
+    as_json: bool,
+    **published: Any,
+) -> None:
+    """Puts one stated probability on record.
+
+    PROBABILITY is typed as 5%, 0.05, 1 in 20, 1/20 or odds 1:19. Without --as it is your own, and
+    counts from now. A statement made once the outcome was known is kept and never scored.
+    """
+    from forecasts.predictions import Statement
+
+    speaker = Speaker(name, ForecasterKind(kind) if kind else None, is_new, acting(by))
+    statement = Statement(
+        probability=probability,
+        low=low,
+        high=high,
+        is_commitment=is_commitment,
+        source=_source(**published),
+        visibility=Visibility.PRIVATE if is_private else Visibility.PUBLIC,
+    )
+    record, zone = _record(slug, speaker, statement, stated_on)
+    _print(record, zone, as_json=as_json)
+
+
+def _source(
+    *,
+    quote: str | None,
+    url: str | None,
+    publisher: str | None,
+    is_paraphrase: bool,
+    is_hearsay: bool,
+) -> "Source":
+    from forecasts.predictions import Source
+
+    directness = Directness.PARAPHRASE if is_paraphrase else Directness.DIRECT
+    if is_hearsay:
+        directness = Directness.HEARSAY
+    return Source(quote=quote, url=url, publisher=publisher, directness=directness)
+
+
+def _record(
+    slug: str, speaker: Speaker, statement: "Statement", stated_on: str | None
+) -> tuple[dict[str, Any], str]:
+    from forecasts.predictions import record_prediction
+    from forecasts.questions import find_question
+
+    with opened() as runtime, runtime.transaction() as session:
+        now = runtime.now()
+        question = find_question(session, slug)
+        stated = moment(stated_on, Edge.END, question.zone)
+        _check_source(speaker, stated, statement.source, now=now)
+        forecaster = speaker.settled(session, now=now)
+        row = record_prediction(
+            session,
+            question=question,
+            forecaster=forecaster,
+            statement=replace(statement, stated=stated),
+            by=speaker.by,
+            now=now,
+        )
+        session.flush()
+        return prediction_record(row, question, forecaster), question.zone
+
+
+def _print(record: dict[str, Any], zone: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(record)
+    else:
+        said = said_words(record["probability"], record["low"], record["high"], None)
+        when = day_words(record["stated_at"], record["stated_precision"], zone=zone)
+        click.echo(f"Recorded: {record['forecaster']} on {record['question']}: {said}, said {when}")
+    warn_excluded(record)

@@ -1,0 +1,99 @@
+"""How articles and candidates read in a terminal."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from forecasts.cli.descriptions import said_words
+from forecasts.cli.output import plural
+from forecasts.cli.tables import paragraph
+from forecasts.values import CandidateState
+from forecasts.wording import probability_words
+
+if TYPE_CHECKING:
+    from forecasts.intake import ArticleView, CandidateView
+
+SHOWN: Final = 600
+
+
+def date_lines(view: "ArticleView") -> Iterator[str]:
+    """Says on which day an article was published, what the text says, and what contradicts."""
+    if view.published_on is None:
+        yield f"Date: not settled. Settle it: forecasts article date {view.id} YYYY-MM-DD"
+    else:
+        yield f"Date: {view.published_on}"
+    for evidence in view.date_evidence:
+        note = f": {evidence['note']}" if evidence["note"] else ""
+        yield f"  the text says {evidence['text']!r} = {evidence['day']} ({evidence['kind']}){note}"
+    if not view.date_evidence:
+        yield "  the text names no date"
+    for warning in view.date_warnings:
+        yield f"  ! {warning}"
+
+
+def reading_words(view: "CandidateView") -> str:
+    """Writes how a candidate's words were read: a range with its phrase, or no level."""
+    if view.central is None:
+        return "no level"
+    if view.low == view.high:
+        return f"{probability_words(view.central)}, a number of their own"
+    return said_words(view.central, view.low, view.high, view.phrase)
+
+
+def words_of(view: "CandidateView") -> str:
+    """Writes a candidate's quoted words with the telling expression marked by >> <<."""
+    parts, mark = [], view.expression
+    for segment in view.segments:
+        text = segment.text
+        if mark and segment.start <= mark.start and mark.end <= segment.end:
+            start, end = mark.start - segment.start, mark.end - segment.start
+            text = f"{text[:start]}>>{text[start:end]}<<{text[end:]}"
+        parts.append(" ".join(text.split()))
+    words = " … ".join(parts)
+    if mark and ">>" not in words:
+        words += f" (>>{' '.join(mark.text.split())}<<)"
+    return words if len(words) <= SHOWN else words[:SHOWN] + "…"
+
+
+def _details(view: "CandidateView") -> Iterator[str]:
+    if view.condition:
+        yield f"only if: {' '.join(view.condition.split())}"
+    if view.deadline:
+        yield f"until {view.deadline}"
+    if view.state is not CandidateState.PENDING:
+        about = f" on {view.question}" if view.question else ""
+        said = "" if view.probability is None else f" as {probability_words(view.probability)}"
+        yield f"{view.state.value}{about}{said}, by {view.decided_by}"
+
+
+def candidate_lines(view: "CandidateView") -> Iterator[str]:
+    """Writes a candidate: who, what kind of statement, how read, in which words."""
+    who = view.speaker or "nobody named"
+    role = f", {view.role}" if view.role else ""
+    kind = f"{view.classification.value} · {view.directness.value}"
+    head = f"{view.id:>4}  {who}{role} · {kind} · {reading_words(view)}"
+    yield paragraph(head, hanging=6)
+    yield paragraph(f"“{words_of(view)}”", indent=6)
+    for detail in _details(view):
+        yield paragraph(detail, indent=6, hanging=8)
+
+
+def print_article(view: "ArticleView") -> None:
+    """Prints an article with the evidence for its date, and its candidates."""
+    click.secho(paragraph(f"Article {view.id}: {view.title}"), bold=True)
+    where = ", ".join(each for each in (view.publisher, view.url) if each)
+    if where:
+        click.echo(paragraph(where))
+    for line in date_lines(view):
+        click.echo(paragraph(line.strip(), indent=2 if line.startswith(" ") else 0, hanging=4))
+    pending = sum(each.state is CandidateState.PENDING for each in view.candidates)
+    click.secho(
+        f"\n{plural(len(view.candidates), 'candidate')}, {pending} waiting for a decision",
+        bold=True,
+    )
+    for each in view.candidates:
+        for text in candidate_lines(each):
+            click.echo(text)
+    if pending:
+        click.echo(f"\nDecide: forecasts review {view.id}")

@@ -1,0 +1,170 @@
+"""`forecasts serve`: the web pages, by gunicorn in a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Final
+
+import click
+
+from forecasts.cli.context import opened
+from forecasts.cli.parameters import example
+from forecasts.errors import ConflictError, ForecastsError, InvalidInputError
+
+START_SECONDS: Final = 30
+STOP_SECONDS: Final = 35  # gunicorn gives requests in hand 30
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where pages are served."""
+
+    host: str
+    port: int
+
+    @property
+    def bind(self) -> str:
+        """The address as a server is told it."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address as a person opens it; a server on every interface is found here."""
+        local = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # names it, does not bind it
+        return f"http://{Address(local.get(self.host, self.host), self.port).bind}/"
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def check_free(address: Address) -> None:
+    """Checks that a server can listen at an address.
+
+    Raises:
+        ConflictError: the port is in use.
+        InvalidInputError: this machine has no such address, or may not use the port.
+    """
+    with closing(socket.socket(_family(address.host))) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address.host, address.port))
+            probe.listen()
+        except OSError as error:
+            if "in use" in str(error):
+                raise ConflictError(
+                    f"Port {address.port} on {address.host} is in use; choose another with --port."
+                ) from None
+            raise InvalidInputError(
+                f"{address.bind} cannot be served: {error.strerror or error}."
+            ) from None
+
+
+def free_port(host: str) -> int:
+    """Finds a port nobody listens on."""
+    with closing(socket.socket(_family(host))) as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Lets SIGTERM end the block like Ctrl-C, so that what was begun is tidied up."""
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("\nStopped.")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _await_start(server: "subprocess.Popen[bytes]", address: Address) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    host = address.url.removeprefix("http://").rpartition(":")[0].strip("[]")
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        with closing(socket.socket(_family(host))) as probe:
+            probe.settimeout(1)
+            if probe.connect_ex((host, address.port)) == 0:
+                return
+        time.sleep(0.05)
+    raise ForecastsError("The web server did not start; its own words stand above.")
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    if server.poll() is not None:
+        return
+    server.terminate()
+    try:
+        server.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def run_server(
+    address: Address, *, workers: int, announcement: str, environment: Mapping[str, str]
+) -> None:
+    """Serves the pages until the block is ended by SIGINT or SIGTERM.
+
+    Args:
+        address: where; it was checked to be free.
+        workers: how many processes answer.
+        announcement: printed once pages can be opened.
+        environment: variables for the server on top of this process's own.
+
+    Raises:
+        ForecastsError: the server ended by itself.
+    """
+    command = [sys.executable, "-m", "gunicorn", "--bind", address.bind]
+    command += ["--workers", str(workers), "--log-level", "warning", "web:create_app()"]
+    with stopped_by_signals():
+        server = subprocess.Popen(  # noqa: S603  # the command is ours
+            command,
+            env={**os.environ, **environment},
+            start_new_session=True,  # Ctrl-C reaches us alone, and we end it
+        )
+        try:
+            _await_start(server, address)
+            click.echo(announcement)
+            code = server.wait()
+            raise ForecastsError(f"The web server ended by itself (exit code {code}).")
+        finally:
+            _end(server)
+
+
+@click.command(
+    epilog=example("forecasts serve", "forecasts serve --host 0.0.0.0 --port 80 --workers 4")
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serves the web pages until Ctrl-C or SIGTERM.
+
+    A server of your own can do the same: gunicorn 'web:create_app()'
+    """
+    address = Address(host, port)
+    check_free(address)
+    with opened():
+        pass  # an old schema or a database out of reach is said in one line, before serving
+    run_server(
+        address,
+        workers=workers,
+        announcement=f"The record is served at {address.url} (Ctrl-C ends it).",
+        environment={},
+    )

@@ -1,0 +1,5 @@
+"""Import and export of the record."""
+
+from forecasts.exchange.csv_import import ImportSummary, RejectedImportError, import_csv
+
+__all__ = ["ImportSummary", "RejectedImportError", "import_csv"]

@@ -1,0 +1,275 @@
+"""Reads one sentence: who says or believes what, and which quoted passage that is."""
+
+from collections.abc import Callable, Sequence
+
+from forecasts.language.contents import (
+    aside_end,
+    content_start,
+    contrast_end,
+    has_clause,
+    says_something,
+)
+from forecasts.language.cues import Cue, CueKind, find_cues
+from forecasts.language.mentions import (
+    Mention,
+    MentionKind,
+    phrase_after,
+    phrase_before,
+    role_in_front,
+    subject_before,
+)
+from forecasts.language.roles import apposition_end
+from forecasts.language.sentence_reader import (
+    Report,
+    SentenceReader,
+    ends_clause,
+    find_word,
+    is_bridge,
+    is_closing,
+    kind_for,
+    next_quote,
+)
+from forecasts.language.tokens import Token, count_words
+from forecasts.language.vocabulary import (
+    ANAPHORS,
+)
+from forecasts.values import QuotationKind
+
+
+def _lead_in(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int | None:
+    """`He said: "..."`: records the passage and returns where reading goes on."""
+    quote = next_quote(reader, cue.last + 1)
+    if quote is None or cue.kind in {CueKind.ACCORDING, CueKind.VOICE}:
+        return None
+    if not is_bridge(reader, cue.last + 1, quote, cue):
+        return None
+    after = quote + 1
+    goes_on = not is_closing(reader, after) and reader.key(after) not in {
+        ",", "and", "before", "as", "while", "when", ".", ";", "—", "–", "but",
+    } and not reader.tokens[after].is_quote  # fmt: skip
+    if goes_on:
+        segments = (reader.span(quote, reader.last),)
+        reader.reports.append(Report(QuotationKind.MIXED, segments, mention, cue))
+        return reader.last + 1
+    token = reader.tokens[quote]
+    segments = ((token.start, token.end),)
+    reader.reports.append(
+        Report(QuotationKind.DIRECT, segments, mention, cue, passages=(token.start,))
+    )
+    return after
+
+
+def _trailing(
+    reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: int
+) -> int | None:
+    """`"..." he said, "..."`: records the passage before and one that follows the attribution."""
+    before = at - 1 - (reader.key(at - 1) in {",", "—", "–"})
+    if before < 0 or not reader.tokens[before].is_quote:
+        return None
+    passages = [reader.tokens[before]]
+    quote = next_quote(reader, after)
+    if quote is not None and is_bridge(reader, after, quote, cue) and is_closing(reader, quote + 1):
+        passages.append(reader.tokens[quote])
+        after = quote + 1
+    segments = tuple((token.start, token.end) for token in passages)
+    starts = tuple(token.start for token in passages)
+    reader.reports.append(Report(QuotationKind.DIRECT, segments, mention, cue, passages=starts))
+    return after
+
+
+def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int | None:
+    """`X said that ...`: records the content and returns where reading goes on."""
+    first = content_start(reader, cue)
+    if first is None:
+        return None
+    in_aside = mention is not None and reader.tokens[cue.first - 1].key == "who"
+    last = aside_end(reader, first, mention) if in_aside else None
+    last = contrast_end(reader, first) if last is None else last
+    if last < first or not says_something(reader, first, last, cue):
+        return None
+    segments = (reader.span(first, last),)
+    reader.reports.append(Report(kind_for(reader, first, last, cue), segments, mention, cue))
+    return last + 1
+
+
+def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: int) -> int | None:
+    """`..., X said, ...`: content before the attribution and, after a comma, behind it."""
+    if reader.key(at - 1) != "," or at - 2 < reader.floor:
+        return None
+    parts = [(reader.floor, at - 2)]
+    comma = find_word(reader, ",", after, 8)
+    if comma is not None and count_words(reader.tokens[comma + 1 :]) >= 2:
+        parts.append((comma + 1, reader.last))
+    if len(parts) == 1 and not has_clause(reader, *parts[0]):
+        return None
+    segments = tuple(reader.span(*part) for part in parts)
+    kind = kind_for(reader, parts[0][0], parts[-1][1], cue)
+    reader.reports.append(Report(kind, segments, mention, cue))
+    return reader.last + 1 if len(parts) > 1 else after
+
+
+def _described(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None:
+    first = cue.last + 1
+    is_described = cue.kind is CueKind.VOICE or find_word(reader, "as", first, 14) is not None
+    if not is_described or first > reader.last:
+        return None
+    last = contrast_end(reader, first)
+    kind = kind_for(reader, first, last, cue)
+    reader.reports.append(Report(kind, (reader.span(first, last),), mention, cue))
+    return last + 1
+
+
+def _points_back(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None:
+    """`X believes this`: what was reported before."""
+    agrees = cue.verb in {"agrees", "agree", "agreed"} and ends_clause(reader, cue.last + 1)
+    if not agrees and (
+        cue.kind not in {CueKind.BELIEF, CueKind.SAY} or reader.key(cue.last + 1) not in ANAPHORS
+    ):
+        return None
+    ends = agrees or cue.last + 2 > reader.last or not reader.tokens[cue.last + 2].is_word
+    if not ends and reader.key(cue.last + 2) not in {"too", "also", "as"}:
+        return None
+    reader.reports.append(Report(QuotationKind.BELIEF_REPORT, (), mention, cue, points_back=True))
+    return cue.last + 2
+
+
+def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None:
+    if cue.kind in {CueKind.DESCRIBE, CueKind.VOICE}:
+        return _lead_in(reader, cue, mention) or _described(reader, cue, mention)
+    after = cue.last + 1
+    role = role_in_front(reader.tokens, mention.first) if mention.kind is MentionKind.NAME else None
+    first = role.first if role else mention.first
+    return (
+        _points_back(reader, cue, mention)
+        or _trailing(reader, cue, mention, first, after)
+        or _lead_in(reader, cue, mention)
+        or _content(reader, cue, mention)
+        or _around(reader, cue, mention, first, after)
+    )
+
+
+def _inverted(reader: SentenceReader, cue: Cue) -> int | None:
+    """`"...," said X` and `..., says X`."""
+    before = reader.key(cue.first - 1)
+    is_behind = cue.first > 0 and (before == "," or reader.tokens[cue.first - 1].is_quote)
+    if cue.kind is not CueKind.SAY or not is_behind:
+        return None
+    mention = phrase_after(reader.tokens, cue.last + 1)
+    if mention is None:
+        return None
+    after = mention.last + 1
+    return _trailing(reader, cue, mention, cue.first, after) or _around(
+        reader, cue, mention, cue.first, after
+    )
+
+
+def _gerund(reader: SentenceReader, cue: Cue) -> int | None:
+    """`Adding that ..., he said` and `..., adding that ...`."""
+    opens = cue.first == 0 or reader.key(cue.first - 1) in {",", "and"}
+    if not opens:
+        return None
+    known = reader.reports[-1].mention if reader.reports else None
+    if reader.key(cue.last + 1) != "that":
+        return _lead_in(reader, cue, known)
+    last, mention = reader.last, known
+    for later in reader.cues:
+        subject = subject_before(reader.tokens, later.first - 1) if later.first > cue.last else None
+        if subject and reader.key(subject.first - 1) == "," and subject.first > cue.last + 3:
+            last, mention = subject.first - 1, subject
+            break
+    segments = (reader.span(cue.last + 1, last),)
+    kind = kind_for(reader, cue.last + 1, last, cue)
+    reader.reports.append(Report(kind, segments, mention, cue))
+    return last + 1
+
+
+def _according(reader: SentenceReader, cue: Cue) -> int | None:
+    mention = phrase_after(reader.tokens, cue.last + 1)
+    if mention is None:
+        return None
+    after = mention.last + 1
+    if cue.first > reader.floor:
+        return _trailing(reader, cue, mention, cue.first, after) or _around(
+            reader, cue, mention, cue.first, after
+        )
+    comma = find_word(reader, ",", after, 30)
+    if comma is not None:
+        comma = apposition_end(reader.tokens, comma) or comma
+    if comma is None or comma >= reader.last:
+        return None
+    quote = next_quote(reader, comma + 1)
+    if quote == comma + 1 and is_closing(reader, quote + 1):
+        return _lead_quote(reader, cue, mention, quote)
+    kind = kind_for(reader, comma + 1, reader.last, cue)
+    segments = (reader.span(comma + 1, reader.last),)
+    reader.reports.append(Report(kind, segments, mention, cue))
+    return reader.last + 1
+
+
+def _lead_quote(reader: SentenceReader, cue: Cue, mention: Mention, quote: int) -> int:
+    token = reader.tokens[quote]
+    segments = ((token.start, token.end),)
+    reader.reports.append(
+        Report(QuotationKind.DIRECT, segments, mention, cue, passages=(token.start,))
+    )
+    return quote + 1
+
+
+def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
+    special: dict[CueKind, Callable[[SentenceReader, Cue], int | None]] = {
+        CueKind.GERUND: _gerund,
+        CueKind.ACCORDING: _according,
+    }
+    if cue.kind in special:
+        return special[cue.kind](reader, cue)
+    mention = subject_before(reader.tokens, cue.first - 1) if cue.first else None
+    found = _with_subject(reader, cue, mention) if mention else None
+    return found if found is not None else _inverted(reader, cue)
+
+
+def among_believers(tokens: Sequence[Token], cues: Sequence[Cue]) -> Report | None:
+    """Reads `Among those who believe this includes X` and `X is among those who believe it`.
+
+    The content is what was reported before; the report only says who holds it.
+    """
+    keys = [token.key for token in tokens]
+    for cue in cues:
+        group = keys[max(0, cue.first - 4) : cue.first]
+        is_group = "those" in group or "them" in group
+        if cue.kind is CueKind.BELIEF and is_group and keys[cue.last + 1 : cue.last + 2]:
+            if keys[cue.last + 1] not in ANAPHORS:
+                continue
+            mention = _believer(tokens, keys, cue)
+            if mention:
+                return Report(QuotationKind.BELIEF_REPORT, (), mention, cue, points_back=True)
+    return None
+
+
+def _believer(tokens: Sequence[Token], keys: Sequence[str], cue: Cue) -> Mention | None:
+    links = {"includes", "include", "is", "are", "was", "were", "included"}
+    for at in range(cue.last + 2, min(len(tokens) - 1, cue.last + 6)):
+        if keys[at] in links:
+            return phrase_after(tokens, at + 1)
+    for at in range(max(0, cue.first - 8), cue.first):
+        if keys[at] in links:
+            return phrase_before(tokens, at - 1)
+    return None
+
+
+def read_sentence(tokens: Sequence[Token]) -> list[Report]:
+    """Finds the reports of one sentence, in order.
+
+    Work is bounded by the length of a sentence, which is bounded.
+    """
+    cues = find_cues(tokens)
+    believer = among_believers(tokens, cues)
+    if believer:
+        return [believer]
+    reader = SentenceReader(tokens, cues)
+    for cue in cues:
+        if cue.first < reader.floor:
+            continue
+        resume = _read_cue(reader, cue)
+        if resume is not None:
+            reader.floor = max(reader.floor, resume)
+    return reader.reports

@@ -1,0 +1,172 @@
+"""Finds the words that attribute: verbs of saying and believing, "is confident that"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from forecasts.language.records import Span
+from forecasts.language.tokens import Token
+from forecasts.language.vocabulary import (
+    BE_FORMS,
+    BELIEFS,
+    DESCRIBES,
+    FEELINGS,
+    GERUNDS,
+    GOES_ON,
+    PROMISES,
+    REPORT_INFINITIVES,
+    SAY_BARE,
+    SAY_DIRECT,
+    SAY_THAT,
+    SURENESS,
+    VOICES,
+)
+
+
+class CueKind(Enum):
+    """How a cue attributes, which decides where its content may stand."""
+
+    SAY = "say"
+    BELIEF = "belief"
+    SURENESS = "sureness"
+    PROMISE = "promise"
+    DESCRIBE = "describe"
+    VOICE = "voice"
+    GERUND = "gerund"
+    ACCORDING = "according"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An attributing expression.
+
+    Attributes:
+        first: index of its first token.
+        last: index of its last token.
+        kind: how it attributes.
+        verb: the deciding word, lower case.
+        span: where it stands.
+    """
+
+    first: int
+    last: int
+    kind: CueKind
+    verb: str
+    span: Span
+
+    @property
+    def takes_bare_clause(self) -> bool:
+        """Whether a clause may follow without "that"."""
+        return self.verb in SAY_BARE or self.kind is CueKind.BELIEF
+
+
+def _cue(tokens: Sequence[Token], first: int, last: int, kind: CueKind) -> Cue:
+    span = (tokens[first].start, tokens[last].end)
+    return Cue(first, last, kind, tokens[last].key, span)
+
+
+def _key(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].key if at < len(tokens) else ""
+
+
+def _sureness(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`is (not) (adverb) confident`, from the form of "to be" on."""
+    if tokens[at].key not in BE_FORMS:
+        return None
+    for last in range(at + 1, min(len(tokens), at + 5)):
+        key = tokens[last].key
+        if key in SURENESS:
+            return _cue(tokens, at, last, CueKind.SURENESS)
+        if not (
+            key in {"not", "so", "less", "more", "quite", "far", "from", "still", "very"}
+            or key.endswith("ly")
+        ):
+            return None
+    return None
+
+
+_SAY_PAIRS: Final = frozenset(
+    {(verb, "out") for verb in ("pointed", "points", "point")}
+    | {(verb, "clear") for verb in ("made", "makes", "make")}
+)
+
+
+def _phrase(tokens: Sequence[Token], at: int) -> Cue | None:
+    """Cues of several words."""
+    key, following, third = tokens[at].key, _key(tokens, at + 1), _key(tokens, at + 2)
+    if key in GOES_ON and following == "on" and third == "to":
+        if _key(tokens, at + 3) in REPORT_INFINITIVES:
+            return _cue(tokens, at, at + 3, CueKind.SAY)
+    elif key == "according" and following == "to":
+        return _cue(tokens, at, at + 1, CueKind.ACCORDING)
+    elif (key, following) in _SAY_PAIRS:
+        return _cue(tokens, at, at + 1, CueKind.SAY)
+    elif key == "quoted" and (following, third) == ("as", "saying"):
+        return _cue(tokens, at, at + 2, CueKind.SAY)
+    return _sureness(tokens, at)
+
+
+def _negated_belief(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`doesn't think`, `does not expect`."""
+    if tokens[at].key not in {"doesn't", "don't", "didn't", "does", "do", "did"}:
+        return None
+    last = at + 1 + (_key(tokens, at + 1) == "not")
+    is_negative = last > at + 1 or tokens[at].key.endswith("n't")
+    if is_negative and _key(tokens, last) in BELIEFS:
+        return _cue(tokens, at, last, CueKind.BELIEF)
+    return None
+
+
+_BY_WORD: Final = (
+    (GERUNDS, CueKind.GERUND),
+    (DESCRIBES, CueKind.DESCRIBE),
+    (BELIEFS, CueKind.BELIEF),
+    (SAY_THAT | SAY_DIRECT, CueKind.SAY),
+)
+
+
+def _single(tokens: Sequence[Token], at: int) -> Cue | None:
+    key = tokens[at].key
+    if key in PROMISES and _key(tokens, at + 1) in {"to", "not"}:
+        return _cue(tokens, at, at, CueKind.PROMISE)
+    if key in VOICES:
+        feeling = any(_key(tokens, i) in FEELINGS for i in range(at + 1, at + 4))
+        return _cue(tokens, at, at, CueKind.VOICE) if feeling else None
+    kind = next((kind for words, kind in _BY_WORD if key in words), None)
+    return _cue(tokens, at, at, kind) if kind else None
+
+
+_FIRST_WORDS: Final = frozenset(
+    {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "does", "do",
+     "did", "doesn't", "don't", "didn't"}
+).union(
+    GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS, SAY_THAT, SAY_DIRECT
+)  # fmt: skip
+"""Every word a cue can begin with: a quick test that spares most words the careful one."""
+
+
+def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
+    """Reads the cue that begins at a token, if there is one."""
+    if tokens[at].key not in _FIRST_WORDS:
+        return None
+    return _phrase(tokens, at) or _negated_belief(tokens, at) or _single(tokens, at)
+
+
+def find_cues(tokens: Sequence[Token]) -> list[Cue]:
+    """Finds every cue of a sentence, from left to right, without overlaps.
+
+    Example:
+        >>> from forecasts.language.tokens import tokenize
+        >>> sentence = "She said that others are not convinced."
+        >>> [sentence[a:b] for a, b in (c.span for c in find_cues(tokenize(sentence, 0, 39)))]
+        ['said', 'are not convinced']
+    """
+    cues: list[Cue] = []
+    at = 0
+    while at < len(tokens):
+        cue = cue_at(tokens, at)
+        if cue:
+            cues.append(cue)
+        at = cue.last + 1 if cue else at + 1
+    return cues

@@ -1,0 +1,220 @@
+"""Days an article names, anchored on the calendar, and what contradicts what."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from forecasts.language.calendar_words import (
+    DAY_NUMBER,
+    MONTH,
+    WEEKDAY,
+    YEAR,
+    day_number,
+    day_or_none,
+    month_number,
+    weekday_name,
+    weekday_number,
+)
+from forecasts.language.records import DateEvidence, Span
+
+MASTHEAD: Final = "masthead"
+IN_TEXT: Final = "in text"
+
+_MASTHEAD_LINES: Final = 12
+_RECENT_DAYS: Final = 14
+_YEARS_AROUND: Final = (0, -1, 1, -2, 2, -3, 3)
+
+_DAY_THEN_MONTH: Final = rf"(?P<d1>{DAY_NUMBER})\s(?:of\s)?(?P<m1>{MONTH})(?:,?\s(?P<y1>{YEAR}))?"
+_MONTH_THEN_DAY: Final = rf"(?P<m2>{MONTH})\s(?P<d2>{DAY_NUMBER})(?:,?\s(?P<y2>{YEAR}))?"
+_ISO: Final = r"(?P<y3>(?:19|20|21)\d\d)-(?P<m3>[01]\d)-(?P<d3>[0-3]\d)"
+_DATE: Final = re.compile(
+    rf"\b(?:(?P<weekday>{WEEKDAY}),?\s)?(?:the\s)?(?:{_DAY_THEN_MONTH}|{_MONTH_THEN_DAY}|{_ISO})\b"
+)
+_CLOCK: Final = (
+    r"(?:,?\s?(?:at\s)?\d{1,2}[:.]\d\d(?::\d\d)?\s?(?:[ap]\.?m\.?)?\s?(?:[A-Z]{2,5}|[+-]\d{4})?)?"
+)
+_MASTHEAD: Final = re.compile(
+    r"(?i:(?:(?:first |last )?(?:published|updated|posted|modified)(?: on| at)?:?|date:|on)\s)?"
+    rf"{_DATE.pattern}{_CLOCK}\.?"
+)
+_DUE: Final = re.compile(r"(?i)\b(?:by|before|until|till|after|from|than|since)\s(?:the\s)?$")
+
+
+def is_date_line(line: str) -> bool:
+    """Tells whether a line is nothing but a date, as mastheads print it.
+
+    Example:
+        >>> is_date_line("Thu. Mar 30th, 2023"), is_date_line("On 30 March 2023 it rained")
+        (True, False)
+    """
+    return len(line) <= 80 and _MASTHEAD.fullmatch(line) is not None
+
+
+def _parts(match: re.Match[str]) -> tuple[int | None, int, int]:
+    """Year if given, month and day of a match."""
+    if match["y3"]:
+        return int(match["y3"]), int(match["m3"]), int(match["d3"])
+    form = "1" if match["m1"] else "2"
+    year = match[f"y{form}"]
+    return (
+        int(year) if year else None,
+        month_number(match[f"m{form}"]),
+        day_number(match[f"d{form}"]),
+    )
+
+
+def _was(day: date) -> str:
+    return f"{day.isoformat()} was a {weekday_name(day)}"
+
+
+def _anchored(match: re.Match[str], anchor: date | None) -> tuple[date, str] | None:
+    """A day without a year, placed near the anchor; the weekday, where given, decides the year."""
+    if anchor is None:
+        return None
+    _, month, day = _parts(match)
+    near = [day_or_none(anchor.year + shift, month, day) for shift in _YEARS_AROUND]
+    days = [found for found in near if found]
+    if match["weekday"]:
+        wanted = weekday_number(match["weekday"])
+        fitting = [found for found in days if found.weekday() == wanted]
+        return (fitting[0], _was(fitting[0])) if fitting else None
+    if not days:
+        return None
+    nearest = min(days, key=lambda found: abs((found - anchor).days))
+    return nearest, f"no year in the text; the one nearest to {anchor.isoformat()}"
+
+
+def _evidence(match: re.Match[str], *, kind: str, anchor: date | None) -> DateEvidence | None:
+    year, month, day = _parts(match)
+    if year is None:
+        read = _anchored(match, anchor)
+    else:
+        found = day_or_none(year, month, day)
+        read = (found, _was(found)) if found else None
+    if read is None:
+        return None
+    return DateEvidence(match.start(), match.end(), match.group(), read[0], kind, read[1])
+
+
+def _mastheads(text: str, lines: Sequence[Span]) -> Iterator[DateEvidence]:
+    for start, end in lines[:_MASTHEAD_LINES]:
+        if end - start <= 80 and is_date_line(text[start:end]):
+            match = _DATE.search(text, start, end)
+            found = match and _evidence(match, kind=MASTHEAD, anchor=None)
+            if found:
+                yield found
+
+
+def _in_text(text: str, body: Iterable[Span], anchor: date | None) -> Iterator[DateEvidence]:
+    for start, end in body:
+        for match in _DATE.finditer(text, start, end):
+            if _DUE.search(text[max(start, match.start() - 12) : match.start()]):
+                continue
+            found = _evidence(match, kind=IN_TEXT, anchor=anchor)
+            if found:
+                yield found
+
+
+def date_evidence(
+    text: str, lines: Sequence[Span], body: Iterable[Span], *, published_on: date | None
+) -> tuple[DateEvidence, ...]:
+    """Finds the days an article names.
+
+    A weekday with a day and no year is placed in the year near publication in which that day fell
+    on that weekday. Deadlines ("by March 3") are no evidence of when something was said.
+
+    Args:
+        text: the article.
+        lines: its non-blank lines; a masthead stands among the first.
+        body: its headlines and paragraphs.
+        published_on: the date of publication as given, if any.
+    """
+    mastheads = tuple(_mastheads(text, lines))
+    anchor = published_on or (mastheads[0].day if mastheads else None)
+    return (*mastheads, *_in_text(text, body, anchor))
+
+
+def _named_weekday(evidence: DateEvidence) -> re.Match[str] | None:
+    match = _DATE.fullmatch(evidence.text)
+    return match if match and match["weekday"] else None
+
+
+def _wrong_weekdays(dates: Iterable[DateEvidence]) -> Iterator[str]:
+    for evidence in dates:
+        match = _named_weekday(evidence)
+        if match and weekday_number(match["weekday"]) != evidence.day.weekday():
+            yield (
+                f"The text says “{evidence.text}”, but {_was(evidence.day)}; "
+                "one of the two is wrong."
+            )
+
+
+def _unplaced(text: str, body: Iterable[Span], anchor: date | None) -> Iterator[str]:
+    for start, end in body:
+        for match in _DATE.finditer(text, start, end):
+            if anchor and match["weekday"] and not any(match[f"y{n}"] for n in "123"):
+                read = _anchored(match, anchor)
+                if read is None or abs(read[0].year - anchor.year) > 1:
+                    yield (
+                        f"The text says “{match.group()}”, which fell on no such weekday "
+                        f"in the years around {anchor.year}."
+                    )
+
+
+def _latest_recent(dates: Iterable[DateEvidence]) -> DateEvidence | None:
+    """The latest weekday without a year: writers name days that way within about a week."""
+    recent = []
+    for evidence in dates:
+        match = _named_weekday(evidence)
+        if evidence.kind == IN_TEXT and match and not any(match[f"y{n}"] for n in "123"):
+            recent.append(evidence)
+    return max(recent, key=lambda evidence: evidence.day, default=None)
+
+
+def _too_old(name: str, given: date, recent: DateEvidence) -> str | None:
+    gap = (given - recent.day).days
+    if gap <= _RECENT_DAYS:
+        return None
+    return (
+        f"{name} {given.isoformat()}, but the text says “{recent.text}”, which fell on a "
+        f"{weekday_name(recent.day)} in {recent.day.year}, {gap} days earlier; "
+        f"the article was probably written around {recent.day.isoformat()}."
+    )
+
+
+def date_warnings(
+    text: str,
+    dates: Sequence[DateEvidence],
+    body: Sequence[Span],
+    *,
+    published_on: date | None,
+) -> tuple[str, ...]:
+    """Says in whole sentences which dates contradict each other; it never settles them.
+
+    Args:
+        text: the article.
+        dates: what `date_evidence` found.
+        body: its headlines and paragraphs.
+        published_on: the date of publication as given, if any.
+    """
+    masthead = next((evidence for evidence in dates if evidence.kind == MASTHEAD), None)
+    recent = _latest_recent(dates)
+    warnings: list[str | None] = []
+    if masthead and published_on and masthead.day != published_on:
+        warnings.append(
+            f"The masthead says {masthead.day.isoformat()}, but the publication date given is "
+            f"{published_on.isoformat()}; check which one the article appeared on."
+        )
+    if masthead and recent:
+        warnings.append(_too_old("The masthead says", masthead.day, recent))
+    if published_on and recent and not (masthead and masthead.day == published_on):
+        warnings.append(_too_old("The publication date given is", published_on, recent))
+    anchor = published_on or (masthead.day if masthead else None)
+    warnings += [*_wrong_weekdays(dates), *_unplaced(text, body, anchor)]
+    return tuple(dict.fromkeys(warning for warning in warnings if warning))
+
+
+def last_day_before(day: date) -> date | None:
+    """Gives the day before, or None at the calendar's beginning."""
+    return day - timedelta(days=1) if day > date.min else None

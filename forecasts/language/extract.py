@@ -1,0 +1,120 @@
+"""From the text of an article to quotations, people, dates and candidate predictions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forecasts.language.candidates import Context, from_headline, from_quotation, from_reporter
+from forecasts.language.dates import MASTHEAD, date_evidence, date_warnings
+from forecasts.language.headlines import read_headline
+from forecasts.language.layout import Layout, read_layout
+from forecasts.language.lexicon import lexicon
+from forecasts.language.marks import find_passages, mask_passages
+from forecasts.language.quotations import Attributed, BodyReader, attribute
+from forecasts.language.records import Candidate, DateEvidence, Extraction, Quotation, Span
+from forecasts.language.sentences import split_sentences
+from forecasts.language.speakers import Speakers
+
+EXTRACTOR_VERSION: Final = "rules-1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The body of an article, read."""
+
+    reader: BodyReader
+    speakers: Speakers
+    attributed: list[Attributed]
+
+
+def _read_body(text: str, layout: Layout) -> _Body:
+    passages = find_passages(text, layout.paragraphs)
+    outside = mask_passages(text, passages)
+    reader = BodyReader(text, outside, passages)
+    for number, (start, end) in enumerate(layout.paragraphs):
+        for span in split_sentences(outside, start, end, original=text):
+            reader.read(span, number)
+    speakers = Speakers(frozenset(reader.place_words))
+    for sentence in reader.sentences:
+        for sighting in (*sentence.spoken, *sentence.sightings):
+            speakers.register(sighting)
+    return _Body(reader, speakers, attribute(text, reader, speakers, passages))
+
+
+def _headlines(text: str, layout: Layout, body: _Body) -> Iterator[Quotation]:
+    for span in layout.headlines:
+        quotation = read_headline(text, span, body.speakers.people)
+        if quotation:
+            yield quotation
+
+
+def _from_headlines(context: Context, quotations: list[Quotation]) -> Iterator[Candidate]:
+    for quotation in quotations:
+        candidate = from_headline(context, quotation)
+        if candidate:
+            yield candidate
+
+
+def _from_body(context: Context, body: _Body) -> Iterator[Candidate]:
+    for item in body.attributed:
+        yield from from_quotation(context, item)
+    for sentence in body.reader.sentences:
+        if not sentence.reports and not sentence.continued:
+            candidate = from_reporter(context, sentence.span, body.reader.outside)
+            if candidate:
+                yield candidate
+
+
+def _anchor(published_on: date | None, dates: tuple[DateEvidence, ...]) -> date | None:
+    masthead = next((evidence.day for evidence in dates if evidence.kind == MASTHEAD), None)
+    return published_on or masthead
+
+
+def _place(candidate: Candidate) -> Span:
+    return candidate.segments[0]
+
+
+def extract(text: str, *, published_on: date | None = None) -> Extraction:
+    """Reads an article: who is quoted, what is predicted, in which words, how likely that sounds.
+
+    Everything is a proposal: a person confirms. Nothing is invented: every span is in the text, and
+    what cannot be told (who "he" is, which year is meant) stays open.
+
+    Args:
+        text: the article; any string is accepted.
+        published_on: the date of publication, where known. Days without a year are placed near it.
+
+    Returns:
+        Quotations, candidates, people, masked lines and dates, each in order of appearance, with
+        spans in code points of `text`, end exclusive.
+
+    Example:
+        >>> article = '“The bridge will probably open by June 2031,” said Ada Roe, an engineer.'
+        >>> candidate = extract(article).candidates[0]
+        >>> candidate.speaker, candidate.role, candidate.phrase, candidate.central
+        ('Ada Roe', 'an engineer', 'probably', 0.7)
+        >>> candidate.deadline
+        datetime.date(2031, 6, 30)
+    """
+    layout = read_layout(text)
+    body = _read_body(text, layout)
+    shown = (*layout.headlines, *layout.paragraphs)
+    dates = date_evidence(text, layout.lines, shown, published_on=published_on)
+    headlines = list(_headlines(text, layout, body))
+    people = tuple(entity.as_person() for entity in body.speakers.people.entities)
+    roles = {person.name: person.role for person in people}
+    context = Context(text, roles, _anchor(published_on, dates))
+    candidates = [*_from_headlines(context, headlines), *_from_body(context, body)]
+    worded = {candidate.quotation for candidate in candidates}
+    told = [quotation for quotation in headlines if quotation.cue or quotation in worded]
+    return Extraction(
+        quotations=(*told, *(item.quotation for item in body.attributed)),
+        candidates=tuple(sorted(candidates, key=_place)),
+        people=people,
+        noise=layout.noise,
+        dates=dates,
+        date_warnings=date_warnings(text, dates, shown, published_on=published_on),
+        extractor_version=EXTRACTOR_VERSION,
+        lexicon_version=lexicon().version,
+    )

@@ -1,0 +1,338 @@
+"""Noun phrases that can speak: names, pronouns, roles, bodies and unnamed groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from forecasts.language.calendar_words import DAY_NAMES
+from forecasts.language.records import Span
+from forecasts.language.tokens import Token, bare
+from forecasts.language.vocabulary import (
+    ABBREVIATIONS,
+    BODIES,
+    DETERMINERS,
+    GENITIVE_ANAPHORS,
+    GROUPS,
+    HONORIFICS,
+    JOINERS,
+    LINKS,
+    OPENERS,
+    PARTICLES,
+    PRONOUNS,
+    ROLES,
+    SELF_PRONOUNS,
+)
+
+_LONGEST: Final = 14
+
+
+class MentionKind(Enum):
+    """What sort of phrase names the speaker."""
+
+    NAME = "name"
+    PRONOUN = "pronoun"
+    ROLE = "role"
+    BODY = "body"
+    UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase that names somebody.
+
+    Attributes:
+        first: index of its first token.
+        last: index of its last token.
+        span: where it stands.
+        kind: what sort of phrase it is.
+        words: its tokens.
+    """
+
+    first: int
+    last: int
+    span: Span
+    kind: MentionKind
+    words: tuple[Token, ...]
+
+
+def is_role(word: str) -> bool:
+    """Whether a word names an office or a profession, singular or plural.
+
+    Example:
+        >>> is_role("analysts"), is_role("table")
+        (True, False)
+    """
+    singular = word.removesuffix("s")
+    return word in ROLES or singular in ROLES or word.endswith(("ologist", "ologists"))
+
+
+def is_name_word(token: Token) -> bool:
+    """Whether a word can be part of a name: a capital, and no weekday or month."""
+    return token.is_capital and token.key not in DAY_NAMES and token.key not in SELF_PRONOUNS
+
+
+def _make(tokens: Sequence[Token], first: int, last: int, kind: MentionKind) -> Mention:
+    words = tuple(tokens[first : last + 1])
+    return Mention(first, last, (words[0].start, words[-1].end), kind, words)
+
+
+def _is_dot(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a full stop belongs to an initial or an abbreviated title."""
+    if at < 1 or tokens[at].text != ".":
+        return False
+    before = tokens[at - 1]
+    return before.is_capital and (len(before.text) == 1 or before.key in ABBREVIATIONS)
+
+
+def _step_left(tokens: Sequence[Token], at: int) -> int | None:
+    """The index one step further left inside the same name, or None at its beginning."""
+    left = at - 1
+    if left < 0:
+        return None
+    token = tokens[left]
+    if is_name_word(token) and not token.is_possessive:
+        return left
+    if _is_dot(tokens, left):
+        return left - 1
+    if token.key in PARTICLES or token.key in JOINERS or token.text == "&":
+        return _over_joiner(tokens, left)
+    return None
+
+
+def _over_joiner(tokens: Sequence[Token], left: int) -> int | None:
+    further = left - 1
+    while further >= 0 and tokens[further].key in PARTICLES | {"the"} and left - further < 3:
+        further -= 1
+    if further < 0 or not is_name_word(tokens[further]) or tokens[further].is_possessive:
+        return None
+    joins_body = any(key in BODIES for key in (tokens[further].key, tokens[left + 1].key))
+    is_particle = tokens[left].key in PARTICLES
+    of_role = tokens[left].key in {"of", "for"} and is_role(tokens[further].key)
+    return further if is_particle or joins_body or of_role else None
+
+
+def _name_start(tokens: Sequence[Token], last: int) -> int:
+    first = last
+    while last - first < _LONGEST:
+        left = _step_left(tokens, first)
+        if left is None:
+            break
+        first = left
+    while first < last and tokens[first].key in OPENERS and first == _sentence_head(tokens, first):
+        first += 1
+    return first
+
+
+def _sentence_head(tokens: Sequence[Token], at: int) -> int:
+    return at if at == 0 or not tokens[at - 1].is_word else at + 1
+
+
+def _with_modifiers(tokens: Sequence[Token], first: int) -> int:
+    """Takes in "The country's", "energy analyst" or "former president" standing before a name."""
+    left = first - 1
+    if (
+        left >= 0
+        and tokens[left].is_possessive
+        and (tokens[left].key in GENITIVE_ANAPHORS or is_name_word(tokens[left]))
+    ):
+        return left - 1 if left >= 1 and tokens[left - 1].key == "the" else left
+    at = first
+    if left >= 0 and is_role(tokens[left].key) and not tokens[left].is_capital:
+        at = left
+        while at > 0 and first - at < 4 and _is_modifier(tokens[at - 1]):
+            at -= 1
+    if at > 0 and tokens[at - 1].key == "the":
+        at -= 1
+    return at
+
+
+def _is_modifier(token: Token) -> bool:
+    return (
+        token.is_word
+        and token.key not in DETERMINERS
+        and token.key not in OPENERS
+        and token.key not in LINKS
+        and token.key not in JOINERS
+    )
+
+
+def _name_kind(words: Sequence[Token]) -> MentionKind:
+    capitals = [token for token in words if is_name_word(token)]
+    last = bare(words[-1].text).lower()
+    if is_role(last) and (words[-1].key not in HONORIFICS):
+        return MentionKind.ROLE if not last.endswith("s") else MentionKind.UNNAMED
+    return MentionKind.NAME if capitals else MentionKind.ROLE
+
+
+def name_before(tokens: Sequence[Token], last: int) -> Mention | None:
+    """Reads the name that ends at a token, titles and roles before it included."""
+    if last < 0 or not is_name_word(tokens[last]):
+        return None
+    first = _name_start(tokens, last)
+    if first == last and tokens[last].key in OPENERS | PRONOUNS | DETERMINERS:
+        return None
+    whole = _with_modifiers(tokens, first)
+    return _make(tokens, whole, last, _name_kind(tokens[whole : last + 1]))
+
+
+def _common_kind(key: str) -> MentionKind | None:
+    if key in GROUPS:
+        return MentionKind.UNNAMED
+    if key in BODIES:
+        return MentionKind.BODY
+    if is_role(key):
+        return MentionKind.ROLE if key in ROLES or key.endswith("ologist") else MentionKind.UNNAMED
+    return None
+
+
+def _common_before(tokens: Sequence[Token], last: int) -> Mention | None:
+    kind = _common_kind(tokens[last].key)
+    if kind is None:
+        return None
+    first = last
+    while first > 0 and last - first < 4 and _is_modifier(tokens[first - 1]):
+        first -= 1
+    if first > 0 and tokens[first - 1].key in DETERMINERS | GROUPS:
+        first -= 1
+    return _make(tokens, first, last, kind)
+
+
+def phrase_before(tokens: Sequence[Token], last: int) -> Mention | None:
+    """Reads the noun phrase that ends at a token, if it is one that can speak."""
+    if last < 0 or not tokens[last].is_word or tokens[last].is_possessive:
+        return None
+    token = tokens[last]
+    if token.key in PRONOUNS:
+        return _make(tokens, last, last, MentionKind.PRONOUN)
+    is_name = is_name_word(token) and token.key not in GROUPS
+    found = name_before(tokens, last) if is_name else _common_before(tokens, last)
+    return _head_of(tokens, found) if found else None
+
+
+def _head_of(tokens: Sequence[Token], found: Mention) -> Mention:
+    """`analysts at X`, `a spokesman for the ministry`: the head speaks, not what follows it."""
+    at = found.first - 1
+    if at < 1 or tokens[at].key not in {"in", "at", "from", "for", "of", "on", "with"}:
+        return found
+    head = _common_before(tokens, at - 1)
+    if head is None:
+        return found
+    return _make(tokens, head.first, found.last, head.kind)
+
+
+def _relative_start(tokens: Sequence[Token], comma: int) -> int | None:
+    """The comma that opens the clause which ends at a comma, right behind a name."""
+    for at in range(comma - 2, max(-1, comma - 40), -1):
+        if tokens[at].text == "," and at > 0 and is_name_word(tokens[at - 1]):
+            opener = tokens[at + 1]
+            if not opener.is_capital and opener.key not in {"but", "and", "he", "she", "it"}:
+                return at
+    return None
+
+
+def role_in_front(tokens: Sequence[Token], first: int) -> Mention | None:
+    """Reads the role in `the port's engineer, X,`: a phrase and a comma before a name."""
+    if first < 2 or tokens[first - 1].text != ",":
+        return None
+    found = _common_before(tokens, first - 2)
+    if found and found.kind is MentionKind.ROLE:
+        return found
+    for at in range(first - 3, max(-1, first - 8), -1):
+        if tokens[at].key in {"the", "a", "an", "its", "their"}:
+            return _make(tokens, at, first - 2, MentionKind.ROLE)
+        if not _is_modifier(tokens[at]) or tokens[at].is_capital:
+            return None
+    return None
+
+
+def subject_before(tokens: Sequence[Token], last: int) -> Mention | None:
+    """Finds the subject of a verb: the phrase before it, over adverbs and an inserted clause.
+
+    Example:
+        >>> from forecasts.language.tokens import tokenize
+        >>> words = tokenize("Ada Roe, who once led the bank, said", 0, 36)
+        >>> found = subject_before(words, 8)
+        >>> " ".join(word.text for word in found.words)
+        'Ada Roe'
+    """
+    at = last
+    while at >= 0 and (tokens[at].key in LINKS or _is_adverb(tokens[at])):
+        at -= 1
+    if at < 0:
+        return None
+    if tokens[at].key == "who":
+        return phrase_before(tokens, at - 2 if at and tokens[at - 1].text == "," else at - 1)
+    if tokens[at].text == ",":
+        named = name_before(tokens, at - 1)
+        if named and role_in_front(tokens, named.first):
+            return named
+        opened = _relative_start(tokens, at)
+        return phrase_before(tokens, opened - 1) if opened is not None else None
+    return phrase_before(tokens, at)
+
+
+def _is_adverb(token: Token) -> bool:
+    return token.key.endswith("ly") and not token.is_capital
+
+
+def _name_end(tokens: Sequence[Token], first: int) -> int:
+    last = first
+    while last + 1 < len(tokens) and last - first < _LONGEST:
+        token = tokens[last + 1]
+        further = last + 1
+        if token.text == "." and _is_dot(tokens, last + 1):
+            further = last + 2
+        elif token.key in PARTICLES or (token.key in JOINERS and tokens[last].key in BODIES):
+            further = last + 2 + (last + 2 < len(tokens) and tokens[last + 2].key == "the")
+        elif not is_name_word(token):
+            break
+        if (
+            further >= len(tokens)
+            or not is_name_word(tokens[further])
+            or tokens[last].is_possessive
+        ):
+            break
+        last = further
+    return last
+
+
+def _named_behind(tokens: Sequence[Token], last: int) -> Mention | None:
+    """`said the port's engineer, X.`: the name behind a role and a comma."""
+    at = last + 2
+    if at >= len(tokens) or tokens[last + 1].text != "," or not is_name_word(tokens[at]):
+        return None
+    end = _name_end(tokens, at)
+    closes = end + 1 >= len(tokens) or not tokens[end + 1].is_word
+    return _make(tokens, at, end, MentionKind.NAME) if closes and end > at else None
+
+
+def phrase_after(tokens: Sequence[Token], first: int) -> Mention | None:
+    """Reads the noun phrase that begins at a token, if it is one that can speak.
+
+    Example:
+        >>> from forecasts.language.tokens import tokenize
+        >>> words = tokenize("said former minister Ada Roe.", 0, 29)
+        >>> found = phrase_after(words, 1)
+        >>> " ".join(word.text for word in found.words)
+        'former minister Ada Roe'
+    """
+    at = first
+    limit = min(len(tokens), first + 8)
+    while at < limit:
+        token = tokens[at]
+        if token.key in PRONOUNS and at == first:
+            return _make(tokens, at, at, MentionKind.PRONOUN)
+        if is_name_word(token) and token.key not in DETERMINERS and not token.is_possessive:
+            last = _name_end(tokens, at)
+            return _make(tokens, first, last, _name_kind(tokens[first : last + 1]))
+        ends = at + 1 >= len(tokens) or not (
+            is_name_word(tokens[at + 1]) or _common_kind(tokens[at + 1].key)
+        )
+        kind = _common_kind(token.key)
+        if kind is not None and ends:
+            return _named_behind(tokens, at) or _make(tokens, first, at, kind)
+        if not token.is_word or (token.key in PRONOUNS | SELF_PRONOUNS):
+            return None
+        at += 1
+    return None

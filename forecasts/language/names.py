@@ -1,0 +1,106 @@
+"""Takes a mention apart: honorific, role in front, the name itself, person or organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forecasts.language.mentions import Mention, is_name_word, is_role
+from forecasts.language.tokens import Token, bare
+from forecasts.language.vocabulary import BODIES, GENITIVE_ANAPHORS, HONORIFICS, word_set
+
+_COMPASS: Final = word_set("north south east west new united northern southern central")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as a mention prints it.
+
+    Attributes:
+        full: the name without titles; for a body with the genitive of its country joined on.
+        words: the words of the name.
+        role: the office or profession printed before it.
+        pronoun: "he" or "she" where the honorific tells, else "".
+        is_titled: whether an honorific or a role stands before it.
+        is_body: whether its words are those of an organisation.
+        of_country: whether "the country's" or the like stands before it.
+        printed: the whole mention as printed, a leading article left out.
+    """
+
+    full: str
+    words: tuple[str, ...]
+    role: str | None
+    pronoun: str
+    is_titled: bool
+    is_body: bool
+    of_country: bool
+    printed: str
+
+
+def _joined(tokens: Sequence[Token]) -> str:
+    pieces: list[str] = []
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        tight = token.text in {".", ","} or before is None
+        pieces.append(token.text if tight else f" {token.text}")
+    return "".join(pieces)
+
+
+def _title_end(words: Sequence[Token]) -> int:
+    """How many tokens at the front are honorifics, roles and what qualifies them."""
+    at = 0
+    for index, token in enumerate(words[:-1]):
+        key = token.key
+        if key in HONORIFICS or (is_role(key) and not token.is_possessive):
+            at = index + 1
+    while at < len(words) - 1 and words[at].text == ".":
+        at += 1
+    return at
+
+
+def _looks_like_body(words: Sequence[Token], *, has_article: bool) -> bool:
+    keys = [bare(token.text).lower() for token in words if token.is_word]
+    if any(key in BODIES for key in keys) or (keys and keys[0] in _COMPASS and len(keys) > 1):
+        return True
+    acronym = len(keys) == 1 and len(words[0].text) > 1 and words[0].text.isupper()
+    return acronym or has_article
+
+
+def read_name(mention: Mention) -> Name | None:
+    """Reads the name in a mention, or None when it holds none.
+
+    Example:
+        >>> from forecasts.language.mentions import phrase_after
+        >>> from forecasts.language.tokens import tokenize
+        >>> name = read_name(phrase_after(tokenize("Foreign Minister Ada Roe", 0, 24), 0))
+        >>> name.full, name.role
+        ('Ada Roe', 'Foreign Minister')
+    """
+    words = list(mention.words)
+    has_article = words[0].key == "the"
+    if has_article:
+        words = words[1:]
+    if not words or not any(is_name_word(token) for token in words):
+        return None
+    printed = _joined(words)
+    of_country = words[0].key in GENITIVE_ANAPHORS
+    if of_country and has_article:
+        printed = _joined(mention.words)
+    words = words[1:] if of_country else words
+    cut = _title_end(words)
+    front, core = words[:cut], words[cut:]
+    roles = [token for token in front if token.key not in HONORIFICS and token.text != "."]
+    core = core if core and any(is_name_word(token) for token in core) else words
+    is_titled = bool(front)
+    is_body = _looks_like_body(core, has_article=has_article and not is_titled)
+    pronoun = next((HONORIFICS[t.key] for t in front if HONORIFICS.get(t.key)), "")
+    texts = [bare(token.text) if token is not core[-1] else token.text for token in core]
+    full = _joined([token._replace(text=text) for token, text in zip(core, texts, strict=True)])
+    return Name(
+        full=full,
+        words=tuple(text for text in texts if text[0].isalnum()),
+        role=_joined(roles) if any(is_role(token.key) for token in roles) else None,
+        pronoun=pronoun,
+        is_titled=is_titled,
+        is_body=is_body,
+        of_country=of_country,
+        printed=printed,
+    )

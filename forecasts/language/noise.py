@@ -1,0 +1,91 @@
+"""Lines that are no part of an article: mastheads, notices, promotions, related stories.
+
+They are masked, never deleted, so that every offset holds.
+"""
+
+import re
+from typing import Final
+
+from forecasts.language.dates import is_date_line
+from forecasts.language.records import Span
+
+_LONGEST: Final = 600
+_HEADER_LINES: Final = 12
+_FOOTER_LINES: Final = 4
+
+_LABELS: Final = (
+    "JUST IN|READ MORE|READ ALSO|ALSO READ|READ NEXT|READ|MORE|SEE ALSO|SEE MORE|DON['’]T MISS|"
+    "MUST READ|RELATED|BREAKING|BREAKING NEWS|WATCH|WATCH NOW|LISTEN|LIVE|LIVE UPDATES|EXCLUSIVE|"
+    "TRENDING|MOST READ|POLL|VIDEO|PICTURES|IN PICTURES|EXPLAINED|UPDATE|INSIGHT|REVEALED|LATEST"
+)
+_LINES: Final = re.compile(
+    rf"(?:{_LABELS})\s?[:|–—-]\s?\S.*[^.\s”]"
+    r"|(?i:(?:read|see|watch|listen|learn)\s(?:more|also|next)|also read"
+    r"|related(?: stories| articles"
+    r"| topics| reading)?|more (?:on this story|from \w+)|recommended|you may also like"
+    r"|most (?:read|popular|viewed)|in this (?:story|article))\s?[:|–—-].*"
+    r"|.*[^.!?]\s{0,3}\[[A-Z][A-Z &/-]{1,24}\]"
+    r"|(?i:\d{1,3}[ -]?min(?:ute)?s?(?: |-)read(?:ing time)?|reading time:? \d.*|estimated read.*)"
+    r"|(?i:source: ?read (?:the )?(?:full|original).*|read (?:the )?(?:full|original|whole|rest).*"
+    r"|continue reading.*|click here.*|tap here.*|(?:view|leave a|\d+) comments?|comments?"
+    r"|share (?:this|on|via|article).*|follow us.*|advertisement|sponsored(?: content)?"
+    r"|story continues below.*|skip to (?:main )?content|back to top|all rights reserved\.?"
+    r"|(?:©|copyright).*|home ?[>/»].*|tags?: .*|topics?: .*|filed under:? .*|print|save|share)"
+    r"|(?i:\(?(?:image|photo|picture|credit|file photo)s?(?: credit)?s?(?: by|:).*)"
+    r"|(?i:get (?:the|our|your) (?:latest|daily|weekly|free|best).*|sign up (?:to|for|now|here).*"
+    r"|subscribe (?:to|now|here|today).*|(?:join|download) our .*|enter your email.*)",
+)
+_NOTICE_WORDS: Final = re.compile(
+    r"(?i)\b(?:sign[- ]?up|signing up|subscrib\w+|unsubscribe|newsletters?|cookies?|consent(?:ed)?|"
+    r"privacy (?:policy|notice)|terms (?:of|and)|adverts?|personali[sz]ed|third part(?:y|ies)|"
+    r"3rd parties|inbox|opt out|your (?:email|data|account|device|browser|preferences)|more info)\b"
+)
+_SECOND_PERSON: Final = re.compile(r"(?i)\b(?:you|your|we use|we may|our)\b")
+_PUBLISHER: Final = re.compile(
+    r"(?:The )?(?:[A-Z][\w&.’'-]*\s){0,5}(?:Network|News|Times|Post|Herald|Tribune|Gazette|Journal|"
+    r"Press|Media|Review|Daily|Observer|Guardian|Telegraph|Express|Mail|Wire|Chronicle|Dispatch|"
+    r"Standard|Independent|Monitor|Examiner|Courier|Bulletin|Record|Globe|Magazine|Online|TV|Radio)"
+    r"(?:\s(?:Network|Online|Service|Agency|Today|UK|US))?"
+)
+_BYLINE: Final = re.compile(r"(?i:by|written by|reporting by|edited by) [A-Z][^.!?]{2,80}")
+
+
+def _is_notice(line: str) -> bool:
+    words = {match.group().lower() for match in _NOTICE_WORDS.finditer(line)}
+    return len(words) >= 2 and _SECOND_PERSON.search(line) is not None
+
+
+def is_noise_line(line: str, *, at_edge: bool = False) -> bool:
+    """Tells whether a line is no part of the article's own text.
+
+    Args:
+        line: one line without surrounding space.
+        at_edge: whether it stands among the first or last lines, where mastheads and bylines are.
+
+    Example:
+        >>> is_noise_line("JUST IN: Minister resigns"), is_noise_line("The minister resigned.")
+        (True, False)
+    """
+    if not line or len(line) > _LONGEST:
+        return False
+    if _LINES.fullmatch(line) or _is_notice(line):
+        return True
+    return at_edge and bool(
+        is_date_line(line) or _PUBLISHER.fullmatch(line) or _BYLINE.fullmatch(line)
+    )
+
+
+def noise_spans(text: str, lines: list[Span]) -> tuple[Span, ...]:
+    """Finds the lines to mask.
+
+    Args:
+        text: the article.
+        lines: spans of its non-blank lines, stripped, in order.
+    """
+    last = len(lines) - _FOOTER_LINES
+    return tuple(
+        (start, end)
+        for number, (start, end) in enumerate(lines)
+        if end - start <= _LONGEST
+        and is_noise_line(text[start:end], at_edge=number < _HEADER_LINES or number >= last)
+    )

@@ -1,0 +1,81 @@
+"""Fixtures every test may use: databases of both kinds, a clock, a composed runtime."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from forecasts.config import Settings
+from forecasts.db import Session
+from forecasts.runtime import Runtime, compose
+from tests.databases import (
+    PostgreSQLStore,
+    SQLiteStore,
+    postgresql_server,
+    postgresql_store,
+    sqlite_store,
+)
+
+
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **span: float) -> datetime:
+        """Moves the clock by a time span given as for `timedelta`."""
+        self.at += timedelta(**span)
+        return self.at
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SQLiteStore:
+    return sqlite_store(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[PostgreSQLStore]:
+    with postgresql_server() as url:
+        yield postgresql_store(url)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_databases: SQLiteStore, tmp_path: Path) -> Iterator[str]:
+    with sqlite_databases.fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An own migrated database; every test that takes it runs on SQLite and on PostgreSQL."""
+    store: SQLiteStore | PostgreSQLStore = request.getfixturevalue(f"{request.param}_databases")
+    with store.fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(datetime(2024, 6, 1, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def runtime(database_url: str, clock: FakeClock) -> Iterator[Runtime]:
+    composed = replace(compose(Settings(database_url=database_url)), now=clock)
+    yield composed
+    composed.engine.dispose()
+
+
+@pytest.fixture
+def session(runtime: Runtime) -> Iterator[Session]:
+    """A writing session whose changes are rolled back at the end."""
+    with Session(runtime.engine) as opened, opened.begin() as begun:
+        yield opened
+        begun.rollback()

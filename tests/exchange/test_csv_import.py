@@ -1,0 +1,213 @@
+"""Import takes all of a file or none of it, and says which rows are bad."""
+
+from collections.abc import Iterable
+
+import pytest
+from sqlalchemy import func, select
+
+from forecasts.audit import verify
+from forecasts.db import Session
+from forecasts.errors import InvalidInputError
+from forecasts.exchange import ImportSummary, RejectedImportError, import_csv
+from forecasts.models import Alias, Base, Forecaster, Prediction, Question, Quotation
+from forecasts.runtime import Runtime
+from forecasts.standings import BoardFilter, leaderboard
+from forecasts.values import ExcludedReason, Provenance, QuestionState
+
+HEADER = "question,forecaster,probability,stated_at,closes_at,outcome,known_at"
+
+
+def load(runtime: Runtime, *lines: str) -> ImportSummary:
+    with runtime.transaction() as session:
+        return import_csv(session, as_file(lines), by="curator", now=runtime.now())
+
+
+def as_file(lines: Iterable[str]) -> list[str]:
+    return [f"{line}\n" for line in lines]
+
+
+def counts(session: Session) -> dict[str, int]:
+    return {
+        table.name: session.scalar(select(func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def test_statements_questions_and_outcomes_come_in_and_are_scored(runtime: Runtime) -> None:
+    summary = load(
+        runtime,
+        HEADER,
+        "Did it open?,Alice,0.06,2023-02-22,2023-12-31,0,2024-01-01",
+        "Did it open?,Bob,0.4,2023-02-22,,,",
+        "Will it open?,Alice,1,2024-05-01,2024-12-31,,",
+    )
+    assert (summary.questions, summary.forecasters, summary.predictions) == (2, 2, 3)
+    assert (summary.resolutions, summary.excluded, summary.notes) == (1, 0, ())
+    with runtime.reading() as session:
+        rows = {
+            row.forecaster: row.brier
+            for row in leaderboard(session, BoardFilter(), now=runtime.now()).rows
+        }
+        assert rows == pytest.approx({"Alice": 0.0036, "Bob": 0.16})
+        assert verify(session).is_sound
+        said = session.scalars(select(Prediction)).all()
+        assert {each.provenance for each in said} == {Provenance.IMPORT}
+
+
+def test_importing_the_same_file_again_adds_nothing(runtime: Runtime) -> None:
+    lines = (HEADER, "Did it open?,Alice,0.06,2023-02-22,2023-12-31,0,2024-01-01")
+    load(runtime, *lines)
+    with runtime.reading() as session:
+        before = counts(session)
+    assert load(runtime, *lines).repeated == 1
+    with runtime.reading() as session:
+        assert counts(session) == before
+
+
+def test_a_resolved_row_without_its_date_is_excluded_and_counted(runtime: Runtime) -> None:
+    summary = load(runtime, HEADER, "Did it open?,Alice,0.06,,2023-12-31,0,2024-01-01")
+    assert summary.excluded == 1
+    assert "1 rows without stated_at" in summary.notes[0]
+    with runtime.reading() as session:
+        assert session.scalars(select(Prediction.excluded_reason)).one() is (
+            ExcludedReason.AFTER_KNOWN
+        )
+
+
+def test_a_resolved_question_without_known_at_counts_as_known_when_it_closed(
+    runtime: Runtime,
+) -> None:
+    summary = load(runtime, HEADER, "Did it open?,Alice,0.06,2023-02-22,2023-12-31,0,")
+    assert (summary.resolutions, summary.excluded) == (1, 0)
+    assert "without known_at" in summary.notes[0]
+
+
+def test_an_annulled_question_comes_in_annulled(runtime: Runtime) -> None:
+    load(runtime, HEADER, "Did it open?,Alice,0.06,2023-02-22,2023-12-31,annulled,")
+    with runtime.reading() as session:
+        assert session.scalars(select(Question.state)).one() is QuestionState.ANNULLED
+
+
+def test_questions_of_one_title_are_told_apart_by_their_id(runtime: Runtime) -> None:
+    summary = load(
+        runtime,
+        "question,question_id,forecaster,probability,closes_at",
+        "Will the home team win?,game-1,Alice,0.5,2024-12-31",
+        "Will the home team win?,game-2,Alice,0.6,2024-12-31",
+    )
+    assert summary.questions == 2
+    with runtime.reading() as session:
+        assert set(session.scalars(select(Question.slug))) == {"game-1", "game-2"}
+
+
+def test_kind_organisation_quote_url_range_and_tags_are_kept(runtime: Runtime) -> None:
+    load(
+        runtime,
+        "question,forecaster,probability,low,high,kind,organisation,quote,url,tags,closes_at",
+        'Open?,Alice,0.5,0.4,0.6,model,"Arden, Ltd","it may, or not",https://a.example/x,"a;B",2024-12-31',
+    )
+    with runtime.reading() as session:
+        who = session.scalars(select(Forecaster)).one()
+        assert (who.kind, who.organisation) == ("model", "Arden, Ltd")
+        words = session.scalars(select(Quotation)).one()
+        assert (words.excerpt, words.url) == ("it may, or not", "https://a.example/x")
+        said = session.scalars(select(Prediction)).one()
+        assert (said.low, said.high) == (0.4, 0.6)
+
+
+BAD_ROWS = [
+    ("Open?,Alice,5,,2024-12-31,,", "not a decimal between 0 and 1"),
+    ("Open?,Alice,nan,,2024-12-31,,", "not a decimal"),
+    ("Open?,Alice,inf,,2024-12-31,,", "not a decimal"),
+    ("Open?,Alice,1e400,,2024-12-31,,", "not a decimal"),
+    ("Open?,Alice,٠٫٥,,2024-12-31,,", "not a decimal"),
+    ("Open?,Alice,,,2024-12-31,,", "not a decimal"),
+    ("Open?,Alice,-0.1,,2024-12-31,,", "not a decimal"),
+    (",Alice,0.5,,2024-12-31,,", "question is empty"),
+    ("Open?,,0.5,,2024-12-31,,", "forecaster is empty"),
+    ("Open?,Alice,0.5,,,,", "no deadline"),
+    ("Open?,Alice,0.5,2030-01-01,2031-12-31,,", "in the future"),
+    ("Open?,Alice,0.5,yesterday,2024-12-31,,", "not a date"),
+    ("Open?,Alice,0.5,,2024-12-31,maybe,", "none of 1, 0, annulled"),
+    ("Open?,Alice,0.5,,2024-12-31,1,2031-01-01", "future"),
+    ("Open?,Alice,0.5,,2024-12-31,1", "6 fields found, 7 expected"),
+    (f"{'x' * 301},Alice,0.5,,2024-12-31,,", "at most 300"),
+    ("Op\x00en?,Alice,0.5,,2024-12-31,,", "NUL"),
+]
+
+
+@pytest.mark.parametrize(("row", "reason"), BAD_ROWS)
+def test_a_bad_row_is_named_with_its_line_and_nothing_is_imported(
+    runtime: Runtime, row: str, reason: str
+) -> None:
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, HEADER, "Fine?,Bob,0.5,,2024-12-31,,", row)
+    assert caught.value.problems[0][0] == 3
+    assert reason in caught.value.problems[0][1]
+    with runtime.reading() as session:
+        assert set(counts(session).values()) == {0}
+
+
+def test_every_bad_row_is_reported_at_once(runtime: Runtime) -> None:
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, HEADER, *(row for row, _ in BAD_ROWS[:6]))
+    assert [line for line, _ in caught.value.problems] == [2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (
+            ["Open?,Alice,0.5,,2024-12-31,,", "Open?,Bob,0.5,,2025-12-31,,"],
+            "closes_at differs",
+        ),
+        (
+            ["Open?,Alice,0.5,,2023-12-31,1,2023-01-01", "Open?,Bob,0.5,,,0,"],
+            "outcome differs",
+        ),
+    ],
+)
+def test_rows_that_contradict_each_other_are_refused(
+    runtime: Runtime, rows: list[str], reason: str
+) -> None:
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, HEADER, *rows)
+    assert reason in caught.value.problems[0][1]
+
+
+def test_an_import_that_contradicts_the_record_is_refused(runtime: Runtime) -> None:
+    load(runtime, HEADER, "Open?,Alice,0.5,2023-01-01,2023-12-31,1,2023-06-01")
+    with pytest.raises(RejectedImportError, match="nothing was imported"):
+        load(runtime, HEADER, "Open?,Alice,0.5,2023-01-01,2023-12-31,0,2023-06-01")
+    with pytest.raises(RejectedImportError):
+        load(runtime, HEADER, "Open?,Alice,0.5,2023-01-01,2023-11-30,,")
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ("", "must name the columns"),
+        ("question,forecaster", "probability missing"),
+        ("question,forecaster,probability,colour", "'colour' is not known"),
+        ("question,forecaster,probability,probability", "there twice"),
+    ],
+)
+def test_a_header_that_cannot_be_used_says_what_is_needed(
+    runtime: Runtime, header: str, reason: str
+) -> None:
+    with pytest.raises(InvalidInputError, match=reason):
+        load(runtime, header, "a,b,0.5")
+
+
+def test_families_are_refused_rather_than_counted_wrongly(runtime: Runtime) -> None:
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, "question,forecaster,probability,closes_at,family", "A?,B,0.5,2024-12-31,f")
+    assert "families" in caught.value.problems[0][1]
+
+
+def test_a_forecaster_found_by_an_alias_is_not_recorded_twice(runtime: Runtime) -> None:
+    load(runtime, HEADER, "Open?,Alice Arden,0.5,,2024-12-31,,")
+    with runtime.transaction() as session:
+        key = session.scalars(select(Forecaster.id)).one()
+        session.add(Alias(forecaster_id=key, name="A. Arden", name_key="a. arden"))
+    assert load(runtime, HEADER, "Open?,A. Arden,0.6,,2024-12-31,,").forecasters == 0

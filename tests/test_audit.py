@@ -1,0 +1,148 @@
+"""The ledger tells of every change, and verifying names the first thing that differs."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import object_session
+
+from forecasts import ledger
+from forecasts.audit import verify
+from forecasts.clock import Edge, parse_moment
+from forecasts.models import Question
+from forecasts.predictions import retract_prediction
+from forecasts.questions import QuestionChange, edit_question, find_question
+from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
+from forecasts.runtime import Runtime
+from forecasts.values import Chain, Decision, Visibility
+from tests import world
+
+
+def fill(runtime: Runtime) -> None:
+    """Puts two questions, three statements and one resolution on record."""
+    with runtime.transaction() as session:
+        now = runtime.now()
+        alice, bob = world.forecaster(session, now), world.forecaster(session, now, "Bob Brook")
+        about = world.question(session, now, closes="2023-12-31", title="Did it open in 2023?")
+        world.question(session, now)
+        world.prediction(session, now, about, alice, 0.06, "2023-02-22")
+        world.prediction(session, now, about, bob, 0.40, "2023-02-22")
+        world.prediction(session, now, about, bob, 0.9, "2023-05-01", visibility=Visibility.PRIVATE)
+        decide(about, "2024-01-01", now=now)
+
+
+def decide(about: Question, known: str, *, now: datetime) -> None:
+    session = object_session(about)
+    assert session is not None
+    resolve_question(
+        session,
+        about,
+        Decision.NO,
+        known=parse_moment(known, edge=Edge.START),
+        by="curator",
+        now=now,
+    )
+
+
+def test_an_untouched_record_verifies(runtime: Runtime) -> None:
+    fill(runtime)
+    with runtime.reading() as session:
+        found = verify(session)
+    assert found.is_sound, found.difference
+    assert found.entries == 2 + 2 + 3 + 1
+    assert found.scores == 6
+
+
+def test_an_empty_record_verifies(runtime: Runtime) -> None:
+    with runtime.reading() as session:
+        assert verify(session).is_sound
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        (
+            "UPDATE prediction SET probability = 0.9 WHERE id = 2",
+            "prediction 2 (Bob Brook on did-it-open-in-2023): probability is 0.9",
+        ),
+        ("UPDATE prediction SET recorded_by = 'nobody' WHERE id = 1", "prediction 1"),
+        ("UPDATE prediction SET excluded_reason = 'hearsay' WHERE id = 1", "excluded_reason"),
+        ("UPDATE score SET brier = 0.5 WHERE id = 1", "brier is 0.5"),
+        ("UPDATE score SET log = 0.5 WHERE id = 2", "log is 0.5"),
+        ("DELETE FROM score WHERE id = 1", "is missing"),
+        ("UPDATE score SET forecaster_id = 2, visibility = 'unlisted' WHERE id = 1", "score first"),
+        ("UPDATE question SET criteria = 'whatever' WHERE id = 1", "criteria"),
+        ("UPDATE question SET state = 'open' WHERE id = 1", "state is 'open'"),
+        ("UPDATE forecaster SET name = 'Alison' WHERE id = 1", "name is 'Alison'"),
+        ("UPDATE resolution SET decision = 'yes' WHERE id = 1", "decision is 'yes'"),
+        ("UPDATE ledger_entry SET payload = '{}' WHERE sequence = 4 AND chain = 'public'", "4"),
+        ("DELETE FROM ledger_entry WHERE sequence = 3 AND chain = 'public'", "entry 3 is missing"),
+        ("UPDATE ledger_entry SET kind = 'x.y' WHERE sequence = 2 AND chain = 'public'", "2"),
+        ("DELETE FROM score WHERE prediction_id = 3", "is missing"),
+        (
+            "UPDATE prediction SET retracted_at = recorded_at, retraction_reason = 'x'",
+            "retraction",
+        ),
+    ],
+)
+def test_a_change_made_behind_its_back_is_found_and_named(
+    runtime: Runtime, statement: str, named: str
+) -> None:
+    fill(runtime)
+    with runtime.transaction() as session:
+        session.execute(text(statement))
+    with runtime.reading() as session:
+        found = verify(session)
+    assert not found.is_sound
+    assert named in (found.difference or "")
+
+
+def test_every_kind_of_change_keeps_the_record_verifiable(runtime: Runtime) -> None:
+    fill(runtime)
+    slug = "did-it-open-in-2023"
+    with runtime.transaction() as session:
+        about = find_question(session, slug)
+        reopen_question(session, about, by="curator", now=runtime.now())
+    with runtime.transaction() as session:
+        about = find_question(session, slug)
+        change = QuestionChange(closes=parse_moment("2023-06-30", edge=Edge.END))
+        edit_question(session, about, change, now=runtime.now())
+    with runtime.transaction() as session:
+        about = find_question(session, slug)
+        decide(about, "2023-12-01", now=runtime.now())
+        said = world.prediction(
+            session, runtime.now(), about, world.forecaster(session, runtime.now(), "C"), 0.2
+        )
+        retract_prediction(session, said, reason="misheard", now=runtime.now())
+        other = find_question(session, "will-the-harbour-of-vessel-open")
+        annul_question(session, other, reason="renamed", by="curator", now=runtime.now())
+    with runtime.reading() as session:
+        assert verify(session).difference is None
+
+
+def test_private_statements_are_ledgered_in_a_chain_of_their_own(runtime: Runtime) -> None:
+    fill(runtime)
+    with runtime.reading() as session:
+        assert ledger.head(session, Chain.PRIVATE).size == 1
+        public = "".join(entry.payload or "" for entry in ledger.entries(session, Chain.PUBLIC))
+    assert "0.9" not in public
+
+
+def test_erasing_what_an_entry_says_keeps_the_chain_whole(runtime: Runtime) -> None:
+    fill(runtime)
+    with runtime.transaction() as session:
+        session.execute(
+            text("UPDATE ledger_entry SET payload = NULL, nonce = NULL WHERE chain = 'private'")
+        )
+        session.execute(text("DELETE FROM score WHERE prediction_id = 3"))
+        session.execute(text("DELETE FROM prediction WHERE id = 3"))
+    with runtime.reading() as session:
+        assert verify(session).difference is None
+
+
+def test_ledger_time_never_runs_backwards(runtime: Runtime) -> None:
+    fill(runtime)
+    earlier = runtime.now().replace(year=2020)
+    with runtime.transaction() as session:
+        entry = ledger.append(session, chain=Chain.PUBLIC, kind="x.y", payload={}, now=earlier)
+        assert entry.recorded_at == runtime.now()

@@ -1,0 +1,174 @@
+"""Typed probabilities, dates and names."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecasts.clock import Edge, parse_day, parse_moment
+from forecasts.errors import InvalidInputError
+from forecasts.text import clean_text, decode_article, name_key, slugify
+from forecasts.values import decimal_probability, parse_probability
+from forecasts.wording import NO_BREAK, probability_words
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("5%", 0.05),
+        ("5 %", 0.05),
+        (" 65.2% ", 0.652),
+        ("0.05", 0.05),
+        (".05", 0.05),
+        ("0", 0.0),
+        ("0%", 0.0),
+        ("100%", 1.0),
+        ("1 in 20", 0.05),
+        ("1/20", 0.05),
+        ("1 / 3", 1 / 3),
+        ("odds 1:19", 0.05),
+        ("Odds 1 to 19", 0.05),
+        ("0.40", 0.4),
+    ],
+)
+def test_probabilities_are_read_as_people_type_them(typed: str, value: float) -> None:
+    assert parse_probability(typed) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("5", r"ambiguous.*5% \(0.05\) or 1 in 5"),
+        ("1", r"ambiguous.*1% \(0.01\) or 100%"),
+        ("1.0", "ambiguous"),
+        ("nan", "not a probability"),
+        ("inf", "not a probability"),
+        ("1e400", "not a probability"),
+        ("105%", "outside"),
+        ("-3%", "not a probability"),
+        ("٥٪", "not a probability"),
+        ("٠.٥", "not a probability"),
+        ("０.５", "not a probability"),
+        ("", "missing"),
+        ("   ", "missing"),
+        ("1_0%", "not a probability"),
+        ("0,05", "not a probability"),
+        ("1/0", "divides by zero"),
+        ("odds 0:0", "divides by zero"),
+        ("5/2", "outside"),
+        ("0.5\n", "not a probability"),
+        ("0x1", "not a probability"),
+        ("9" * 5000 + "%", "not a probability"),
+    ],
+)
+def test_what_is_no_probability_is_refused_with_the_readings(typed: str, reason: str) -> None:
+    with pytest.raises(InvalidInputError, match=reason):
+        parse_probability(typed)
+
+
+@given(st.text())
+def test_any_text_gives_a_probability_or_one_clear_error(typed: str) -> None:
+    try:
+        value = parse_probability(typed)
+    except InvalidInputError as error:
+        value, refused = 0.0, str(error)
+    else:
+        refused = ""
+    assert 0.0 <= value <= 1.0
+    assert "\n" not in refused
+
+
+@given(st.text())
+def test_any_field_of_a_file_gives_a_decimal_or_one_clear_error(typed: str) -> None:
+    try:
+        value = decimal_probability(typed)
+    except InvalidInputError as error:
+        value, refused = 0.0, str(error)
+    else:
+        refused = ""
+    assert 0.0 <= value <= 1.0
+    assert "\n" not in refused
+
+
+@given(st.floats(min_value=0, max_value=1, exclude_max=True))
+def test_a_decimal_below_one_is_read_exactly(value: float) -> None:
+    assert parse_probability(f"{value:.17f}") == float(f"{value:.17f}")
+
+
+@given(st.floats(min_value=0, max_value=1))
+def test_probability_words_never_round_a_doubt_away(value: float) -> None:
+    words = probability_words(value).replace(NO_BREAK, " ")
+    if 0 < value < 1:
+        assert words not in {"0 %", "100 %"}, value
+
+
+@pytest.mark.parametrize(
+    ("typed", "edge", "at"),
+    [
+        ("2023-02-22", Edge.END, "2023-02-22T23:59:59.999999"),
+        ("2023-02-22", Edge.START, "2023-02-22T00:00:00"),
+        ("2023-02", Edge.END, "2023-02-28T23:59:59.999999"),
+        ("2024", Edge.END, "2024-12-31T23:59:59.999999"),
+        ("2023-02-22T14:30+01:00", Edge.END, "2023-02-22T13:30:00"),
+        ("2023-02-22T14:30", Edge.START, "2023-02-22T14:30:00"),
+    ],
+)
+def test_a_bare_date_stands_for_one_end_of_its_span(typed: str, edge: Edge, at: str) -> None:
+    assert parse_moment(typed, edge=edge).at == datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+
+def test_a_day_begins_and_ends_in_its_zone_also_when_the_clocks_change() -> None:
+    start = parse_moment("2024-03-31", edge=Edge.START, zone="Europe/Warsaw").at
+    end = parse_moment("2024-03-31", edge=Edge.END, zone="Europe/Warsaw").at
+    assert (end - start).total_seconds() == pytest.approx(23 * 3600)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "2023-02-30", "22.2.2023", "2023-13", "1700-01-01", "9999-12-31", "٢٠٢٣"]
+)
+def test_what_is_no_date_is_refused(typed: str) -> None:
+    with pytest.raises(InvalidInputError, match=r"not a date|outside the years"):
+        parse_moment(typed, edge=Edge.END)
+
+
+@given(st.text(max_size=40))
+def test_any_text_gives_a_moment_or_one_clear_error(typed: str) -> None:
+    for read in (lambda t: parse_moment(t, edge=Edge.END), parse_day):
+        refused = ""
+        try:
+            read(typed)
+        except InvalidInputError as error:
+            refused = str(error)
+        assert "\n" not in refused
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t ", "empty"),
+        (b"\xff\xfe\x00b", "not UTF-8"),
+        (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
+        (b"words\x00words", "NUL"),
+        (b"x" * 6_000_000, "5 MB"),
+    ],
+)
+def test_what_is_no_article_is_refused(raw: bytes, reason: str) -> None:
+    with pytest.raises(InvalidInputError, match=reason):
+        decode_article(raw)
+
+
+@given(st.text())
+def test_any_title_is_cleaned_or_refused_and_always_gets_a_slug(title: str) -> None:
+    assert slugify(title)
+    try:
+        clean = clean_text(title, what="title", limit=300)
+    except InvalidInputError:
+        return
+    assert clean == clean_text(clean, what="title", limit=300)
+
+
+def test_spellings_of_a_name_compare_equal() -> None:
+    assert name_key("Zoë\u200b  Àrden") == name_key("ZOË ÀRDEN")
+    assert name_key("Zoe") != name_key("Zoë")

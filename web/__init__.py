@@ -1,0 +1,42 @@
+"""The web pages: read-only, server-rendered, no script and no outside request."""
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from forecasts.runtime import Runtime, compose
+from web import formats, headers, mistakes
+from web.pages import PAGES
+
+__all__ = ["create_app"]
+
+
+class _Pages(Flask):
+    """A Flask app whose templates fail loudly on a name nobody declared."""
+
+    jinja_options = {  # noqa: RUF012  # Flask declares it as a plain class attribute
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+
+
+def create_app(runtime: Runtime | None = None) -> Flask:
+    """Builds the app.
+
+    Args:
+        runtime: the composed parts; by default they come from the environment, with a database
+            ready for use.
+
+    Raises:
+        ConfigurationError: a setting cannot be used.
+        SchemaError: the schema is old or unknown.
+    """
+    app = _Pages(__name__)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.extensions["forecasts"] = runtime or compose()
+    formats.register(app)
+    headers.register(app)
+    mistakes.register(app)
+    for page in PAGES:
+        app.register_blueprint(page)
+    return app

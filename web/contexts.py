@@ -1,0 +1,202 @@
+"""What each page hands its template: frozen, whole, and nothing else."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from forecasts.intake import ArticleView, CandidateView
+from forecasts.standings import (
+    BoardFilter,
+    BoardRow,
+    ForecasterProfile,
+    Leaderboard,
+    QuestionList,
+    QuestionPage,
+    QuestionScore,
+    StatementLine,
+    Tick,
+)
+from forecasts.values import Board, ForecasterKind
+from web.drawings import Bar, Scale, Strip
+from web.passages import Piece
+from web.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address with its words."""
+
+    href: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One row of the board with its drawings; `last` is the scored call with the last deadline."""
+
+    row: BoardRow
+    bar: Bar
+    strip: Strip
+    last: Tick | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardContext:
+    """The leaderboard.
+
+    Attributes:
+        board: the standings.
+        wanted: the filter as asked, for the form.
+        is_filtered: whether anything but the board was chosen.
+        is_first_day: whether nothing at all has been scored yet.
+        settled: rows long enough to mean something.
+        provisional: the others.
+        other: the other board, where it holds anything.
+        earlier: the same board with questions that resolved before their deadline.
+        everyone: the same board without a minimum.
+        unfiltered: the board without any filter.
+    """
+
+    template: ClassVar[str] = "board.html"
+
+    board: Leaderboard
+    wanted: BoardFilter
+    boards: tuple[Board, ...]
+    kinds: tuple[ForecasterKind, ...]
+    is_filtered: bool
+    is_first_day: bool
+    scale: Scale
+    settled: tuple[BoardLine, ...]
+    provisional: tuple[BoardLine, ...]
+    other: Link | None
+    earlier: Link
+    everyone: Link
+    unfiltered: Link
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsContext:
+    """The list of questions by state."""
+
+    template: ClassVar[str] = "questions.html"
+
+    questions: QuestionList
+    is_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedStatement:
+    """One statement with the number its mark carries in the picture."""
+
+    number: int
+    line: StatementLine
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One score with the statement it was made of."""
+
+    score: QuestionScore
+    statement: StatementLine | None
+    is_closest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionContext:
+    """One question as a story.
+
+    Attributes:
+        question: everything public about it.
+        timeline: the picture, None while nobody has stated a probability.
+        statements: what people said, oldest first, numbered from 1.
+        scores: best first.
+        is_closed: whether its deadline has passed.
+    """
+
+    template: ClassVar[str] = "question.html"
+
+    question: QuestionPage
+    timeline: Timeline | None
+    statements: tuple[NumberedStatement, ...]
+    scores: tuple[ScoreLine, ...]
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCard:
+    """A forecaster's record on one board, with its sentence and drawings."""
+
+    board: Board
+    headline: str
+    row: BoardRow
+    bar: Bar
+    strip: Strip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecasterContext:
+    """One forecaster.
+
+    Attributes:
+        profile: everything public about them.
+        headline: the record in one sentence.
+        scale: the scale the bars share.
+        records: by board, prospective first; empty before the first score.
+        average: the mean Brier score over all scored calls, None below two.
+    """
+
+    template: ClassVar[str] = "forecaster.html"
+
+    profile: ForecasterProfile
+    headline: str
+    scale: Scale
+    records: tuple[RecordCard, ...]
+    average: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLine:
+    """A decided passage of an article."""
+
+    candidate: CandidateView
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleContext:
+    """One article: where it comes from and what was read in it."""
+
+    template: ClassVar[str] = "article.html"
+
+    article: ArticleView
+    passages: tuple[PassageLine, ...]
+    pending: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakeContext:
+    """A page that cannot be shown.
+
+    Attributes:
+        title: what happened, short.
+        sentence: what was found and what was expected.
+        nearest: what may have been meant.
+        home: where to go instead.
+    """
+
+    template: ClassVar[str] = "mistake.html"
+
+    title: str
+    sentence: str
+    nearest: tuple[Link, ...]
+    home: Link
+
+
+PageContext = (
+    BoardContext
+    | QuestionsContext
+    | QuestionContext
+    | ForecasterContext
+    | ArticleContext
+    | MistakeContext
+)

@@ -1,0 +1,112 @@
+"""How templates write numbers, days and states: everything through `forecasts.wording`."""
+
+from datetime import date, datetime
+from typing import Final
+
+from flask import Flask
+
+from forecasts.clock import DatePrecision, Edge, day_edge, isoformat, zone_named
+from forecasts.values import Basis, Decision, Directness
+from forecasts.wording import (
+    BOARD_WORDS,
+    EXCLUDED_WORDS,
+    KIND_WORDS,
+    STATE_WORDS,
+    VERDICT_WORDS,
+    day_words,
+    outcome_words,
+    probability_words,
+    range_words,
+    score_words,
+)
+
+DECISION_WORDS: Final = {
+    Decision.YES: "Resolved Yes",
+    Decision.NO: "Resolved No",
+    Decision.ANNULLED: "Annulled",
+    Decision.REOPENED: "Reopened",
+}
+DIRECTNESS_WORDS: Final = {
+    Directness.DIRECT: "",
+    Directness.PARAPHRASE: "as reported, not word for word",
+    Directness.HEADLINE: "a headline",
+    Directness.HEARSAY: "reported second hand",
+}
+_ISO_LENGTHS: Final = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
+
+
+def calendar_day(day: date) -> str:
+    """Writes a calendar day.
+
+    Example:
+        >>> calendar_day(date(2023, 2, 22))
+        '22 Feb 2023'
+    """
+    return day_words(day_edge(day, Edge.START), DatePrecision.DAY)
+
+
+def machine_time(
+    at: datetime, precision: DatePrecision = DatePrecision.INSTANT, zone: str = "UTC"
+) -> str:
+    """Writes a time for machines, no more exactly than it is known.
+
+    Example:
+        >>> from datetime import UTC
+        >>> machine_time(datetime(2023, 2, 22, 23, tzinfo=UTC), DatePrecision.DAY, "Europe/Minsk")
+        '2023-02-23'
+    """
+    if precision is DatePrecision.INSTANT:
+        return isoformat(at)
+    local = at.astimezone(zone_named(zone))
+    return local.date().isoformat()[: _ISO_LENGTHS[precision]]
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Writes a number with its noun.
+
+    Example:
+        >>> [counted(1, "question"), counted(1200, "question"), counted(2, "person", "people")]
+        ['1 question', '1,200 questions', '2 people']
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def log_loss(loss: float) -> str:
+    """Writes a log loss in nats with two decimals.
+
+    Example:
+        >>> log_loss(0.6931)
+        '0.69'
+    """
+    return f"{loss:.2f}"
+
+
+def _is_price(basis: Basis | None) -> bool:
+    return basis is Basis.PRICE
+
+
+def _is_verbal(basis: Basis | None) -> bool:
+    return basis is Basis.VERBAL
+
+
+def register(app: Flask) -> None:
+    """Gives the templates their filters."""
+    app.jinja_env.filters |= {
+        "board_words": BOARD_WORDS.__getitem__,
+        "calendar_day": calendar_day,
+        "counted": counted,
+        "day": day_words,
+        "decision": DECISION_WORDS.__getitem__,
+        "directness": DIRECTNESS_WORDS.__getitem__,
+        "excluded": EXCLUDED_WORDS.__getitem__,
+        "kind": KIND_WORDS.__getitem__,
+        "log_loss": log_loss,
+        "machine_time": machine_time,
+        "outcome": outcome_words,
+        "probability": probability_words,
+        "range": range_words,
+        "score": score_words,
+        "state": STATE_WORDS.__getitem__,
+        "verdict": VERDICT_WORDS.__getitem__,
+    }
+    app.jinja_env.tests |= {"price": _is_price, "verbal": _is_verbal}

@@ -1,0 +1,81 @@
+"""Pages for what cannot be shown: one clear sentence, the nearest matches, never a stack trace."""
+
+from typing import Final
+
+from flask import Flask, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
+from web.contexts import Link, MistakeContext
+from web.rendering import render
+
+Answer = tuple[str, int]
+
+_PLACES: Final = {
+    "forecasters.one": ("forecaster", "board.front"),
+    "questions.one": ("question", "questions.every"),
+    "articles.one": ("article", "board.front"),
+}
+_HOMES: Final = {"board.front": "The leaderboard", "questions.every": "All questions"}
+_SENTENCES: Final = {
+    404: "There is no page at this address.",
+    405: "This address only shows a page; it takes nothing.",
+}
+
+
+def _page(
+    status: int,
+    title: str,
+    sentence: str,
+    *,
+    nearest: tuple[Link, ...] = (),
+    home: str = "board.front",
+) -> Answer:
+    context = MistakeContext(
+        title=title, sentence=sentence, nearest=nearest, home=Link(url_for(home), _HOMES[home])
+    )
+    return render(context), status
+
+
+def _not_found(error: NotFoundError) -> Answer:
+    what, home = _PLACES.get(request.endpoint or "", ("page", "board.front"))
+    asked = str(next(iter((request.view_args or {}).values()), ""))
+    shown = asked if len(asked) <= 80 else f"{asked[:80]}…"
+    nearest = tuple(Link(url_for(str(request.endpoint), name=n), n) for n in error.nearest)
+    sentence = f"There is no {what} called “{shown}” on record."
+    if what == "article":
+        sentence = f"There is no article {shown} on record."
+    return _page(404, f"No such {what}", sentence, nearest=nearest, home=home)
+
+
+def _refused(error: ForecastsError) -> Answer:
+    if isinstance(error, InvalidInputError):
+        return _page(400, "This cannot be read", str(error))
+    if isinstance(error, ConflictError):
+        return _page(409, "Not just now", str(error))
+    return _failed(error)
+
+
+def _http(error: HTTPException) -> Answer | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error
+    if status >= 500:
+        return _failed(error)
+    title = "No such page" if status == 404 else error.name
+    return _page(status, title, _SENTENCES.get(status, "The request cannot be read."))
+
+
+def _failed(_error: Exception) -> Answer:
+    return _page(
+        500,
+        "Something went wrong here",
+        "The page could not be made; the record is not affected. Please try again later.",
+    )
+
+
+def register(app: Flask) -> None:
+    """Gives every error its page."""
+    app.register_error_handler(NotFoundError, _not_found)
+    app.register_error_handler(ForecastsError, _refused)
+    app.register_error_handler(HTTPException, _http)

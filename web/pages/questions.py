@@ -1,0 +1,82 @@
+"""The list of questions, and one question as a story."""
+
+from datetime import datetime
+from typing import Final
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from forecasts.errors import NotFoundError
+from forecasts.standings import (
+    QuestionPage,
+    QuestionScore,
+    StatementLine,
+    question_list,
+    question_page,
+)
+from web.contexts import NumberedStatement, QuestionContext, QuestionsContext, ScoreLine
+from web.queries import is_plausible_name
+from web.rendering import render, runtime
+from web.timeline import timeline
+
+pages: Final = Blueprint("questions", __name__, url_prefix="/questions")
+
+
+@pages.get("")
+def every() -> str:
+    """Lists the questions by where they stand."""
+    with runtime().reading() as session:
+        questions = question_list(session)
+    groups = (questions.awaiting, questions.open, questions.resolved, questions.annulled)
+    return render(QuestionsContext(questions, is_empty=not any(groups)))
+
+
+def _scored_statement(question: QuestionPage, score: QuestionScore) -> StatementLine | None:
+    return next(
+        (
+            line
+            for line in question.statements
+            if line.forecaster_slug == score.forecaster_slug
+            and line.probability == score.probability
+            and line.excluded_reason is None
+        ),
+        None,
+    )
+
+
+def _scores(question: QuestionPage) -> tuple[ScoreLine, ...]:
+    briers = {score.brier for score in question.scores}
+    return tuple(
+        ScoreLine(
+            score=score,
+            statement=_scored_statement(question, score),
+            is_closest=len(briers) > 1 and score.brier == min(briers),
+        )
+        for score in question.scores
+    )
+
+
+def question_context(question: QuestionPage, *, now: datetime) -> QuestionContext:
+    """Gathers what the question's template shows."""
+    return QuestionContext(
+        question=question,
+        timeline=timeline(question),
+        statements=tuple(
+            NumberedStatement(number, line)
+            for number, line in enumerate(question.statements, start=1)
+        ),
+        scores=_scores(question),
+        is_closed=question.closes_at <= now,
+    )
+
+
+@pages.get("/<path:name>")
+def one(name: str) -> str | Response:
+    """Tells the story of a question; its title as address leads to its own address."""
+    if not is_plausible_name(name):
+        raise NotFoundError("question", name)
+    with runtime().reading() as session:
+        question = question_page(session, name)
+    if question.slug != name:
+        return redirect(url_for("questions.one", name=question.slug))
+    return render(question_context(question, now=runtime().now()))

@@ -1,0 +1,245 @@
+"""The picture of a question: who stood where, when; steps over time with marks that are links.
+
+Horizontal positions are percentages of the plot, vertical ones pixels of its fixed height, so
+that the picture fits a phone without shrinking its words.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from forecasts.standings import QuestionPage, StatementLine
+from forecasts.values import Basis
+from forecasts.wording import probability_words
+from web.drawings import percent
+
+HEIGHT: Final = 240
+_NARROW: Final = 265  # plot width on a phone, where labels must not collide either
+_CROWDED: Final = 60  # above this many statements their numbers stay in the list
+_DIGIT, _LINE = 7, 13
+_BESIDE: Final = ((8, 4, "start"), (-8, 4, "end"), (0, -9, "middle"), (0, 18, "middle"))
+_YEARS: Final = (1, 2, 5, 10, 20, 50, 100)
+_MONTHS: Final = (1, 2, 3, 6, 12)
+_DAYS: Final = (1, 2, 5, 10, 15, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One statement on the picture.
+
+    Attributes:
+        number: its number in the list of statements below.
+        shape: number, words, price or unscored.
+        x: position in time, an SVG length.
+        y: height of the probability in pixels from the top.
+        top: upper end of the range, None without one.
+        bottom: lower end of the range.
+        label: what a pointer or a screen reader is told.
+        offset: where its number is written (dx, dy, anchor), None where there is no room.
+    """
+
+    number: int
+    shape: str
+    x: str
+    y: float
+    top: float | None
+    bottom: float | None
+    label: str
+    offset: tuple[int, int, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a step line."""
+
+    x1: str
+    x2: str
+    y1: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A moment worth a word on the time axis."""
+
+    x: str
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything the template draws."""
+
+    height: int
+    levels: tuple[tuple[float, str], ...]
+    ticks: tuple[Guide, ...]
+    end: Guide | None
+    steps: tuple[Segment, ...]
+    marks: tuple[Mark, ...]
+    outcome: int | None
+    label: str
+
+
+def _y(probability: float) -> float:
+    return round(HEIGHT * (1 - probability), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    start: datetime
+    stop: datetime
+
+    def share(self, at: datetime) -> float:
+        return (at - self.start) / (self.stop - self.start)
+
+    def x(self, at: datetime) -> str:
+        return percent(self.share(at))
+
+
+def _axis(times: Sequence[datetime]) -> _Axis:
+    start, stop = min(times), max(times)
+    margin = max((stop - start) / 30, timedelta(hours=12))
+    return _Axis(start - margin, stop + margin)
+
+
+def _month_starts(axis: _Axis, step: int) -> list[datetime]:
+    first, last = (at.year * 12 + at.month - 1 for at in (axis.start, axis.stop))
+    months = range(-(-first // step) * step, last + 1, step)
+    starts = (datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC) for month in months)
+    return [at for at in starts if axis.start <= at <= axis.stop]
+
+
+def _day_starts(axis: _Axis, step: int) -> list[datetime]:
+    at = axis.start.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    found = []
+    while at <= axis.stop:
+        found.append(at)
+        at += timedelta(days=step)
+    return found
+
+
+def _dates(axis: _Axis) -> tuple[list[datetime], str]:
+    days = (axis.stop - axis.start).days
+    if days > 1500:
+        choices = (_month_starts(axis, 12 * years) for years in _YEARS)
+        return next(found for found in choices if len(found) <= 5), "%Y"
+    if days > 100:
+        choices = (_month_starts(axis, months) for months in _MONTHS)
+        return next((found for found in choices if len(found) <= 4), []), "%b %Y"
+    choices = (_day_starts(axis, step) for step in _DAYS)
+    return next(found for found in choices if len(found) <= 5), "%d %b"
+
+
+def _ticks(axis: _Axis) -> tuple[Guide, ...]:
+    dates, shape = _dates(axis)
+    return tuple(
+        Guide(axis.x(at), format(at, shape).lstrip("0"), _anchor(axis.share(at))) for at in dates
+    )
+
+
+def _anchor(share: float) -> str:
+    if share < 0.1:
+        return "start"
+    return "end" if share > 0.9 else "middle"
+
+
+def _shape(line: StatementLine) -> str:
+    if line.excluded_reason is not None:
+        return "unscored"
+    if line.basis is Basis.VERBAL:
+        return "words"
+    return "price" if line.basis is Basis.PRICE else "number"
+
+
+def _steps(lines: Iterable[StatementLine], axis: _Axis, end: datetime) -> list[Segment]:
+    tracks: dict[str, list[tuple[datetime, float]]] = {}
+    for line in lines:
+        if line.probability is not None and line.excluded_reason is None and line.stated_at < end:
+            track = tracks.setdefault(line.forecaster_slug, [])
+            track.append((line.stated_at, line.probability))
+    drawn = []
+    for track in tracks.values():
+        held = [*track[1:], (end, track[-1][1])]
+        for (at, p), (until, following) in zip(track, held, strict=True):
+            drawn.append(Segment(axis.x(at), axis.x(until), _y(p), _y(p)))
+            if following != p:
+                drawn.append(Segment(axis.x(until), axis.x(until), _y(p), _y(following)))
+    return drawn
+
+
+class _Room:
+    """Places numbers beside their marks so that nothing lies on top of anything."""
+
+    def __init__(self, marks: Iterable[tuple[float, float]]) -> None:
+        self._taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in marks]
+
+    def place(self, x: float, y: float, number: int) -> tuple[int, int, str] | None:
+        width = _DIGIT * len(str(number)) + 2
+        for dx, dy, anchor in _BESIDE:
+            left = {"start": x + dx, "end": x + dx - width, "middle": x - width / 2}[anchor]
+            box = (left, y + dy - _LINE + 3, left + width, y + dy + 1)
+            inside = box[0] >= -30 and box[2] <= _NARROW + 4
+            if inside and not any(_overlaps(box, other) for other in self._taken):
+                self._taken.append(box)
+                return dx, dy, anchor
+        return None
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _overlaps(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _marks(lines: Sequence[StatementLine], axis: _Axis) -> list[Mark]:
+    said = [
+        (number, line, line.probability)
+        for number, line in enumerate(lines, start=1)
+        if line.probability is not None
+    ]
+    room = _Room((axis.share(line.stated_at) * _NARROW, _y(p)) for _, line, p in said)
+    is_crowded = len(said) > _CROWDED
+    return [
+        Mark(
+            number=number,
+            shape=_shape(line),
+            x=axis.x(line.stated_at),
+            y=_y(p),
+            top=None if line.high is None else _y(line.high),
+            bottom=None if line.low is None else _y(line.low),
+            label=f"{number}: {line.forecaster}, {probability_words(p)}",
+            offset=None
+            if is_crowded
+            else room.place(axis.share(line.stated_at) * _NARROW, _y(p), number),
+        )
+        for number, line, p in said
+    ]
+
+
+def timeline(question: QuestionPage) -> Timeline | None:
+    """Lays out the picture of a question; None when nobody has stated a probability."""
+    lines = question.statements
+    stated = [line.stated_at for line in lines if line.probability is not None]
+    if not stated:
+        return None
+    known = question.current.known_at if question.current else None
+    end = min(question.closes_at, known or question.closes_at)
+    axis = _axis([*stated, end])
+    words = "outcome known" if known and known <= question.closes_at else "closes"
+    people = len({line.forecaster_slug for line in lines if line.probability is not None})
+    return Timeline(
+        height=HEIGHT,
+        levels=tuple((_y(level / 100), f"{level}") for level in (0, 25, 50, 75, 100)),
+        ticks=_ticks(axis),
+        end=Guide(axis.x(end), words, "end" if axis.share(end) > 0.5 else "start"),
+        steps=tuple(_steps(lines, axis, end)),
+        marks=tuple(_marks(lines, axis)),
+        outcome=question.current.decision.outcome if question.current else None,
+        label=(
+            f"{len(stated)} stated probabilities of {people} forecasters over time, on a scale "
+            "from 0 to 100 %; each is listed below."
+        ),
+    )
