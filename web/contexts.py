@@ -108,6 +108,7 @@ class QuestionContext:
         question: everything public about it.
         timeline: the picture, None while nobody has stated a probability.
         statements: what people said, oldest first, numbered from 1.
+        recorder: who put all of them on record, None where it was not one person.
         scores: best first.
         is_closed: whether its deadline has passed.
     """
@@ -117,6 +118,7 @@ class QuestionContext:
     question: QuestionPage
     timeline: Timeline | None
     statements: tuple[NumberedStatement, ...]
+    recorder: str | None
     scores: tuple[ScoreLine, ...]
     is_closed: bool
 
@@ -155,10 +157,12 @@ class ForecasterContext:
 
 @dataclass(frozen=True, slots=True)
 class PassageLine:
-    """A decided passage of an article."""
+    """A decided passage of an article; the range holds what the reviewer settled on."""
 
     candidate: CandidateView
     pieces: tuple[Piece, ...]
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

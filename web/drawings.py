@@ -13,7 +13,7 @@ from forecasts.wording import score_words
 
 ALWAYS_HALF: Final = 0.25
 STRIP_LIMIT: Final = 40
-STRIP_STEP: Final = 5
+STRIP_STEP: Final = 4
 STRIP_HALF: Final = 15
 _NICE_ENDS: Final = (0.4, 0.6, 0.8, 1.0)
 
@@ -104,7 +104,7 @@ def _path(ticks: Sequence[Tick], outcome: int) -> str:
         if tick.brier is None or tick.outcome != outcome:
             continue
         height = max(1.5, STRIP_HALF * math.sqrt(tick.brier))
-        drawn.append(f"M{place * STRIP_STEP + 2.5:g} {STRIP_HALF + 1}v{-height:.1f}")
+        drawn.append(f"M{place * STRIP_STEP + 2:g} {STRIP_HALF + 1}v{-height:.1f}")
     path = "".join(drawn)
     return path if outcome else path.replace("v-", "v")
 

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from forecasts.standings import QuestionPage, StatementLine
-from forecasts.values import Basis
+from forecasts.values import Basis, QuestionState
 from forecasts.wording import probability_words
 from web.drawings import percent
 
 HEIGHT: Final = 240
-_NARROW: Final = 265  # plot width on a phone, where labels must not collide either
+_NARROW: Final = 250  # plot width on a phone, where labels must not collide either
 _CROWDED: Final = 60  # above this many statements their numbers stay in the list
 _DIGIT, _LINE = 7, 13
 _BESIDE: Final = ((8, 4, "start"), (-8, 4, "end"), (0, -9, "middle"), (0, 18, "middle"))
@@ -78,6 +78,7 @@ class Timeline:
     end: Guide | None
     steps: tuple[Segment, ...]
     marks: tuple[Mark, ...]
+    shapes: frozenset[str]
     outcome: int | None
     label: str
 
@@ -135,8 +136,15 @@ def _dates(axis: _Axis) -> tuple[list[datetime], str]:
 def _ticks(axis: _Axis) -> tuple[Guide, ...]:
     dates, shape = _dates(axis)
     return tuple(
-        Guide(axis.x(at), format(at, shape).lstrip("0"), _anchor(axis.share(at))) for at in dates
+        Guide(axis.x(at), _date_words(at, shape, is_first=at == dates[0]), _anchor(axis.share(at)))
+        for at in dates
     )
+
+
+def _date_words(at: datetime, shape: str, *, is_first: bool) -> str:
+    if shape == "%b %Y" and at.month > 1 and not is_first:
+        shape = "%b"
+    return format(at, shape).lstrip("0")
 
 
 def _anchor(share: float) -> str:
@@ -180,7 +188,7 @@ class _Room:
         for dx, dy, anchor in _BESIDE:
             left = {"start": x + dx, "end": x + dx - width, "middle": x - width / 2}[anchor]
             box = (left, y + dy - _LINE + 3, left + width, y + dy + 1)
-            inside = box[0] >= -30 and box[2] <= _NARROW + 4
+            inside = box[0] >= -4 and box[2] <= _NARROW + 4 and box[1] >= -4
             if inside and not any(_overlaps(box, other) for other in self._taken):
                 self._taken.append(box)
                 return dx, dy, anchor
@@ -228,7 +236,10 @@ def timeline(question: QuestionPage) -> Timeline | None:
     known = question.current.known_at if question.current else None
     end = min(question.closes_at, known or question.closes_at)
     axis = _axis([*stated, end])
-    words = "outcome known" if known and known <= question.closes_at else "closes"
+    marks = _marks(lines, axis)
+    words = "closes" if question.state is QuestionState.OPEN else "closed"
+    if known and known <= question.closes_at:
+        words = "outcome known"
     people = len({line.forecaster_slug for line in lines if line.probability is not None})
     return Timeline(
         height=HEIGHT,
@@ -236,7 +247,8 @@ def timeline(question: QuestionPage) -> Timeline | None:
         ticks=_ticks(axis),
         end=Guide(axis.x(end), words, "end" if axis.share(end) > 0.5 else "start"),
         steps=tuple(_steps(lines, axis, end)),
-        marks=tuple(_marks(lines, axis)),
+        marks=tuple(marks),
+        shapes=frozenset(mark.shape for mark in marks),
         outcome=question.current.decision.outcome if question.current else None,
         label=(
             f"{len(stated)} stated probabilities of {people} forecasters over time, on a scale "

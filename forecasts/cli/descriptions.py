@@ -88,6 +88,16 @@ def said_words(
     return f"about {span}, from {phrase!r}" if phrase else span
 
 
+def quoted(words: str) -> str:
+    """Sets words in quotation marks, unless they bring their own.
+
+    Example:
+        >>> quoted("never will"), quoted("it “never will”")
+        ('“never will”', 'it “never will”')
+    """
+    return words if any(mark in words for mark in '“”„«»"') else f"“{words}”"
+
+
 def _said(line: "StatementLine") -> str:
     if line.verdict is not None:
         return VERDICT_WORDS[line.verdict]
@@ -105,7 +115,7 @@ def _print_statement(line: "StatementLine", zone: str) -> None:
     if line.quote:
         where = ", ".join(each for each in (line.publisher, line.url) if each)
         source = f" ({where})" if where else ""
-        click.echo(paragraph(f"“{line.quote}”{source}", indent=4))
+        click.echo(paragraph(quoted(line.quote) + source, indent=4))
 
 
 def print_question(page: "QuestionPage") -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from forecasts.cli.descriptions import said_words
+from forecasts.cli.descriptions import quoted, said_words
 from forecasts.cli.output import plural
 from forecasts.cli.tables import paragraph
 from forecasts.values import CandidateState
@@ -74,9 +74,15 @@ def candidate_lines(view: "CandidateView") -> Iterator[str]:
     kind = f"{view.classification.value} · {view.directness.value}"
     head = f"{view.id:>4}  {who}{role} · {kind} · {reading_words(view)}"
     yield paragraph(head, hanging=6)
-    yield paragraph(f"“{words_of(view)}”", indent=6)
+    yield paragraph(quoted(words_of(view)), indent=6)
     for detail in _details(view):
         yield paragraph(detail, indent=6, hanging=8)
+
+
+def print_date(view: "ArticleView") -> None:
+    """Prints the day of an article with its evidence."""
+    for line in date_lines(view):
+        click.echo(paragraph(line.strip(), indent=2 if line.startswith(" ") else 0, hanging=4))
 
 
 def print_article(view: "ArticleView") -> None:
@@ -85,8 +91,7 @@ def print_article(view: "ArticleView") -> None:
     where = ", ".join(each for each in (view.publisher, view.url) if each)
     if where:
         click.echo(paragraph(where))
-    for line in date_lines(view):
-        click.echo(paragraph(line.strip(), indent=2 if line.startswith(" ") else 0, hanging=4))
+    print_date(view)
     pending = sum(each.state is CandidateState.PENDING for each in view.candidates)
     click.secho(
         f"\n{plural(len(view.candidates), 'candidate')}, {pending} waiting for a decision",

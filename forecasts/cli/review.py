@@ -15,7 +15,8 @@ from forecasts.cli.context import acting, opened
 from forecasts.cli.deciding import Decisions, Draft, no_level
 from forecasts.cli.output import plural
 from forecasts.cli.parameters import by_option, example
-from forecasts.cli.proposals import candidate_lines, date_lines
+from forecasts.cli.proposals import candidate_lines, print_date
+from forecasts.cli.tables import paragraph
 from forecasts.clock import parse_day
 from forecasts.errors import ForecastsError
 from forecasts.values import CandidateState, VerdictKind
@@ -80,9 +81,9 @@ class Walk:
     def _introduce(self, article: "ArticleView") -> None:
         if self.shown == article.id:
             return
-        click.secho(f"\nArticle {article.id}: {article.title}", bold=True)
-        for line in date_lines(article):
-            click.echo(line)
+        click.echo()
+        click.secho(paragraph(f"Article {article.id}: {article.title}"), bold=True)
+        print_date(article)
         if article.published_on is None:
             self._settle_date(article)
         self.shown = article.id
@@ -135,7 +136,7 @@ class Walk:
         if is_decided:
             self.decided.append((number, draft.view.id))
         else:
-            click.echo(f"  {KEYS}")
+            click.echo(paragraph(KEYS, indent=2))
         return is_decided
 
     def _settle(self, key: str, draft: Draft) -> bool:
@@ -198,7 +199,7 @@ def review(article: int | None, by: str | None) -> None:
         if not queue:
             click.echo("No candidate waits for a decision; store an article: forecasts article add")
             return
-        click.echo(f"{plural(len(queue), 'candidate')} to decide about. Keys: {KEYS}.")
+        click.echo(paragraph(f"{plural(len(queue), 'candidate')} to decide about. Keys: {KEYS}."))
         walk = Walk(runtime, Decisions(runtime, actor), queue)
         try:
             walk.run()

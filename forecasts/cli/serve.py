@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from types import FrameType
 from typing import Final
 
@@ -82,13 +83,14 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
     """Lets SIGTERM end the block like Ctrl-C, so that what was begun is tidied up."""
-    before = signal.signal(signal.SIGTERM, _stop)
+    before = {each: signal.signal(each, _stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     except KeyboardInterrupt:
         click.echo("\nStopped.")
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _await_start(server: "subprocess.Popen[bytes]", address: Address) -> None:
@@ -131,7 +133,10 @@ def run_server(
         ForecastsError: the server ended by itself.
     """
     command = [sys.executable, "-m", "gunicorn", "--bind", address.bind]
-    command += ["--workers", str(workers), "--log-level", "warning", "web:create_app()"]
+    command += ["--workers", str(workers), "--log-level", "warning"]
+    if find_spec("gunicorn.ctl") is not None:  # since 25.1: a socket in the home folder, unused
+        command.append("--no-control-socket")
+    command.append("web:create_app()")
     with stopped_by_signals():
         server = subprocess.Popen(  # noqa: S603  # the command is ours
             command,

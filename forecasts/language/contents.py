@@ -23,6 +23,7 @@ def _after_object(reader: SentenceReader, cue: Cue) -> int:
 
 
 def content_start(reader: SentenceReader, cue: Cue) -> int | None:
+    """Finds the token at which content begins behind a cue: "that", or a bare clause."""
     first = _after_object(reader, cue)
     key = reader.key(first)
     if first > reader.last:
@@ -48,6 +49,7 @@ def _starts_clause(reader: SentenceReader, first: int, cue: Cue) -> bool:
 
 
 def says_something(reader: SentenceReader, first: int, last: int, cue: Cue) -> bool:
+    """Tells a clause from a mere object: "fears the rain" reports nothing."""
     content = reader.tokens[first : last + 1]
     is_bare_belief = cue.kind is CueKind.BELIEF and content[0].key != "that"
     if is_bare_belief:
@@ -81,6 +83,7 @@ def aside_end(reader: SentenceReader, first: int, mention: Mention | None) -> in
 
 
 def has_clause(reader: SentenceReader, first: int, last: int) -> bool:
+    """Tells a clause from an adverbial such as "Speaking on Monday"."""
     content = reader.tokens[first : last + 1]
     if count_words(content) < 3:
         return False

@@ -38,7 +38,7 @@ _COUNTS: Final = {
 } | {"a": 1, "an": 1, "the next": 1, "couple of": 2, "a couple of": 2}
 _LIMIT: Final = r"(?P<limit>by|before|until|till|no later than|through|in|during|on|for|within)"
 _EDGE: Final = r"(?:the\s)?(?:(?P<edge>(?:very\s)?end of|end-|late|mid-|middle of|early)\s?)?"
-_UNIT: Final = r"(?P<unit>day|week|fortnight|month|quarter|year|decade)s?"
+_UNIT: Final = r"(?P<unit>day|week|fortnight|month|quarter|year|decade)"
 
 _SHAPES: Final = (
     (
@@ -56,7 +56,8 @@ _SHAPES: Final = (
         r"(?:more\s)?(?P<unit>day|week|fortnight|month|year|decade)s?(?!\s(?:ago|old))"
     ),
     (
-        rf"(?:(?P<limit>by|before|until|till)\s)?{_EDGE}(?P<which>this|next|the coming|the)\s{_UNIT}"
+        rf"(?:(?P<limit>by|before|until|till)\s)?{_EDGE}"
+        rf"(?P<which>this|next|the coming|the)\s{_UNIT}"
         r"(?=[^\w’'-]|$)(?![’'])"
     ),
 )

@@ -42,6 +42,7 @@ _NOUN_MARKERS: Final = {
     "might": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
     | word_set("military economic full sheer financial industrial naval"),
 }
+_ADJECTIVES: Final = frozenset({"likely", "unlikely", "probable"})
 _DENIALS: Final = word_set("won't not never wouldn't can't cannot fails fail isn't aren't")
 _NEGATORS: Final = word_set("not never hardly isn't aren't wasn't doesn't don't didn't no nor")
 
@@ -168,9 +169,9 @@ def _is_predicative(tokens: Sequence[Token], at: int, after: int, entry: Entry) 
     """Leaves out "the likely winner", "as soon as possible", "more likely" without a level."""
     before = tokens[at - 1].key if at else ""
     following = tokens[after].key if after < len(tokens) else ""
-    if entry.phrase in {"likely", "unlikely", "probable"} and tokens[after - 1].key == entry.phrase:
-        if before in {"the", "a", "an", "more", "less", "increasingly", "as"}:
-            return False
+    is_adjective = tokens[after - 1].key == entry.phrase and entry.phrase in _ADJECTIVES
+    if is_adjective and before in {"the", "a", "an", "more", "less", "increasingly", "as"}:
+        return False
     return not (entry.phrase == "maybe" and following.isdigit())
 
 
@@ -299,15 +300,13 @@ def read_belief(text: str, cue: Span) -> Reading | None:
         'confident that'
     """
     tokens = tokenize(text, *cue)
-    keys = [token.key for token in tokens]
-    found = []
-    for at in range(len(tokens)):
-        match = _entry_at(keys, at)
-        if match and match[1].kind is PhraseKind.BELIEF:
-            found.append((match[0], _reading(match[1], cue)))
+    printed = [token.key for token in tokens]
+    plain = ["not" if key in BE_FORMS and key.endswith("n't") else key for key in printed]
+    matches = (_entry_at(keys, at) for keys in (printed, plain) for at in range(len(keys)))
+    found = [match for match in matches if match and match[1].kind is PhraseKind.BELIEF]
     if not found:
         return None
-    return max(found, key=lambda pair: pair[0])[1]
+    return _reading(max(found, key=lambda match: match[0])[1], cue)
 
 
 def combine(belief: Reading | None, content: Reading | None) -> Reading | None:

@@ -85,9 +85,9 @@ def find_passages(text: str, paragraphs: Sequence[Span]) -> tuple[Passage, ...]:
         paragraphs: its body, noise lines taken out.
 
     Example:
-        >>> text = 'He said: "First.\\n\\n"Second."'
-        >>> [text[p.start : p.end] for p in find_passages(text, [(0, 16), (18, 27)])]
-        ['"First.', '"Second."']
+        >>> text = "He said: “First. “Second.”"
+        >>> [(p.start, p.end, p.runs_on) for p in find_passages(text, [(0, 16), (17, 26)])]
+        [(9, 16, True), (17, 26, False)]
     """
     pattern = _mark_pattern(text, paragraphs)
     passages: list[Passage] = []

@@ -42,8 +42,8 @@ _TENS: Final = {
 _BIG: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _WORDS: Final = "|".join(sorted({*_UNITS, *_TENS}, key=len, reverse=True))
 _NUMBER: Final = (
-    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})?|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?"
-    rf"|{_WORDS}|a hundred)"
+    rf"(?:\d{{1,3}}(?:\.\d{{1,3}})?"
+    rf"|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?|{_WORDS}|a hundred)"
 )
 _WHOLE: Final = rf"(?:\d{{1,7}}|(?:{_WORDS})|(?:a|one) (?:{'|'.join(_BIG)})|{'|'.join(_BIG)})"
 _CHANCE: Final = (
@@ -52,7 +52,7 @@ _CHANCE: Final = (
 )
 _PERCENT: Final = r"(?:\s?%|\s?per\s?cent\b|\spct\b)"
 _SHAPES: Final = re.compile(
-    rf"(?i)(?<![\w.])(?:(?P<from>{_NUMBER})(?:{_PERCENT})?\s?(?:to|-|–|or)\s?(?P<to>{_NUMBER}){_PERCENT}"
+    rf"(?i)(?<![\w.])(?:(?P<from>{_NUMBER})(?:{_PERCENT})?(?:\s(?:to|or)\s|\s?[-–]\s?(?=\d))(?P<to>{_NUMBER}){_PERCENT}"
     rf"|(?P<percent>{_NUMBER}){_PERCENT}"
     r"|(?P<even>50\s?[-/–]\s?50|fifty[-\s]fifty)"
     rf"|(?P<part>\d{{1,2}}|{_WORDS}|a)\s(?:in|out of)\s(?:every\s)?(?P<whole>{_WHOLE})"

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from forecasts.language.attributions import Report, read_sentence
+from forecasts.language.attributions import read_sentence
 from forecasts.language.cues import Cue, CueKind, find_cues
 from forecasts.language.marks import Passage
 from forecasts.language.mentions import Mention, subject_before
 from forecasts.language.records import Quotation, Span
+from forecasts.language.sentence_reader import Report
 from forecasts.language.speakers import Sighting, Speakers, places, sightings, speaking
 from forecasts.language.tokens import Token, count_words, tokenize
 from forecasts.values import QuotationKind

@@ -41,7 +41,7 @@ def _is_relative_role(tokens: Sequence[Token], first: int, end: int) -> bool:
         return True
     rest = {token.key for token in tokens[at + 1 : end]}
     is_being = tokens[at].key in BE_FORMS and tokens[at + 1 : at + 2]
-    return bool(is_being) and any(is_role(key) for key in rest | {""}) and "that" not in rest
+    return bool(is_being) and any(is_role(key) for key in rest) and "that" not in rest
 
 
 def _is_apposition(tokens: Sequence[Token], first: int, end: int) -> bool:

@@ -50,13 +50,16 @@ class SentenceReader:
         self.cue_starts = frozenset(cue.first for cue in self.cues)
 
     def span(self, first: int, last: int) -> Span:
+        """Where a run of tokens stands."""
         return self.tokens[first].start, self.tokens[last].end
 
     def key(self, at: int) -> str:
+        """The lower-case word at an index, or "" outside the sentence."""
         return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
 
     @property
     def last(self) -> int:
+        """Index of the last token."""
         return len(self.tokens) - 1
 
 
@@ -66,6 +69,7 @@ def is_closing(reader: SentenceReader, at: int) -> bool:
 
 
 def next_quote(reader: SentenceReader, at: int) -> int | None:
+    """Finds the next quoted passage close by."""
     stop = min(len(reader.tokens), at + BRIDGE)
     return next((i for i in range(at, stop) if reader.tokens[i].is_quote), None)
 
@@ -86,6 +90,7 @@ def is_bridge(reader: SentenceReader, first: int, quote: int, cue: Cue) -> bool:
 
 
 def kind_for(reader: SentenceReader, first: int, last: int, cue: Cue) -> QuotationKind:
+    """Gives the form of content: mixed when it holds a quoted passage."""
     if any(token.is_quote for token in reader.tokens[first : last + 1]):
         return QuotationKind.MIXED
     if cue.kind in {CueKind.BELIEF, CueKind.SURENESS}:
@@ -94,6 +99,7 @@ def kind_for(reader: SentenceReader, first: int, last: int, cue: Cue) -> Quotati
 
 
 def find_word(reader: SentenceReader, key: str, first: int, most: int) -> int | None:
+    """Finds a word or mark before the next quoted passage, within a number of tokens."""
     for at in range(first, min(len(reader.tokens), first + most)):
         if reader.key(at) == key:
             return at
@@ -103,4 +109,5 @@ def find_word(reader: SentenceReader, key: str, first: int, most: int) -> int | 
 
 
 def ends_clause(reader: SentenceReader, at: int) -> bool:
+    """Whether a mark or the end of the sentence stands at an index."""
     return at > reader.last or not (reader.tokens[at].is_word or reader.tokens[at].is_quote)

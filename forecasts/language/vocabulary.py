@@ -40,8 +40,9 @@ ROLES: Final = word_set(
     educator engineer entrepreneur envoy epidemiologist executive expert farmer fellow forecaster
     founder general geographer geologist geophysicist governor head historian hydrologist
     inspector instructor investor journalist judge justice king lawmaker lawyer leader lecturer
-    legislator lieutenant lobbyist major manager marshal mathematician mayor mediator member meteorologist
-    minister monarch mp mep negotiator novelist officer official oceanographer organiser organizer
+    legislator lieutenant lobbyist major manager marshal mathematician mayor mediator member
+    meteorologist minister
+    monarch mp mep negotiator novelist officer official oceanographer organiser organizer
     owner partner pastor philosopher physician physicist pilot planner politician pollster premier
     president priest prince princess principal producer professor programmer prosecutor
     psychologist publisher queen rabbi rector representative researcher reporter resident
@@ -159,7 +160,10 @@ SURENESS: Final = word_set(
     """
 )
 PROMISES: Final = word_set(
-    "promised promises pledged pledges vowed vows refused refuses threatened threatens swore guaranteed"
+    """
+    promised promises pledged pledges vowed vows refused refuses threatened threatens swore
+    guaranteed
+    """
 )
 DESCRIBES: Final = word_set(
     "described describes called calls dubbed labelled labeled branded characterised characterized"

@@ -24,6 +24,13 @@ def _is_shown(candidate: CandidateView, public: Container[str]) -> bool:
     return candidate.state in _SHOWN and is_public
 
 
+def _line(candidate: CandidateView) -> PassageLine:
+    low, high = candidate.low, candidate.high
+    if candidate.probability is not None and low is not None and high is not None:
+        low, high = min(low, candidate.probability), max(high, candidate.probability)
+    return PassageLine(candidate, passage(candidate), low, high)
+
+
 def article_context(article: ArticleView, *, public: Container[str]) -> ArticleContext:
     """Gathers what the article's template shows.
 
@@ -35,9 +42,7 @@ def article_context(article: ArticleView, *, public: Container[str]) -> ArticleC
     return ArticleContext(
         article=article,
         passages=tuple(
-            PassageLine(candidate, passage(candidate))
-            for candidate in article.candidates
-            if _is_shown(candidate, public)
+            _line(candidate) for candidate in article.candidates if _is_shown(candidate, public)
         ),
         pending=states.count(CandidateState.PENDING),
         rejected=states.count(CandidateState.REJECTED),

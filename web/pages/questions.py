@@ -56,6 +56,11 @@ def _scores(question: QuestionPage) -> tuple[ScoreLine, ...]:
     )
 
 
+def _recorder(question: QuestionPage) -> str | None:
+    names = {line.recorded_by for line in question.statements}
+    return names.pop() if len(names) == 1 else None
+
+
 def question_context(question: QuestionPage, *, now: datetime) -> QuestionContext:
     """Gathers what the question's template shows."""
     return QuestionContext(
@@ -65,6 +70,7 @@ def question_context(question: QuestionPage, *, now: datetime) -> QuestionContex
             NumberedStatement(number, line)
             for number, line in enumerate(question.statements, start=1)
         ),
+        recorder=_recorder(question),
         scores=_scores(question),
         is_closed=question.closes_at <= now,
     )

@@ -1,0 +1,314 @@
+from datetime import date
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forecasts.language import Candidate, Extraction, extract
+from forecasts.values import Classification, QuotationKind
+from tests.language.articles import BANK, CEASEFIRE, HARBOUR
+
+HARBOUR_DAY = date(2031, 10, 15)
+
+
+def _words(text: str, span: tuple[int, int] | None) -> str:
+    return text[span[0] : span[1]] if span else ""
+
+
+def _candidate(text: str, result: Extraction, part: str) -> Candidate:
+    found = [
+        candidate
+        for candidate in result.candidates
+        if part in " ".join(_words(text, segment) for segment in candidate.segments)
+    ]
+    assert len(found) == 1, [candidate.proposition for candidate in found]
+    return found[0]
+
+
+def _named(text: str, result: Extraction, part: str) -> Candidate:
+    """The candidate of somebody named; unnamed groups may hold the same content."""
+    found = [
+        candidate
+        for candidate in result.candidates
+        if candidate.speaker
+        and part in " ".join(_words(text, segment) for segment in candidate.segments)
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def _speaker(text: str, result: Extraction, part: str) -> str | None:
+    quotation = next(
+        quotation
+        for quotation in result.quotations
+        if part in " ".join(_words(text, segment) for segment in quotation.segments)
+    )
+    return quotation.speaker
+
+
+def test_a_trailing_attribution_gives_full_name_and_role() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = _candidate(HARBOUR, result, "still be out at Christmas")
+    assert (candidate.speaker, candidate.role) == (
+        "Marta Velik",
+        "leads the dockworkers’ union",
+    )
+    assert candidate.classification is Classification.FORECAST
+    assert candidate.phrase == "probably"
+
+
+def test_words_on_both_sides_of_an_attribution_are_one_quotation() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    quotation = next(q for q in result.quotations if q.kind is QuotationKind.DIRECT)
+    assert [_words(HARBOUR, segment) for segment in quotation.segments] == [
+        "“We will probably still be out at Christmas,”",
+        "“The owners are not serious.”",
+    ]
+
+
+def test_an_interrupted_sentence_keeps_its_condition() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = _candidate(HARBOUR, result, "a tenth of its value")
+    assert candidate.classification is Classification.CONDITIONAL
+    assert candidate.condition == "If the port stays closed"
+    assert candidate.speaker == "Jonas Brandt"
+    assert len(candidate.segments) == 2
+
+
+def test_according_to_skips_the_role_behind_the_name() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = _candidate(HARBOUR, result, "exports are likely")
+    assert candidate.proposition == "exports are likely to fall by 4 percent next year."
+    assert candidate.role == "an economist at the Selm Institute"
+    assert candidate.central == 0.75
+    assert candidate.deadline == date(2032, 12, 31)
+
+
+def test_a_surname_and_a_pronoun_mean_the_person_spoken_of_last() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    assert _speaker(HARBOUR, result, "70 percent chance") == "Marta Velik"
+    assert _speaker(HARBOUR, result, "a recession was unlikely") == "Jonas Brandt"
+
+
+def test_a_stated_number_beats_the_words_around_it() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = _candidate(HARBOUR, result, "70 percent chance")
+    assert (candidate.low, candidate.central, candidate.high) == (0.7, 0.7, 0.7)
+    assert candidate.phrase == "70 percent"
+    assert candidate.deadline == date(2032, 3, 31)
+
+
+def test_what_an_organisation_says_it_will_do_is_a_commitment() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = _candidate(HARBOUR, result, "it would send inspectors")
+    assert candidate.classification is Classification.COMMITMENT
+    assert candidate.speaker == "Transport Ministry"
+
+
+def test_it_means_the_organisation_that_spoke_before() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = _candidate(HARBOUR, result, "further stoppages")
+    assert candidate.speaker == "Transport Ministry"
+    assert _words(HARBOUR, candidate.expression) == "probability of further stoppages was low"
+    ministry = next(person for person in result.people if person.name == "Transport Ministry")
+    assert ministry.is_organisation
+
+
+def test_those_who_believe_this_takes_up_what_was_reported_before() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = _named(HARBOUR, result, "never will step in")
+    assert (candidate.speaker, candidate.role) == ("Tomas Hale", "a former transport minister")
+    assert _words(HARBOUR, candidate.expression) == "never will"
+    assert candidate.quotation is not None
+    assert candidate.quotation.kind is QuotationKind.BELIEF_REPORT
+
+
+def test_what_unnamed_others_believe_is_hearsay() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    unnamed = [c for c in result.candidates if c.classification is Classification.HEARSAY]
+    assert [c.speaker for c in unnamed] == [None]
+
+
+def test_a_headline_stays_a_headline_and_its_misspelt_name_is_found() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = result.candidates[0]
+    assert candidate.classification is Classification.HEADLINE
+    assert candidate.speaker == "Marta Velik"
+    velik = next(person for person in result.people if person.name == "Marta Velik")
+    assert "Velick" in velik.aliases
+
+
+def test_a_role_in_front_of_a_name_is_read() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    candidate = _candidate(HARBOUR, result, "the cranes might be idle")
+    assert (candidate.speaker, candidate.role) == ("Ines Moru", "the port’s chief engineer")
+
+
+def test_lines_that_are_no_article_are_masked_and_no_span_touches_them() -> None:
+    result = extract(HARBOUR, published_on=HARBOUR_DAY)
+    masked = [_words(HARBOUR, span) for span in result.noise]
+    assert [line[:12] for line in masked] == [
+        "Tue. Oct 14t",
+        "The Orlavian",
+        "6 min read",
+        "Sign up to o",
+        "READ MORE: F",
+        "Port clerks ",
+        "Tides are la",
+        "Source: Read",
+    ]
+    segments = [segment for c in result.candidates for segment in c.segments]
+    assert not any(a < end and start < b for a, b in segments for start, end in result.noise)
+
+
+def test_a_masthead_far_from_the_days_in_the_text_is_reported() -> None:
+    result = extract(HARBOUR)
+    assert [evidence.day for evidence in result.dates] == [date(2031, 10, 14), date(2031, 9, 2)]
+    assert len(result.date_warnings) == 1
+    assert "2031-10-14" in result.date_warnings[0]
+    assert "Tuesday, September 2" in result.date_warnings[0]
+
+
+def test_a_given_date_that_contradicts_the_masthead_is_reported() -> None:
+    warnings = extract(HARBOUR, published_on=date(2031, 9, 3)).date_warnings
+    assert any("2031-09-03" in warning and "2031-10-14" in warning for warning in warnings)
+
+
+def test_a_quotation_over_paragraphs_is_not_broken_by_a_promotion() -> None:
+    result = extract(CEASEFIRE, published_on=date(2031, 10, 8))
+    quotation = next(q for q in result.quotations if len(q.segments) == 3)
+    assert quotation.speaker == "Ivo Tarn"
+    assert [_words(CEASEFIRE, segment)[:8] for segment in quotation.segments] == [
+        '"We will',
+        '"But if ',
+        '"Nobody ',
+    ]
+
+
+def test_a_gendered_pronoun_skips_who_cannot_be_meant() -> None:
+    result = extract(CEASEFIRE, published_on=date(2031, 10, 8))
+    candidate = _candidate(CEASEFIRE, result, "anyone's guess")
+    assert candidate.speaker == "Lena Ostrow"
+    assert candidate.classification is Classification.NONCOMMITTAL
+    assert candidate.proposition == "Will they sign? It is anyone's guess"
+
+
+def test_spoken_numbers_are_read_in_every_form() -> None:
+    result = extract(CEASEFIRE, published_on=date(2031, 10, 8))
+    numbers = [(c.phrase, c.central) for c in result.candidates if c.low == c.high]
+    assert numbers == [
+        ("one in five", 0.2),
+        ("20 percent", 0.2),
+        ("50-50", 0.5),
+        ("sixty percent", 0.6),
+    ]
+
+
+def test_a_first_person_will_is_a_commitment_and_an_if_clause_a_condition() -> None:
+    result = extract(CEASEFIRE, published_on=date(2031, 10, 8))
+    promise = _candidate(CEASEFIRE, result, "fire the first shot")
+    assert promise.classification is Classification.COMMITMENT
+    threat = _candidate(CEASEFIRE, result, "go on for years")
+    assert threat.classification is Classification.CONDITIONAL
+    assert threat.condition == "if the rebels attack"
+
+
+def test_a_belief_that_is_not_quite_held_has_its_own_range() -> None:
+    result = extract(CEASEFIRE, published_on=date(2031, 10, 8))
+    candidate = _candidate(CEASEFIRE, result, "rebels will disarm")
+    assert candidate.speaker == "Lena Ostrow"
+    assert candidate.phrase == "isn't totally convinced"
+    assert candidate.deadline == date(2032, 12, 31)
+
+
+def test_unnamed_analysts_are_nobody() -> None:
+    result = extract(CEASEFIRE, published_on=date(2031, 10, 8))
+    candidate = _candidate(CEASEFIRE, result, "fighting could resume")
+    assert candidate.speaker is None
+    assert candidate.classification is Classification.HEARSAY
+    assert candidate.deadline == date(2032, 1, 8)
+
+
+def test_no_person_is_invented() -> None:
+    assert [p.name for p in extract(CEASEFIRE).people] == ["Lena Ostrow", "Ivo Tarn"]
+    people = [p.name for p in extract(HARBOUR).people if not p.is_organisation]
+    assert people == ["Marta Velik", "Jonas Brandt", "Tomas Hale", "Ines Moru"]
+
+
+def test_negation_is_in_the_number() -> None:
+    result = extract(BANK, published_on=date(2032, 2, 12))
+    assert _candidate(BANK, result, "A cut is not likely").central == 0.2
+    assert _candidate(BANK, result, "Rates won’t move").central == 0.03
+    assert _candidate(BANK, result, "inflation would not return").central == 0.12
+
+
+def test_a_deadline_before_a_month_is_the_day_before_it_begins() -> None:
+    result = extract(BANK, published_on=date(2032, 2, 12))
+    assert _candidate(BANK, result, "Rates won’t move").deadline == date(2032, 2, 29)
+    assert _candidate(BANK, result, "not return this year").deadline == date(2032, 12, 31)
+
+
+def test_quoted_fragments_in_indirect_speech_are_mixed() -> None:
+    result = extract(BANK, published_on=date(2032, 2, 12))
+    candidate = _candidate(BANK, result, "almost certain to slow")
+    assert candidate.quotation is not None
+    assert candidate.quotation.kind is QuotationKind.MIXED
+    assert candidate.speaker == "Ada Niel"
+
+
+def test_a_direction_without_a_level_has_no_number() -> None:
+    result = extract(BANK, published_on=date(2032, 2, 12))
+    candidate = _candidate(BANK, result, "the outlook was getting worse")
+    assert candidate.classification is Classification.DIRECTION_ONLY
+    assert candidate.central is None
+    assert _words(BANK, candidate.expression) == "getting worse"
+
+
+def test_a_description_as_something_is_a_report() -> None:
+    result = extract(BANK, published_on=date(2032, 2, 12))
+    candidate = _candidate(BANK, result, "coin toss")
+    assert (candidate.speaker, candidate.central) == ("Rolf Idar", 0.5)
+
+
+def test_candidates_and_quotations_come_in_reading_order() -> None:
+    for text in (HARBOUR, CEASEFIRE, BANK):
+        result = extract(text)
+        for items in (result.candidates, result.quotations):
+            starts = [item.segments[0][0] for item in items]
+            assert starts == sorted(starts)
+
+
+PIECES = st.sampled_from([
+    "“", "”", '"', "‘", "’", "'", "\n", "\n\n", ". ", ", ", ": ", " said ", "said", " he ", "She ",
+    "Mr ", "Ada Roe", "Roe", " will ", " won’t ", "70 percent", "one in five", " that ", " who ",
+    "According to ", "by March 2031", "Tuesday, February 30", "31 June 2020", "9999", " before ",
+    "JUST IN: x", "Among those who believe this is ", " is confident ", "The ", "bank", "\x00",
+    "\ue000", "\ue001", "İ", "ß", "\u2028", "\ud800", " if ", "Adding that ", "(", "]", "%", "0",
+    "within 999 decades", "the end of next year", "country’s ", "Ministry", "- ", "—",
+])  # fmt: skip
+DAYS = st.none() | st.dates()
+
+
+@given(st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join), DAYS)
+@settings(max_examples=300, deadline=None)
+def test_any_text_gives_spans_inside_it(text: str, published_on: date | None) -> None:
+    result = extract(text, published_on=published_on)
+    for item in (*result.quotations, *result.candidates):
+        assert item.segments
+        assert all(0 <= start < end <= len(text) for start, end in item.segments)
+        if isinstance(item, Candidate):
+            assert item.expression is None or 0 <= item.expression[0] < item.expression[1]
+            assert item.expression is None or item.expression[1] <= len(text)
+            assert item.low is None or 0 <= item.low <= (item.central or 0) <= (item.high or 0) <= 1
+            assert item.proposition == item.proposition.strip()
+        assert all(before[1] <= after[0] for before, after in pairwise(item.segments))
+    for start, end in result.noise:
+        assert 0 <= start < end <= len(text)
+    for evidence in result.dates:
+        assert text[evidence.start : evidence.end] == evidence.text
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_any_characters_at_all_are_read(text: str) -> None:
+    assert extract(text).extractor_version

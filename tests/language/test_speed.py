@@ -1,0 +1,52 @@
+"""Work must grow with the length of the text: four times the text, about four times the time."""
+
+import time
+
+import pytest
+
+from forecasts.language import extract
+from tests.language.articles import HARBOUR
+
+SHAPES = {
+    "quotation marks": '"',
+    "open quotes": "“",
+    "nested marks": "“‘(",
+    "one word": "a",
+    "words on one line": "word ",
+    "names": "Ada Roe ",
+    "cues": "he said ",
+    "cues that claim": "he believes that ",
+    "full stops": ".",
+    "commas": ", ",
+    "short quotes": "he said “a” ",
+    "quoted paragraphs": "“a\n\n",
+    "chances": "one in five ",
+    "modals": "it will likely rain by June, ",
+    "conditions": "if ",
+    "articles": HARBOUR,
+}
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    extract(text)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_time_grows_with_length_only(shape: str) -> None:
+    unit = SHAPES[shape]
+    short = unit * (40_000 // len(unit))
+    long = unit * (160_000 // len(unit))
+    _seconds(short)
+    ratio = min(_seconds(long) for _ in range(2)) / max(_seconds(short), 0.02)
+    assert ratio < 10
+
+
+def test_a_megabyte_of_quotation_marks_is_read() -> None:
+    assert extract('"' * 1_000_000).quotations == ()
+
+
+def test_a_megabyte_on_one_line_is_read() -> None:
+    text = "He said it will rain and " * 40_000
+    assert all(end <= len(text) for c in extract(text).candidates for _, end in c.segments)
