@@ -49,11 +49,21 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A mean as a dot on its 90 % interval; `low` and `high` are None when nothing is known."""
+    """A mean as a dot on its 90 % interval.
+
+    Attributes:
+        dot: position of the mean.
+        low: position of the lower end, None when nothing is known.
+        high: position of the upper end, at most the edge of the scale.
+        is_beyond: whether the interval reaches beyond the edge.
+        reference: where always saying 50 % would stand.
+        label: the same in words.
+    """
 
     dot: str
     low: str | None
     high: str | None
+    is_beyond: bool
     reference: str
     label: str
 
@@ -69,11 +79,19 @@ class Strip:
     label: str
 
 
-def shared_scale(rows: Iterable[BoardRow]) -> Scale:
-    """Chooses a scale that holds every mean, and every interval of a settled record."""
-    reach = [row.brier for row in rows]
-    reach += [row.brier_high for row in rows if row.brier_high and not row.provisional]
-    top = max(reach, default=0.0)
+def _reach(row: BoardRow, *, is_whole: bool) -> float:
+    is_held = row.brier_high is not None and (is_whole or not row.provisional)
+    return (row.brier_high or row.brier) if is_held else row.brier
+
+
+def shared_scale(rows: Iterable[BoardRow], *, is_whole: bool = False) -> Scale:
+    """Chooses a scale that holds every mean, and every interval of a settled record.
+
+    Args:
+        rows: what is drawn on it.
+        is_whole: whether it holds the intervals of provisional records too.
+    """
+    top = max((_reach(row, is_whole=is_whole) for row in rows), default=0.0)
     end = next(nice for nice in _NICE_ENDS if top <= nice)
     marks = [mark for mark in (0.0, 0.25, 0.5, 0.75, 1.0) if mark <= end]
     return Scale(
@@ -87,12 +105,15 @@ def interval_bar(row: BoardRow, scale: Scale) -> Bar:
     """Draws the mean Brier score of a row on the shared scale."""
     label = f"Mean Brier score {score_words(row.brier)}"
     if row.brier_low is None or row.brier_high is None:
-        return Bar(scale.at(row.brier), None, None, scale.reference, f"{label}, no interval yet.")
+        return Bar(
+            scale.at(row.brier), None, None, False, scale.reference, f"{label}, no interval yet."
+        )
     ends = f"{score_words(row.brier_low)} to {score_words(row.brier_high)}"
     return Bar(
         dot=scale.at(row.brier),
         low=scale.at(row.brier_low),
         high=scale.at(row.brier_high),
+        is_beyond=row.brier_high > scale.end,
         reference=scale.reference,
         label=f"{label}, 90 % interval {ends}; always saying 50 % scores .250.",
     )

@@ -18,7 +18,7 @@ from forecasts.language.mentions import (
     role_in_front,
     subject_before,
 )
-from forecasts.language.roles import apposition_end
+from forecasts.language.roles import apposition_end, opens_apposition
 from forecasts.language.sentence_reader import (
     Report,
     SentenceReader,
@@ -98,6 +98,8 @@ def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: 
         return None
     parts = [(reader.floor, at - 2)]
     comma = find_word(reader, ",", after, 8)
+    if comma is not None and opens_apposition(reader.tokens, comma):
+        comma = apposition_end(reader.tokens, comma)
     if comma is not None and count_words(reader.tokens[comma + 1 :]) >= 2:
         parts.append((comma + 1, reader.last))
     if len(parts) == 1 and not has_clause(reader, *parts[0]):

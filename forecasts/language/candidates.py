@@ -12,14 +12,15 @@ from forecasts.language.classify import (
     find_condition,
     find_direction,
 )
-from forecasts.language.cues import CueKind
+from forecasts.language.cues import CueKind, cue_at
 from forecasts.language.deadlines import find_deadline
 from forecasts.language.estimate import OUTSPOKEN, Reading, combine, read_belief, read_estimate
 from forecasts.language.lexicon import PhraseKind
 from forecasts.language.quotations import Attributed
 from forecasts.language.records import Candidate, Quotation, Span
 from forecasts.language.sentences import split_sentences
-from forecasts.language.vocabulary import word_set
+from forecasts.language.tokens import tokenize
+from forecasts.language.vocabulary import PRONOUNS, word_set
 from forecasts.values import Classification, QuotationKind
 
 _ELLIPTIC: Final = word_set("will won't would wouldn't could can can't may might not never do does")
@@ -40,6 +41,8 @@ def one_line(text: str, segments: Sequence[Span]) -> str:
     words = " ".join(text[start : min(end, start + _LONGEST)] for start, end in segments)
     line = " ".join(words.translate(str.maketrans("", "", '“”"«»„')).split())
     line = line.removeprefix("that ").strip(" ,;")
+    if line.startswith("‘"):
+        line = line.strip("‘’").strip(" ,;")
     return line[:_LONGEST]
 
 
@@ -72,7 +75,24 @@ def _is_elliptic(text: str, span: Span) -> bool:
     return bool(words) and words[-1].strip('.,”"') in _ELLIPTIC
 
 
+def _nested_belief(text: str, item: Attributed) -> Reading | None:
+    """`X said she was confident that ...`: how sure the speaker is, said by the speaker."""
+    if item.quotation.kind not in {QuotationKind.INDIRECT, QuotationKind.MIXED}:
+        return None
+    start, end = item.quotation.segments[0]
+    tokens = tokenize(text, start, min(end, start + 80))
+    first = 1 if tokens and tokens[0].key == "that" else 0
+    if len(tokens) < first + 2 or tokens[first].key not in PRONOUNS:
+        return None
+    cue = cue_at(tokens, first + 1)
+    is_belief = cue is not None and cue.kind in {CueKind.BELIEF, CueKind.SURENESS}
+    return read_belief(text, cue.span) if cue and is_belief else None
+
+
 def _belief(context: Context, item: Attributed) -> Reading | None:
+    nested = _nested_belief(context.text, item)
+    if nested:
+        return nested
     cue = item.cue
     if cue is None or cue.kind not in {CueKind.BELIEF, CueKind.SURENESS, CueKind.SAY}:
         return None
@@ -194,12 +214,12 @@ def _explained(context: Context, item: Attributed, made: Candidate, span: Span) 
 
 def from_reporter(context: Context, span: Span, outside: str) -> Candidate | None:
     """Proposes a sentence of the reporter's own that speaks of the future; it is never scored."""
-    if _is_question(context.text, span):
+    words = outside[span[0] : span[1]]
+    if _is_question(context.text, span) or words.lower().startswith("whether "):
         return None
     reading = read_estimate(outside, *span)
-    if reading is None or reading.kind is PhraseKind.BELIEF:
+    if reading is None or reading.kind in {PhraseKind.BELIEF, PhraseKind.VERDICT}:
         return None
-    words = outside[span[0] : span[1]]
     statement = Statement(words, None, None, None, is_named=False, reading=reading, offset=span[0])
     return _candidate(context, None, statement, (span,))
 

@@ -126,6 +126,14 @@ _BY_WORD: Final = (
 )
 
 
+def _puts_a_number(tokens: Sequence[Token], at: int) -> bool:
+    """`put the odds at 30%`."""
+    for index in range(at + 1, min(len(tokens) - 1, at + 7)):
+        if tokens[index].key == "at":
+            return any(token.text[:1].isdigit() for token in tokens[index + 1 : index + 4])
+    return False
+
+
 def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     key = tokens[at].key
     if key in PROMISES and _key(tokens, at + 1) in {"to", "not"}:
@@ -133,13 +141,15 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     if key in VOICES:
         feeling = any(_key(tokens, i) in FEELINGS for i in range(at + 1, at + 4))
         return _cue(tokens, at, at, CueKind.VOICE) if feeling else None
+    if key in {"put", "puts"}:
+        return _cue(tokens, at, at, CueKind.VOICE) if _puts_a_number(tokens, at) else None
     kind = next((kind for words, kind in _BY_WORD if key in words), None)
     return _cue(tokens, at, at, kind) if kind else None
 
 
 _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "does", "do",
-     "did", "doesn't", "don't", "didn't"}
+     "did", "doesn't", "don't", "didn't", "put", "puts"}
 ).union(
     GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS, SAY_THAT, SAY_DIRECT
 )  # fmt: skip

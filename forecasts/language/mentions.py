@@ -10,6 +10,7 @@ from forecasts.language.records import Span
 from forecasts.language.tokens import Token, bare
 from forecasts.language.vocabulary import (
     ABBREVIATIONS,
+    AUXILIARIES,
     BODIES,
     DETERMINERS,
     GENITIVE_ANAPHORS,
@@ -22,9 +23,12 @@ from forecasts.language.vocabulary import (
     PRONOUNS,
     ROLES,
     SELF_PRONOUNS,
+    word_set,
 )
 
 _LONGEST: Final = 14
+_COUNTS: Final = word_set("one two three four five six seven eight nine ten")
+_ATTACHING: Final = word_set("in at from for of on with")
 
 
 class MentionKind(Enum):
@@ -193,8 +197,10 @@ def _common_before(tokens: Sequence[Token], last: int) -> Mention | None:
     first = last
     while first > 0 and last - first < 4 and _is_modifier(tokens[first - 1]):
         first -= 1
-    if first > 0 and tokens[first - 1].key in DETERMINERS | GROUPS:
+    if first > 0 and tokens[first - 1].key in DETERMINERS | GROUPS | _COUNTS:
         first -= 1
+    if first > 1 and tokens[first - 1].key == "of" and tokens[first - 2].key in GROUPS | _COUNTS:
+        return _make(tokens, first - 2, last, MentionKind.UNNAMED)
     return _make(tokens, first, last, kind)
 
 
@@ -213,12 +219,12 @@ def phrase_before(tokens: Sequence[Token], last: int) -> Mention | None:
 def _head_of(tokens: Sequence[Token], found: Mention) -> Mention:
     """`analysts at X`, `a spokesman for the ministry`: the head speaks, not what follows it."""
     at = found.first - 1
-    if at < 1 or tokens[at].key not in {"in", "at", "from", "for", "of", "on", "with"}:
+    if at < 1 or tokens[at].key not in _ATTACHING:
         return found
     head = _common_before(tokens, at - 1)
-    if head is None:
-        return found
-    return _make(tokens, head.first, found.last, head.kind)
+    if head:
+        return _make(tokens, head.first, found.last, head.kind)
+    return name_before(tokens, at - 1) or found
 
 
 def _relative_start(tokens: Sequence[Token], comma: int) -> int | None:
@@ -239,9 +245,11 @@ def role_in_front(tokens: Sequence[Token], first: int) -> Mention | None:
     if found and found.kind is MentionKind.ROLE:
         return found
     for at in range(first - 3, max(-1, first - 8), -1):
-        if tokens[at].key in {"the", "a", "an", "its", "their"}:
+        begins = at == 0 or not tokens[at - 1].is_word
+        if tokens[at].key in {"the", "a", "an", "its", "their", "her", "his"} and begins:
             return _make(tokens, at, first - 2, MentionKind.ROLE)
-        if not _is_modifier(tokens[at]) or tokens[at].is_capital:
+        is_aside = tokens[at].key in AUXILIARIES or tokens[at].is_capital
+        if is_aside or not (_is_modifier(tokens[at]) or tokens[at].key in _ATTACHING):
             return None
     return None
 

@@ -181,7 +181,7 @@ class _Joiner:
         words = count_words(
             tokenize(self._text, passage.start, min(passage.end, passage.start + 80))
         )
-        return passage.opens_paragraph and words >= _STANDALONE_WORDS
+        return passage.opens_paragraph and (passage.runs_on or words >= _STANDALONE_WORDS)
 
     def run(self, passages: Sequence[Passage], fragments: set[int]) -> list[_Group]:
         before: Passage | None = None

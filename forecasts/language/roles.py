@@ -54,6 +54,11 @@ def _is_apposition(tokens: Sequence[Token], first: int, end: int) -> bool:
     return names_role and (keys[0] in _OPENERS or is_role(keys[0]) or not tokens[first].is_capital)
 
 
+def opens_apposition(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether what stands behind a comma says who somebody is."""
+    return _is_apposition(tokens, comma + 1, _end(tokens, comma + 1))
+
+
 def apposition_end(tokens: Sequence[Token], comma: int) -> int | None:
     """Gives the index of the comma that closes an apposition opened by a comma, or None."""
     end = _end(tokens, comma + 1)

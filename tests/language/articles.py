@@ -82,3 +82,57 @@ The Ostmark Treasury denied the report. It promised to publish its own figures b
 
 Idar described the decision as a coin toss.
 """
+
+WRAPPED: Final = """River level worries Tormund
+
+The river will almost certainly flood the old town
+before Christmas, according to Nils Orre, a
+hydrologist at the Tormund Observatory, who has
+measured it since 1998.
+
+"We have never seen so much snow," said Mr Orre. "If it
+melts in one go, the dam could fail."
+
+The mayor, Sofie Lund, said she was confident that the
+town would cope. "We are ready," Lund said.
+
+The council rejected his warning. "He is guessing," said
+one member, who asked not to be named.
+"""
+
+SINGLE_MARKS: Final = """Chess federation faces split, says Amsel
+
+The world chess federation is unlikely to survive the year, one of its founders has warned.
+
+‘There’s no chance of a compromise,’ said Greta Amsel, a founder of the federation. ‘The players’ patience is gone.’
+
+Viktor Dahl, its treasurer, disagreed. ‘It’s more likely than not that we’ll agree by May,’ he said.
+"""
+
+ELECTION: Final = """Senator Ola Brun will win the Vestrian presidency, two pollsters predicted on Tuesday.
+
+Eva Holt of the polling firm Nordpuls said Brun had a nine in ten chance. Her rival at Datum, Per Sand, put it at 65%.
+
+“It is too early to say,” said Ms Brun, who leads the Green Party. “I will keep fighting.”
+
+Sand said that she might still lose, but Holt insisted that the race was over.
+
+“I’m sure she wins,” Holt told the Vestrian Herald in an interview. Vestria votes on 4 May.
+
+Asked whether the vote could be delayed, the Interior Ministry said it was out of the question.
+"""
+
+SPACE: Final = """Ms Rada Quill, head of the Lunar Bureau, doubts that the probe will land this year.
+
+“The engine is old,” she said.
+
+Her deputy, Emil Stroud, agrees. “I’d bet on next year,” he told a hearing.
+
+But NASR, the rival agency, expects to launch in 2033. “We will land first,” it said in a statement.
+
+Reports suggest that the budget may be cut. Whether it will be is unclear.
+
+“Space is hard.
+
+“It will get harder,” Stroud added.
+"""

@@ -39,7 +39,7 @@ def forecaster_context(profile: ForecasterProfile) -> ForecasterContext:
         (Board.RETROSPECTIVE, profile.retrospective),
     )
     rows = [(board, row) for board, row in boards if row is not None]
-    scale = shared_scale([row for _, row in rows])
+    scale = shared_scale([row for _, row in rows], is_whole=True)
     return ForecasterContext(
         profile=profile,
         headline=whole_headline([row for _, row in rows]),
