@@ -10,7 +10,6 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.models import Forecaster, Prediction, Question, Quotation, Verdict
 from forecasts.scores import (
-    current_resolution,
     excluded_reason,
     rescore_question,
     statement_of,
@@ -195,11 +194,10 @@ def record_prediction(
 
 
 def _settle_score(session: Session, question: Question, prediction: Prediction) -> None:
-    resolution = current_resolution(session, question.id)
-    if resolution is not None and resolution.decision.outcome is not None:
+    if question.state is QuestionState.RESOLVED:
         rescore_question(session, question)
     else:
-        window = window_of(question, resolution)
+        window = window_of(question, None)
         prediction.excluded_reason = excluded_reason(statement_of(prediction), window)
 
 

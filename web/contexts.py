@@ -75,7 +75,7 @@ class BoardContext:
 
 @dataclass(frozen=True, slots=True)
 class QuestionsContext:
-    """The list of questions by state."""
+    """The list of questions by where they stand; those past their deadline are awaiting."""
 
     template: ClassVar[str] = "questions.html"
 

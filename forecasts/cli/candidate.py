@@ -59,8 +59,8 @@ def warn_if_excluded(number: int, reason: ExcludedReason | None) -> None:
 @candidate.command(
     epilog=example(
         "forecasts candidate accept 12 13 --question belarus-in-the-war",
-        "forecasts candidate accept 14 --question belarus-in-the-war --probability 10% \\",
-        "    --low 2% --high 25%",
+        "forecasts candidate accept 14 --question belarus-in-the-war \\",
+        "    --probability 10% --low 2% --high 25%",
     )
 )
 @ids_argument

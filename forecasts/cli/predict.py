@@ -57,16 +57,16 @@ class Speaker:
 
 def _check_source(
     speaker: Speaker, stated: Moment | None, source: "Source", *, now: datetime
-) -> None:
+) -> bool:
+    """Says whether a source stands where one is needed; your own statement must have it."""
     if stated is None or stated.at >= now:
-        return
+        return True
     if speaker.name is None and not source.url:
         raise InvalidInputError(
             "A statement of your own counts from now; one dated in the past needs the public page "
             "that shows it: --url URL."
         )
-    if not source.is_given:
-        warn("No source is given; add --url or --quote, so that others can check what was said.")
+    return source.is_given
 
 
 def prediction_record(
@@ -177,7 +177,7 @@ def _record(
         now = runtime.now()
         question = find_question(session, slug)
         stated = moment(stated_on, Edge.END, question.zone)
-        _check_source(speaker, stated, statement.source, now=now)
+        is_sourced = _check_source(speaker, stated, statement.source, now=now)
         forecaster = speaker.settled(session, now=now)
         row = record_prediction(
             session,
@@ -188,7 +188,10 @@ def _record(
             now=now,
         )
         session.flush()
-        return prediction_record(row, question, forecaster), question.zone
+        record, zone = prediction_record(row, question, forecaster), question.zone
+    if not is_sourced:
+        warn("No source is given; add --url or --quote, so that others can check what was said.")
+    return record, zone
 
 
 def _print(record: dict[str, Any], zone: str, *, as_json: bool) -> None:

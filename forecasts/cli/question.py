@@ -49,7 +49,7 @@ def question_record(row: "Question", tags: list[str]) -> dict[str, Any]:
 @question.command(
     epilog=example(
         'forecasts question add "Will Belarus enter the war by the end of 2023?" \\',
-        '    --closes-at 2023-12-31 --criteria "Yes if Belarusian troops fight in Ukraine."',
+        '    --closes-at 2023-12-31 --criteria "Yes if its troops fight in Ukraine."',
     )
 )
 @click.argument("title")

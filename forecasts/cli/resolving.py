@@ -144,9 +144,7 @@ def reopen(slug: str, reason: str | None, by: str | None) -> None:
     click.echo(f"{name} is {state} again; its scores are gone, its history is kept.")
 
 
-@click.command(
-    epilog=example('forecasts question annul belarus-in-the-war --reason "criteria cannot be met"')
-)
+@click.command(epilog=example('forecasts question annul belarus-in-the-war --reason "never asked"'))
 @click.argument("slug")
 @click.option("--reason", default="", metavar="TEXT", help="Why, in a sentence; needed.")
 @by_option

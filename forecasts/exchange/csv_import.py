@@ -17,6 +17,7 @@ from forecasts.predictions import Source, Statement, record_prediction
 from forecasts.questions import QuestionDraft, add_question, known_question
 from forecasts.resolution.resolve import annul_question, resolve_question
 from forecasts.scores import current_resolution
+from forecasts.text import name_key
 from forecasts.values import Decision, Provenance, QuestionState
 
 Field = TypeVar("Field")
@@ -146,19 +147,23 @@ class _Import:
     now: datetime
     summary: ImportSummary = field(default_factory=ImportSummary)
     recorded: list[Prediction] = field(default_factory=list)
+    people: dict[str, Forecaster] = field(default_factory=dict)
     undated: int = 0
     assumed: int = 0
 
     def forecaster(self, row: ImportRow) -> Forecaster:
-        """Finds or records the forecaster of a row."""
-        self.summary.forecasters += known_forecaster(self.session, row.forecaster) is None
-        return record_forecaster(
-            self.session,
-            name=row.forecaster,
-            kind=row.kind,
-            organisation=row.organisation,
-            now=self.now,
-        )
+        """Finds or records the forecaster of a row, each name once."""
+        key = name_key(row.forecaster)
+        if key not in self.people:
+            self.summary.forecasters += known_forecaster(self.session, row.forecaster) is None
+            self.people[key] = record_forecaster(
+                self.session,
+                name=row.forecaster,
+                kind=row.kind,
+                organisation=row.organisation,
+                now=self.now,
+            )
+        return self.people[key]
 
     def statement(self, row: ImportRow, question: Question) -> None:
         """Records the statement of a row unless it is on record already."""

@@ -92,14 +92,18 @@ def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int |
     return last + 1
 
 
+def _says_who(reader: SentenceReader, comma: int) -> bool:
+    return reader.key(comma + 1) == "who" or opens_apposition(reader.tokens, comma)
+
+
 def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: int) -> int | None:
     """`..., X said, ...`: content before the attribution and, after a comma, behind it."""
     if reader.key(at - 1) != "," or at - 2 < reader.floor:
         return None
     parts = [(reader.floor, at - 2)]
     comma = find_word(reader, ",", after, 8)
-    if comma is not None and opens_apposition(reader.tokens, comma):
-        comma = apposition_end(reader.tokens, comma)
+    while comma is not None and _says_who(reader, comma):
+        comma = find_word(reader, ",", comma + 1, 30)
     if comma is not None and count_words(reader.tokens[comma + 1 :]) >= 2:
         parts.append((comma + 1, reader.last))
     if len(parts) == 1 and not has_clause(reader, *parts[0]):

@@ -216,9 +216,17 @@ def phrase_before(tokens: Sequence[Token], last: int) -> Mention | None:
     return _head_of(tokens, found) if found else None
 
 
+def _is_plain(token: Token) -> bool:
+    """Whether a word can stand between a preposition and its noun."""
+    is_noun_part = _is_modifier(token) and not token.is_capital and token.key not in _ATTACHING
+    return token.key in {"the", "a", "an"} or (is_noun_part and token.key not in AUXILIARIES)
+
+
 def _head_of(tokens: Sequence[Token], found: Mention) -> Mention:
     """`analysts at X`, `a spokesman for the ministry`: the head speaks, not what follows it."""
     at = found.first - 1
+    while at > 0 and found.first - at < 5 and _is_plain(tokens[at]):
+        at -= 1
     if at < 1 or tokens[at].key not in _ATTACHING:
         return found
     head = _common_before(tokens, at - 1)

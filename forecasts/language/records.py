@@ -41,7 +41,8 @@ class Candidate:
         proposition: the statement in one line, quotation marks and line breaks removed.
         expression: where the words that carry the probability stand.
         phrase: the lexicon phrase they were read as, or the number as it was said.
-        low: lower end of the range of probability that the statement is true, or None.
+        low: lower end of the probability of the event the statement speaks of, negation counted in
+            ("it won't rain" has the low probability of rain); None without a number.
         central: its central value, or None when the words give no number.
         high: upper end of the range, or None.
         deadline: last day of the period named in the statement, or None.

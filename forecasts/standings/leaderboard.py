@@ -272,6 +272,42 @@ def _standing(row: BoardRow) -> tuple[bool, float, float, str]:
     return row.provisional, vouched_for, row.brier, row.slug
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the database holds for a filter, before it is split into boards."""
+
+    rows: Sequence[AnyRow]
+    timely: Sequence[AnyRow]
+    gaps: dict[int, list[Tick]]
+
+
+def _find(session: Session, wanted: BoardFilter, now: datetime) -> _Found:
+    rows = session.execute(_scored(wanted)).all()
+    timely = [row for row in rows if wanted.includes_early or row.closes_at <= now]
+    return _Found(rows, timely, _annulled(session, wanted))
+
+
+def _board(found: _Found, board: Board, minimum: int, now: datetime) -> Leaderboard:
+    rows = [row for row in found.timely if _is_on(row, board)]
+    first = [row for row in rows if row.rule is ScoreRule.FIRST]
+    average = [row for row in rows if row.rule is ScoreRule.TIME_AVERAGE]
+    built = _board_rows(first, average, found.gaps)
+    kept = sorted((row for row in built if row.questions >= minimum), key=_standing)
+    every, timely = ({row.question_id for row in each} for each in (found.rows, found.timely))
+    own = {row.question_id for row in rows}
+    return Leaderboard(
+        board=board,
+        as_of=now,
+        score="brier",
+        minimum=minimum,
+        rows=tuple(kept),
+        questions=len(own),
+        left_out=len(built) - len(kept),
+        early=len(every - timely),
+        others=len(timely - own),
+    )
+
+
 def leaderboard(session: Session, wanted: BoardFilter, *, now: datetime) -> Leaderboard:
     """Builds the board a reader asks for.
 
@@ -284,23 +320,14 @@ def leaderboard(session: Session, wanted: BoardFilter, *, now: datetime) -> Lead
         wanted: the filter.
         now: the present instant, printed as `as_of`.
     """
-    found = session.execute(_scored(wanted)).all()
-    timely = [row for row in found if wanted.includes_early or row.closes_at <= now]
-    board = _chosen_board(timely, wanted.board)
-    rows = [row for row in timely if _is_on(row, board)]
-    first = [row for row in rows if row.rule is ScoreRule.FIRST]
-    average = [row for row in rows if row.rule is ScoreRule.TIME_AVERAGE]
-    built = _board_rows(first, average, _annulled(session, wanted))
-    kept = [row for row in built if row.questions >= wanted.minimum]
-    kept.sort(key=_standing)
-    return Leaderboard(
-        board=board,
-        as_of=now,
-        score="brier",
-        minimum=wanted.minimum,
-        rows=tuple(kept),
-        questions=len({row.question_id for row in rows}),
-        left_out=len(built) - len(kept),
-        early=len({row.question_id for row in found}) - len({row.question_id for row in timely}),
-        others=len({row.question_id for row in timely if not _is_on(row, board)}),
+    found = _find(session, wanted, now)
+    return _board(found, _chosen_board(found.timely, wanted.board), wanted.minimum, now)
+
+
+def both_boards(session: Session, *, now: datetime) -> tuple[Leaderboard, Leaderboard]:
+    """Builds the unfiltered prospective and retrospective boards from one reading."""
+    found = _find(session, BoardFilter(), now)
+    return (
+        _board(found, Board.PROSPECTIVE, 1, now),
+        _board(found, Board.RETROSPECTIVE, 1, now),
     )

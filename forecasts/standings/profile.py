@@ -12,7 +12,6 @@ from forecasts.forecasters import find_forecaster
 from forecasts.models import (
     Alias,
     Article,
-    Forecaster,
     Prediction,
     Question,
     Quotation,
@@ -20,10 +19,9 @@ from forecasts.models import (
     Verdict,
 )
 from forecasts.scores import current_resolution
-from forecasts.standings.leaderboard import BoardFilter, BoardRow, leaderboard
+from forecasts.standings.leaderboard import BoardRow, Leaderboard, both_boards
 from forecasts.values import (
     Basis,
-    Board,
     Directness,
     ExcludedReason,
     ForecasterKind,
@@ -178,11 +176,8 @@ def _verdicts(session: Session, forecaster_id: int) -> dict[VerdictKind, int]:
     return {row[0]: row[1] for row in counted}
 
 
-def _board_row(
-    session: Session, forecaster: Forecaster, board: Board, now: datetime
-) -> BoardRow | None:
-    rows = leaderboard(session, BoardFilter(board=board), now=now).rows
-    return next((row for row in rows if row.slug == forecaster.slug), None)
+def _own_row(board: Leaderboard, slug: str) -> BoardRow | None:
+    return next((row for row in board.rows if row.slug == slug), None)
 
 
 def forecaster_profile(session: Session, name: str, *, now: datetime) -> ForecasterProfile:
@@ -199,6 +194,7 @@ def forecaster_profile(session: Session, name: str, *, now: datetime) -> Forecas
     scored = sorted((c for c in calls if c.brier is not None), key=lambda c: (c.brier, c.slug))
     verdicts = _verdicts(session, forecaster.id)
     hedges = sum(verdicts.values())
+    prospective, retrospective = both_boards(session, now=now)
     return ForecasterProfile(
         name=forecaster.name,
         slug=forecaster.slug,
@@ -206,8 +202,8 @@ def forecaster_profile(session: Session, name: str, *, now: datetime) -> Forecas
         organisation=forecaster.organisation,
         role=forecaster.role,
         aliases=tuple(alias for alias in aliases if alias != forecaster.name),
-        prospective=_board_row(session, forecaster, Board.PROSPECTIVE, now),
-        retrospective=_board_row(session, forecaster, Board.RETROSPECTIVE, now),
+        prospective=_own_row(prospective, forecaster.slug),
+        retrospective=_own_row(retrospective, forecaster.slug),
         calls=tuple(calls),
         closest=scored[0] if len(scored) > 1 else None,
         furthest=scored[-1] if len(scored) > 1 else None,

@@ -1,7 +1,6 @@
 """A shell that runs commands against an own SQLite record."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,7 +88,7 @@ class Shell:
 
 
 @pytest.fixture
-def shell(sqlite_url: str, tmp_path: Path) -> Iterator[Shell]:
+def shell(sqlite_url: str, tmp_path: Path) -> Shell:
     return Shell(sqlite_url, tmp_path)
 
 

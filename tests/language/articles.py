@@ -104,14 +104,18 @@ SINGLE_MARKS: Final = """Chess federation faces split, says Amsel
 
 The world chess federation is unlikely to survive the year, one of its founders has warned.
 
-‘There’s no chance of a compromise,’ said Greta Amsel, a founder of the federation. ‘The players’ patience is gone.’
+‘There’s no chance of a compromise,’ said Greta Amsel, a founder of the federation. ‘The players’ \
+patience is gone.’
 
-Viktor Dahl, its treasurer, disagreed. ‘It’s more likely than not that we’ll agree by May,’ he said.
+Viktor Dahl, its treasurer, disagreed. \
+‘It’s more likely than not that we’ll agree by May,’ he said.
 """
 
-ELECTION: Final = """Senator Ola Brun will win the Vestrian presidency, two pollsters predicted on Tuesday.
+ELECTION: Final = """Senator Ola Brun will win the Vestrian presidency, two pollsters predicted \
+on Tuesday.
 
-Eva Holt of the polling firm Nordpuls said Brun had a nine in ten chance. Her rival at Datum, Per Sand, put it at 65%.
+Eva Holt of the polling firm Nordpuls said Brun had a nine in ten chance. Her rival at Datum, Per \
+Sand, put it at 65%.
 
 “It is too early to say,” said Ms Brun, who leads the Green Party. “I will keep fighting.”
 
@@ -122,7 +126,8 @@ Sand said that she might still lose, but Holt insisted that the race was over.
 Asked whether the vote could be delayed, the Interior Ministry said it was out of the question.
 """
 
-SPACE: Final = """Ms Rada Quill, head of the Lunar Bureau, doubts that the probe will land this year.
+SPACE: Final = """Ms Rada Quill, head of the Lunar Bureau, doubts that the probe will land this \
+year.
 
 “The engine is old,” she said.
 

@@ -4,9 +4,17 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasts.language import Candidate, Extraction, extract
+from forecasts.language import Candidate, Extraction, Quotation, extract
 from forecasts.values import Classification, QuotationKind
-from tests.language.articles import BANK, CEASEFIRE, HARBOUR
+from tests.language.articles import (
+    BANK,
+    CEASEFIRE,
+    ELECTION,
+    HARBOUR,
+    SINGLE_MARKS,
+    SPACE,
+    WRAPPED,
+)
 
 HARBOUR_DAY = date(2031, 10, 15)
 
@@ -270,11 +278,85 @@ def test_a_description_as_something_is_a_report() -> None:
     assert (candidate.speaker, candidate.central) == ("Rolf Idar", 0.5)
 
 
+def test_a_hard_wrapped_paragraph_is_read_as_one() -> None:
+    result = extract(WRAPPED, published_on=HARBOUR_DAY)
+    candidate = _candidate(WRAPPED, result, "flood the old town")
+    assert candidate.proposition == (
+        "The river will almost certainly flood the old town before Christmas"
+    )
+    assert (candidate.speaker, candidate.role) == (
+        "Nils Orre",
+        "a hydrologist at the Tormund Observatory",
+    )
+    assert candidate.deadline == date(2031, 12, 25)
+
+
+def test_how_sure_somebody_says_to_be_counts_in_reported_words() -> None:
+    result = extract(WRAPPED, published_on=HARBOUR_DAY)
+    candidate = _candidate(WRAPPED, result, "the\ntown would cope")
+    assert (candidate.speaker, candidate.phrase) == ("Sofie Lund", "confident that")
+
+
+def test_somebody_who_asked_not_to_be_named_is_nobody() -> None:
+    assert _speaker(WRAPPED, extract(WRAPPED), "He is guessing") is None
+
+
+def test_single_marks_quote_where_there_are_no_double_ones() -> None:
+    result = extract(SINGLE_MARKS, published_on=HARBOUR_DAY)
+    first = _candidate(SINGLE_MARKS, result, "a compromise")
+    assert (first.speaker, first.central) == ("Greta Amsel", 0.01)
+    assert first.proposition == "There’s no chance of a compromise"
+    second = _candidate(SINGLE_MARKS, result, "agree by May")
+    assert (second.speaker, second.role) == ("Viktor Dahl", "its treasurer")
+    assert second.deadline == date(2032, 5, 31)
+
+
+def test_what_one_of_several_unnamed_people_warned_is_hearsay() -> None:
+    result = extract(SINGLE_MARKS, published_on=HARBOUR_DAY)
+    candidate = _candidate(SINGLE_MARKS, result, "survive the year")
+    assert candidate.classification is Classification.HEARSAY
+
+
+def test_whoever_is_named_before_of_speaks() -> None:
+    result = extract(ELECTION, published_on=HARBOUR_DAY)
+    candidate = _candidate(ELECTION, result, "nine in ten")
+    assert (candidate.speaker, candidate.central) == ("Eva Holt", 0.9)
+    assert _speaker(ELECTION, result, "I’m sure she wins") == "Eva Holt"
+
+
+def test_putting_something_at_a_number_is_a_forecast() -> None:
+    result = extract(ELECTION, published_on=HARBOUR_DAY)
+    candidate = _candidate(ELECTION, result, "at 65%")
+    assert (candidate.speaker, candidate.central) == ("Per Sand", 0.65)
+
+
+def test_a_candidate_for_office_promises_and_declines_to_say() -> None:
+    result = extract(ELECTION, published_on=HARBOUR_DAY)
+    promise = _candidate(ELECTION, result, "keep fighting")
+    assert (promise.speaker, promise.classification) == ("Ola Brun", Classification.COMMITMENT)
+    verdict = _candidate(ELECTION, result, "too early to say")
+    assert verdict.classification is Classification.NONCOMMITTAL
+
+
+def test_whoever_agrees_holds_what_was_said_before() -> None:
+    result = extract(SPACE, published_on=HARBOUR_DAY)
+    held = [c for c in result.candidates if c.proposition == "the probe will land this year."]
+    assert [(c.speaker, c.central) for c in held] == [("Rada Quill", 0.25), ("Emil Stroud", 0.25)]
+
+
+def test_an_agency_in_capitals_is_an_organisation() -> None:
+    result = extract(SPACE, published_on=HARBOUR_DAY)
+    assert _speaker(SPACE, result, "We will land first") == "NASR"
+    assert [p.name for p in result.people if p.is_organisation] == ["NASR"]
+
+
 def test_candidates_and_quotations_come_in_reading_order() -> None:
     for text in (HARBOUR, CEASEFIRE, BANK):
         result = extract(text)
-        for items in (result.candidates, result.quotations):
-            starts = [item.segments[0][0] for item in items]
+        for starts in (
+            [candidate.segments[0][0] for candidate in result.candidates],
+            [quotation.segments[0][0] for quotation in result.quotations],
+        ):
             assert starts == sorted(starts)
 
 
@@ -293,7 +375,8 @@ DAYS = st.none() | st.dates()
 @settings(max_examples=300, deadline=None)
 def test_any_text_gives_spans_inside_it(text: str, published_on: date | None) -> None:
     result = extract(text, published_on=published_on)
-    for item in (*result.quotations, *result.candidates):
+    items: list[Quotation | Candidate] = [*result.quotations, *result.candidates]
+    for item in items:
         assert item.segments
         assert all(0 <= start < end <= len(text) for start, end in item.segments)
         if isinstance(item, Candidate):

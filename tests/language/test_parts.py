@@ -74,7 +74,8 @@ def test_words_of_likelihood_are_read_with_their_negation(
 ) -> None:
     reading = read_estimate(sentence, 0, len(sentence))
     assert reading is not None
-    assert (reading.phrase, reading.central) == (phrase, pytest.approx(central))
+    assert reading.phrase == phrase
+    assert reading.central == pytest.approx(central)
 
 
 @pytest.mark.parametrize(

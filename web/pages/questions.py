@@ -1,5 +1,6 @@
 """The list of questions, and one question as a story."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from forecasts.errors import NotFoundError
 from forecasts.standings import (
+    QuestionList,
     QuestionPage,
     QuestionScore,
     StatementLine,
@@ -22,13 +24,24 @@ from web.timeline import timeline
 pages: Final = Blueprint("questions", __name__, url_prefix="/questions")
 
 
+def questions_context(questions: QuestionList, *, now: datetime) -> QuestionsContext:
+    """Gathers what the list's template shows; a question past its deadline is no longer open."""
+    closed = tuple(line for line in questions.open if line.closes_at <= now)
+    shown = replace(
+        questions,
+        awaiting=tuple(sorted((*questions.awaiting, *closed), key=lambda line: line.closes_at)),
+        open=tuple(line for line in questions.open if line.closes_at > now),
+    )
+    groups = (shown.awaiting, shown.open, shown.resolved, shown.annulled)
+    return QuestionsContext(shown, is_empty=not any(groups))
+
+
 @pages.get("")
 def every() -> str:
     """Lists the questions by where they stand."""
     with runtime().reading() as session:
         questions = question_list(session)
-    groups = (questions.awaiting, questions.open, questions.resolved, questions.annulled)
-    return render(QuestionsContext(questions, is_empty=not any(groups)))
+    return render(questions_context(questions, now=runtime().now()))
 
 
 def _scored_statement(question: QuestionPage, score: QuestionScore) -> StatementLine | None:

@@ -1,0 +1,79 @@
+"""`forecasts import csv`: all rows or none, every bad one with its line."""
+
+import json
+
+from tests.cli.conftest import Shell
+
+HEADER = "question,forecaster,probability,stated_at,closes_at,outcome,known_at\n"
+GOOD = (
+    HEADER
+    + "Will it rain?,Alice Arden,0.2,2019-05-01,2019-12-31,1,2019-12-20\n"
+    + "Will it rain?,Bob Brand,0.9,2019-05-01,2019-12-31,1,2019-12-20\n"
+)
+BAD = (
+    HEADER
+    + "Will it rain?,Alice Arden,0.2,2019-05-01,2019-12-31,,\n"
+    + "Will it rain?,Bob Brand,nan,2019-05-01,2019-12-31,,\n"
+    + "Will it rain?,Carol Crane,105%,2019-05-01,2019-12-31,,\n"
+)
+
+
+def test_rows_are_imported_and_scored(shell: Shell) -> None:
+    shown = shell.done("import", "csv", shell.file("good.csv", GOOD))
+    assert "Imported 2 predictions" in shown
+    assert "1 new question" in shown
+    assert len(shell.json("leaderboard")["rows"]) == 2
+
+
+def test_json_tells_what_came_in(shell: Shell) -> None:
+    summary = shell.json("import", "csv", shell.file("good.csv", GOOD))
+    assert (summary["questions"], summary["predictions"], summary["resolutions"]) == (1, 2, 1)
+
+
+def test_a_dry_run_changes_nothing(shell: Shell) -> None:
+    before = shell.snapshot()
+    shown = shell.done("import", "csv", shell.file("good.csv", GOOD), "--dry-run")
+    assert "Would import 2 predictions" in shown
+    assert "Nothing was changed." in shown
+    assert shell.snapshot() == before
+
+
+def test_standard_input_is_read_too(shell: Shell) -> None:
+    assert "Imported 2 predictions" in shell.done("import", "csv", "-", typed=GOOD)
+
+
+def test_every_bad_row_is_named_and_nothing_is_imported(shell: Shell) -> None:
+    before = shell.snapshot()
+    result = shell.run("import", "csv", shell.file("bad.csv", BAD), "--json")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    lines = result.stderr.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["line 3", "line 4", "Error"]
+    assert "nothing was imported" in lines[-1]
+    assert shell.snapshot() == before
+
+
+def test_of_many_bad_rows_fifty_are_named(shell: Shell) -> None:
+    rows = "".join(f"Will it rain?,F{number},7,,2019-12-31,,\n" for number in range(80))
+    result = shell.run("import", "csv", shell.file("bad.csv", HEADER + rows))
+    lines = result.stderr.splitlines()
+    assert len(lines) == 52
+    assert lines[-2] == "… and 30 more bad rows"
+
+
+def test_a_file_that_is_no_csv_is_refused(shell: Shell) -> None:
+    assert "not UTF-8" in shell.refused("import", "csv", shell.file("bad.csv", b"\x89PNG\xff\x00"))
+    assert "no such file" in shell.refused("import", "csv", str(shell.folder / "none.csv"))
+    shell.refused("import", "csv", shell.file("empty.csv", ""))
+    shell.refused("import", "csv", shell.file("header.csv", "who,what\na,b\n"))
+
+
+def test_a_failed_dry_run_is_refused_alike(shell: Shell) -> None:
+    result = shell.run("import", "csv", shell.file("bad.csv", BAD), "--dry-run")
+    assert result.exit_code == 1
+    assert "line 3: " in result.stderr
+
+
+def test_output_is_one_json_value(shell: Shell) -> None:
+    result = shell.run("import", "csv", shell.file("good.csv", GOOD), "--json")
+    assert isinstance(json.loads(result.stdout), dict)

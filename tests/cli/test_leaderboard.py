@@ -1,0 +1,131 @@
+"""`forecasts leaderboard` and `forecasts forecaster`."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import HARBOUR, Shell
+
+ROW_KEYS = [
+    "forecaster",
+    "slug",
+    "kind",
+    "questions",
+    "predictions",
+    "edge",
+    "edge_low",
+    "edge_high",
+    "rank_low",
+    "rank_high",
+    "brier",
+    "log",
+    "time_averaged_brier",
+    "coverage",
+    "provisional",
+    "brier_low",
+    "brier_high",
+]
+
+
+@pytest.fixture
+def scored(shell: Shell, harbour: str) -> str:
+    said = ("--stated-on", "2019-05-01", "--url", "https://example.org/x")
+    shell.done("predict", harbour, "20%", "--as", "Alice Arden", *said)
+    shell.done("predict", harbour, "90%", "--as", "Bob Brand", "--kind", "model", *said)
+    shell.done("question", "resolve", harbour, "yes", "--known-on", "2019-12-20")
+    return harbour
+
+
+def test_json_has_exactly_the_promised_fields(shell: Shell, scored: str) -> None:
+    board = shell.json("leaderboard")
+    assert list(board) == ["board", "as_of", "score", "minimum", "rows"]
+    assert (board["board"], board["score"], board["minimum"]) == ("retrospective", "brier", 1)
+    assert [list(row) for row in board["rows"]] == [ROW_KEYS] * 2
+    best = board["rows"][0]
+    assert best["forecaster"] == "Bob Brand"
+    assert best["brier"] == pytest.approx(0.01)
+    assert best["provisional"] is True
+    assert best["edge"] is best["rank_low"] is None
+
+
+def test_the_table_says_which_way_is_better_and_what_is_provisional(
+    shell: Shell, scored: str
+) -> None:
+    shown = shell.done("leaderboard")
+    assert shown.startswith("Leaderboard (retrospective): questions written down after")
+    assert "lower is better" in shown
+    assert "90 % interval" in shown
+    assert "provisional, 19 to go" in shown
+    assert shown.index("Bob Brand") < shown.index("Alice Arden")
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_the_table_widens_with_the_terminal(shell: Shell, scored: str) -> None:
+    assert "Over time" not in shell.done("leaderboard")
+    assert "Over time" in shell.done("leaderboard", columns=120)
+
+
+def test_the_other_board_is_named(shell: Shell, scored: str) -> None:
+    shown = shell.done("leaderboard", "--board", "prospective")
+    assert "1 scored question on the other board: --board retrospective" in shown
+
+
+def test_filters_say_what_they_leave_out(shell: Shell, scored: str) -> None:
+    shown = shell.done("leaderboard", "--min-questions", "2")
+    assert "2 forecasters with fewer than 2 questions left out." in shown
+    assert [row["kind"] for row in shell.json("leaderboard", "--kind", "model")["rows"]] == [
+        "model"
+    ]
+    assert shell.json("leaderboard", "--tag", "sea")["rows"] == []
+    assert shell.json("leaderboard", "--since", "2020-01-01")["rows"] == []
+    assert len(shell.json("leaderboard", "--until", "2019-12-31")["rows"]) == 2
+
+
+def test_a_question_resolved_early_waits_for_its_deadline(shell: Shell) -> None:
+    shell.done("question", "add", "Will it?", "--closes-at", "2150-01-01", "--criteria", "Yes.")
+    said = ("--as", "Alice Arden", "--stated-on", "2019-05-01", "--url", "https://example.org/x")
+    shell.done("question", "edit", "will-it", "--opens-at", "2019-01-01")
+    shell.done("predict", "will-it", "20%", *said)
+    shell.done("question", "resolve", "will-it", "yes", "--known-on", "2020-01-01")
+    shown = shell.done("leaderboard")
+    assert "1 question resolved before the deadline" in shown
+    assert "Alice Arden" in shell.done("leaderboard", "--include-early")
+
+
+def test_an_empty_board_explains_how_the_first_record_is_made(shell: Shell) -> None:
+    shown = shell.done("leaderboard")
+    assert "forecasts question add" in shown
+    assert "forecasts demo" in shown
+    assert shell.json("leaderboard")["rows"] == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--since", "May"), ("--since", "2020-01-02", "--until", "2020-01-01")]
+)
+def test_a_period_that_is_none_is_refused(shell: Shell, wrong: tuple[str, ...]) -> None:
+    shell.refused("leaderboard", *wrong)
+
+
+def test_forecasters_are_listed_and_shown(shell: Shell, scored: str) -> None:
+    assert [each["forecaster"] for each in shell.json("forecaster", "list")] == [
+        "Alice Arden",
+        "Bob Brand",
+    ]
+    assert "Bob Brand" in shell.done("forecaster", "list")
+    shown = shell.done("forecaster", "show", "alice arden")
+    assert "Retrospective board: Brier .640 on 1 question, lower is better" in shown
+    assert "Yes, Brier .640" in shown
+    assert shell.json("forecaster", "show", "Alice Arden")["calls"][0]["slug"] == HARBOUR
+
+
+def test_an_unknown_forecaster_is_met_with_the_nearest(shell: Shell, scored: str) -> None:
+    assert "Did you mean: Alice Arden?" in shell.refused("forecaster", "show", "Alise Arden")
+
+
+def test_an_empty_list_says_how_to_begin(shell: Shell) -> None:
+    assert "forecasts predict" in shell.done("forecaster", "list")
+
+
+def test_a_first_command_makes_the_database(tmp_path: Path) -> None:
+    fresh = Shell(f"sqlite:///{tmp_path / 'new' / 'record.db'}", tmp_path)
+    assert fresh.json("leaderboard")["rows"] == []

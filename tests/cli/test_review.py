@@ -1,0 +1,142 @@
+"""`forecasts review`: a walk through candidates with the keys a person types."""
+
+from tests.cli.conftest import ARTICLE, Shell
+from tests.cli.test_candidate import states
+
+
+def test_a_walk_settles_the_date_creates_a_question_and_decides(shell: Shell, article: str) -> None:
+    date_as_printed, deadline_as_worded, level_as_proposed = "", "", ""
+    typed = (
+        f"{date_as_printed}\n"
+        f"a\nnew\nWill the harbour of Vessel open?\n{deadline_as_worded}\n"
+        f"Yes if a ship is let in; No otherwise.\n{level_as_proposed}\n"
+        "a\n1\n25%\n"
+        "n\n-\n"
+    )
+    shown = shell.done("review", "1", typed=typed)
+    assert "Dated 2019-06-03." in shown
+    assert ">>very likely<<" in shown
+    assert "3 decided, 0 still waiting." in shown
+    assert states(shell) == ["accepted", "accepted", "noncommittal"]
+    page = shell.json("question", "show", "will-the-harbour-of-vessel-open")
+    assert page["closes_at"] == "2019-12-31T23:59:59.999999Z"
+    assert [each["probability"] for each in page["statements"]] == [0.9, 0.25]
+    assert (page["statements"][1]["low"], page["statements"][1]["high"]) == (0.2, 0.25)
+
+
+def test_probability_and_range_can_be_changed_first(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    shown = shell.done("review", typed="e\n80%\n70%\n85%\na\n\n\nq\n")
+    assert "80" in shown
+    kept = shell.json("question", "show", harbour)["statements"][0]
+    assert (kept["probability"], kept["low"], kept["high"]) == (0.8, 0.7, 0.85)
+
+
+def test_what_cannot_be_read_is_asked_again_with_the_reason(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    typed = "x\na\nno-such-question\n\n5\n105%\n5%\nq\n"
+    shown = shell.done("review", typed=typed)
+    assert "a accept, e change" in shown.partition("Decide")[2]
+    assert "There is no question 'no-such-question'" in shown
+    assert "'5' is ambiguous as a probability" in shown
+    assert "'105%' is 1.05" in shown
+    assert shell.json("question", "show", harbour)["statements"][0]["probability"] == 0.05
+
+
+def test_a_range_that_does_not_hold_is_asked_again(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    shown = shell.done("review", typed="e\n80%\n90%\n70%\n60%\n85%\ns\nq\n")
+    assert "does not hold the probability" in shown
+
+
+def test_a_date_must_be_settled_and_is_asked_again(shell: Shell, article: str) -> None:
+    shown = shell.done("review", typed="3 June\n2150-01-01\n2019-06-03\nr\nr\nr\n")
+    assert "'3 June' is not a day" in shown
+    assert "in the future" in shown
+    assert states(shell) == ["rejected"] * 3
+
+
+def test_an_article_can_be_left_for_later(shell: Shell, article: str) -> None:
+    before = shell.snapshot()
+    assert "0 decided, 3 still waiting." in shell.done("review", typed="s\n")
+    assert shell.snapshot() == before
+
+
+def test_the_last_decision_is_undone_and_shown_again(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    shown = shell.done("review", typed="r\na\n\n\nu\nu\nd\n\nq\n")
+    assert "Candidate 2 is pending again." in shown
+    assert "Candidate 1 is pending again." in shown
+    assert states(shell) == ["direction", "pending", "pending"]
+    assert "Sound" in shell.done("ledger", "verify")
+
+
+def test_without_a_decision_there_is_nothing_to_undo(shell: Shell) -> None:
+    dated(shell)
+    assert "forecasts candidate undo ID" in shell.done("review", typed="u\nq\n")
+
+
+def test_the_end_of_input_leaves_and_keeps_what_was_decided(shell: Shell) -> None:
+    dated(shell)
+    assert "1 decided, 2 still waiting." in shell.done("review", typed="r\n")
+    assert states(shell) == ["rejected", "pending", "pending"]
+
+
+def test_the_end_of_input_within_a_decision_changes_nothing(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    before = shell.snapshot()
+    shell.done("review", typed="a\n\n")
+    assert shell.snapshot() == before
+
+
+def test_back_leaves_a_question_without_a_decision(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    before = shell.snapshot()
+    shell.done("review", typed="a\nback\na\n\nback\ne\nback\nq\n")
+    assert shell.snapshot() == before
+
+
+def test_a_title_on_record_is_asked_again(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    typed = "a\nnew\nWill the harbour of Vessel open?\nWill a ship be let in?\n\nYes if so.\n\nq\n"
+    assert f"on record already: {harbour}" in shell.done("review", typed=typed)
+    assert len(shell.json("question", "list")) == 2
+
+
+def test_a_name_much_like_one_on_record_is_asked_about(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    said = ("--stated-on", "2019-05-01", "--url", "https://example.org/x")
+    shell.done("predict", harbour, "20%", "--as", "Alice Ardem", *said)
+    shell.done("review", typed="a\n\n\ny\nq\n")
+    assert len(shell.json("forecaster", "list")) == 1
+    shell.done("candidate", "undo", "1")
+    shell.done("review", typed="a\n\n\nn\nq\n")
+    assert len(shell.json("forecaster", "list")) == 2
+
+
+def test_a_statement_of_nobody_asks_who_said_it(shell: Shell, harbour: str) -> None:
+    text = "The pier\n\n3 June 2019\n\nThe pier will probably fall by the end of 2019.\n"
+    shell.done("article", "add", "-", "--published-on", "2019-06-03", typed=text)
+    if not shell.json("candidate", "list"):
+        return  # the reporter's own words need not be proposed
+    shell.done("review", typed="a\n\n\n\nDora Dale\nq\n")
+    assert shell.json("forecaster", "list")[0]["forecaster"] == "Dora Dale"
+
+
+def test_hindsight_is_warned_of(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    shell.done("question", "resolve", harbour, "yes", "--known-on", "2019-06-03")
+    result = shell.run("review", typed="a\n\n\nq\n")
+    assert "recorded, but not scored" in result.stderr
+
+
+def test_an_unknown_article_is_refused(shell: Shell) -> None:
+    assert "There is no article '7'" in shell.refused("review", "7")
+
+
+def test_nothing_to_review_says_so(shell: Shell) -> None:
+    assert "No candidate waits" in shell.done("review")
+
+
+def dated(shell: Shell) -> None:
+    shell.done("article", "add", "-", "--published-on", "2019-06-03", typed=ARTICLE)

@@ -1,0 +1,117 @@
+"""`forecasts serve` and `forecasts demo`: real servers on free ports."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from forecasts.cli.serve import Address, free_port
+from tests.cli.conftest import Shell
+
+
+@contextmanager
+def program(shell: Shell, *args: str) -> Iterator["subprocess.Popen[str]"]:
+    environment = {
+        **os.environ,
+        "FORECASTS_DATABASE_URL": shell.url,
+        "PYTHONUNBUFFERED": "1",
+        "TMPDIR": str(shell.folder),
+    }
+    started = subprocess.Popen(
+        [sys.executable, "-m", "forecasts", *args],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield started
+    finally:
+        if started.poll() is None:
+            started.kill()
+        started.communicate()
+
+
+def first_line(started: "subprocess.Popen[str]") -> str:
+    assert started.stdout is not None
+    return started.stdout.readline()
+
+
+@contextmanager
+def taken_port() -> Iterator[int]:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_pages_are_served_until_a_signal(shell: Shell, number: signal.Signals) -> None:
+    port = free_port("127.0.0.1")
+    with program(shell, "serve", "--port", str(port), "--workers", "1") as started:
+        assert f"http://127.0.0.1:{port}/" in first_line(started)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            assert answer.status == 200
+        started.send_signal(number)
+        assert started.wait(timeout=30) == 0
+    with closing(socket.socket()) as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_in_use_is_refused_before_anything_starts(shell: Shell, command: str) -> None:
+    with taken_port() as port:
+        refusal = shell.refused(command, "--port", str(port))
+    assert f"Port {port} on 127.0.0.1 is in use" in refusal
+
+
+def test_an_address_this_machine_has_not_is_refused(shell: Shell) -> None:
+    shell.refused("serve", "--host", "192.0.2.1", "--port", "8123")
+    shell.refused("serve", "--host", "no.such.host.invalid", "--port", "8123")
+
+
+def test_a_schema_of_a_newer_release_is_refused_before_serving(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database" * 100)
+    result = Shell(f"sqlite:///{broken}", tmp_path).run(
+        "serve", "--port", str(free_port("127.0.0.1"))
+    )
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_demo_is_served_and_leaves_nothing_behind(shell: Shell) -> None:
+    before = shell.snapshot()
+    port = free_port("127.0.0.1")
+    with program(shell, "demo", "--port", str(port)) as started:
+        assert first_line(started) == f"The leaderboard: http://127.0.0.1:{port}/\n"
+        assert list(shell.folder.glob("forecasts-demo-*"))
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            assert "lower is better" in answer.read().decode()
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(timeout=30) == 0
+    assert not list(shell.folder.glob("forecasts-demo-*"))
+    assert shell.snapshot() == before
+
+
+def test_a_demo_fills_an_empty_record_once(shell: Shell) -> None:
+    result = shell.run("demo", "--no-serve")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Loaded ")
+    assert shell.url.removeprefix("sqlite:///") in result.stdout
+    assert "questions loaded" in result.stderr
+    assert "not empty" in shell.refused("demo", "--no-serve")
+    assert "Sound" in shell.done("ledger", "verify")
+
+
+def test_an_ipv6_address_is_written_in_brackets() -> None:
+    assert Address("::1", 80).bind == "[::1]:80"
+    assert Address("::", 80).url == "http://[::1]:80/"
+    assert Address("0.0.0.0", 80).url == "http://127.0.0.1:80/"

@@ -1,0 +1,72 @@
+"""The app over an empty record, and over an invented one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forecasts.config import Settings
+from forecasts.runtime import Runtime, compose
+from tests.conftest import FakeClock
+from tests.web import record
+from web import create_app
+
+
+@dataclass(frozen=True)
+class Site:
+    """An app over the invented record; pages are asked for by path."""
+
+    app: Flask
+    runtime: Runtime
+    article: str
+
+    def html(self, path: str, *, status: int = 200) -> str:
+        """Opens a page and returns its HTML."""
+        with self.app.test_client().get(path) as response:
+            assert response.status_code == status, response.text[:2000]
+            return response.text
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    """The app over an empty record, on each kind of database."""
+    made = create_app(runtime)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The invented record, filled once and only read."""
+    path = tmp_path_factory.mktemp("site") / "record.db"
+    yield from _site(f"sqlite:///{path}")
+
+
+@pytest.fixture
+def site_on_each_database(runtime: Runtime) -> Site:
+    """The invented record on each kind of database."""
+    return _filled(runtime)
+
+
+def _filled(runtime: Runtime) -> Site:
+    with runtime.transaction() as session:
+        numbers = record.fill(session, runtime.now())
+    made = create_app(runtime)
+    made.testing = True
+    return Site(made, runtime, f"/articles/{numbers.article}")
+
+
+def _site(url: str) -> Iterator[Site]:
+    composed = replace(
+        compose(Settings(database_url=url)), now=FakeClock(datetime(2024, 6, 1, 12, tzinfo=UTC))
+    )
+    yield _filled(composed)
+    composed.engine.dispose()
