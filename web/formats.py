@@ -6,11 +6,12 @@ from typing import Final
 from flask import Flask
 
 from forecasts.clock import DatePrecision, Edge, day_edge, isoformat, zone_named
-from forecasts.values import Basis, Decision, Directness
+from forecasts.values import Basis, Decision, Directness, QuotationKind
 from forecasts.wording import (
     BOARD_WORDS,
     EXCLUDED_WORDS,
     KIND_WORDS,
+    NO_BREAK,
     STATE_WORDS,
     VERDICT_WORDS,
     day_words,
@@ -31,6 +32,13 @@ DIRECTNESS_WORDS: Final = {
     Directness.PARAPHRASE: "as reported, not word for word",
     Directness.HEADLINE: "a headline",
     Directness.HEARSAY: "reported second hand",
+}
+QUOTATION_WORDS: Final = {
+    QuotationKind.DIRECT: "direct speech",
+    QuotationKind.INDIRECT: "indirect speech",
+    QuotationKind.MIXED: "partly quoted",
+    QuotationKind.BELIEF_REPORT: "a reported belief",
+    QuotationKind.HEADLINE: "a headline",
 }
 _ISO_LENGTHS: Final = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
 
@@ -81,6 +89,18 @@ def log_loss(loss: float) -> str:
     return f"{loss:.2f}"
 
 
+def share_words(share: float) -> str:
+    """Writes a share in whole percent.
+
+    Example:
+        >>> [share_words(s).replace("\u00a0", " ") for s in (0.004, 0.62, 0.999)]
+        ['under 1 %', '62 %', '100 %']
+    """
+    if 0 < share < 0.005:
+        return f"under 1{NO_BREAK}%"
+    return f"{100 * share:.0f}{NO_BREAK}%"
+
+
 def _is_price(basis: Basis | None) -> bool:
     return basis is Basis.PRICE
 
@@ -105,7 +125,9 @@ def register(app: Flask) -> None:
         "outcome": outcome_words,
         "probability": probability_words,
         "range": range_words,
+        "quotation": QUOTATION_WORDS.__getitem__,
         "score": score_words,
+        "share": share_words,
         "state": STATE_WORDS.__getitem__,
         "verdict": VERDICT_WORDS.__getitem__,
     }

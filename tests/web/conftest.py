@@ -26,8 +26,9 @@ class Site:
     def html(self, path: str, *, status: int = 200) -> str:
         """Opens a page and returns its HTML."""
         with self.app.test_client().get(path) as response:
-            assert response.status_code == status, response.text[:2000]
-            return response.text
+            text = response.get_data(as_text=True)
+            assert response.status_code == status, text[:2000]
+            return text
 
 
 @pytest.fixture

@@ -120,9 +120,7 @@ def _article(session: Session, about: Question, now: datetime) -> int:
     )
     article_id = stored.article.id
     first, second, _, last = session.query(Candidate).order_by(Candidate.position)
-    accept_candidate(
-        session, first, question=about, said=Acceptance(), by="curator <i>", now=now
-    )
+    accept_candidate(session, first, question=about, said=Acceptance(), by="curator <i>", now=now)
     set_verdict(
         session, second, VerdictKind.NONCOMMITTAL,
         question=about, said=Acceptance(), by="curator", now=now,
@@ -210,7 +208,9 @@ def _others(session: Session, now: datetime) -> None:
          phrase="may & <i>might</i>")  # fmt: skip
     known = parse_moment("2023-03-02", edge=Edge.START)
     resolve_question(session, hostile, Decision.YES, known=known, by="curator", now=now)
-    gone = world.question(session, SET_UP, title="Will the lighthouse be sold?", closes="2022-08-01")
+    gone = world.question(
+        session, SET_UP, title="Will the lighthouse be sold?", closes="2022-08-01"
+    )
     _say(session, now, gone, "Alice Arden", 0.8)
     annul_question(session, gone, reason="It burned down.", by="curator", now=now)
     still = world.question(session, now, title="Will the bridge stand?", closes="2030-12-31")

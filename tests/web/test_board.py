@@ -1,0 +1,198 @@
+"""The leaderboard page: what it shows, what it leaves out and says so, what it refuses."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from forecasts.clock import Edge, parse_moment
+from forecasts.errors import InvalidInputError
+from forecasts.resolution.resolve import resolve_question
+from forecasts.runtime import Runtime
+from forecasts.standings import BoardFilter, BoardRow, Tick
+from forecasts.values import Board, Decision, ForecasterKind
+from tests import world
+from tests.web.conftest import Site
+from tests.web.record import SET_UP, STORY
+from web.drawings import interval_bar, record_strip, shared_scale
+from web.queries import board_filter, board_query
+
+
+def test_the_front_page_shows_the_prospective_board_with_settled_rows_first(site: Site) -> None:
+    html = site.html("/")
+    assert "Prospective board" in html
+    assert html.index("Settled records") < html.index("Alice Arden")
+    assert html.index("Alice Arden") < html.index("Provisional records") < html.index("Bob Birch")
+    assert "19&nbsp;more" in html
+    assert "ower is better" in html
+
+
+def test_each_row_carries_bar_number_strip_and_last_call(site: Site) -> None:
+    html = site.html("/")
+    row = next(r for r in html.split("<tr")[1:] if "/forecasters/alice-arden" in r)
+    assert "Mean Brier score .037, 90 % interval .000 to .084; always saying 50 %" in row
+    assert ">.037<" in row
+    assert "24 questions by deadline" in row
+    assert "1 annulled" in row
+    assert f'href="/questions/{STORY}"' in row
+
+
+def test_the_other_board_is_one_link_away_and_under_its_own_label(site: Site) -> None:
+    html = site.html("/")
+    assert '<a href="/?board=retrospective">The retrospective board holds 1 question</a>' in html
+    assert "Retrospective board" in site.html("/?board=retrospective")
+    assert "Both boards together" in site.html("/?board=all")
+
+
+def test_what_the_filters_leave_out_is_said_with_a_link(site: Site) -> None:
+    html = site.html("/?minimum=5")
+    assert "2 forecasters have fewer than" in html
+    assert "5 questions and are left out" in html
+    assert "1 question resolved before" in html
+    assert 'href="/?minimum=5&amp;early=1"' in html
+    assert "Early Edna" not in html
+    assert "Early Edna" in site.html("/?early=1")
+
+
+def test_tag_kind_and_period_narrow_the_board(site: Site) -> None:
+    assert "Bob Birch" not in site.html("/?tag=ships")
+    assert "Alice Arden" not in site.html("/?kind=market")
+    assert "Harbour Exchange" in site.html("/?kind=market")
+    assert "Bob Birch" not in site.html("/?until=2022-11-30")
+
+
+def test_a_filter_that_fits_nothing_offers_the_whole_board(site: Site) -> None:
+    html = site.html("/?tag=nowhere")
+    assert "Nothing on this board fits" in html
+    assert "Show the whole board" in html
+
+
+def test_a_submitted_form_with_empty_fields_leads_to_the_short_address(site: Site) -> None:
+    query = "board=&kind=pundit&tag=&since=&until=&minimum="
+    response = site.app.test_client().get(f"/?{query}")
+    assert (response.status_code, response.location) == (302, "/?kind=pundit")
+
+
+def test_unknown_parameters_are_ignored(site: Site) -> None:
+    assert "Alice Arden" in site.html("/?utm_source=letter")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "board=best", "kind=guru", "minimum=0", "minimum=-1", "minimum=1e3", "minimum=٣",
+        "minimum=99999999999999999999", "since=yesterday", "since=0001-01-01", "until=9999-12-31",
+        "since=2023-01-01&until=2022-01-01", "early=yes", "tag=a&tag=b", "tag=%00",
+        "tag=" + "x" * 61, "since=2022-02-30", "tag=%e2%80%ae",
+    ],
+)  # fmt: skip
+def test_a_bad_filter_is_a_400_with_one_sentence(site: Site, query: str) -> None:
+    html = site.html(f"/?{query}", status=400)
+    assert "This cannot be read" in html
+    assert "Traceback" not in html
+
+
+def test_a_filter_reads_back_from_its_own_address() -> None:
+    wanted = board_filter(
+        MultiDict(
+            {
+                "board": "all",
+                "kind": "pundit",
+                "tag": "Ships",
+                "since": "2022-01-01",
+                "until": "2022-12-31",
+                "minimum": "3",
+                "early": "1",
+            }
+        )
+    )
+    assert wanted.tag == "ships"
+    assert board_filter(MultiDict(board_query(wanted))) == wanted
+    assert board_query(BoardFilter()) == {}
+
+
+def test_a_repeated_parameter_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="2 times"):
+        board_filter(MultiDict([("kind", "pundit"), ("kind", "user")]))
+
+
+def test_an_empty_record_explains_how_the_first_one_is_made(client: FlaskClient) -> None:
+    html = client.get("/").get_data(as_text=True)
+    assert "forecasts article add FILE" in html
+    assert "forecasts question add" in html
+    assert "<table" not in html
+
+
+def test_a_thousand_forecasters_render(runtime: Runtime, client: FlaskClient) -> None:
+    with runtime.transaction() as session:
+        about = world.question(session, SET_UP, closes="2022-12-31", opens="2022-01-01")
+        for number in range(1000):
+            who = world.forecaster(session, SET_UP, f"Forecaster {number:04}")
+            world.prediction(session, SET_UP, about, who, number / 1000)
+        known = parse_moment("2022-12-30", edge=Edge.START)
+        now = runtime.now()
+        resolve_question(session, about, Decision.YES, known=known, by="curator", now=now)
+    html = client.get("/").get_data(as_text=True)
+    assert html.count('class="provisional"') == 1000
+
+
+def _row(brier: float, low: float | None, high: float | None, *, provisional: bool) -> BoardRow:
+    return BoardRow(
+        forecaster="Alice", slug="alice", kind=ForecasterKind.PUNDIT, organisation=None,
+        questions=3, predictions=3, brier=brier, brier_low=low, brier_high=high, log=0.5,
+        time_averaged_brier=None, coverage=None, provisional=provisional, missing=17, ticks=(),
+    )  # fmt: skip
+
+
+def test_all_bars_share_a_scale_that_holds_every_mean() -> None:
+    settled = _row(0.2, 0.1, 0.35, provisional=False)
+    short = _row(0.5, 0.0, 1.0, provisional=True)
+    scale = shared_scale([settled, short])
+    assert scale.end == 0.6
+    assert scale.reference == "41.67%"
+    assert [words for _, words in scale.marks] == ["0", ".25", ".5"]
+    assert interval_bar(short, scale).is_beyond
+    assert not interval_bar(settled, scale).is_beyond
+    assert shared_scale([short], is_whole=True).end == 1.0
+
+
+def test_a_mean_without_interval_is_drawn_as_a_dot_alone() -> None:
+    row = _row(0.2, None, None, provisional=True)
+    bar = interval_bar(row, shared_scale([row]))
+    assert (bar.low, bar.high) == (None, None)
+    assert "no interval yet" in bar.label
+
+
+def test_the_strip_puts_yes_above_no_below_and_rings_where_annulled() -> None:
+    at = SET_UP
+    ticks = [
+        Tick("a", "A?", 1, 0.5, 0.25, at),
+        Tick("b", "B?", 0, 0.5, 0.25, at),
+        Tick("c", "C?", None, 0.5, None, at),
+    ]
+    strip = record_strip(ticks)
+    assert strip.yes == "M2 16v-7.5"
+    assert strip.no == "M6 16v7.5"
+    assert len(strip.gaps) == 1
+    assert "on average 50 points away" in strip.label
+
+
+def test_a_long_record_shows_its_latest_questions() -> None:
+    ticks = [Tick(f"q{n}", "Q?", 1, 1.0, 0.0, SET_UP) for n in range(100)]
+    strip = record_strip(ticks)
+    assert len(re.findall("M", strip.yes)) == 40
+    assert strip.label.startswith("The latest 40 questions")
+
+
+def test_the_words_of_a_contest_are_nowhere(site: Site) -> None:
+    for path in ("/", "/forecasters/alice-arden", f"/questions/{STORY}", site.article):
+        html = site.html(path).lower()
+        for word in ("winner", "worst", "best call", "overconfident", "22 of 23"):
+            assert word not in html, (path, word)
+
+
+def test_the_board_has_every_kind_in_its_form(site: Site) -> None:
+    html = site.html("/")
+    for value in (*Board, *ForecasterKind):
+        assert f'<option value="{value}"' in html

@@ -1,0 +1,164 @@
+"""Every page in a real browser: wide and narrow, light and dark, without a barrier."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.web.conftest import Site
+from tests.web.record import HOSTILE_SLUG, STORY
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATHS = [
+    "/", "/?board=all&minimum=2&early=1", "/?tag=nowhere", "/questions", f"/questions/{STORY}",
+    f"/questions/{HOSTILE_SLUG}", "/questions/will-the-lighthouse-be-sold",
+    "/questions/will-the-quiet-question-wait", "/forecasters/alice-arden",
+    "/forecasters/bob-birch", "/articles/1",
+]  # fmt: skip
+MISTAKES = ["/forecasters/alice-ardent", "/?minimum=x"]
+Scheme = Literal["light", "dark"]
+
+
+def _chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        reason = "no Chromium on this machine"
+        if os.environ.get("FORECASTS_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{reason}, and FORECASTS_REQUIRE_BROWSER=1 asks for one")
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = _chromium()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> Scheme:
+    chosen: Scheme = request.param
+    return chosen
+
+
+@pytest.fixture(params=[1280, 375])
+def context(
+    browser: Browser, request: pytest.FixtureRequest, scheme: Scheme
+) -> Iterator[BrowserContext]:
+    opened = browser.new_context(
+        viewport={"width": request.param, "height": 800},
+        color_scheme=scheme,
+        bypass_csp=True,  # axe is a script, which the pages themselves never run
+    )
+    yield opened
+    opened.close()
+
+
+def _watched(context: BrowserContext) -> tuple[Page, list[str], list[str]]:
+    page = context.new_page()
+    complaints: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    return page, complaints, asked
+
+
+def _violations(page: Page) -> list[tuple[Any, Any]]:
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], [node["html"] for node in v["nodes"]]) for v in found]
+
+
+def _overflow(page: Page) -> int:
+    wide: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return wide
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_is_quiet_and_has_no_barrier(
+    context: BrowserContext, address: str, path: str
+) -> None:
+    page, complaints, asked = _watched(context)
+    page.goto(address + path)
+    assert _overflow(page) <= 0
+    assert complaints == []
+    assert {url for url in asked if not url.startswith(address)} == set()
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("path", MISTAKES)
+def test_a_mistake_page_fits_and_has_no_barrier(
+    context: BrowserContext, address: str, path: str
+) -> None:
+    page, _, asked = _watched(context)
+    page.goto(address + path)
+    assert _overflow(page) <= 0
+    assert all(url.startswith(address) for url in asked)
+    assert _violations(page) == []
+
+
+def test_the_policy_of_the_pages_lets_their_own_style_through(
+    browser: Browser, address: str
+) -> None:
+    with browser.new_context() as strict:
+        page, complaints, _ = _watched(strict)
+        page.goto(address + f"/questions/{STORY}")
+        body = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert body == "rgb(251, 249, 244)"
+        assert complaints == []
+
+
+def test_on_a_phone_a_row_takes_two_lines(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport={"width": 375, "height": 800}) as phone:
+        page = phone.new_page()
+        page.goto(address)
+        row = page.locator(".board tbody tr").first
+        box = row.bounding_box()
+        assert box is not None
+        assert box["height"] < 90
+        assert not row.locator(".last").is_visible()
+
+
+def test_the_filter_form_is_shareable(browser: Browser, address: str) -> None:
+    with browser.new_context() as desk:
+        page = desk.new_page()
+        page.goto(address)
+        page.get_by_text("Choose what counts").click()
+        page.get_by_label("Kind").select_option("market")
+        page.get_by_role("button", name="Show").click()
+        assert page.url == f"{address}/?kind=market"
+        assert page.get_by_role("link", name="Harbour Exchange").is_visible()
+
+
+def test_a_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
+    with browser.new_context() as desk:
+        page = desk.new_page()
+        page.goto(address)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"

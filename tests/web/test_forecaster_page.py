@@ -1,0 +1,70 @@
+"""One forecaster: the record in words, the numbers with their intervals, every call."""
+
+from tests.web.conftest import Site
+from tests.web.record import HOSTILE_SLUG, STORY
+
+
+def test_a_settled_record_is_put_into_a_sentence_with_its_interval(site: Site) -> None:
+    html = site.html("/forecasters/alice-arden")
+    assert "Closer to the outcomes than always saying 50 %: mean Brier .037 over 23" in html
+    assert "mayor" in html
+    assert "Port of Vessel" in html
+    assert "Mayor Arden / Vessel" in html
+
+
+def test_a_short_record_says_that_nobody_can_tell_yet(site: Site) -> None:
+    html = site.html("/forecasters/bob-birch")
+    assert "Cannot tell yet: 1 scored question, and 19 more are needed" in html
+    assert "Closest to the outcome" not in html
+
+
+def test_nothing_scored_is_said_plainly(site: Site) -> None:
+    html = site.html("/forecasters/late-larry")
+    assert "Nothing scored yet" in html
+    assert "Not scored: said on or after the day the outcome was known." in html
+
+
+def test_closest_and_furthest_stand_beside_the_average(site: Site) -> None:
+    html = site.html("/forecasters/alice-arden")
+    places = [html.index(w) for w in ("Closest to the outcome", "Average", "Furthest from the out")]
+    assert places == sorted(places)
+
+
+def test_calls_come_newest_first_with_quote_source_outcome_and_score(site: Site) -> None:
+    html = site.html("/forecasters/alice-arden")
+    assert html.index("Will the bridge stand?") < html.index("Will ship number 3 arrive?")
+    assert "the harbour “will never” open this year" in html
+    assert "Vessel &lt;b&gt;Post&lt;/b&gt;" in html
+    bob = site.html("/forecasters/bob-birch")
+    assert 'href="https://news.example/bob?a=1&amp;b=2"' in bob
+    assert "&lt;em&gt;Truly.&lt;/em&gt;" in bob
+    assert "A later statement; the Brier score is of the first." in bob
+
+
+def test_hedging_is_counted_in_words(site: Site) -> None:
+    assert "1 committed to nothing." in site.html("/forecasters/bob-birch")
+    assert "1 named a direction but no level." in site.html("/forecasters/alice-arden")
+
+
+def test_an_alias_with_a_slash_leads_to_the_forecaster(site: Site) -> None:
+    response = site.app.test_client().get("/forecasters/Mayor%20Arden%20/%20Vessel")
+    assert (response.status_code, response.location) == (302, "/forecasters/alice-arden")
+
+
+def test_a_slip_in_the_address_offers_the_nearest_name(site: Site) -> None:
+    html = site.html("/forecasters/alice-ardent", status=404)
+    assert "There is no forecaster called" in html
+    assert '<a href="/forecasters/Alice%20Arden"><bdi>Alice Arden</bdi></a>' in html
+
+
+def test_a_name_of_emoji_and_markup_is_escaped(site: Site) -> None:
+    slug = "b-eve-b"
+    assert f"/forecasters/{slug}" in site.html(f"/questions/{HOSTILE_SLUG}")
+    html = site.html(f"/forecasters/{slug}")
+    assert "<b>Eve" not in html
+    assert "<h1><bdi>&lt;b&gt;Eve&lt;/b&gt; 🦊 עדה</bdi></h1>" in html
+
+
+def test_the_statement_without_source_shows_no_empty_link(site: Site) -> None:
+    assert 'href="None"' not in site.html("/forecasters/alice-arden")
+    assert 'href="None"' not in site.html(f"/questions/{STORY}")
