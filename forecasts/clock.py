@@ -33,10 +33,14 @@ class Edge(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant in UTC together with how exactly it is known."""
+    """An instant in UTC together with how exactly it is known.
+
+    `begins_at` is when the day, month or year a bare date names begins; None for an instant.
+    """
 
     at: datetime
     precision: DatePrecision = DatePrecision.INSTANT
+    begins_at: datetime | None = None
 
 
 def utc_now() -> datetime:
@@ -79,6 +83,25 @@ def day_edge(day: date, edge: Edge, *, zone: str = "UTC") -> datetime:
     following = day + timedelta(days=1)
     midnight = datetime(following.year, following.month, following.day, tzinfo=where)
     return midnight.astimezone(UTC) - _TICK
+
+
+def date_moment(
+    first: date,
+    precision: DatePrecision = DatePrecision.DAY,
+    *,
+    edge: Edge,
+    zone: str = "UTC",
+) -> Moment:
+    """Turns a day, month or year, given by its first day, into one end of its span in a zone.
+
+    Example:
+        >>> date_moment(date(2024, 2, 1), DatePrecision.MONTH, edge=Edge.END).at.day
+        29
+    """
+    begins_at = day_edge(first, Edge.START, zone=zone)
+    if edge is Edge.START:
+        return Moment(begins_at, precision, begins_at)
+    return Moment(day_edge(_last(first, precision), edge, zone=zone), precision, begins_at)
 
 
 def parse_day(typed: str) -> date:
@@ -135,8 +158,7 @@ def parse_moment(typed: str, *, edge: Edge, zone: str = "UTC") -> Moment:
         partial = _partial(text)
         if partial is not None:
             first, precision = partial
-            day = first if edge is Edge.START else _last(first, precision)
-            moment = Moment(day_edge(day, edge, zone=zone), precision)
+            moment = date_moment(first, precision, edge=edge, zone=zone)
         else:
             at = datetime.fromisoformat(text)
             at = at if at.tzinfo else at.replace(tzinfo=zone_named(zone))

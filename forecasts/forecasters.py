@@ -25,16 +25,27 @@ def known_forecaster(session: Session, name: str) -> Forecaster | None:
     return session.scalars(by_alias).first() or session.scalars(by_slug).first()
 
 
-def find_forecaster(session: Session, name: str) -> Forecaster:
+def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> Forecaster:
     """Finds a forecaster by slug, name or alias.
+
+    Args:
+        session: any session.
+        name: slug, name or alias.
+        is_public: whether the asker is a member of the public, for whom somebody without a public
+            statement does not exist.
 
     Raises:
         NotFoundError: nobody is called that; the nearest names are offered.
     """
     found = known_forecaster(session, name)
-    if found is None:
-        raise NotFoundError("forecaster", name, nearest(name, session.scalars(select(Alias.name))))
-    return found
+    if found is not None and (found.is_public or not is_public):
+        return found
+    names = select(Alias.name)
+    if is_public:
+        names = names.join(Forecaster, Forecaster.id == Alias.forecaster_id).where(
+            Forecaster.is_public
+        )
+    raise NotFoundError("forecaster", name, nearest(name, session.scalars(names)))
 
 
 def similar_names(session: Session, name: str) -> list[str]:
@@ -70,11 +81,13 @@ def record_forecaster(
     organisation: str | None = None,
     role: str | None = None,
     aliases: Iterable[str] = (),
+    is_public: bool = True,
     now: datetime,
 ) -> Forecaster:
     """Finds a forecaster by name, or records a new one with its aliases.
 
     A known forecaster keeps its kind; organisation, role and aliases are filled in where missing.
+    With `is_public` False a new name is ledgered in the private chain and shown to nobody else.
 
     Raises:
         ConflictError: an alias already names somebody else.
@@ -83,13 +96,27 @@ def record_forecaster(
     clean = clean_text(name, what="name", limit=300)
     found = known_forecaster(session, clean)
     if found is None:
-        found = Forecaster(slug=_free_slug(session, clean), name=clean, kind=kind, created_at=now)
+        found = Forecaster(
+            slug=_free_slug(session, clean),
+            name=clean,
+            kind=kind,
+            is_public=is_public,
+            created_at=now,
+        )
         session.add(found)
-        ledger.record(session, found, "recorded", chain=Chain.PUBLIC, now=now)
+        chain = Chain.PUBLIC if is_public else Chain.PRIVATE
+        ledger.record(session, found, "recorded", chain=chain, now=now)
     found.organisation = found.organisation or organisation
     found.role = found.role or role
     _add_aliases(session, found, [clean, *aliases])
     return found
+
+
+def publish_forecaster(session: Session, forecaster: Forecaster, *, now: datetime) -> None:
+    """Makes a name public with its first public statement; afterwards this does nothing."""
+    if not forecaster.is_public:
+        forecaster.is_public = True
+        ledger.record(session, forecaster, "published", chain=Chain.PUBLIC, now=now)
 
 
 def settle_forecaster(
@@ -99,6 +126,7 @@ def settle_forecaster(
     kind: ForecasterKind,
     role: str | None = None,
     is_new: bool = False,
+    is_public: bool = True,
     now: datetime,
 ) -> Forecaster:
     """Finds the forecaster a person means, or records a new one, never a second by a slip.
@@ -113,4 +141,4 @@ def settle_forecaster(
             f"{name!r} is not on record, but much like {', '.join(alike)}. Use that name, or add "
             "--new if this is somebody else."
         )
-    return record_forecaster(session, name=name, kind=kind, role=role, now=now)
+    return record_forecaster(session, name=name, kind=kind, role=role, is_public=is_public, now=now)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from forecasts import ledger
-from forecasts.clock import DatePrecision, Moment
+from forecasts.clock import Moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.forecasters import publish_forecaster
 from forecasts.models import Forecaster, Prediction, Question, Quotation, Verdict
 from forecasts.scores import (
     excluded_reason,
@@ -15,9 +15,10 @@ from forecasts.scores import (
     statement_of,
     window_of,
 )
-from forecasts.text import QUOTE_LIMIT, clean_text
+from forecasts.text import QUOTE_LIMIT, check_url, clean_text
 from forecasts.values import (
     Basis,
+    Chain,
     Directness,
     ExcludedReason,
     Provenance,
@@ -68,28 +69,10 @@ class Statement:
     visibility: Visibility = Visibility.PUBLIC
 
 
-def check_url(url: str) -> str:
-    """Checks that an address is one a reader can open.
-
-    Raises:
-        InvalidInputError: it is not an http or https address.
-    """
-    clean = clean_text(url, what="URL", limit=2000)
-    try:
-        parts = urlsplit(clean)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InvalidInputError(
-            f"{clean[:80]!r} is not a web address; it must begin with https://."
-        )
-    return clean
-
-
 def settle_stated(stated: Moment | None, *, now: datetime) -> Moment:
     """Settles when something was said: as given, never later than now.
 
-    A bare date stands for its end; today's, which has not ended, becomes now.
+    A bare date stands for its end; one whose span has begun and not ended becomes now.
 
     Raises:
         InvalidInputError: the time lies in the future.
@@ -98,18 +81,12 @@ def settle_stated(stated: Moment | None, *, now: datetime) -> Moment:
         return Moment(now)
     if stated.at <= now:
         return stated
-    today = Moment(now, stated.precision)
-    if stated.precision is not DatePrecision.INSTANT and _has_begun(stated, now):
-        return today
+    if stated.begins_at is not None and stated.begins_at <= now:
+        return Moment(now, stated.precision)
     raise InvalidInputError(
         f"The statement is dated {stated.at:%Y-%m-%d %H:%M} UTC, which is in the future; "
         "give the day it was made."
     )
-
-
-def _has_begun(stated: Moment, now: datetime) -> bool:
-    spans = {DatePrecision.DAY: 1, DatePrecision.MONTH: 31, DatePrecision.YEAR: 366}
-    return (stated.at - now).total_seconds() < spans[stated.precision] * 86_400
 
 
 def _quotation(session: Session, source: Source, speaker: str) -> int | None:
@@ -188,6 +165,8 @@ def record_prediction(
     )
     session.add(prediction)
     chain = ledger.chain_for(question.visibility, prediction.visibility)
+    if chain is Chain.PUBLIC:
+        publish_forecaster(session, forecaster, now=now)
     ledger.record(session, prediction, "recorded", chain=chain, now=now)
     _settle_score(session, question, prediction)
     return prediction
@@ -238,6 +217,9 @@ def record_verdict(
 ) -> Verdict:
     """Records a statement that commits to no number: it counts as hedging, never as 50 %."""
     when = settle_stated(stated, now=now)
+    visibility = question.visibility if question else Visibility.PUBLIC
+    if visibility is Visibility.PUBLIC:
+        publish_forecaster(session, forecaster, now=now)
     verdict = Verdict(
         forecaster_id=forecaster.id,
         question_id=question.id if question else None,
@@ -247,7 +229,7 @@ def record_verdict(
         recorded_at=now,
         recorded_by=by,
         quotation_id=_quotation(session, source, forecaster.name),
-        visibility=question.visibility if question else Visibility.PUBLIC,
+        visibility=visibility,
     )
     session.add(verdict)
     session.flush()

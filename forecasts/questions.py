@@ -14,6 +14,7 @@ from forecasts.models import Question, QuestionTag
 from forecasts.scores import current_resolution, rescore_question
 from forecasts.text import (
     TITLE_LIMIT,
+    check_url,
     clean_text,
     name_key,
     nearest,
@@ -103,13 +104,14 @@ def _check_window(opens: Moment | None, closes: Moment | None, title: str) -> Mo
     return closes
 
 
-def _check_base_rate(rate: float | None, source: str | None) -> None:
+def _check_base_rate(rate: float | None, source: str | None) -> str | None:
     if rate is not None and not 0.0 <= rate <= 1.0:
         raise InvalidInputError(f"The base rate {rate:g} is outside 0 to 1.")
     if (rate is None) != (source is None):
         raise InvalidInputError(
             "A base rate needs its source, and a source its base rate; give both or neither."
         )
+    return check_url(source) if source else None
 
 
 def _clean_tags(tags: Iterable[str]) -> list[str]:
@@ -155,7 +157,7 @@ def add_question(session: Session, draft: QuestionDraft, *, now: datetime) -> Qu
     criteria = clean_text(draft.criteria, what="criteria", limit=10_000, multiline=True)
     closes = _check_window(draft.opens, draft.closes, title)
     zone_named(draft.zone)
-    _check_base_rate(draft.base_rate, draft.base_rate_source)
+    base_rate_source = _check_base_rate(draft.base_rate, draft.base_rate_source)
     if draft.slug is None:
         _check_title_free(session, title)
     opens_at = draft.opens.at if draft.opens else (now if closes.at > now else None)
@@ -171,7 +173,7 @@ def add_question(session: Session, draft: QuestionDraft, *, now: datetime) -> Qu
         closes_precision=closes.precision,
         resolve_by=resolve_by,
         base_rate=draft.base_rate,
-        base_rate_source=draft.base_rate_source,
+        base_rate_source=base_rate_source,
         visibility=draft.visibility,
         state=QuestionState.OPEN,
         fixed_at=now,

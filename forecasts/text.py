@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final
+from urllib.parse import urlsplit
 
 from forecasts.errors import InvalidInputError
 
@@ -60,6 +61,24 @@ def clean_text(text: str, *, what: str, limit: int, multiline: bool = False) -> 
             f"The {what} has {len(kept)} characters; at most {limit} are allowed."
         )
     return kept
+
+
+def check_url(url: str) -> str:
+    """Checks that an address is one a reader can open.
+
+    Raises:
+        InvalidInputError: it is not an http or https address.
+    """
+    clean = clean_text(url, what="URL", limit=2000)
+    try:
+        parts = urlsplit(clean)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise InvalidInputError(
+            f"{clean[:80]!r} is not a web address; it must begin with https://."
+        )
+    return clean
 
 
 def decode_article(raw: bytes) -> str:

@@ -9,12 +9,15 @@ from sqlalchemy.orm import object_session
 from forecasts import ledger
 from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
+from forecasts.errors import NotFoundError
+from forecasts.forecasters import find_forecaster, record_forecaster
 from forecasts.models import Question
 from forecasts.predictions import retract_prediction
 from forecasts.questions import QuestionChange, edit_question, find_question
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.runtime import Runtime
-from forecasts.values import Chain, Decision, Visibility
+from forecasts.standings import forecaster_profile
+from forecasts.values import Chain, Decision, ForecasterKind, Visibility
 from tests import world
 
 
@@ -146,3 +149,25 @@ def test_ledger_time_never_runs_backwards(runtime: Runtime) -> None:
     with runtime.transaction() as session:
         entry = ledger.append(session, chain=Chain.PUBLIC, kind="x.y", payload={}, now=earlier)
         assert entry.recorded_at == runtime.now()
+
+
+def test_a_name_is_public_from_its_first_public_statement_on(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        now = runtime.now()
+        hidden = record_forecaster(
+            session, name="Carol Crane", kind=ForecasterKind.USER, is_public=False, now=now
+        )
+        about = world.question(session, now)
+        world.prediction(session, now, about, hidden, 0.2, visibility=Visibility.PRIVATE)
+        chain = "".join(entry.payload or "" for entry in ledger.entries(session, Chain.PUBLIC))
+        assert "Carol" not in chain
+    with runtime.reading() as session, pytest.raises(NotFoundError) as caught:
+        forecaster_profile(session, "Carol Crane", is_public=True, now=runtime.now())
+    assert caught.value.nearest == ()
+    with runtime.transaction() as session:
+        hidden = find_forecaster(session, "carol-crane")
+        about = find_question(session, "will-the-harbour-of-vessel-open")
+        world.prediction(session, runtime.now(), about, hidden, 0.3)
+    with runtime.reading() as session:
+        assert forecaster_profile(session, "Carol Crane", is_public=True, now=runtime.now()).calls
+        assert verify(session).difference is None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from forecasts.clock import Edge, parse_day, parse_moment
 from forecasts.errors import InvalidInputError
+from forecasts.predictions import settle_stated
 from forecasts.text import clean_text, decode_article, name_key, slugify
 from forecasts.values import decimal_probability, parse_probability
 from forecasts.wording import NO_BREAK, probability_words
@@ -172,3 +173,28 @@ def test_any_title_is_cleaned_or_refused_and_always_gets_a_slug(title: str) -> N
 def test_spellings_of_a_name_compare_equal() -> None:
     assert name_key("Zoë\u200b  Àrden") == name_key("ZOË ÀRDEN")
     assert name_key("Zoe") != name_key("Zoë")
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone", "now", "is_accepted"),
+    [
+        ("2026-03-31", "UTC", "2026-03-31T10:00:00+00:00", True),
+        ("2026-04-01", "UTC", "2026-03-31T23:59:00+00:00", False),
+        ("2026-04", "UTC", "2026-03-31T10:00:00+00:00", False),
+        ("2026-03", "UTC", "2026-03-31T10:00:00+00:00", True),
+        ("2026", "UTC", "2026-01-01T00:00:00+00:00", True),
+        ("2026-10-25", "Europe/Warsaw", "2026-10-24T22:30:00+00:00", True),
+        ("2026-10-25", "Europe/Warsaw", "2026-10-24T21:30:00+00:00", False),
+        ("2026-03-31T10:01", "UTC", "2026-03-31T10:00:00+00:00", False),
+    ],
+)
+def test_a_date_that_has_begun_is_no_future_and_counts_until_now(
+    typed: str, zone: str, now: str, is_accepted: bool
+) -> None:
+    at = datetime.fromisoformat(now)
+    stated = parse_moment(typed, edge=Edge.END, zone=zone)
+    if is_accepted:
+        assert settle_stated(stated, now=at).at == at
+    else:
+        with pytest.raises(InvalidInputError, match="in the future"):
+            settle_stated(stated, now=at)

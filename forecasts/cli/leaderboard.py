@@ -119,7 +119,8 @@ def _print_empty() -> None:
 
 
 def _print_board(board: "Leaderboard") -> None:
-    click.secho(f"Leaderboard ({board.board}): {BOARD_WORDS[board.board]}", bold=True)
+    heading = f"Leaderboard ({board.board}): {BOARD_WORDS[board.board]}"
+    click.secho(paragraph(heading), bold=True)
     if board.rows:
         click.echo(
             paragraph(

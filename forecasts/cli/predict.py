@@ -39,18 +39,19 @@ class Speaker:
     is_new: bool
     by: str
 
-    def settled(self, session: "Session", *, now: datetime) -> "Forecaster":
+    def settled(self, session: "Session", *, is_public: bool, now: datetime) -> "Forecaster":
         """Finds the forecaster, or records them on their first statement."""
         from forecasts.forecasters import record_forecaster, settle_forecaster
 
         if self.name is None:
             kind = self.kind or ForecasterKind.USER
-            return record_forecaster(session, name=self.by, kind=kind, now=now)
+            return record_forecaster(session, name=self.by, kind=kind, is_public=is_public, now=now)
         return settle_forecaster(
             session,
             name=self.name,
             kind=self.kind or ForecasterKind.PUNDIT,
             is_new=self.is_new,
+            is_public=is_public,
             now=now,
         )
 
@@ -178,7 +179,8 @@ def _record(
         question = find_question(session, slug)
         stated = moment(stated_on, Edge.END, question.zone)
         is_sourced = _check_source(speaker, stated, statement.source, now=now)
-        forecaster = speaker.settled(session, now=now)
+        is_public = {question.visibility, statement.visibility} == {Visibility.PUBLIC}
+        forecaster = speaker.settled(session, is_public=is_public, now=now)
         row = record_prediction(
             session,
             question=question,

@@ -9,6 +9,7 @@ from forecasts.cli.descriptions import print_question, print_question_list
 from forecasts.cli.output import print_json
 from forecasts.cli.parameters import PROBABILITY, by_option, example, json_option
 from forecasts.cli.resolving import annul, reopen, resolve
+from forecasts.cli.tables import paragraph
 from forecasts.clock import Edge
 from forecasts.values import QuestionState, Visibility
 from forecasts.wording import day_words
@@ -144,14 +145,29 @@ def list_(state: str | None, as_json: bool) -> None:
 @json_option
 def show(slug: str, as_json: bool) -> None:
     """Shows a question: criteria, who said what when, how it came out, who scored what."""
+    from forecasts.questions import find_question, tags_of
     from forecasts.standings import question_page
 
     with opened() as runtime, runtime.reading() as session:
+        row = find_question(session, slug)
+        if row.visibility is Visibility.PRIVATE:
+            _show_private(question_record(row, tags_of(session, row.id)), as_json=as_json)
+            return
         page = question_page(session, slug)
     if as_json:
         print_json(page)
     else:
         print_question(page)
+
+
+def _show_private(record: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(record)
+        return
+    closes = day_words(record["closes_at"], record["closes_precision"], zone=record["zone"])
+    click.secho(paragraph(record["title"]), bold=True)
+    click.echo(f"Private: nobody else may see it. It is {record['state'].value}, closes {closes}.")
+    click.echo(paragraph(f"Criteria: {' '.join(record['criteria'].split())}", hanging=2))
 
 
 @question.command(

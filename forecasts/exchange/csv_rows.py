@@ -7,8 +7,7 @@ from typing import Final
 
 from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.errors import InvalidInputError
-from forecasts.predictions import check_url
-from forecasts.text import QUOTE_LIMIT, TITLE_LIMIT, clean_text
+from forecasts.text import QUOTE_LIMIT, TITLE_LIMIT, check_url, clean_text
 from forecasts.values import Decision, ForecasterKind, check_range, decimal_probability
 
 REQUIRED: Final = ("question", "forecaster", "probability")

@@ -11,8 +11,14 @@ from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.language import Candidate as Proposal
 from forecasts.language import Extraction, Person, extract
 from forecasts.models import Article, Candidate, Quotation
-from forecasts.predictions import check_url
-from forecasts.text import QUOTE_LIMIT, TITLE_LIMIT, clean_text, decode_article, sha256_hex
+from forecasts.text import (
+    QUOTE_LIMIT,
+    TITLE_LIMIT,
+    check_url,
+    clean_text,
+    decode_article,
+    sha256_hex,
+)
 from forecasts.values import Classification, Directness, QuotationKind
 
 _DIRECTNESS: Final = {

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from forecasts.clock import DatePrecision, Edge, Moment, day_edge
+from forecasts.clock import Edge, Moment, date_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.forecasters import settle_forecaster
@@ -25,6 +25,7 @@ from forecasts.values import (
     ForecasterKind,
     Provenance,
     VerdictKind,
+    Visibility,
 )
 
 _NOT_A_PERSONS: Final = {
@@ -85,7 +86,7 @@ def stated_moment(session: Session, candidate: Candidate, zone: str) -> Moment:
     """
     article = session.get_one(Article, candidate.article_id)
     if article.published_on is not None:
-        return Moment(day_edge(article.published_on, Edge.END, zone=zone), DatePrecision.DAY)
+        return date_moment(article.published_on, edge=Edge.END, zone=zone)
     seen = "; ".join(f"{e['text']!r} ({e['day']})" for e in article.date_evidence)
     raise InvalidInputError(
         f"The date of article {article.id} is not settled. "
@@ -163,6 +164,7 @@ def accept_candidate(
         kind=ForecasterKind.PUNDIT,
         role=candidate.role if name == candidate.speaker else None,
         is_new=said.is_new,
+        is_public=question.visibility is Visibility.PUBLIC,
         now=now,
     )
     quotation = session.get_one(Quotation, candidate.quotation_id)
@@ -215,6 +217,7 @@ def set_verdict(
         kind=ForecasterKind.PUNDIT,
         role=candidate.role if name == candidate.speaker else None,
         is_new=said.is_new,
+        is_public=question is None or question.visibility is Visibility.PUBLIC,
         now=now,
     )
     verdict = record_verdict(

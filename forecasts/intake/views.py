@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from forecasts.db import Session
 from forecasts.intake.article import find_article
 from forecasts.models import Article, Candidate, Prediction, Question, Quotation, Verdict
-from forecasts.values import CandidateState, Classification, Directness, QuotationKind
+from forecasts.values import CandidateState, Classification, Directness, QuotationKind, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,16 @@ def _settled(session: Session, candidate: Candidate) -> tuple[Question | None, f
     return None, None
 
 
-def _candidate(session: Session, row: Candidate, words: Quotation, text: str) -> CandidateView:
+def _candidate(
+    session: Session, row: Candidate, words: Quotation, text: str, *, is_public: bool
+) -> CandidateView:
     question, probability = _settled(session, row)
+    is_hidden = is_public and question and question.visibility is not Visibility.PUBLIC
+    if is_hidden:
+        question = probability = None
     return CandidateView(
         id=row.id,
-        state=row.state,
+        state=CandidateState.PENDING if is_hidden else row.state,
         classification=row.classification,
         kind=words.kind,
         directness=words.directness,
@@ -137,13 +142,19 @@ def _candidate(session: Session, row: Candidate, words: Quotation, text: str) ->
         question=question.slug if question else None,
         question_title=question.title if question else None,
         probability=probability,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
+        decided_by=None if is_hidden else row.decided_by,
+        decided_at=None if is_hidden else row.decided_at,
     )
 
 
-def article_view(session: Session, article_id: int) -> ArticleView:
+def article_view(session: Session, article_id: int, *, is_public: bool = False) -> ArticleView:
     """Shows an article with all its candidates in order of appearance.
+
+    Args:
+        session: a reading session.
+        article_id: its number.
+        is_public: whether the asker is a member of the public, for whom what was decided on a
+            question that is not public is still pending.
 
     Raises:
         NotFoundError: there is no such article.
@@ -168,7 +179,8 @@ def article_view(session: Session, article_id: int) -> ArticleView:
         date_evidence=tuple(article.date_evidence),
         date_warnings=tuple(article.date_warnings),
         candidates=tuple(
-            _candidate(session, row.Candidate, row.Quotation, article.text) for row in found
+            _candidate(session, row.Candidate, row.Quotation, article.text, is_public=is_public)
+            for row in found
         ),
     )
 

@@ -10,7 +10,10 @@ from forecasts.values import ForecasterKind
 
 
 class Forecaster(Base, kw_only=True):
-    """Whoever states probabilities: a pundit, a user, a market, a model, a crowd, a baseline."""
+    """Whoever states probabilities: a pundit, a user, a market, a model, a crowd, a baseline.
+
+    `is_public` turns true with the first public statement; until then nobody else sees the name.
+    """
 
     __tablename__ = "forecaster"
 
@@ -20,6 +23,7 @@ class Forecaster(Base, kw_only=True):
     kind: Mapped[ForecasterKind] = mapped_column(by_value(ForecasterKind, "kind"))
     organisation: Mapped[str | None] = mapped_column(String(300), default=None)
     role: Mapped[str | None] = mapped_column(String(300), default=None)
+    is_public: Mapped[bool]
     created_at: Mapped[datetime]
 
 

@@ -7,9 +7,8 @@ from forecasts.clock import Moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.models import Question, Resolution
-from forecasts.predictions import check_url
 from forecasts.scores import current_resolution, rescore_question
-from forecasts.text import clean_text
+from forecasts.text import check_url, clean_text
 from forecasts.values import Decision, QuestionState
 
 

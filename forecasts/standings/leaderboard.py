@@ -238,6 +238,7 @@ def _board_rows(
     if not first:
         return []
     means = _means(first, average)
+    has_spread = bool(np.any(means.interval.standard_error > 0))  # equal scores prove nothing
     own: defaultdict[int, list[AnyRow]] = defaultdict(list)
     for row in first:
         own[row.forecaster_id].append(row)
@@ -254,8 +255,8 @@ def _board_rows(
                 questions=len(record),
                 predictions=sum(row.predictions for row in record),
                 brier=float(means.brier[index]),
-                brier_low=_optional(means.interval.low[index]),
-                brier_high=_optional(means.interval.high[index]),
+                brier_low=_optional(means.interval.low[index]) if has_spread else None,
+                brier_high=_optional(means.interval.high[index]) if has_spread else None,
                 log=float(means.log[index]),
                 time_averaged_brier=_optional(means.average[index]),
                 coverage=_optional(means.coverage[index]),

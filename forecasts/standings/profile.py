@@ -180,13 +180,22 @@ def _own_row(board: Leaderboard, slug: str) -> BoardRow | None:
     return next((row for row in board.rows if row.slug == slug), None)
 
 
-def forecaster_profile(session: Session, name: str, *, now: datetime) -> ForecasterProfile:
+def forecaster_profile(
+    session: Session, name: str, *, is_public: bool = False, now: datetime
+) -> ForecasterProfile:
     """Builds the public profile of a forecaster, found by slug, name or alias.
+
+    Args:
+        session: a reading session.
+        name: slug, name or alias.
+        is_public: whether the asker is a member of the public, for whom somebody without a public
+            statement does not exist.
+        now: the present instant.
 
     Raises:
         NotFoundError: nobody is called that.
     """
-    forecaster = find_forecaster(session, name)
+    forecaster = find_forecaster(session, name, is_public=is_public)
     aliases = session.scalars(
         select(Alias.name).where(Alias.forecaster_id == forecaster.id).order_by(Alias.id)
     )

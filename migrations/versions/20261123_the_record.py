@@ -41,6 +41,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('pundit', 'user', 'market', 'model', 'crowd', 'baseline', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('organisation', sa.String(length=300), nullable=True),
     sa.Column('role', sa.String(length=300), nullable=True),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_forecaster')),
     sa.UniqueConstraint('slug', name=op.f('uq_forecaster_slug'))

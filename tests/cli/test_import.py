@@ -62,7 +62,9 @@ def test_of_many_bad_rows_fifty_are_named(shell: Shell) -> None:
 
 
 def test_a_file_that_is_no_csv_is_refused(shell: Shell) -> None:
-    assert "not UTF-8" in shell.refused("import", "csv", shell.file("bad.csv", b"\x89PNG\xff\x00"))
+    binary = shell.run("import", "csv", shell.file("bad.csv", b"\x89PNG\xff\x00"))
+    assert binary.exit_code == 1
+    assert "not UTF-8" in binary.stderr
     assert "no such file" in shell.refused("import", "csv", str(shell.folder / "none.csv"))
     shell.refused("import", "csv", shell.file("empty.csv", ""))
     shell.refused("import", "csv", shell.file("header.csv", "who,what\na,b\n"))

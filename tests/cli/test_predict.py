@@ -161,6 +161,14 @@ def test_a_private_statement_leaves_the_public_chain_alone(shell: Shell) -> None
     assert after["private"]["size"] == 1
 
 
+def test_a_name_first_heard_in_private_stays_private(shell: Shell) -> None:
+    shell.done("question", "add", "Will it?", "--closes-at", "2100-01-01", "--criteria", "Yes.")
+    before = shell.json("ledger", "head")["public"]
+    shell.done("predict", "will-it", "7%", "--as", "Alice Arden", "--private")
+    assert shell.json("ledger", "head")["public"] == before
+    assert "Sound" in shell.done("ledger", "verify")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

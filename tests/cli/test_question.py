@@ -172,3 +172,9 @@ def test_an_edit_without_change_is_refused(shell: Shell, harbour: str) -> None:
 
 def test_an_edit_into_an_impossible_window_is_refused(shell: Shell, harbour: str) -> None:
     shell.refused("question", "edit", harbour, "--opens-at", "2021-01-01")
+
+
+def test_the_owner_sees_a_private_question(shell: Shell) -> None:
+    shell.done("question", "add", "Will I?", *ADD, "--private")
+    assert "Private: nobody else may see it" in shell.done("question", "show", "will-i")
+    assert shell.json("question", "show", "will-i")["visibility"] == "private"

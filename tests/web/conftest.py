@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from forecasts.config import Settings
 from forecasts.runtime import Runtime, compose
 from tests.conftest import FakeClock
+from tests.databases import PostgreSQLStore, SQLiteStore
 from tests.web import record
 from web import create_app
 
@@ -51,10 +52,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from _site(f"sqlite:///{path}")
 
 
-@pytest.fixture
-def site_on_each_database(runtime: Runtime) -> Site:
-    """The invented record on each kind of database."""
-    return _filled(runtime)
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def site_on_each_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The invented record on each kind of database, filled once and only read."""
+    store: SQLiteStore | PostgreSQLStore = request.getfixturevalue(f"{request.param}_databases")
+    with store.fresh(tmp_path_factory.mktemp("site")) as url:
+        yield from _site(url)
 
 
 def _filled(runtime: Runtime) -> Site:

@@ -2,10 +2,16 @@
 
 import re
 
-from forecasts.intake import CandidateView, SpanView
-from forecasts.values import CandidateState, Classification, Directness, QuotationKind
+from flask.testing import FlaskClient
+
+from forecasts.clock import Moment
+from forecasts.intake import Acceptance, CandidateView, SpanView, accept_candidate, store_article
+from forecasts.models import Candidate
+from forecasts.runtime import Runtime
+from forecasts.values import CandidateState, Classification, Directness, QuotationKind, Visibility
+from tests import world
 from tests.web.conftest import Site
-from tests.web.record import ARTICLE_TEXT, STORY
+from tests.web.record import ARTICLE_TEXT, STORY, read
 from web.passages import EXCERPT_LIMIT, passage
 
 TEXT = "x" * 400 + "surely" + "y" * 400
@@ -65,8 +71,21 @@ def test_origin_date_evidence_and_hash_are_shown(site: Site) -> None:
     assert re.search(r"[0-9a-f]{64}", html)
 
 
-def test_decisions_on_private_questions_stay_hidden(site: Site) -> None:
-    assert "hidden plan" not in site.html(site.article)
+def test_decisions_on_questions_that_are_not_public_stay_hidden(
+    runtime: Runtime, client: FlaskClient
+) -> None:
+    with runtime.transaction() as session:
+        about = world.question(session, runtime.now(), visibility=Visibility.PRIVATE)
+        stored = store_article(session, read(), by="curator", now=runtime.now())
+        first = session.query(Candidate).order_by(Candidate.position).first()
+        assert first is not None
+        said = Acceptance(stated=Moment(runtime.now()))
+        accept_candidate(session, first, question=about, said=said, by="spy", now=runtime.now())
+        path = f"/articles/{stored.article.id}"
+    html = client.get(path).get_data(as_text=True)
+    assert "4 proposed passages wait" in html
+    assert "will never" not in html
+    assert "spy" not in html
 
 
 def test_a_number_that_is_no_article_is_a_404(site: Site) -> None:

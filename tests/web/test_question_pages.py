@@ -1,5 +1,6 @@
 """The list of questions and the story of one."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +20,6 @@ def test_the_list_groups_questions_by_where_they_stand(site: Site) -> None:
     assert places == sorted(places)
     assert places[0] < html.index("Will the quiet question wait?") < places[1]
     assert places[1] < html.index("Will the bridge stand?") < places[2]
-    assert "5 statements by 5 forecasters" not in html
     assert "6 statements by 5 forecasters" in html
 
 
@@ -44,7 +44,7 @@ def test_the_story_says_how_it_came_out_and_how_we_know(site: Site) -> None:
 
 
 def test_a_reading_of_words_shows_phrase_range_lexicon_and_who_confirmed(site: Site) -> None:
-    html = " ".join(site.html(f"/questions/{STORY}").split())
+    html = re.sub("[ \n]+", " ", site.html(f"/questions/{STORY}"))
     assert (
         'about&nbsp;6\u00a0% <span class="nowrap">(2–20)</span>, from ‘<bdi>will never</bdi>’'
     ) in html
@@ -97,8 +97,6 @@ def test_a_question_nobody_spoke_on_says_how_to_begin(site: Site) -> None:
 
 
 def test_a_title_as_address_leads_to_the_question(site: Site) -> None:
-    response = site.app.test_client().get("/questions/Will the harbour of Vessel open?")
-    assert response.status_code in {302, 404}
     response = site.app.test_client().get("/questions/Will%20the%20harbour%20of%20Vessel%20open%3F")
     assert (response.status_code, response.location) == (302, f"/questions/{STORY}")
 

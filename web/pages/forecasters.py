@@ -55,7 +55,7 @@ def one(name: str) -> str | Response:
     if not is_plausible_name(name):
         raise NotFoundError("forecaster", name)
     with runtime().reading() as session:
-        profile = forecaster_profile(session, name, now=runtime().now())
+        profile = forecaster_profile(session, name, is_public=True, now=runtime().now())
     if profile.slug != name:
         return redirect(url_for("forecasters.one", name=profile.slug))
     return render(forecaster_context(profile))
