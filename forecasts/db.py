@@ -5,6 +5,7 @@ taken when a writing transaction begins. That keeps the ledger in commit order a
 between writers impossible. Readers never wait.
 """
 
+import io
 import re
 import time
 from collections.abc import Iterator
@@ -188,7 +189,7 @@ def _use_wal(engine: Engine) -> None:
 def _alembic_config() -> Any:
     from alembic.config import Config  # noqa: PLC0415  # heavy, and needed by few commands
 
-    config = Config()
+    config = Config(stdout=io.StringIO())
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config

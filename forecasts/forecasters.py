@@ -22,7 +22,7 @@ def known_forecaster(session: Session, name: str) -> Forecaster | None:
         .where(Alias.name_key == name_key(name))
     )
     by_slug = select(Forecaster).where(Forecaster.slug == name.strip().lower())
-    return session.scalars(by_alias).first() or session.scalars(by_slug).first()
+    return session.scalars(by_slug).first() or session.scalars(by_alias).first()
 
 
 def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> Forecaster:

@@ -42,6 +42,7 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "base_rate_source",
         "visibility",
         "fixed_at",
+        "fixed_by",
     ),
     Prediction: (
         "id",
@@ -57,6 +58,7 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "basis",
         "phrase",
         "lexicon_version",
+        "is_inverted",
         "directness",
         "is_commitment",
         "provenance",

@@ -24,6 +24,7 @@ from forecasts.values import (
     Provenance,
     QuestionState,
     QuotationKind,
+    Reading,
     VerdictKind,
     Visibility,
     check_range,
@@ -63,10 +64,23 @@ class Statement:
     basis: Basis = Basis.NUMERIC
     phrase: str | None = None
     lexicon_version: str | None = None
+    is_inverted: bool = False
     is_commitment: bool = False
     source: Source = Source()
     provenance: Provenance = Provenance.DIRECT
     visibility: Visibility = Visibility.PUBLIC
+
+
+def reading_of(prediction: Prediction) -> Reading:
+    """Returns a prediction as it is to be shown."""
+    return Reading(
+        prediction.probability,
+        prediction.low,
+        prediction.high,
+        prediction.basis,
+        prediction.phrase,
+        prediction.is_inverted,
+    )
 
 
 def settle_stated(stated: Moment | None, *, now: datetime) -> Moment:
@@ -157,6 +171,7 @@ def record_prediction(
         basis=statement.basis,
         phrase=statement.phrase,
         lexicon_version=statement.lexicon_version,
+        is_inverted=statement.is_inverted,
         directness=statement.source.directness,
         is_commitment=statement.is_commitment,
         quotation_id=_quotation(session, statement.source, forecaster.name),

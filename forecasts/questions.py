@@ -143,7 +143,7 @@ def _ledger(session: Session, question: Question, verb: str, now: datetime) -> N
     ledger.record(session, question, verb, chain=ledger.chain_for(question.visibility), now=now)
 
 
-def add_question(session: Session, draft: QuestionDraft, *, now: datetime) -> Question:
+def add_question(session: Session, draft: QuestionDraft, *, by: str, now: datetime) -> Question:
     """Puts a question on record.
 
     A question that closes in the future opens now unless told otherwise. One that closed in the
@@ -177,6 +177,7 @@ def add_question(session: Session, draft: QuestionDraft, *, now: datetime) -> Qu
         visibility=draft.visibility,
         state=QuestionState.OPEN,
         fixed_at=now,
+        fixed_by=by,
         due_at=resolve_by,
         created_at=now,
     )
@@ -217,7 +218,7 @@ def _move_window(session: Session, question: Question, change: QuestionChange) -
 
 
 def edit_question(
-    session: Session, question: Question, change: QuestionChange, *, now: datetime
+    session: Session, question: Question, change: QuestionChange, *, by: str, now: datetime
 ) -> Question:
     """Changes wording, window or tags; a resolved question is rescored in the same transaction.
 
@@ -235,7 +236,7 @@ def edit_question(
     if change.tags is not None:
         _set_tags(session, question, change.tags)
     if change != QuestionChange(tags=change.tags):
-        question.fixed_at = now
+        question.fixed_at, question.fixed_by = now, by
         if question.state is QuestionState.AWAITING and question.resolve_by > now:
             question.state = QuestionState.OPEN
         question.due_at = _due_after_edit(question)

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final
-from urllib.parse import urlsplit
 
 from forecasts.errors import InvalidInputError
 
@@ -14,6 +13,7 @@ TITLE_LIMIT: Final = 300
 QUOTE_LIMIT: Final = 300
 ARTICLE_LIMIT: Final = 5_000_000
 
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_BREAKS: Final = frozenset("\n\t")
 
@@ -70,11 +70,7 @@ def check_url(url: str) -> str:
         InvalidInputError: it is not an http or https address.
     """
     clean = clean_text(url, what="URL", limit=2000)
-    try:
-        parts = urlsplit(clean)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _WEB_ADDRESS.fullmatch(clean):
         raise InvalidInputError(
             f"{clean[:80]!r} is not a web address; it must begin with https://."
         )

@@ -1,6 +1,7 @@
 """The small vocabulary of the domain: enumerations persisted by value, and typed probabilities."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -148,6 +149,27 @@ class Chain(StrEnum):
 
     PUBLIC = "public"
     PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stated probability of Yes as it is to be shown, with the words it was read from.
+
+    Attributes:
+        probability: of Yes, in [0, 1].
+        low: lower end of the range, None where none was given.
+        high: upper end.
+        basis: a number, words or a price.
+        phrase: the words of the lexicon, None for a number or a price.
+        is_inverted: whether the words speak for No, so that the range was turned round.
+    """
+
+    probability: float
+    low: float | None = None
+    high: float | None = None
+    basis: Basis = Basis.NUMERIC
+    phrase: str | None = None
+    is_inverted: bool = False
 
 
 _NUMBER: Final = r"(?:\d+(?:\.\d*)?|\.\d+)"

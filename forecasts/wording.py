@@ -4,7 +4,18 @@ from datetime import datetime
 from typing import Final
 
 from forecasts.clock import DatePrecision, zone_named
-from forecasts.values import Board, ExcludedReason, ForecasterKind, QuestionState, VerdictKind
+from forecasts.values import (
+    Basis,
+    Board,
+    Decision,
+    Directness,
+    ExcludedReason,
+    ForecasterKind,
+    QuestionState,
+    QuotationKind,
+    Reading,
+    VerdictKind,
+)
 
 NO_BREAK: Final = "\u00a0"
 
@@ -31,6 +42,25 @@ BOARD_WORDS: Final = {
     Board.RETROSPECTIVE: "questions written down after their outcome was known",
     Board.ALL: "all questions, fixed before or after their outcome was known",
 }
+DECISION_WORDS: Final = {
+    Decision.YES: "Resolved Yes",
+    Decision.NO: "Resolved No",
+    Decision.ANNULLED: "Annulled",
+    Decision.REOPENED: "Reopened",
+}
+DIRECTNESS_WORDS: Final = {
+    Directness.DIRECT: "",
+    Directness.PARAPHRASE: "as reported, not word for word",
+    Directness.HEADLINE: "a headline",
+    Directness.HEARSAY: "reported second hand",
+}
+QUOTATION_WORDS: Final = {
+    QuotationKind.DIRECT: "direct speech",
+    QuotationKind.INDIRECT: "indirect speech",
+    QuotationKind.MIXED: "partly quoted",
+    QuotationKind.BELIEF_REPORT: "a reported belief",
+    QuotationKind.HEADLINE: "a headline",
+}
 KIND_WORDS: Final = {
     ForecasterKind.PUNDIT: "pundit",
     ForecasterKind.USER: "user",
@@ -43,10 +73,13 @@ KIND_WORDS: Final = {
 
 def _percent(probability: float) -> str:
     percent = 100 * probability
-    if percent in (0, 100) or 0.995 <= percent <= 99.005:
+    if percent in (0, 100) or 1 <= percent <= 99:
         return f"{percent:.0f}"
-    shown = f"{percent:.1f}" if 0.05 <= percent <= 99.95 else f"{percent:.2g}"
-    return shown if percent < 50 else f"{percent:.6g}"
+    for decimals in (1, 2, 3, 4):
+        shown = f"{percent:.{decimals}f}"
+        if 0 < float(shown) < 100:
+            return shown
+    return "<0.0001" if percent < 50 else ">99.9999"
 
 
 def probability_words(probability: float) -> str:
@@ -67,6 +100,27 @@ def range_words(low: float, high: float) -> str:
         '1–20'
     """
     return f"{_percent(low)}–{_percent(high)}"
+
+
+def reading_words(said: Reading) -> str:
+    """Writes a stated probability; a reading of words always with its range and the words.
+
+    Example:
+        >>> said = Reading(0.06, 0.01, 0.2, Basis.VERBAL, "never will")
+        >>> reading_words(said).replace(NO_BREAK, " ")
+        'about 6 % (1–20), from ‘never will’'
+        >>> said = Reading(0.25, 0.1, 0.4, Basis.VERBAL, "likely", is_inverted=True)
+        >>> reading_words(said).replace(NO_BREAK, " ")
+        'about 25 % (10–40), from ‘likely’ for No'
+    """
+    words = probability_words(said.probability)
+    if said.low is not None and said.high is not None and said.low != said.high:
+        words += f" ({range_words(said.low, said.high)})"
+    if said.basis is Basis.VERBAL:
+        words = f"about {words}"
+        if said.phrase:
+            words += f", from ‘{said.phrase}’{' for No' if said.is_inverted else ''}"
+    return f"{words}, a price" if said.basis is Basis.PRICE else words
 
 
 def score_words(score: float) -> str:

@@ -109,7 +109,7 @@ def test_every_kind_of_change_keeps_the_record_verifiable(runtime: Runtime) -> N
     with runtime.transaction() as session:
         about = find_question(session, slug)
         change = QuestionChange(closes=parse_moment("2023-06-30", edge=Edge.END))
-        edit_question(session, about, change, now=runtime.now())
+        edit_question(session, about, change, by="curator", now=runtime.now())
     with runtime.transaction() as session:
         about = find_question(session, slug)
         decide(about, "2023-12-01", now=runtime.now())

@@ -48,13 +48,13 @@ def test_a_question_that_cannot_be_is_refused(
     session: Session, clock: FakeClock, changes: dict[str, object], reason: str
 ) -> None:
     with pytest.raises(InvalidInputError, match=reason):
-        add_question(session, draft(**changes), now=clock())
+        add_question(session, draft(**changes), by="curator", now=clock())
 
 
 def test_the_same_title_is_recognised_whatever_its_case(session: Session, clock: FakeClock) -> None:
-    add_question(session, draft(), now=clock())
+    add_question(session, draft(), by="curator", now=clock())
     with pytest.raises(ConflictError, match="on record already: will-it-rain"):
-        add_question(session, draft(title="WILL  it rain?"), now=clock())
+        add_question(session, draft(title="WILL  it rain?"), by="curator", now=clock())
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_same_title_is_recognised_whatever_its_case(session: Session, clock:
 def test_any_script_and_any_sign_may_stand_in_a_title(
     session: Session, clock: FakeClock, title: str
 ) -> None:
-    added = add_question(session, draft(title=title), now=clock())
+    added = add_question(session, draft(title=title), by="curator", now=clock())
     assert added.title == title
     assert find_question(session, added.slug) is added
     assert added.slug
@@ -72,7 +72,9 @@ def test_any_script_and_any_sign_may_stand_in_a_title(
 def test_direction_overrides_and_controls_are_taken_out_of_a_title(
     session: Session, clock: FakeClock
 ) -> None:
-    added = add_question(session, draft(title="Will\u202e it\x07 \n rain?"), now=clock())
+    added = add_question(
+        session, draft(title="Will\u202e it\x07 \n rain?"), by="curator", now=clock()
+    )
     assert added.title == "Will it rain?"
 
 
@@ -105,7 +107,7 @@ def test_moving_the_deadline_of_an_awaiting_question_opens_it_again(
 ) -> None:
     about = world.question(session, clock(), closes="2023-12-31")
     about.state, about.due_at = QuestionState.AWAITING, None
-    edit_question(session, about, QuestionChange(closes=DEADLINE), now=clock())
+    edit_question(session, about, QuestionChange(closes=DEADLINE), by="curator", now=clock())
     assert about.state is QuestionState.OPEN
     assert about.due_at == about.closes_at == DEADLINE.at
 
@@ -113,7 +115,7 @@ def test_moving_the_deadline_of_an_awaiting_question_opens_it_again(
 def test_an_edit_that_changes_nothing_is_refused(session: Session, clock: FakeClock) -> None:
     about = world.question(session, clock())
     with pytest.raises(InvalidInputError, match="Nothing to change"):
-        edit_question(session, about, QuestionChange(), now=clock())
+        edit_question(session, about, QuestionChange(), by="curator", now=clock())
 
 
 def test_tags_are_kept_in_order_without_doubles(session: Session, clock: FakeClock) -> None:
@@ -125,7 +127,7 @@ def test_tagging_does_not_make_a_question_retrospective(session: Session, clock:
     about = world.question(session, clock())
     fixed_at = about.fixed_at
     clock.advance(days=1)
-    edit_question(session, about, QuestionChange(tags=("x",)), now=clock())
+    edit_question(session, about, QuestionChange(tags=("x",)), by="curator", now=clock())
     assert about.fixed_at == fixed_at
-    edit_question(session, about, QuestionChange(criteria="Other."), now=clock())
+    edit_question(session, about, QuestionChange(criteria="Other."), by="curator", now=clock())
     assert about.fixed_at == clock()

@@ -30,7 +30,7 @@ def question(
         visibility=visibility,
         tags=tags,
     )
-    return add_question(session, draft, now=now)
+    return add_question(session, draft, by="curator", now=now)
 
 
 def forecaster(

@@ -93,10 +93,9 @@ class NumberedStatement:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One score with the statement it was made of."""
+    """One score, and whether nobody came closer."""
 
     score: QuestionScore
-    statement: StatementLine | None
     is_closest: bool
 
 
@@ -157,12 +156,10 @@ class ForecasterContext:
 
 @dataclass(frozen=True, slots=True)
 class PassageLine:
-    """A decided passage of an article; the range holds what the reviewer settled on."""
+    """A decided passage of an article."""
 
     candidate: CandidateView
     pieces: tuple[Piece, ...]
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,40 +6,25 @@ from typing import Final
 from flask import Flask
 
 from forecasts.clock import DatePrecision, Edge, day_edge, isoformat, zone_named
-from forecasts.values import Basis, Decision, Directness, QuotationKind
+from forecasts.values import Basis
 from forecasts.wording import (
     BOARD_WORDS,
+    DECISION_WORDS,
+    DIRECTNESS_WORDS,
     EXCLUDED_WORDS,
     KIND_WORDS,
     NO_BREAK,
+    QUOTATION_WORDS,
     STATE_WORDS,
     VERDICT_WORDS,
     day_words,
     outcome_words,
     probability_words,
     range_words,
+    reading_words,
     score_words,
 )
 
-DECISION_WORDS: Final = {
-    Decision.YES: "Resolved Yes",
-    Decision.NO: "Resolved No",
-    Decision.ANNULLED: "Annulled",
-    Decision.REOPENED: "Reopened",
-}
-DIRECTNESS_WORDS: Final = {
-    Directness.DIRECT: "",
-    Directness.PARAPHRASE: "as reported, not word for word",
-    Directness.HEADLINE: "a headline",
-    Directness.HEARSAY: "reported second hand",
-}
-QUOTATION_WORDS: Final = {
-    QuotationKind.DIRECT: "direct speech",
-    QuotationKind.INDIRECT: "indirect speech",
-    QuotationKind.MIXED: "partly quoted",
-    QuotationKind.BELIEF_REPORT: "a reported belief",
-    QuotationKind.HEADLINE: "a headline",
-}
 _ISO_LENGTHS: Final = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
 
 
@@ -125,6 +110,7 @@ def register(app: Flask) -> None:
         "outcome": outcome_words,
         "probability": probability_words,
         "range": range_words,
+        "reading": reading_words,
         "quotation": QUOTATION_WORDS.__getitem__,
         "score": score_words,
         "share": share_words,

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from forecasts.standings import QuestionPage, StatementLine
-from forecasts.values import Basis, QuestionState
-from forecasts.wording import probability_words
+from forecasts.values import Basis, QuestionState, Reading
+from forecasts.wording import reading_words
 from web.drawings import percent
 
 HEIGHT: Final = 240
@@ -153,20 +153,19 @@ def _anchor(share: float) -> str:
     return "end" if share > 0.9 else "middle"
 
 
-def _shape(line: StatementLine) -> str:
+def _shape(line: StatementLine, said: Reading) -> str:
     if line.excluded_reason is not None:
         return "unscored"
-    if line.basis is Basis.VERBAL:
-        return "words"
-    return "price" if line.basis is Basis.PRICE else "number"
+    shapes = {Basis.VERBAL: "words", Basis.PRICE: "price", Basis.NUMERIC: "number"}
+    return shapes[said.basis]
 
 
 def _steps(lines: Iterable[StatementLine], axis: _Axis, end: datetime) -> list[Segment]:
     tracks: dict[str, list[tuple[datetime, float]]] = {}
     for line in lines:
-        if line.probability is not None and line.excluded_reason is None and line.stated_at < end:
+        if line.said is not None and line.excluded_reason is None and line.stated_at < end:
             track = tracks.setdefault(line.forecaster_slug, [])
-            track.append((line.stated_at, line.probability))
+            track.append((line.stated_at, line.said.probability))
     drawn = []
     for track in tracks.values():
         held = [*track[1:], (end, track[-1][1])]
@@ -204,33 +203,33 @@ def _overlaps(one: _Box, other: _Box) -> bool:
 
 def _marks(lines: Sequence[StatementLine], axis: _Axis) -> list[Mark]:
     said = [
-        (number, line, line.probability)
+        (number, line, line.said)
         for number, line in enumerate(lines, start=1)
-        if line.probability is not None
+        if line.said is not None
     ]
-    room = _Room((axis.share(line.stated_at) * _NARROW, _y(p)) for _, line, p in said)
+    room = _Room((axis.share(line.stated_at) * _NARROW, _y(r.probability)) for _, line, r in said)
     is_crowded = len(said) > _CROWDED
     return [
         Mark(
             number=number,
-            shape=_shape(line),
+            shape=_shape(line, r),
             x=axis.x(line.stated_at),
-            y=_y(p),
-            top=None if line.high is None else _y(line.high),
-            bottom=None if line.low is None else _y(line.low),
-            label=f"{number}: {line.forecaster}, {probability_words(p)}",
+            y=_y(r.probability),
+            top=None if r.high is None else _y(r.high),
+            bottom=None if r.low is None else _y(r.low),
+            label=f"{number}: {line.forecaster}, {reading_words(r)}",
             offset=None
             if is_crowded
-            else room.place(axis.share(line.stated_at) * _NARROW, _y(p), number),
+            else room.place(axis.share(line.stated_at) * _NARROW, _y(r.probability), number),
         )
-        for number, line, p in said
+        for number, line, r in said
     ]
 
 
 def timeline(question: QuestionPage) -> Timeline | None:
     """Lays out the picture of a question; None when nobody has stated a probability."""
     lines = question.statements
-    stated = [line.stated_at for line in lines if line.probability is not None]
+    stated = [line.stated_at for line in lines if line.said is not None]
     if not stated:
         return None
     known = question.current.known_at if question.current else None
@@ -240,7 +239,7 @@ def timeline(question: QuestionPage) -> Timeline | None:
     words = "closes" if question.state is QuestionState.OPEN else "closed"
     if known and known <= question.closes_at:
         words = "outcome known"
-    people = len({line.forecaster_slug for line in lines if line.probability is not None})
+    people = len({line.forecaster_slug for line in lines if line.said is not None})
     return Timeline(
         height=HEIGHT,
         levels=tuple((_y(level / 100), f"{level}") for level in (0, 25, 50, 75, 100)),

@@ -199,10 +199,10 @@ def show(article_id: int, as_json: bool) -> None:
 @by_option
 def date(article_id: int, day: str, by: str | None) -> None:
     """Settles on which day an article was published; statements count from that day's end."""
-    acting(by)
-    settled = parse_day(day)
+    actor, settled = acting(by), parse_day(day)
     from forecasts.intake import find_article, set_published_on
 
     with opened() as runtime, runtime.transaction() as session:
-        set_published_on(find_article(session, article_id), settled, now=runtime.now())
+        found = find_article(session, article_id)
+        set_published_on(found, settled, by=actor, now=runtime.now())
     click.echo(f"Article {article_id} is dated {settled}; decisions already taken keep theirs.")

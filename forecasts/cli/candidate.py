@@ -7,7 +7,6 @@ import click
 
 from forecasts.cli.article import candidate_record
 from forecasts.cli.context import acting, moment, opened
-from forecasts.cli.descriptions import said_words
 from forecasts.cli.output import print_json, warn
 from forecasts.cli.parameters import (
     PROBABILITY,
@@ -21,7 +20,7 @@ from forecasts.cli.parameters import (
 from forecasts.cli.proposals import candidate_lines
 from forecasts.clock import Edge
 from forecasts.values import CandidateState, ExcludedReason, VerdictKind
-from forecasts.wording import EXCLUDED_WORDS
+from forecasts.wording import EXCLUDED_WORDS, reading_words
 
 if TYPE_CHECKING:
     from forecasts.models import Forecaster, Prediction
@@ -46,8 +45,9 @@ def speaker_options(command: Decorated) -> Decorated:
 
 def accepted_words(number: int, row: "Prediction", who: "Forecaster", slug: str) -> str:
     """Says what became of an accepted candidate."""
-    said = said_words(row.probability, row.low, row.high, row.phrase)
-    return f"Candidate {number} accepted: {who.name} on {slug}: {said}"
+    from forecasts.predictions import reading_of
+
+    return f"Candidate {number} accepted: {who.name} on {slug}: {reading_words(reading_of(row))}"
 
 
 def warn_if_excluded(number: int, reason: ExcludedReason | None) -> None:
@@ -66,6 +66,7 @@ def warn_if_excluded(number: int, reason: ExcludedReason | None) -> None:
 @ids_argument
 @click.option("--question", "slug", metavar="SLUG", required=True, help="What it is about.")
 @click.option("--probability", type=PROBABILITY, metavar="P", help="Your reading of the words.")
+@click.option("--inverted", "is_inverted", is_flag=True, help="The words speak for No.")
 @range_options
 @speaker_options
 @stated_on_option
@@ -75,6 +76,7 @@ def accept(
     ids: tuple[int, ...],
     slug: str,
     probability: float | None,
+    is_inverted: bool,
     low: float | None,
     high: float | None,
     name: str | None,
@@ -95,6 +97,7 @@ def accept(
             probability=probability,
             low=low,
             high=high,
+            is_inverted=is_inverted,
             speaker=name,
             is_new=is_new,
             stated=moment(stated_on, Edge.END, question.zone),

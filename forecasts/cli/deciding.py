@@ -10,16 +10,18 @@ import click
 
 from forecasts.cli.asking import ask_until, ask_yes
 from forecasts.cli.candidate import accepted_words, warn_if_excluded
-from forecasts.cli.descriptions import said_words
 from forecasts.clock import Edge, parse_moment
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.text import TITLE_LIMIT, clean_text, name_key
 from forecasts.values import (
+    Basis,
     Classification,
+    Reading,
     VerdictKind,
     check_range,
     parse_probability,
 )
+from forecasts.wording import reading_words
 
 if TYPE_CHECKING:
     from forecasts.intake import Acceptance, CandidateView
@@ -89,7 +91,9 @@ class Decisions:
         from forecasts.intake import find_article, set_published_on
 
         with self.runtime.transaction() as session:
-            set_published_on(find_article(session, article_id), day, now=self.runtime.now())
+            set_published_on(
+                find_article(session, article_id), day, by=self.by, now=self.runtime.now()
+            )
 
     def change(self, draft: Draft) -> None:
         """Asks for the reviewer's own probability and range."""
@@ -118,7 +122,8 @@ class Decisions:
             "High end", read_high, default="" if high is None else _typed(max(high, central))
         )
         draft.probability, draft.low, draft.high = central, bottom, top
-        click.echo(f"  Now {said_words(central, bottom, top, view.phrase)}.")
+        said = Reading(central, bottom, top, Basis.VERBAL, view.phrase)
+        click.echo(f"  Now {reading_words(said)}.")
 
     def accept(self, draft: Draft) -> None:
         """Turns the candidate into a prediction on a question the reviewer names."""
@@ -275,7 +280,7 @@ class Decisions:
 
             draft = QuestionDraft(title=title, criteria=criteria, closes=closes)
             with self.runtime.transaction() as session:
-                return add_question(session, draft, now=self.runtime.now()).slug
+                return add_question(session, draft, by=self.by, now=self.runtime.now()).slug
 
         title = ask_until("Title (a yes/no question)", self._read_title)
         closes = ask_until(

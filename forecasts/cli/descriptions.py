@@ -7,7 +7,7 @@ import click
 
 from forecasts.cli.output import plural
 from forecasts.cli.tables import Column, paragraph, print_table
-from forecasts.values import Decision, QuestionState
+from forecasts.values import Decision, QuestionState, Visibility
 from forecasts.wording import (
     EXCLUDED_WORDS,
     STATE_WORDS,
@@ -15,7 +15,7 @@ from forecasts.wording import (
     day_words,
     outcome_words,
     probability_words,
-    range_words,
+    reading_words,
     score_words,
 )
 
@@ -54,6 +54,8 @@ def _facts(page: "QuestionPage") -> Iterator[str]:
     closes = day_words(page.closes_at, page.closes_precision, zone=page.zone)
     opens = f"opened {day_words(page.opens_at, zone=page.zone)}, " if page.opens_at else ""
     yield f"{STATE_WORDS[page.state].capitalize()}; {opens}closes {closes}."
+    if page.visibility is not Visibility.PUBLIC:
+        yield f"{page.visibility.value.capitalize()}: it stands on no public page."
     yield f"Criteria: {' '.join(page.criteria.split())}"
     if page.base_rate is not None:
         yield f"Base rate: {probability_words(page.base_rate)} ({page.base_rate_source})"
@@ -72,22 +74,6 @@ def _decision(entry: "HistoryEntry", zone: str) -> str:
     return f"{words.capitalize()}{known} (decided by {entry.decided_by}{why})"
 
 
-def said_words(
-    probability: float, low: float | None, high: float | None, phrase: str | None
-) -> str:
-    """Writes a stated probability: a reading of words always with its range and phrase.
-
-    Example:
-        >>> said_words(0.06, 0.01, 0.2, "never will").replace("\u00a0", " ")
-        "about 6 % (1–20), from 'never will'"
-    """
-    number = probability_words(probability)
-    if low is None or high is None or low == high:
-        return number
-    span = f"{number} ({range_words(low, high)})"
-    return f"about {span}, from {phrase!r}" if phrase else span
-
-
 def quoted(words: str) -> str:
     """Sets words in quotation marks, unless they bring their own.
 
@@ -101,9 +87,9 @@ def quoted(words: str) -> str:
 def _said(line: "StatementLine") -> str:
     if line.verdict is not None:
         return VERDICT_WORDS[line.verdict]
-    if line.probability is None:
+    if line.said is None:
         return ""
-    words = said_words(line.probability, line.low, line.high, line.phrase)
+    words = reading_words(line.said)
     if line.excluded_reason is not None:
         words += f"; not scored: {EXCLUDED_WORDS[line.excluded_reason]}"
     return words
@@ -142,7 +128,7 @@ def print_question(page: "QuestionPage") -> None:
             [
                 [
                     row.forecaster,
-                    probability_words(row.probability),
+                    probability_words(row.said.probability),
                     score_words(row.brier),
                     "–"
                     if row.time_averaged_brier is None

@@ -1,7 +1,7 @@
 """`forecasts forecaster`: who is on record, and one forecaster with every call."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,7 +19,6 @@ from forecasts.wording import (
 )
 
 if TYPE_CHECKING:
-    from forecasts.db import Session
     from forecasts.standings import BoardRow, Call, ForecasterProfile
 
 
@@ -28,47 +27,14 @@ def forecaster() -> None:
     """Lists forecasters, shows one with every call."""
 
 
-def _listed(session: "Session") -> list[dict[str, Any]]:
-    from sqlalchemy import func, select
-
-    from forecasts.models import Forecaster, Prediction
-    from forecasts.values import Visibility
-
-    said = (
-        select(
-            Prediction.forecaster_id,
-            func.count().label("predictions"),
-            func.count(Prediction.question_id.distinct()).label("questions"),
-        )
-        .where(Prediction.retracted_at.is_(None), Prediction.visibility == Visibility.PUBLIC)
-        .group_by(Prediction.forecaster_id)
-        .subquery()
-    )
-    found = session.execute(
-        select(Forecaster, said.c.questions, said.c.predictions)
-        .outerjoin(said, said.c.forecaster_id == Forecaster.id)
-        .order_by(func.lower(Forecaster.name))
-    )
-    return [
-        {
-            "forecaster": row.Forecaster.name,
-            "slug": row.Forecaster.slug,
-            "kind": row.Forecaster.kind,
-            "organisation": row.Forecaster.organisation,
-            "role": row.Forecaster.role,
-            "questions": row.questions or 0,
-            "predictions": row.predictions or 0,
-        }
-        for row in found
-    ]
-
-
 @forecaster.command("list", epilog=example("forecasts forecaster list"))
 @json_option
 def list_(as_json: bool) -> None:
     """Lists everyone on record by name, with how much they said in public."""
+    from forecasts.standings import forecaster_list
+
     with opened() as runtime, runtime.reading() as session:
-        rows = _listed(session)
+        rows = forecaster_list(session, is_public=False)
     if as_json:
         print_json(rows)
         return
@@ -85,11 +51,11 @@ def list_(as_json: bool) -> None:
         ],
         [
             [
-                row["forecaster"],
-                KIND_WORDS[row["kind"]],
-                row["organisation"] or "",
-                f"{row['questions']:,}",
-                f"{row['predictions']:,}",
+                row.forecaster,
+                KIND_WORDS[row.kind],
+                row.organisation or "",
+                f"{row.questions:,}",
+                f"{row.predictions:,}",
             ]
             for row in rows
         ],
@@ -153,7 +119,7 @@ def _print_profile(profile: "ForecasterProfile") -> None:
             [
                 [
                     day_words(call.stated_at, call.stated_precision, zone=call.zone),
-                    probability_words(call.probability),
+                    probability_words(call.said.probability),
                     call.title,
                     _became(call),
                 ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forecasts.cli.context import acting, moment, opened
-from forecasts.cli.descriptions import said_words
 from forecasts.cli.output import print_json, warn
 from forecasts.cli.parameters import (
     ARGUMENT,
@@ -21,8 +20,8 @@ from forecasts.cli.parameters import (
 )
 from forecasts.clock import Edge, Moment
 from forecasts.errors import InvalidInputError
-from forecasts.values import Directness, ForecasterKind, Visibility
-from forecasts.wording import EXCLUDED_WORDS, day_words
+from forecasts.values import Directness, ForecasterKind, Reading, Visibility
+from forecasts.wording import EXCLUDED_WORDS, day_words, reading_words
 
 if TYPE_CHECKING:
     from forecasts.db import Session
@@ -200,7 +199,7 @@ def _print(record: dict[str, Any], zone: str, *, as_json: bool) -> None:
     if as_json:
         print_json(record)
     else:
-        said = said_words(record["probability"], record["low"], record["high"], None)
+        said = reading_words(Reading(record["probability"], record["low"], record["high"]))
         when = day_words(record["stated_at"], record["stated_precision"], zone=zone)
         click.echo(f"Recorded: {record['forecaster']} on {record['question']}: {said}, said {when}")
     warn_excluded(record)

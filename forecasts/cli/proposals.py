@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from forecasts.cli.descriptions import quoted, said_words
+from forecasts import wording
+from forecasts.cli.descriptions import quoted
 from forecasts.cli.output import plural
 from forecasts.cli.tables import paragraph
-from forecasts.values import CandidateState
-from forecasts.wording import probability_words
+from forecasts.values import Basis, CandidateState, Reading
 
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView, CandidateView
@@ -37,8 +37,10 @@ def reading_words(view: "CandidateView") -> str:
     if view.central is None:
         return "no level"
     if view.low == view.high:
-        return f"{probability_words(view.central)}, a number of their own"
-    return said_words(view.central, view.low, view.high, view.phrase)
+        return f"{wording.probability_words(view.central)}, a number of their own"
+    return wording.reading_words(
+        Reading(view.central, view.low, view.high, Basis.VERBAL, view.phrase)
+    )
 
 
 def words_of(view: "CandidateView") -> str:
@@ -63,7 +65,9 @@ def _details(view: "CandidateView") -> Iterator[str]:
         yield f"until {view.deadline}"
     if view.state is not CandidateState.PENDING:
         about = f" on {view.question}" if view.question else ""
-        said = "" if view.probability is None else f" as {probability_words(view.probability)}"
+        said = (
+            "" if view.said is None else f" as {wording.probability_words(view.said.probability)}"
+        )
         yield f"{view.state.value}{about}{said}, by {view.decided_by}"
 
 

@@ -9,7 +9,6 @@ from forecasts.cli.descriptions import print_question, print_question_list
 from forecasts.cli.output import print_json
 from forecasts.cli.parameters import PROBABILITY, by_option, example, json_option
 from forecasts.cli.resolving import annul, reopen, resolve
-from forecasts.cli.tables import paragraph
 from forecasts.clock import Edge
 from forecasts.values import QuestionState, Visibility
 from forecasts.wording import day_words
@@ -83,7 +82,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Puts a yes/no question on record, with its deadline and criteria."""
-    acting(by)
+    actor = acting(by)
     from forecasts.questions import QuestionDraft, add_question, tags_of
 
     by_when = moment(resolve_by, Edge.END, zone)
@@ -100,7 +99,7 @@ def add(
         tags=tags,
     )
     with opened() as runtime, runtime.transaction() as session:
-        row = add_question(session, draft, now=runtime.now())
+        row = add_question(session, draft, by=actor, now=runtime.now())
         session.flush()
         record = question_record(row, tags_of(session, row.id))
         closes = day_words(row.closes_at, row.closes_precision, zone=row.zone)
@@ -145,29 +144,14 @@ def list_(state: str | None, as_json: bool) -> None:
 @json_option
 def show(slug: str, as_json: bool) -> None:
     """Shows a question: criteria, who said what when, how it came out, who scored what."""
-    from forecasts.questions import find_question, tags_of
     from forecasts.standings import question_page
 
     with opened() as runtime, runtime.reading() as session:
-        row = find_question(session, slug)
-        if row.visibility is Visibility.PRIVATE:
-            _show_private(question_record(row, tags_of(session, row.id)), as_json=as_json)
-            return
-        page = question_page(session, slug)
+        page = question_page(session, slug, is_public=False)
     if as_json:
         print_json(page)
     else:
         print_question(page)
-
-
-def _show_private(record: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print_json(record)
-        return
-    closes = day_words(record["closes_at"], record["closes_precision"], zone=record["zone"])
-    click.secho(paragraph(record["title"]), bold=True)
-    click.echo(f"Private: nobody else may see it. It is {record['state'].value}, closes {closes}.")
-    click.echo(paragraph(f"Criteria: {' '.join(record['criteria'].split())}", hanging=2))
 
 
 @question.command(
@@ -193,7 +177,7 @@ def edit(
 
     Wording or window written once the outcome is known make a question retrospective.
     """
-    acting(by)
+    actor = acting(by)
     from forecasts.questions import QuestionChange, edit_question, find_question
 
     with opened() as runtime, runtime.transaction() as session:
@@ -205,6 +189,6 @@ def edit(
             closes=moment(closes_at, Edge.END, found.zone),
             tags=tags or None,
         )
-        edit_question(session, found, change, now=runtime.now())
+        edit_question(session, found, change, by=actor, now=runtime.now())
         name = found.slug
     click.echo(f"Changed: {name}")

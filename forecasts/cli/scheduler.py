@@ -3,7 +3,6 @@
 import click
 
 from forecasts.cli.context import opened
-from forecasts.cli.output import progress
 from forecasts.cli.parameters import example
 
 
@@ -22,10 +21,10 @@ def scheduler(once: bool) -> None:
     from forecasts import jobs
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with opened() as runtime:
         if once:
             for name, done in jobs.run_once(runtime).items():
                 click.echo(f"{name}: {done} done")
             return
-        progress("The scheduler runs; end it with Ctrl-C.")
         jobs.run_scheduler(runtime)

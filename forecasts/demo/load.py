@@ -78,6 +78,7 @@ def _statement(said: Facts) -> Statement:
         basis=basis,
         phrase=said.get("phrase"),
         lexicon_version=version,
+        is_inverted=said.get("side") == "no",
         is_commitment=said.get("commitment", False),
         source=_source(said),
         provenance=Provenance.IMPORT,
@@ -111,7 +112,7 @@ def _add_question(session: Session, fact: Facts, now: datetime) -> Question:
         closes=parse_moment(fact["closes_on"], edge=Edge.END),
         tags=tuple(fact.get("tags", ())),
     )
-    return add_question(session, draft, now=now)
+    return add_question(session, draft, by=CURATOR, now=now)
 
 
 def _settle(session: Session, about: Question, fact: Facts, now: datetime) -> None:

@@ -98,7 +98,9 @@ def _grouped(rows: Iterable[ImportRow]) -> list[_Group]:
     return list(groups.values())
 
 
-def _new_question(session: Session, group: _Group, known: Moment | None, now: datetime) -> Question:
+def _new_question(
+    session: Session, group: _Group, known: Moment | None, *, by: str, now: datetime
+) -> Question:
     first = group.rows[0]
     closes = group.agreed("closes_at", lambda row: row.closes) or known
     if closes is None:
@@ -114,7 +116,7 @@ def _new_question(session: Session, group: _Group, known: Moment | None, now: da
         tags=tuple(tag for row in group.rows for tag in row.tags),
         slug=first.question_id,
     )
-    return add_question(session, draft, now=now)
+    return add_question(session, draft, by=by, now=now)
 
 
 def _check_known_window(group: _Group, question: Question) -> None:
@@ -196,7 +198,7 @@ class _Import:
         outcome = group.agreed("outcome", lambda row: row.outcome)
         question = known_question(self.session, group.key)
         if question is None:
-            question = _new_question(self.session, group, known, self.now)
+            question = _new_question(self.session, group, known, by=self.by, now=self.now)
             self.summary.questions += 1
         else:
             _check_known_window(group, question)

@@ -147,7 +147,8 @@ def store_article(
     if published_on is not None:
         _check_published(published_on, now)
     if known is not None:
-        known.published_on = known.published_on or published_on
+        if known.published_on is None and published_on is not None:
+            known.published_on, known.dated_by = published_on, by
         return StoredArticle(known, is_new=False)
     article = Article(
         sha256=sha256_hex(read.text),
@@ -156,6 +157,7 @@ def store_article(
         url=check_url(url) if url else None,
         publisher=publisher and clean_text(publisher, what="publisher", limit=300),
         published_on=published_on,
+        dated_by=by if published_on else None,
         date_evidence=[
             {**asdict(evidence), "day": evidence.day.isoformat()}
             for evidence in read.extraction.dates
@@ -188,11 +190,11 @@ def _check_published(day: date, now: datetime) -> None:
         raise InvalidInputError(f"The article cannot be from {day}, which is in the future.")
 
 
-def set_published_on(article: Article, day: date, *, now: datetime) -> None:
+def set_published_on(article: Article, day: date, *, by: str, now: datetime) -> None:
     """Settles on which day an article was published; decisions already taken keep their dates.
 
     Raises:
         InvalidInputError: the day is in the future.
     """
     _check_published(day, now)
-    article.published_on = day
+    article.published_on, article.dated_by = day, by

@@ -41,6 +41,8 @@ class Acceptance:
         probability: the reviewer's reading; the proposed range is widened to hold it.
         low: lower end of the range.
         high: upper end of the range.
+        is_inverted: whether the words speak for No of the question, so that what was proposed is
+            turned round; numbers given here are of Yes all the same.
         speaker: who said it, where the proposal is wrong or nobody is named.
         is_new: whether a name much like one on record is somebody else all the same.
         stated: when it was said; the article's publication day by default.
@@ -49,6 +51,7 @@ class Acceptance:
     probability: float | None = None
     low: float | None = None
     high: float | None = None
+    is_inverted: bool = False
     speaker: str | None = None
     is_new: bool = False
     stated: Moment | None = None
@@ -103,15 +106,23 @@ class _Reading:
     basis: Basis
 
 
+def _proposed(candidate: Candidate, said: Acceptance) -> tuple[float | None, ...]:
+    proposed = (candidate.low, candidate.central, candidate.high)
+    if not said.is_inverted:
+        return proposed
+    return tuple(None if value is None else 1 - value for value in reversed(proposed))
+
+
 def _reading(candidate: Candidate, said: Acceptance) -> _Reading:
-    central = candidate.central if said.probability is None else said.probability
+    proposed_low, proposed_central, proposed_high = _proposed(candidate, said)
+    central = proposed_central if said.probability is None else said.probability
     if central is None:
         raise InvalidInputError(
             f"Candidate {candidate.id} names no level; give --probability with --low and --high, "
             "or mark it: forecasts candidate noncommittal (or direction)."
         )
-    low = candidate.low if said.low is None else said.low
-    high = candidate.high if said.high is None else said.high
+    low = proposed_low if said.low is None else said.low
+    high = proposed_high if said.high is None else said.high
     if low is None or high is None:
         raise InvalidInputError(
             f"Candidate {candidate.id} has no range of its own; a probability read from words "
@@ -180,6 +191,7 @@ def accept_candidate(
             basis=reading.basis,
             phrase=candidate.phrase,
             lexicon_version=candidate.lexicon_version,
+            is_inverted=said.is_inverted,
             is_commitment=candidate.classification is Classification.COMMITMENT,
             source=Source(quotation_id=quotation.id, directness=quotation.directness),
             provenance=Provenance.REVIEW,

@@ -8,8 +8,24 @@ from sqlalchemy import case, func, select
 
 from forecasts.db import Session
 from forecasts.intake.article import find_article
-from forecasts.models import Article, Candidate, Prediction, Question, Quotation, Verdict
-from forecasts.values import CandidateState, Classification, Directness, QuotationKind, Visibility
+from forecasts.models import (
+    Article,
+    Candidate,
+    Forecaster,
+    Prediction,
+    Question,
+    Quotation,
+    Verdict,
+)
+from forecasts.predictions import reading_of
+from forecasts.values import (
+    CandidateState,
+    Classification,
+    Directness,
+    QuotationKind,
+    Reading,
+    Visibility,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,8 @@ class CandidateView:
         expression: the words that carry the probability.
         question: slug of the question it was settled on, None while pending or rejected.
         question_title: its title.
-        probability: what was recorded, None unless accepted.
+        said: what was recorded, None unless accepted.
+        forecaster: slug of whose statement it was recorded as.
     """
 
     id: int
@@ -55,7 +72,8 @@ class CandidateView:
     condition: str | None
     question: str | None
     question_title: str | None
-    probability: float | None
+    said: Reading | None
+    forecaster: str | None
     decided_by: str | None
     decided_at: datetime | None
 
@@ -102,23 +120,36 @@ def _span(text: str, start: int | None, end: int | None) -> SpanView | None:
     return SpanView(start, end, text[start:end])
 
 
-def _settled(session: Session, candidate: Candidate) -> tuple[Question | None, float | None]:
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    question: Question | None = None
+    said: Reading | None = None
+    forecaster: str | None = None
+
+
+def _settled(session: Session, candidate: Candidate) -> _Settled:
+    row: Prediction | Verdict | None = None
     if candidate.prediction_id is not None:
-        prediction = session.get_one(Prediction, candidate.prediction_id)
-        return session.get_one(Question, prediction.question_id), prediction.probability
-    if candidate.verdict_id is not None:
-        verdict = session.get_one(Verdict, candidate.verdict_id)
-        return (session.get(Question, verdict.question_id) if verdict.question_id else None), None
-    return None, None
+        row = session.get_one(Prediction, candidate.prediction_id)
+    elif candidate.verdict_id is not None:
+        row = session.get_one(Verdict, candidate.verdict_id)
+    if row is None:
+        return _Settled()
+    return _Settled(
+        question=session.get(Question, row.question_id) if row.question_id else None,
+        said=reading_of(row) if isinstance(row, Prediction) else None,
+        forecaster=session.get_one(Forecaster, row.forecaster_id).slug,
+    )
 
 
 def _candidate(
     session: Session, row: Candidate, words: Quotation, text: str, *, is_public: bool
 ) -> CandidateView:
-    question, probability = _settled(session, row)
+    settled = _settled(session, row)
+    question = settled.question
     is_hidden = is_public and question and question.visibility is not Visibility.PUBLIC
     if is_hidden:
-        question = probability = None
+        settled, question = _Settled(), None
     return CandidateView(
         id=row.id,
         state=CandidateState.PENDING if is_hidden else row.state,
@@ -141,7 +172,8 @@ def _candidate(
         condition=row.condition,
         question=question.slug if question else None,
         question_title=question.title if question else None,
-        probability=probability,
+        said=settled.said,
+        forecaster=settled.forecaster,
         decided_by=None if is_hidden else row.decided_by,
         decided_at=None if is_hidden else row.decided_at,
     )

@@ -97,7 +97,7 @@ def run_scheduler(runtime: Runtime, *, stop: threading.Event | None = None) -> N
             next_run_time=runtime.now(),
         )
     scheduler.start()
-    log.info("scheduler runs %s", ", ".join(JOBS))
+    log.info("scheduler runs %s; end it with Ctrl-C or SIGTERM", ", ".join(JOBS))
     stop.wait()
     scheduler.shutdown(wait=True)
     log.info("scheduler stopped")

@@ -11,9 +11,15 @@ from forecasts.values import CandidateState, Classification, Directness, Quotati
 
 
 class Article(Base, kw_only=True):
-    """One text, kept whole; every offset counts its code points."""
+    """One text, kept whole; every offset counts its code points.
+
+    `dated_by` is who settled on which day it was published.
+    """
 
     __tablename__ = "article"
+    __table_args__ = (
+        CheckConstraint("(published_on IS NULL) = (dated_by IS NULL)", name="date_is_settled_by"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
@@ -22,6 +28,7 @@ class Article(Base, kw_only=True):
     url: Mapped[str | None] = mapped_column(String(2000), default=None)
     publisher: Mapped[str | None] = mapped_column(String(300), default=None)
     published_on: Mapped[date | None] = mapped_column(default=None)
+    dated_by: Mapped[str | None] = mapped_column(String(300), default=None)
     date_evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
     date_warnings: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     added_at: Mapped[datetime]

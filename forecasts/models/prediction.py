@@ -20,6 +20,7 @@ from forecasts.values import (
 class Prediction(Base, kw_only=True):
     """One stated probability at one time; never edited, only retracted as a recording error.
 
+    `is_inverted` says that the phrase speaks for No, so that its range was turned round.
     `excluded_reason` is derived from the statement and its question, and kept beside it so that
     every reader sees the same.
     """
@@ -56,6 +57,7 @@ class Prediction(Base, kw_only=True):
     phrase: Mapped[str | None] = mapped_column(String(300), default=None)
     lexicon_version: Mapped[str | None] = mapped_column(String(32), default=None)
     directness: Mapped[Directness] = mapped_column(by_value(Directness, "directness"))
+    is_inverted: Mapped[bool] = mapped_column(default=False)
     is_commitment: Mapped[bool] = mapped_column(default=False)
     quotation_id: Mapped[int | None] = mapped_column(ForeignKey("quotation.id"), default=None)
     provenance: Mapped[Provenance] = mapped_column(by_value(Provenance, "provenance"))

@@ -13,8 +13,9 @@ from forecasts.values import Decision, QuestionState, Visibility
 class Question(Base, kw_only=True):
     """A yes/no proposition with criteria and a window.
 
-    `fixed_at` is when wording, criteria or window were last written: a question fixed at or after
-    its outcome was known is retrospective. `due_at` is when the scheduler must look at it next.
+    `fixed_at` and `fixed_by` say when and by whom wording or window were last written: a question
+    fixed at or after its outcome was known is retrospective. `due_at` is when the scheduler must
+    look at it next.
     """
 
     __tablename__ = "question"
@@ -46,6 +47,7 @@ class Question(Base, kw_only=True):
     visibility: Mapped[Visibility] = mapped_column(by_value(Visibility, "visibility"))
     state: Mapped[QuestionState] = mapped_column(by_value(QuestionState, "state"))
     fixed_at: Mapped[datetime]
+    fixed_by: Mapped[str] = mapped_column(String(300))
     due_at: Mapped[datetime | None] = mapped_column(index=True, default=None)
     created_at: Mapped[datetime]
 

@@ -4,6 +4,7 @@ Every function takes a reading session and returns frozen records; pages, comman
 are made from the same ones, so they cannot disagree.
 """
 
+from forecasts.standings.forecaster_list import ForecasterLine, forecaster_list
 from forecasts.standings.leaderboard import (
     BoardFilter,
     BoardRow,
@@ -25,6 +26,7 @@ __all__ = [
     "BoardFilter",
     "BoardRow",
     "Call",
+    "ForecasterLine",
     "ForecasterProfile",
     "HistoryEntry",
     "Leaderboard",
@@ -34,6 +36,7 @@ __all__ = [
     "QuestionScore",
     "StatementLine",
     "Tick",
+    "forecaster_list",
     "forecaster_profile",
     "leaderboard",
     "question_list",

@@ -14,9 +14,17 @@ from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.models import Forecaster, Prediction, Question, QuestionTag, Resolution, Score
 from forecasts.scores import clipped_log
 from forecasts.scoring import Intervals, grouped_mean, pooled_mean_interval
-from forecasts.values import Board, ForecasterKind, QuestionState, ScoreRule, Visibility
+from forecasts.values import Board, ForecasterKind, QuestionState, Reading, ScoreRule, Visibility
 
 PROVISIONAL_BELOW: Final = 20
+_SAID: Final = (
+    Prediction.probability,
+    Prediction.low,
+    Prediction.high,
+    Prediction.basis,
+    Prediction.phrase,
+    Prediction.is_inverted,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +59,7 @@ class Tick:
     slug: str
     title: str
     outcome: int | None
-    probability: float
+    said: Reading
     brier: float | None
     closes_at: datetime
 
@@ -113,6 +121,10 @@ class Leaderboard:
     others: int
 
 
+def _said(row: AnyRow) -> Reading:
+    return Reading(row.probability, row.low, row.high, row.basis, row.phrase, row.is_inverted)
+
+
 def _scored(wanted: BoardFilter) -> AnySelect:
     query = (
         select(
@@ -127,7 +139,7 @@ def _scored(wanted: BoardFilter) -> AnySelect:
             Question.closes_at,
             (Question.fixed_at >= Resolution.known_at).label("is_retrospective"),
             Resolution.decision,
-            Prediction.probability,
+            *_SAID,
             Score.rule,
             Score.brier,
             Score.log,
@@ -161,7 +173,7 @@ def _annulled(session: Session, wanted: BoardFilter) -> dict[int, list[Tick]]:
     query = (
         select(
             Prediction.forecaster_id,
-            Prediction.probability,
+            *_SAID,
             Question.slug,
             Question.title,
             Question.closes_at,
@@ -178,7 +190,7 @@ def _annulled(session: Session, wanted: BoardFilter) -> dict[int, list[Tick]]:
     )
     gaps: defaultdict[int, dict[str, Tick]] = defaultdict(dict)
     for row in session.execute(_restricted(query, wanted)):
-        tick = Tick(row.slug, row.title, None, row.probability, None, row.closes_at)
+        tick = Tick(row.slug, row.title, None, _said(row), None, row.closes_at)
         gaps[row.forecaster_id].setdefault(row.slug, tick)
     return {key: list(ticks.values()) for key, ticks in gaps.items()}
 
@@ -199,9 +211,7 @@ def _optional(value: float) -> float | None:
 
 
 def _tick(row: AnyRow) -> Tick:
-    return Tick(
-        row.slug, row.title, row.decision.outcome, row.probability, row.brier, row.closes_at
-    )
+    return Tick(row.slug, row.title, row.decision.outcome, _said(row), row.brier, row.closes_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,15 @@ from forecasts.models import (
     Score,
     Verdict,
 )
+from forecasts.predictions import reading_of
 from forecasts.scores import current_resolution
 from forecasts.standings.leaderboard import BoardRow, Leaderboard, both_boards
 from forecasts.values import (
-    Basis,
     Directness,
     ExcludedReason,
     ForecasterKind,
     QuestionState,
+    Reading,
     ScoreRule,
     VerdictKind,
     Visibility,
@@ -45,11 +46,7 @@ class Call:
     zone: str
     stated_at: datetime
     stated_precision: DatePrecision
-    probability: float
-    low: float | None
-    high: float | None
-    basis: Basis
-    phrase: str | None
+    said: Reading
     excluded_reason: ExcludedReason | None
     outcome: int | None
     brier: float | None
@@ -129,11 +126,7 @@ def _call(row: AnyRow, outcome: int | None) -> Call:
         zone=question.zone,
         stated_at=said.stated_at,
         stated_precision=said.stated_precision,
-        probability=said.probability,
-        low=said.low,
-        high=said.high,
-        basis=said.basis,
-        phrase=said.phrase,
+        said=reading_of(said),
         excluded_reason=said.excluded_reason,
         outcome=outcome,
         brier=row.brier,

@@ -18,14 +18,15 @@ from forecasts.models import (
     Score,
     Verdict,
 )
+from forecasts.predictions import reading_of
 from forecasts.questions import find_question, tags_of
 from forecasts.values import (
-    Basis,
     Decision,
     Directness,
     ExcludedReason,
     ForecasterKind,
     QuestionState,
+    Reading,
     ScoreRule,
     VerdictKind,
     Visibility,
@@ -36,7 +37,7 @@ from forecasts.values import (
 class StatementLine:
     """One thing somebody said: a probability, or a verdict without a number.
 
-    `probability` is None for a verdict; `low` and `high` are None where no range was given.
+    `said` is None for a verdict.
     """
 
     forecaster: str
@@ -44,11 +45,7 @@ class StatementLine:
     kind: ForecasterKind
     stated_at: datetime
     stated_precision: DatePrecision
-    probability: float | None
-    low: float | None
-    high: float | None
-    basis: Basis | None
-    phrase: str | None
+    said: Reading | None
     lexicon_version: str | None
     recorded_by: str
     recorded_at: datetime
@@ -81,7 +78,7 @@ class QuestionScore:
     forecaster: str
     forecaster_slug: str
     kind: ForecasterKind
-    probability: float
+    said: Reading
     brier: float
     log: float
     time_averaged_brier: float | None
@@ -109,6 +106,7 @@ class QuestionPage:
     resolve_by: datetime
     base_rate: float | None
     base_rate_source: str | None
+    visibility: Visibility
     state: QuestionState
     is_retrospective: bool
     tags: tuple[str, ...]
@@ -145,27 +143,21 @@ def _quoted(row: AnyRow) -> dict[str, Any]:
     }
 
 
-def _predictions(session: Session, question_id: int) -> list[StatementLine]:
+def _predictions(session: Session, question_id: int, *, is_public: bool) -> list[StatementLine]:
     query = (
         select(Prediction, *_SAID)
         .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
         .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
         .outerjoin(Article, Article.id == Quotation.article_id)
-        .where(
-            Prediction.question_id == question_id,
-            Prediction.visibility == Visibility.PUBLIC,
-            Prediction.retracted_at.is_(None),
-        )
+        .where(Prediction.question_id == question_id, Prediction.retracted_at.is_(None))
     )
+    if is_public:
+        query = query.where(Prediction.visibility == Visibility.PUBLIC)
     return [
         StatementLine(
             stated_at=row.Prediction.stated_at,
             stated_precision=row.Prediction.stated_precision,
-            probability=row.Prediction.probability,
-            low=row.Prediction.low,
-            high=row.Prediction.high,
-            basis=row.Prediction.basis,
-            phrase=row.Prediction.phrase,
+            said=reading_of(row.Prediction),
             lexicon_version=row.Prediction.lexicon_version,
             recorded_by=row.Prediction.recorded_by,
             recorded_at=row.Prediction.recorded_at,
@@ -177,27 +169,21 @@ def _predictions(session: Session, question_id: int) -> list[StatementLine]:
     ]
 
 
-def _verdicts(session: Session, question_id: int) -> list[StatementLine]:
+def _verdicts(session: Session, question_id: int, *, is_public: bool) -> list[StatementLine]:
     query = (
         select(Verdict, *_SAID)
         .join(Forecaster, Forecaster.id == Verdict.forecaster_id)
         .outerjoin(Quotation, Quotation.id == Verdict.quotation_id)
         .outerjoin(Article, Article.id == Quotation.article_id)
-        .where(
-            Verdict.question_id == question_id,
-            Verdict.visibility == Visibility.PUBLIC,
-            Verdict.retracted_at.is_(None),
-        )
+        .where(Verdict.question_id == question_id, Verdict.retracted_at.is_(None))
     )
+    if is_public:
+        query = query.where(Verdict.visibility == Visibility.PUBLIC)
     return [
         StatementLine(
             stated_at=row.Verdict.stated_at,
             stated_precision=row.Verdict.stated_precision,
-            probability=None,
-            low=None,
-            high=None,
-            basis=None,
-            phrase=None,
+            said=None,
             lexicon_version=None,
             recorded_by=row.Verdict.recorded_by,
             recorded_at=row.Verdict.recorded_at,
@@ -227,12 +213,12 @@ def _history(session: Session, question_id: int) -> list[HistoryEntry]:
     ]
 
 
-def _scores(session: Session, question_id: int) -> list[QuestionScore]:
+def _scores(session: Session, question_id: int, visibility: Visibility) -> list[QuestionScore]:
     query = (
-        select(Score, Forecaster.name, Forecaster.slug, Forecaster.kind, Prediction.probability)
+        select(Score, Forecaster.name, Forecaster.slug, Forecaster.kind, Prediction)
         .join(Forecaster, Forecaster.id == Score.forecaster_id)
         .join(Prediction, Prediction.id == Score.prediction_id)
-        .where(Score.question_id == question_id, Score.visibility == Visibility.PUBLIC)
+        .where(Score.question_id == question_id, Score.visibility == visibility)
         .order_by(Forecaster.slug)
     )
     rows = session.execute(query).all()
@@ -243,7 +229,7 @@ def _scores(session: Session, question_id: int) -> list[QuestionScore]:
                 forecaster=row.name,
                 forecaster_slug=row.slug,
                 kind=row.kind,
-                probability=row.probability,
+                said=reading_of(row.Prediction),
                 brier=row.Score.brier,
                 log=row.Score.log,
                 time_averaged_brier=averages[row.slug].brier if row.slug in averages else None,
@@ -261,17 +247,27 @@ def is_retrospective(question: Question, known_at: datetime | None) -> bool:
     return question.fixed_at >= (known_at or question.resolve_by)
 
 
-def question_page(session: Session, slug: str) -> QuestionPage:
-    """Builds the page of one public or unlisted question.
+def question_page(session: Session, slug: str, *, is_public: bool = True) -> QuestionPage:
+    """Builds the page of one question.
+
+    Args:
+        session: a reading session.
+        slug: slug or exact title.
+        is_public: whether the reader is a member of the public, for whom private questions do not
+            exist and only public statements show; False is the owner's view.
 
     Raises:
         NotFoundError: there is no such question for this reader.
     """
-    question = find_question(session, slug, is_public=True)
+    question = find_question(session, slug, is_public=is_public)
     history = _history(session, question.id)
     is_decided = question.state in {QuestionState.RESOLVED, QuestionState.ANNULLED}
     current = history[-1] if history and is_decided else None
-    said = [*_predictions(session, question.id), *_verdicts(session, question.id)]
+    said = [
+        *_predictions(session, question.id, is_public=is_public),
+        *_verdicts(session, question.id, is_public=is_public),
+    ]
+    scored = Visibility.PUBLIC if is_public else question.visibility
     return QuestionPage(
         slug=question.slug,
         title=question.title,
@@ -283,11 +279,12 @@ def question_page(session: Session, slug: str) -> QuestionPage:
         resolve_by=question.resolve_by,
         base_rate=question.base_rate,
         base_rate_source=question.base_rate_source,
+        visibility=question.visibility,
         state=question.state,
         is_retrospective=is_retrospective(question, current.known_at if current else None),
         tags=tuple(tags_of(session, question.id)),
         current=current,
         history=tuple(history),
         statements=tuple(sorted(said, key=lambda line: (line.stated_at, line.forecaster_slug))),
-        scores=tuple(_scores(session, question.id)),
+        scores=tuple(_scores(session, question.id, scored)),
     )

@@ -27,10 +27,12 @@ def upgrade() -> None:
     sa.Column('url', sa.String(length=2000), nullable=True),
     sa.Column('publisher', sa.String(length=300), nullable=True),
     sa.Column('published_on', sa.Date(), nullable=True),
+    sa.Column('dated_by', sa.String(length=300), nullable=True),
     sa.Column('date_evidence', sa.JSON(), nullable=False),
     sa.Column('date_warnings', sa.JSON(), nullable=False),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('added_by', sa.String(length=300), nullable=False),
+    sa.CheckConstraint('(published_on IS NULL) = (dated_by IS NULL)', name=op.f('ck_article_date_is_settled_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_article')),
     sa.UniqueConstraint('sha256', name=op.f('uq_article_sha256'))
     )
@@ -79,6 +81,7 @@ def upgrade() -> None:
     sa.Column('visibility', sa.Enum('public', 'unlisted', 'private', name='visibility', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('state', sa.Enum('open', 'awaiting', 'resolved', 'annulled', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('fixed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('fixed_by', sa.String(length=300), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('(base_rate IS NULL) = (base_rate_source IS NULL)', name=op.f('ck_question_base_rate_has_source')),
@@ -162,6 +165,7 @@ def upgrade() -> None:
     sa.Column('phrase', sa.String(length=300), nullable=True),
     sa.Column('lexicon_version', sa.String(length=32), nullable=True),
     sa.Column('directness', sa.Enum('direct', 'paraphrase', 'headline', 'hearsay', name='directness', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('is_inverted', sa.Boolean(), nullable=False),
     sa.Column('is_commitment', sa.Boolean(), nullable=False),
     sa.Column('quotation_id', sa.Integer(), nullable=True),
     sa.Column('provenance', sa.Enum('direct', 'review', 'import', name='provenance', native_enum=False, create_constraint=True, length=32), nullable=False),

@@ -39,7 +39,8 @@ CANDIDATE_KEYS = {
     "deadline",
     "condition",
     "question",
-    "probability",
+    "said",
+    "forecaster",
 }
 
 

@@ -20,7 +20,7 @@ def test_candidates_become_predictions(shell: Shell, harbour: str, dated: str) -
     assert "Candidate 1 accepted: Alice Arden" in shown
     assert states(shell) == ["accepted", "accepted", "pending"]
     said = shell.json("question", "show", harbour)["statements"]
-    assert {(each["forecaster"], each["basis"]) for each in said} == {
+    assert {(each["forecaster"], each["said"]["basis"]) for each in said} == {
         ("Alice Arden", "verbal"),
         ("Bob Brand", "numeric"),
     }
@@ -43,7 +43,8 @@ def test_the_reviewer_may_read_the_words_otherwise(shell: Shell, harbour: str, d
     said = ("--probability", "80%", "--low", "70%", "--high", "85%", "--as", "Alice A. Arden")
     shell.done("candidate", "accept", "1", "--question", harbour, *said)
     kept = shell.json("question", "show", harbour)["statements"][0]
-    assert (kept["probability"], kept["low"], kept["high"]) == (0.8, 0.7, 0.85)
+    said = kept["said"]
+    assert (said["probability"], said["low"], said["high"]) == (0.8, 0.7, 0.85)
     assert kept["forecaster"] == "Alice A. Arden"
 
 

@@ -176,5 +176,5 @@ def test_an_edit_into_an_impossible_window_is_refused(shell: Shell, harbour: str
 
 def test_the_owner_sees_a_private_question(shell: Shell) -> None:
     shell.done("question", "add", "Will I?", *ADD, "--private")
-    assert "Private: nobody else may see it" in shell.done("question", "show", "will-i")
+    assert "Private: it stands on no public page" in shell.done("question", "show", "will-i")
     assert shell.json("question", "show", "will-i")["visibility"] == "private"

@@ -20,15 +20,18 @@ def test_a_walk_settles_the_date_creates_a_question_and_decides(shell: Shell, ar
     assert states(shell) == ["accepted", "accepted", "noncommittal"]
     page = shell.json("question", "show", "will-the-harbour-of-vessel-open")
     assert page["closes_at"] == "2019-12-31T23:59:59.999999Z"
-    assert [each["probability"] for each in page["statements"]] == [0.9, 0.25]
-    assert (page["statements"][1]["low"], page["statements"][1]["high"]) == (0.2, 0.25)
+    assert [each["said"]["probability"] for each in page["statements"]] == [0.9, 0.25]
+    assert (page["statements"][1]["said"]["low"], page["statements"][1]["said"]["high"]) == (
+        0.2,
+        0.25,
+    )
 
 
 def test_probability_and_range_can_be_changed_first(shell: Shell, harbour: str) -> None:
     dated(shell)
     shown = shell.done("review", typed="e\n80%\n70%\n85%\na\n\n\nq\n")
     assert "80" in shown
-    kept = shell.json("question", "show", harbour)["statements"][0]
+    kept = shell.json("question", "show", harbour)["statements"][0]["said"]
     assert (kept["probability"], kept["low"], kept["high"]) == (0.8, 0.7, 0.85)
 
 
@@ -40,7 +43,7 @@ def test_what_cannot_be_read_is_asked_again_with_the_reason(shell: Shell, harbou
     assert "There is no question 'no-such-question'" in shown
     assert "'5' is ambiguous as a probability" in shown
     assert "'105%' is 1.05" in shown
-    assert shell.json("question", "show", harbour)["statements"][0]["probability"] == 0.05
+    assert shell.json("question", "show", harbour)["statements"][0]["said"]["probability"] == 0.05
 
 
 def test_a_range_that_does_not_hold_is_asked_again(shell: Shell, harbour: str) -> None:

@@ -124,7 +124,7 @@ def test_a_date_nobody_settled_must_be_settled_first(session: Session, clock: Fa
     chosen = candidate(session, "Orla Quist")
     with pytest.raises(InvalidInputError, match=r"not settled.*3 March 2024.*article date"):
         accept_candidate(session, chosen, question=about, said=Acceptance(), by="b", now=clock())
-    set_published_on(article, date(2024, 3, 3), now=clock())
+    set_published_on(article, date(2024, 3, 3), by="bob", now=clock())
     accept_candidate(session, chosen, question=about, said=Acceptance(), by="b", now=clock())
 
 

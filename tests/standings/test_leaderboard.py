@@ -87,7 +87,9 @@ def test_wording_written_after_the_outcome_makes_a_question_retrospective(
     resolve(session, about, Decision.YES, "2024-06-20")
     clock.advance(days=60)
     assert board(session, clock).board is Board.PROSPECTIVE
-    edit_question(session, about, QuestionChange(criteria="Something else."), now=clock())
+    edit_question(
+        session, about, QuestionChange(criteria="Something else."), by="curator", now=clock()
+    )
     assert board(session, clock).board is Board.RETROSPECTIVE
 
 

@@ -8,7 +8,14 @@ from forecasts.clock import Moment
 from forecasts.intake import Acceptance, CandidateView, SpanView, accept_candidate, store_article
 from forecasts.models import Candidate
 from forecasts.runtime import Runtime
-from forecasts.values import CandidateState, Classification, Directness, QuotationKind, Visibility
+from forecasts.values import (
+    CandidateState,
+    Classification,
+    Directness,
+    QuotationKind,
+    Reading,
+    Visibility,
+)
 from tests import world
 from tests.web.conftest import Site
 from tests.web.record import ARTICLE_TEXT, STORY, read
@@ -33,8 +40,8 @@ def _candidate(
         speaker_mention=span(speaker) if speaker else None,
         expression=span(expression) if expression else None,
         phrase=None, low=None, central=None, high=None, lexicon_version="1", deadline=None,
-        condition=None, question=None, question_title=None, probability=0.5, decided_by="c",
-        decided_at=None,
+        condition=None, question=None, question_title=None, said=Reading(0.5), forecaster=None,
+        decided_by="c", decided_at=None,
     )  # fmt: skip
 
 
@@ -44,7 +51,7 @@ def test_the_decided_passages_are_marked_in_place(site: Site) -> None:
     assert '<mark class="expression">will never</mark>' in html
     assert "Perhaps yes, perhaps no." in html
     assert f'href="/questions/{STORY}"' in html
-    assert "about 6\u00a0% (2–20), from ‘<bdi>will never</bdi>’" in html
+    assert "about 6\u00a0% (2–20), from ‘will never’" in html
 
 
 def test_pending_passages_are_counted_with_the_command_and_not_shown(site: Site) -> None:

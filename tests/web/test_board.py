@@ -9,13 +9,15 @@ from werkzeug.datastructures import MultiDict
 
 from forecasts.errors import InvalidInputError
 from forecasts.standings import BoardFilter, BoardRow, Leaderboard, Tick
-from forecasts.values import Board, ForecasterKind
+from forecasts.values import Board, ForecasterKind, Reading
 from tests.web.conftest import Site
 from tests.web.record import SET_UP, STORY
 from web.drawings import interval_bar, record_strip, shared_scale
 from web.pages.board import board_context
 from web.queries import board_filter, board_query
 from web.rendering import render
+
+HALF = Reading(0.5)
 
 
 def test_the_front_page_shows_the_prospective_board_with_settled_rows_first(site: Site) -> None:
@@ -132,7 +134,7 @@ def _row(brier: float, low: float | None, high: float | None, *, provisional: bo
 
 
 def test_a_thousand_forecasters_render(site: Site) -> None:
-    ticks = tuple(Tick(f"q{n}", "Q?", n % 2, 0.5, 0.25, SET_UP) for n in range(100))
+    ticks = tuple(Tick(f"q{n}", "Q?", n % 2, HALF, 0.25, SET_UP) for n in range(100))
     row = replace(_row(0.25, 0.1, 0.4, provisional=False), ticks=ticks)
     board = Leaderboard(
         board=Board.PROSPECTIVE, as_of=SET_UP, score="brier", minimum=1, rows=(row,) * 1000,
@@ -166,9 +168,9 @@ def test_a_mean_without_interval_is_drawn_as_a_dot_alone() -> None:
 def test_the_strip_puts_yes_above_no_below_and_rings_where_annulled() -> None:
     at = SET_UP
     ticks = [
-        Tick("a", "A?", 1, 0.5, 0.25, at),
-        Tick("b", "B?", 0, 0.5, 0.25, at),
-        Tick("c", "C?", None, 0.5, None, at),
+        Tick("a", "A?", 1, HALF, 0.25, at),
+        Tick("b", "B?", 0, HALF, 0.25, at),
+        Tick("c", "C?", None, HALF, None, at),
     ]
     strip = record_strip(ticks)
     assert strip.yes == "M2 16v-7.5"
@@ -178,7 +180,7 @@ def test_the_strip_puts_yes_above_no_below_and_rings_where_annulled() -> None:
 
 
 def test_a_long_record_shows_its_latest_questions() -> None:
-    ticks = [Tick(f"q{n}", "Q?", 1, 1.0, 0.0, SET_UP) for n in range(100)]
+    ticks = [Tick(f"q{n}", "Q?", 1, Reading(1.0), 0.0, SET_UP) for n in range(100)]
     strip = record_strip(ticks)
     assert len(re.findall("M", strip.yes)) == 40
     assert strip.label.startswith("The latest 40 questions")

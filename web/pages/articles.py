@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint
 
 from forecasts.errors import NotFoundError
-from forecasts.intake import ArticleView, CandidateView, article_view
+from forecasts.intake import ArticleView, article_view
 from forecasts.values import CandidateState
 from web.contexts import ArticleContext, PassageLine
 from web.passages import passage
@@ -17,20 +17,15 @@ pages: Final = Blueprint("articles", __name__, url_prefix="/articles")
 _SHOWN: Final = {CandidateState.ACCEPTED, CandidateState.NONCOMMITTAL, CandidateState.DIRECTION}
 
 
-def _line(candidate: CandidateView) -> PassageLine:
-    low, high = candidate.low, candidate.high
-    if candidate.probability is not None and low is not None and high is not None:
-        low, high = min(low, candidate.probability), max(high, candidate.probability)
-    return PassageLine(candidate, passage(candidate), low, high)
-
-
 def article_context(article: ArticleView) -> ArticleContext:
     """Gathers what the article's template shows: decided passages; pending ones are counted."""
     states = [candidate.state for candidate in article.candidates]
     return ArticleContext(
         article=article,
         passages=tuple(
-            _line(candidate) for candidate in article.candidates if candidate.state in _SHOWN
+            PassageLine(candidate, passage(candidate))
+            for candidate in article.candidates
+            if candidate.state in _SHOWN
         ),
         pending=states.count(CandidateState.PENDING),
         rejected=states.count(CandidateState.REJECTED),

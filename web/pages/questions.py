@@ -11,8 +11,6 @@ from forecasts.errors import NotFoundError
 from forecasts.standings import (
     QuestionList,
     QuestionPage,
-    QuestionScore,
-    StatementLine,
     question_list,
     question_page,
 )
@@ -44,25 +42,11 @@ def every() -> str:
     return render(questions_context(questions, now=runtime().now()))
 
 
-def _scored_statement(question: QuestionPage, score: QuestionScore) -> StatementLine | None:
-    return next(
-        (
-            line
-            for line in question.statements
-            if line.forecaster_slug == score.forecaster_slug
-            and line.probability == score.probability
-            and line.excluded_reason is None
-        ),
-        None,
-    )
-
-
 def _scores(question: QuestionPage) -> tuple[ScoreLine, ...]:
     briers = {score.brier for score in question.scores}
     return tuple(
         ScoreLine(
             score=score,
-            statement=_scored_statement(question, score),
             is_closest=len(briers) > 1 and score.brier == min(briers),
         )
         for score in question.scores
