@@ -18,9 +18,7 @@ from forecasts.wording import (
     STATE_WORDS,
     VERDICT_WORDS,
     day_words,
-    outcome_words,
     probability_words,
-    range_words,
     reading_words,
     score_words,
 )
@@ -86,10 +84,6 @@ def share_words(share: float) -> str:
     return f"{100 * share:.0f}{NO_BREAK}%"
 
 
-def _is_price(basis: Basis | None) -> bool:
-    return basis is Basis.PRICE
-
-
 def _is_verbal(basis: Basis | None) -> bool:
     return basis is Basis.VERBAL
 
@@ -107,9 +101,7 @@ def register(app: Flask) -> None:
         "kind": KIND_WORDS.__getitem__,
         "log_loss": log_loss,
         "machine_time": machine_time,
-        "outcome": outcome_words,
         "probability": probability_words,
-        "range": range_words,
         "reading": reading_words,
         "quotation": QUOTATION_WORDS.__getitem__,
         "score": score_words,
@@ -117,4 +109,4 @@ def register(app: Flask) -> None:
         "state": STATE_WORDS.__getitem__,
         "verdict": VERDICT_WORDS.__getitem__,
     }
-    app.jinja_env.tests |= {"price": _is_price, "verbal": _is_verbal}
+    app.jinja_env.tests["verbal"] = _is_verbal

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
-
 from forecasts.clock import Edge, Moment, date_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
@@ -276,13 +274,3 @@ def undo_decision(session: Session, candidate: Candidate, *, by: str, now: datet
     candidate.prediction_id = candidate.verdict_id = None
     candidate.state = CandidateState.PENDING
     candidate.decided_at = candidate.decided_by = None
-
-
-def last_decided(session: Session, article_id: int) -> Candidate | None:
-    """Returns the candidate of an article that was decided last, None when none was."""
-    return session.scalars(
-        select(Candidate)
-        .where(Candidate.article_id == article_id, Candidate.decided_at.is_not(None))
-        .order_by(Candidate.decided_at.desc(), Candidate.id.desc())
-        .limit(1)
-    ).first()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from forecasts.language.calendar_words import (
@@ -213,8 +213,3 @@ def date_warnings(
     anchor = published_on or (masthead.day if masthead else None)
     warnings += [*_wrong_weekdays(dates), *_unplaced(text, body, anchor)]
     return tuple(dict.fromkeys(warning for warning in warnings if warning))
-
-
-def last_day_before(day: date) -> date | None:
-    """Gives the day before, or None at the calendar's beginning."""
-    return day - timedelta(days=1) if day > date.min else None
