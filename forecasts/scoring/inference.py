@@ -43,12 +43,11 @@ def pooled_mean_interval(
     interval_g = mean_g -+ t(df, (1 + level) / 2) * s / sqrt(n_g), cut off at the bounds.
 
     Why pooled: a few losses say little about their own spread, and for losses the mean and the
-    variance move together, so that a forecaster with a few lucky questions looks both good and
-    certain. In simulations of 60 forecasters with 5 to 200 questions each, 90 % intervals of skill
-    from each one's own variance covered the truth in 31 to 85 % of the cases, those from the
-    pooled variance in 85 to 90 %. The price: one spread for all is too wide for steady forecasters
-    and too short for erratic ones; the level holds on average over groups, not for each. The
-    values are taken as independent, which questions with a shared cause are not.
+    spread go together, so that a lucky record looks both good and certain. In the simulation
+    among the tests (2 to 12 values a group) 90 % intervals from one pooled variance covered the
+    mean in 91 % of the cases, those from each group's own variance in 76 %. The price: one spread
+    for all is too wide for steady forecasters and too narrow for erratic ones. The level holds on
+    average over the groups, for independent values.
 
     Args:
         values: one loss per forecaster and question, finite and within the bounds,
