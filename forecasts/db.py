@@ -67,13 +67,13 @@ def _on_postgresql_begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
-def _make_folder(path: str) -> None:
-    try:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+def _check_folder(path: str) -> None:
+    folder = Path(path).absolute().parent
+    if not folder.is_dir():
         raise ConfigurationError(
-            f"The folder of the database {path} cannot be made: {error.strerror}."
-        ) from None
+            f"The folder {folder} of the database does not exist; check FORECASTS_DATABASE_URL or "
+            "make the folder."
+        )
 
 
 def create_engine(database_url: str) -> Engine:
@@ -87,7 +87,7 @@ def create_engine(database_url: str) -> Engine:
         engine = sqlalchemy_engine(url, pool_pre_ping=True)
         event.listen(engine, "begin", _on_postgresql_begin)
         return engine
-    _make_folder(url.database or "")
+    _check_folder(url.database or "")
     engine = sqlalchemy_engine(url, connect_args={"isolation_level": None})
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
@@ -226,8 +226,11 @@ def check_schema(engine: Engine) -> None:
             raise SchemaError(f"The schema differs from this release: {error}") from None
 
 
-def prepare(engine: Engine) -> None:
+def prepare(engine: Engine) -> bool:
     """Makes the database usable: migrates an empty one, refuses an old or unknown one.
+
+    Returns:
+        Whether it was empty, so that this is a new record.
 
     Raises:
         SchemaError: with the command that upgrades an old schema.
@@ -241,3 +244,4 @@ def prepare(engine: Engine) -> None:
         raise SchemaError(
             "The database was written by a newer release of Forecasts; install that release."
         )
+    return state == "empty"

@@ -59,6 +59,7 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "phrase",
         "lexicon_version",
         "is_inverted",
+        "proposed",
         "directness",
         "is_commitment",
         "provenance",

@@ -15,7 +15,7 @@ from forecasts.scores import (
     statement_of,
     window_of,
 )
-from forecasts.text import QUOTE_LIMIT, check_url, clean_text
+from forecasts.text import QUOTE_LIMIT, check_url, clean_text, is_said_in
 from forecasts.values import (
     Basis,
     Chain,
@@ -65,21 +65,25 @@ class Statement:
     phrase: str | None = None
     lexicon_version: str | None = None
     is_inverted: bool = False
+    proposed: float | None = None
     is_commitment: bool = False
     source: Source = Source()
     provenance: Provenance = Provenance.DIRECT
     visibility: Visibility = Visibility.PUBLIC
 
 
-def reading_of(prediction: Prediction) -> Reading:
-    """Returns a prediction as it is to be shown."""
+def reading_of(prediction: Prediction, words: str | None = None) -> Reading:
+    """Returns a prediction as it is to be shown, beside the words it was read from, if any."""
+    phrase = prediction.phrase
     return Reading(
         prediction.probability,
         prediction.low,
         prediction.high,
         prediction.basis,
-        prediction.phrase,
-        prediction.is_inverted,
+        phrase,
+        is_inverted=prediction.is_inverted,
+        proposed=prediction.proposed,
+        is_verbatim=not phrase or not words or is_said_in(phrase, words),
     )
 
 
@@ -172,6 +176,7 @@ def record_prediction(
         phrase=statement.phrase,
         lexicon_version=statement.lexicon_version,
         is_inverted=statement.is_inverted,
+        proposed=statement.proposed,
         directness=statement.source.directness,
         is_commitment=statement.is_commitment,
         quotation_id=_quotation(session, statement.source, forecaster.name),

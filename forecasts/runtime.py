@@ -17,11 +17,13 @@ class Runtime:
     Attributes:
         settings: what the environment decided.
         engine: the open database.
+        is_new: whether the database was empty, so that this is a new record.
         now: the clock; tests hand in their own.
     """
 
     settings: Settings
     engine: Engine
+    is_new: bool = False
     now: Callable[[], datetime] = utc_now
 
     def transaction(self) -> AbstractContextManager[Session]:
@@ -47,6 +49,5 @@ def compose(settings: Settings | None = None, *, is_prepared: bool = True) -> Ru
     """
     settings = settings or load_settings()
     engine = create_engine(settings.database_url)
-    if is_prepared:
-        prepare(engine)
-    return Runtime(settings=settings, engine=engine)
+    is_new = prepare(engine) if is_prepared else False
+    return Runtime(settings=settings, engine=engine, is_new=is_new)

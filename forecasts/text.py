@@ -122,6 +122,17 @@ def name_key(name: str) -> str:
     return re.sub(r"\s+", " ", visible).strip()
 
 
+def is_said_in(phrase: str, words: str) -> bool:
+    """Says whether a phrase stands in the words, whatever their case and quotation marks.
+
+    Example:
+        >>> is_said_in("won't", "It WON’T open"), is_said_in("unlikely", "hardly")
+        (True, False)
+    """
+    straight = str.maketrans("’‘", "''")
+    return name_key(phrase.translate(straight)) in name_key(words.translate(straight))
+
+
 def slugify(title: str, *, limit: int = 80) -> str:
     """Makes the part of an address that names a title; never empty.
 

@@ -162,6 +162,9 @@ class Reading:
         basis: a number, words or a price.
         phrase: the words of the lexicon, None for a number or a price.
         is_inverted: whether the words speak for No, so that the range was turned round.
+        proposed: what the lexicon says the phrase means here, None without a phrase; where it
+            differs from `probability`, the number is the reviewer's own.
+        is_verbatim: whether the phrase stands in the words; otherwise it is the nearest to them.
     """
 
     probability: float
@@ -170,6 +173,8 @@ class Reading:
     basis: Basis = Basis.NUMERIC
     phrase: str | None = None
     is_inverted: bool = False
+    proposed: float | None = None
+    is_verbatim: bool = True
 
 
 _NUMBER: Final = r"(?:\d+(?:\.\d*)?|\.\d+)"

@@ -102,6 +102,14 @@ def range_words(low: float, high: float) -> str:
     return f"{_percent(low)}–{_percent(high)}"
 
 
+def _origin(said: Reading) -> str:
+    verb = "from" if said.is_verbatim else "read as"
+    phrase = f"‘{said.phrase}’{', said of No' if said.is_inverted else ''}"
+    if said.proposed is None or round(said.proposed - said.probability, 9) == 0:
+        return f"{verb} {phrase}"
+    return f"the reviewer’s reading of {phrase} (lexicon: {probability_words(said.proposed)})"
+
+
 def reading_words(said: Reading) -> str:
     """Writes a stated probability; a reading of words always with its range and the words.
 
@@ -109,9 +117,12 @@ def reading_words(said: Reading) -> str:
         >>> said = Reading(0.06, 0.01, 0.2, Basis.VERBAL, "never will")
         >>> reading_words(said).replace(NO_BREAK, " ")
         'about 6 % (1–20), from ‘never will’'
+        >>> said = Reading(0.06, 0.0, 0.08, Basis.VERBAL, "never will", proposed=0.02)
+        >>> reading_words(said).replace(NO_BREAK, " ")
+        'about 6 % (0–8), the reviewer’s reading of ‘never will’ (lexicon: 2 %)'
         >>> said = Reading(0.25, 0.1, 0.4, Basis.VERBAL, "likely", is_inverted=True)
         >>> reading_words(said).replace(NO_BREAK, " ")
-        'about 25 % (10–40), from ‘likely’ for No'
+        'about 25 % (10–40), from ‘likely’, said of No'
     """
     words = probability_words(said.probability)
     if said.low is not None and said.high is not None and said.low != said.high:
@@ -119,7 +130,7 @@ def reading_words(said: Reading) -> str:
     if said.basis is Basis.VERBAL:
         words = f"about {words}"
         if said.phrase:
-            words += f", from ‘{said.phrase}’{' for No' if said.is_inverted else ''}"
+            words += f", {_origin(said)}"
     return f"{words}, a price" if said.basis is Basis.PRICE else words
 
 

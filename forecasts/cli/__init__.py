@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "candidate": ("candidate:candidate", "Decide about proposed predictions by number."),
     "question": ("question:question", "Put questions on record, change and resolve them."),
     "predict": ("predict:predict", "Put a stated probability on record."),
+    "retract": ("retract:retract", "Take back a statement recorded wrongly."),
     "leaderboard": ("leaderboard:leaderboard", "Show who did how well, with intervals."),
     "forecaster": ("forecaster:forecaster", "List forecasters, show one with every call."),
     "import": ("exchange:import_", "Import statements from a file, all or none."),

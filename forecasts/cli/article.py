@@ -200,9 +200,16 @@ def show(article_id: int, as_json: bool) -> None:
 def date(article_id: int, day: str, by: str | None) -> None:
     """Settles on which day an article was published; statements count from that day's end."""
     actor, settled = acting(by), parse_day(day)
-    from forecasts.intake import find_article, set_published_on
+    from forecasts.intake import article_view, find_article, set_published_on
 
     with opened() as runtime, runtime.transaction() as session:
         found = find_article(session, article_id)
         set_published_on(found, settled, by=actor, now=runtime.now())
-    click.echo(f"Article {article_id} is dated {settled}; decisions already taken keep theirs.")
+        view = article_view(session, article_id)
+    click.echo(f"Article {article_id} is dated {settled}.")
+    decided = [str(each.id) for each in view.candidates if each.said is not None]
+    if decided:
+        click.echo(
+            "Statements already on record keep the day they were recorded with; to redo them: "
+            f"forecasts candidate undo {' '.join(decided)}"
+        )

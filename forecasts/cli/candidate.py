@@ -19,6 +19,7 @@ from forecasts.cli.parameters import (
 )
 from forecasts.cli.proposals import candidate_lines
 from forecasts.clock import Edge
+from forecasts.text import name_key
 from forecasts.values import CandidateState, ExcludedReason, VerdictKind
 from forecasts.wording import EXCLUDED_WORDS, reading_words
 
@@ -103,9 +104,12 @@ def accept(
             stated=moment(stated_on, Edge.END, question.zone),
         )
         for number in dict.fromkeys(ids):
+            proposal = find_candidate(session, number)
+            if name and proposal.speaker and name_key(name) != name_key(proposal.speaker):
+                warn(f"Candidate {number} was proposed for {proposal.speaker}, not {name}.")
             row = accept_candidate(
                 session,
-                find_candidate(session, number),
+                proposal,
                 question=question,
                 said=said,
                 by=actor,
@@ -196,11 +200,15 @@ def undo(ids: tuple[int, ...], by: str | None) -> None:
     actor = acting(by)
     from forecasts.intake import find_candidate, undo_decision
 
+    retracted: dict[int, bool] = {}
     with opened() as runtime, runtime.transaction() as session:
         for number in dict.fromkeys(ids):
-            undo_decision(session, find_candidate(session, number), by=actor, now=runtime.now())
-    for number in dict.fromkeys(ids):
-        click.echo(f"Candidate {number} is pending again.")
+            row = find_candidate(session, number)
+            retracted[number] = row.prediction_id is not None
+            undo_decision(session, row, by=actor, now=runtime.now())
+    for number, is_retracted in retracted.items():
+        also = " Its prediction is retracted and no longer scored." if is_retracted else ""
+        click.echo(f"Candidate {number} is pending again.{also}")
 
 
 @candidate.command("list", epilog=example("forecasts candidate list --article 1 --state pending"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from forecasts.cli.output import progress
 from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.errors import InvalidInputError
 from forecasts.text import clean_text
@@ -22,6 +23,8 @@ def opened(*, is_prepared: bool = True) -> Iterator["Runtime"]:
     from forecasts.runtime import compose
 
     runtime = compose(is_prepared=is_prepared)
+    if runtime.is_new:
+        progress(f"New record: {runtime.engine.url.render_as_string(hide_password=True)}")
     try:
         yield runtime
     finally:

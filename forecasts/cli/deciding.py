@@ -53,6 +53,13 @@ def no_level(draft: Draft) -> bool:
     return draft.view.central is None and draft.probability is None
 
 
+def _whole(typed: str, reason: str) -> str:
+    """Refuses what is too short to be more than a slip of a key."""
+    if len(typed) < 2:
+        raise InvalidInputError(reason)
+    return typed
+
+
 def _typed(probability: float) -> str:
     return f"{100 * probability:.10g}%"
 
@@ -61,15 +68,19 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", name_key(text)) if len(word) > 3}
 
 
+def _likeness(offer: Offer, said: set[str]) -> float:
+    asked = _words(offer.title)
+    return len(asked & said) / len(asked) if asked else 0.0
+
+
+def _is_close(offer: Offer, proposition: str) -> bool:
+    return _likeness(offer, _words(proposition)) >= 0.5
+
+
 def nearest_questions(offers: Sequence[Offer], proposition: str) -> list[Offer]:
     """Sorts questions by how many words of their title a proposition shares, the most first."""
     said = _words(proposition)
-
-    def likeness(offer: Offer) -> float:
-        asked = _words(offer.title)
-        return len(asked & said) / len(asked) if asked else 0.0
-
-    return sorted(offers, key=likeness, reverse=True)[:OFFERED]
+    return sorted(offers, key=lambda offer: _likeness(offer, said), reverse=True)[:OFFERED]
 
 
 @dataclass(slots=True)
@@ -217,9 +228,7 @@ class Decisions:
             return self._settle_name(view.speaker, view.speaker)
 
         def read(typed: str) -> str:
-            if not typed:
-                raise InvalidInputError("Name who said it, or type back and reject it.")
-            return typed
+            return _whole(typed, "Name who said it, or type back and reject it.")
 
         why = "the reporter's own inference" if is_inferred else "nobody is named"
         name = ask_until(f"Who said it ({why}; back leaves)", read)
@@ -253,7 +262,9 @@ class Decisions:
         for place, offer in enumerate(offers, start=1):
             click.echo(f"  {place} {offer.slug}: {offer.title}")
         none = ", - for none" if is_optional else ""
-        default = offers[0].slug if offers else ("-" if is_optional else "new")
+        default = "-" if is_optional else "new"
+        if offers and (offers[0].slug == self.last or _is_close(offers[0], view.proposition)):
+            default = offers[0].slug
         answer = ask_until(
             f"Question (slug or number, new for a new one{none})",
             lambda typed: self._read_question(typed, offers, is_optional=is_optional),
@@ -278,7 +289,8 @@ class Decisions:
         def create(criteria: str) -> str:
             from forecasts.questions import QuestionDraft, add_question
 
-            draft = QuestionDraft(title=title, criteria=criteria, closes=closes)
+            whole = _whole(criteria, "Those are no criteria; type back to leave this question.")
+            draft = QuestionDraft(title=title, criteria=whole, closes=closes)
             with self.runtime.transaction() as session:
                 return add_question(session, draft, by=self.by, now=self.runtime.now()).slug
 
@@ -295,7 +307,8 @@ class Decisions:
     def _read_title(self, typed: str) -> str:
         from forecasts.questions import known_question
 
-        title = clean_text(typed, what="title", limit=TITLE_LIMIT)
+        whole = _whole(typed, "That is no title; type back to leave this question.")
+        title = clean_text(whole, what="title", limit=TITLE_LIMIT)
         with self.runtime.reading() as session:
             known = known_question(session, title)
         if known is not None:

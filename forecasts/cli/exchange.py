@@ -101,6 +101,8 @@ def _print_summary(summary: "ImportSummary", *, is_dry: bool) -> None:
         f"{plural(summary.forecasters, 'new forecaster')}, "
         f"{plural(summary.resolutions, 'resolution')}."
     )
+    if summary.repeated:
+        click.echo(f"On record already, skipped: {plural(summary.repeated, 'row')}.")
     if summary.excluded:
         click.echo(f"Not scored: {plural(summary.excluded, 'prediction')}; shown all the same.")
     for note in summary.notes:

@@ -201,5 +201,6 @@ def _print(record: dict[str, Any], zone: str, *, as_json: bool) -> None:
     else:
         said = reading_words(Reading(record["probability"], record["low"], record["high"]))
         when = day_words(record["stated_at"], record["stated_precision"], zone=zone)
-        click.echo(f"Recorded: {record['forecaster']} on {record['question']}: {said}, said {when}")
+        who, what = record["forecaster"], record["question"]
+        click.echo(f"Recorded as prediction {record['id']}: {who} on {what}: {said}, said {when}")
     warn_excluded(record)

@@ -179,6 +179,7 @@ def edit(
     """
     actor = acting(by)
     from forecasts.questions import QuestionChange, edit_question, find_question
+    from forecasts.scores import current_resolution
 
     with opened() as runtime, runtime.transaction() as session:
         found = find_question(session, slug)
@@ -190,5 +191,11 @@ def edit(
             tags=tags or None,
         )
         edit_question(session, found, change, by=actor, now=runtime.now())
-        name = found.slug
+        name, fixed_at = found.slug, found.fixed_at
+        decided = current_resolution(session, found.id)
+        known_at = decided.known_at if decided else None
     click.echo(f"Changed: {name}")
+    if known_at is not None and fixed_at >= known_at:
+        click.echo(
+            "Its outcome was known before this wording: it stands on the retrospective board."
+        )

@@ -13,7 +13,13 @@ from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.forecasters import find_forecaster, record_forecaster
-from forecasts.intake import Acceptance, accept_candidate, read_article, store_article
+from forecasts.intake import (
+    Acceptance,
+    accept_candidate,
+    read_article,
+    set_verdict,
+    store_article,
+)
 from forecasts.language.lexicon import lexicon
 from forecasts.models import Candidate, Forecaster, Prediction, Question
 from forecasts.predictions import Source, Statement, record_prediction, record_verdict
@@ -35,7 +41,8 @@ CURATOR: Final = "the demo's curators"
 ARTICLE: Final = "belarus.txt"
 ARTICLE_DAY: Final = date(2023, 2, 22)
 ARTICLE_PUBLISHER: Final = "Forecasts, retold from published reports"
-READINGS: Final = (("never will", 0.06), ("yes and no", 0.40))
+FORECASTS: Final = ("never will", "doesn’t mean they are planning to")
+NONCOMMITTAL: Final = "yes and no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ def _statement(said: Facts) -> Statement:
         phrase=said.get("phrase"),
         lexicon_version=version,
         is_inverted=said.get("side") == "no",
+        proposed=numbers["probability"] if "phrase" in said else None,
         is_commitment=said.get("commitment", False),
         source=_source(said),
         provenance=Provenance.IMPORT,
@@ -147,15 +155,25 @@ def _tell_the_story(session: Session, about: Question, now: datetime) -> int:
     proposed = session.scalars(
         select(Candidate).where(Candidate.article_id == article.id).order_by(Candidate.position)
     ).all()
-    for words, probability in READINGS:
-        candidate = next(each for each in proposed if _expression(each, article.text) == words)
-        said = Acceptance(probability=probability)
-        accept_candidate(session, candidate, question=about, said=said, by=CURATOR, now=now)
+    by_words = {_expression(each, article.text): each for each in proposed if each.speaker}
+    for words in FORECASTS:
+        accept_candidate(
+            session, by_words[words], question=about, said=Acceptance(), by=CURATOR, now=now
+        )
+    set_verdict(
+        session,
+        by_words[NONCOMMITTAL],
+        VerdictKind.NONCOMMITTAL,
+        question=about,
+        said=Acceptance(),
+        by=CURATOR,
+        now=now,
+    )
     return article.id
 
 
 def _expression(candidate: Candidate, text: str) -> str | None:
-    if candidate.expression_start is None or candidate.speaker is None:
+    if candidate.expression_start is None:
         return None
     return text[candidate.expression_start : candidate.expression_end]
 

@@ -13,7 +13,7 @@ from forecasts.errors import ForecastsError, InvalidInputError
 from forecasts.exchange.csv_rows import ImportRow, Problem, read_rows
 from forecasts.forecasters import known_forecaster, record_forecaster
 from forecasts.models import Forecaster, Prediction, Question
-from forecasts.predictions import Source, Statement, record_prediction
+from forecasts.predictions import Source, Statement, record_prediction, settle_stated
 from forecasts.questions import QuestionDraft, add_question, known_question
 from forecasts.resolution.resolve import annul_question, resolve_question
 from forecasts.scores import current_resolution
@@ -130,15 +130,20 @@ def _check_known_window(group: _Group, question: Question) -> None:
 
 
 def _is_repeated(
-    session: Session, row: ImportRow, question: Question, who: Forecaster, stated: datetime
+    session: Session, row: ImportRow, question: Question, who: Forecaster, now: datetime
 ) -> bool:
     same = select(Prediction.id).where(
         Prediction.question_id == question.id,
         Prediction.forecaster_id == who.id,
-        Prediction.stated_at == stated,
         Prediction.probability == row.probability,
         Prediction.retracted_at.is_(None),
     )
+    if row.stated is not None:
+        same = same.where(Prediction.stated_at == settle_stated(row.stated, now=now).at)
+    else:  # undated before: said when it was recorded; rows of this very import may be alike
+        same = same.where(
+            Prediction.stated_at == Prediction.recorded_at, Prediction.recorded_at < now
+        )
     return session.scalars(same).first() is not None
 
 
@@ -170,7 +175,7 @@ class _Import:
     def statement(self, row: ImportRow, question: Question) -> None:
         """Records the statement of a row unless it is on record already."""
         who = self.forecaster(row)
-        if row.stated and _is_repeated(self.session, row, question, who, row.stated.at):
+        if _is_repeated(self.session, row, question, who, self.now):
             self.summary.repeated += 1
             return
         prediction = record_prediction(
@@ -234,15 +239,11 @@ class _Import:
     def notes(self) -> Iterable[str]:
         """Says what was assumed."""
         if self.undated:
-            yield (
-                f"{self.undated} rows without stated_at count from now; "
-                "on a resolved question they are excluded."
-            )
+            rows = "1 row" if self.undated == 1 else f"{self.undated} rows"
+            yield f"{rows} without stated_at: said now; on a resolved question never scored."
         if self.assumed:
-            yield (
-                f"{self.assumed} resolved questions without known_at count as known when they "
-                "closed."
-            )
+            asked = "1 question" if self.assumed == 1 else f"{self.assumed} questions"
+            yield f"{asked} resolved without known_at: taken as known at the close."
 
 
 def import_csv(

@@ -102,6 +102,7 @@ class _Reading:
     low: float
     high: float
     basis: Basis
+    proposed: float | None
 
 
 def _proposed(candidate: Candidate, said: Acceptance) -> tuple[float | None, ...]:
@@ -128,8 +129,10 @@ def _reading(candidate: Candidate, said: Acceptance) -> _Reading:
         )
     low = min(low, central) if said.low is None else low
     high = max(high, central) if said.high is None else high
-    is_own_number = said.probability is None and candidate.low == candidate.high
-    return _Reading(central, low, high, Basis.NUMERIC if is_own_number else Basis.VERBAL)
+    is_own_number = candidate.low == candidate.high and central == proposed_central
+    basis = Basis.NUMERIC if is_own_number else Basis.VERBAL
+    proposed = proposed_central if candidate.phrase else None
+    return _Reading(central, low, high, basis, proposed)
 
 
 def _check_attributable(candidate: Candidate, said: Acceptance) -> str:
@@ -190,6 +193,7 @@ def accept_candidate(
             phrase=candidate.phrase,
             lexicon_version=candidate.lexicon_version,
             is_inverted=said.is_inverted,
+            proposed=reading.proposed,
             is_commitment=candidate.classification is Classification.COMMITMENT,
             source=Source(quotation_id=quotation.id, directness=quotation.directness),
             provenance=Provenance.REVIEW,

@@ -93,6 +93,7 @@ class ArticleView:
     url: str | None
     publisher: str | None
     published_on: date | None
+    dated_by: str | None
     sha256: str
     characters: int
     added_at: datetime
@@ -127,7 +128,7 @@ class _Settled:
     forecaster: str | None = None
 
 
-def _settled(session: Session, candidate: Candidate) -> _Settled:
+def _settled(session: Session, candidate: Candidate, words: str) -> _Settled:
     row: Prediction | Verdict | None = None
     if candidate.prediction_id is not None:
         row = session.get_one(Prediction, candidate.prediction_id)
@@ -137,7 +138,7 @@ def _settled(session: Session, candidate: Candidate) -> _Settled:
         return _Settled()
     return _Settled(
         question=session.get(Question, row.question_id) if row.question_id else None,
-        said=reading_of(row) if isinstance(row, Prediction) else None,
+        said=reading_of(row, words) if isinstance(row, Prediction) else None,
         forecaster=session.get_one(Forecaster, row.forecaster_id).slug,
     )
 
@@ -145,7 +146,7 @@ def _settled(session: Session, candidate: Candidate) -> _Settled:
 def _candidate(
     session: Session, row: Candidate, words: Quotation, text: str, *, is_public: bool
 ) -> CandidateView:
-    settled = _settled(session, row)
+    settled = _settled(session, row, words.excerpt)
     question = settled.question
     is_hidden = is_public and question and question.visibility is not Visibility.PUBLIC
     if is_hidden:
@@ -204,6 +205,7 @@ def article_view(session: Session, article_id: int, *, is_public: bool = False) 
         url=article.url,
         publisher=article.publisher,
         published_on=article.published_on,
+        dated_by=article.dated_by,
         sha256=article.sha256,
         characters=len(article.text),
         added_at=article.added_at,

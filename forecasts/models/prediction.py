@@ -20,7 +20,8 @@ from forecasts.values import (
 class Prediction(Base, kw_only=True):
     """One stated probability at one time; never edited, only retracted as a recording error.
 
-    `is_inverted` says that the phrase speaks for No, so that its range was turned round.
+    `is_inverted` says that the phrase speaks for No, so that its range was turned round;
+    `proposed` what the lexicon says the phrase means, which the reviewer may read otherwise.
     `excluded_reason` is derived from the statement and its question, and kept beside it so that
     every reader sees the same.
     """
@@ -38,6 +39,10 @@ class Prediction(Base, kw_only=True):
             "(retracted_at IS NULL) = (retraction_reason IS NULL)", name="retraction_has_reason"
         ),
         CheckConstraint("basis <> 'verbal' OR low IS NOT NULL", name="words_have_a_range"),
+        CheckConstraint(
+            "proposed IS NULL OR (proposed >= 0 AND proposed <= 1 AND phrase IS NOT NULL)",
+            name="proposed_belongs_to_a_phrase",
+        ),
         Index("ix_prediction_question_id_forecaster_id", "question_id", "forecaster_id"),
     )
 
@@ -58,6 +63,7 @@ class Prediction(Base, kw_only=True):
     lexicon_version: Mapped[str | None] = mapped_column(String(32), default=None)
     directness: Mapped[Directness] = mapped_column(by_value(Directness, "directness"))
     is_inverted: Mapped[bool] = mapped_column(default=False)
+    proposed: Mapped[float | None] = mapped_column(default=None)
     is_commitment: Mapped[bool] = mapped_column(default=False)
     quotation_id: Mapped[int | None] = mapped_column(ForeignKey("quotation.id"), default=None)
     provenance: Mapped[Provenance] = mapped_column(by_value(Provenance, "provenance"))

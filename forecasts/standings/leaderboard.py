@@ -11,9 +11,18 @@ from sqlalchemy import select
 
 from forecasts.clock import Edge, day_edge
 from forecasts.db import AnyRow, AnySelect, Session
-from forecasts.models import Forecaster, Prediction, Question, QuestionTag, Resolution, Score
+from forecasts.models import (
+    Forecaster,
+    Prediction,
+    Question,
+    QuestionTag,
+    Quotation,
+    Resolution,
+    Score,
+)
 from forecasts.scores import clipped_log
 from forecasts.scoring import Intervals, grouped_mean, pooled_mean_interval
+from forecasts.text import is_said_in
 from forecasts.values import Board, ForecasterKind, QuestionState, Reading, ScoreRule, Visibility
 
 PROVISIONAL_BELOW: Final = 20
@@ -24,6 +33,8 @@ _SAID: Final = (
     Prediction.basis,
     Prediction.phrase,
     Prediction.is_inverted,
+    Prediction.proposed,
+    Quotation.excerpt,
 )
 
 
@@ -122,7 +133,16 @@ class Leaderboard:
 
 
 def _said(row: AnyRow) -> Reading:
-    return Reading(row.probability, row.low, row.high, row.basis, row.phrase, row.is_inverted)
+    return Reading(
+        row.probability,
+        row.low,
+        row.high,
+        row.basis,
+        row.phrase,
+        is_inverted=row.is_inverted,
+        proposed=row.proposed,
+        is_verbatim=not row.phrase or not row.excerpt or is_said_in(row.phrase, row.excerpt),
+    )
 
 
 def _scored(wanted: BoardFilter) -> AnySelect:
@@ -150,6 +170,7 @@ def _scored(wanted: BoardFilter) -> AnySelect:
         .join(Question, Question.id == Score.question_id)
         .join(Resolution, Resolution.id == Score.resolution_id)
         .join(Prediction, Prediction.id == Score.prediction_id)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
         .where(Score.visibility == Visibility.PUBLIC)
         .order_by(Question.closes_at, Question.id, Forecaster.id)
     )
@@ -180,6 +201,7 @@ def _annulled(session: Session, wanted: BoardFilter) -> dict[int, list[Tick]]:
         )
         .join(Question, Question.id == Prediction.question_id)
         .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
         .where(
             Question.state == QuestionState.ANNULLED,
             Question.visibility == Visibility.PUBLIC,

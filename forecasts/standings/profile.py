@@ -126,7 +126,7 @@ def _call(row: AnyRow, outcome: int | None) -> Call:
         zone=question.zone,
         stated_at=said.stated_at,
         stated_precision=said.stated_precision,
-        said=reading_of(said),
+        said=reading_of(said, words.excerpt if words else None),
         excluded_reason=said.excluded_reason,
         outcome=outcome,
         brier=row.brier,

@@ -157,7 +157,7 @@ def _predictions(session: Session, question_id: int, *, is_public: bool) -> list
         StatementLine(
             stated_at=row.Prediction.stated_at,
             stated_precision=row.Prediction.stated_precision,
-            said=reading_of(row.Prediction),
+            said=reading_of(row.Prediction, row.excerpt),
             lexicon_version=row.Prediction.lexicon_version,
             recorded_by=row.Prediction.recorded_by,
             recorded_at=row.Prediction.recorded_at,
@@ -215,9 +215,12 @@ def _history(session: Session, question_id: int) -> list[HistoryEntry]:
 
 def _scores(session: Session, question_id: int, visibility: Visibility) -> list[QuestionScore]:
     query = (
-        select(Score, Forecaster.name, Forecaster.slug, Forecaster.kind, Prediction)
+        select(
+            Score, Forecaster.name, Forecaster.slug, Forecaster.kind, Prediction, Quotation.excerpt
+        )
         .join(Forecaster, Forecaster.id == Score.forecaster_id)
         .join(Prediction, Prediction.id == Score.prediction_id)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
         .where(Score.question_id == question_id, Score.visibility == visibility)
         .order_by(Forecaster.slug)
     )
@@ -229,7 +232,7 @@ def _scores(session: Session, question_id: int, visibility: Visibility) -> list[
                 forecaster=row.name,
                 forecaster_slug=row.slug,
                 kind=row.kind,
-                said=reading_of(row.Prediction),
+                said=reading_of(row.Prediction, row.excerpt),
                 brier=row.Score.brier,
                 log=row.Score.log,
                 time_averaged_brier=averages[row.slug].brier if row.slug in averages else None,

@@ -1,5 +1,6 @@
 """`forecasts leaderboard` and `forecasts forecaster`."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,16 @@ def test_an_empty_list_says_how_to_begin(shell: Shell) -> None:
     assert "forecasts predict" in shell.done("forecaster", "list")
 
 
-def test_a_first_command_makes_the_database(tmp_path: Path) -> None:
-    fresh = Shell(f"sqlite:///{tmp_path / 'new' / 'record.db'}", tmp_path)
-    assert fresh.json("leaderboard")["rows"] == []
+def test_a_first_command_makes_the_database_and_says_where(tmp_path: Path) -> None:
+    fresh = Shell(f"sqlite:///{tmp_path / 'record.db'}", tmp_path)
+    result = fresh.run("leaderboard", "--json")
+    assert json.loads(result.stdout)["rows"] == []
+    assert f"New record: sqlite:///{tmp_path / 'record.db'}" in result.stderr
+
+
+def test_a_mistyped_folder_makes_nothing(tmp_path: Path) -> None:
+    mistyped = Shell(f"sqlite:///{tmp_path / 'nope' / 'record.db'}", tmp_path)
+    result = mistyped.run("leaderboard")
+    assert result.exit_code == 1
+    assert "does not exist" in result.stderr
+    assert not (tmp_path / "nope").exists()

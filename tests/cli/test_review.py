@@ -120,7 +120,7 @@ def test_a_name_much_like_one_on_record_is_asked_about(shell: Shell, harbour: st
 def test_a_statement_of_nobody_asks_who_said_it(shell: Shell, harbour: str) -> None:
     text = "The pier\n\n3 June 2019\n\nThe pier will probably fall by the end of 2019.\n"
     shell.done("article", "add", "-", "--published-on", "2019-06-03", typed=text)
-    shell.done("review", typed="a\n\n\n\nDora Dale\nq\n")
+    shell.done("review", typed="a\n1\n\n\nq\nDora Dale\nq\n")
     assert shell.json("forecaster", "list")[0]["forecaster"] == "Dora Dale"
 
 

@@ -67,7 +67,7 @@ def test_importing_the_same_file_again_adds_nothing(runtime: Runtime) -> None:
 def test_a_resolved_row_without_its_date_is_excluded_and_counted(runtime: Runtime) -> None:
     summary = load(runtime, HEADER, "Did it open?,Alice,0.06,,2023-12-31,0,2024-01-01")
     assert summary.excluded == 1
-    assert "1 rows without stated_at" in summary.notes[0]
+    assert "1 row without stated_at" in summary.notes[0]
     with runtime.reading() as session:
         assert session.scalars(select(Prediction.excluded_reason)).one() is (
             ExcludedReason.AFTER_KNOWN
