@@ -16,11 +16,28 @@ from sqlalchemy import func, select
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.ledger import Kept, Ledgered
-from forecasts.models import Forecaster, LedgerEntry, Prediction, Question, Resolution, Score
+from forecasts.models import (
+    Article,
+    Forecaster,
+    LedgerEntry,
+    Prediction,
+    Question,
+    Quotation,
+    Resolution,
+    Score,
+)
 from forecasts.scores import ScoreRow, Statement, Window, excluded_reason, score_statements
+from forecasts.text import sha256_hex
 from forecasts.values import Chain, Decision, Directness, QuestionState, Visibility
 
-_TABLES: Final[tuple[type[Ledgered], ...]] = (Forecaster, Question, Prediction, Resolution)
+_TABLES: Final[tuple[type[Ledgered], ...]] = (
+    Article,
+    Quotation,
+    Forecaster,
+    Question,
+    Prediction,
+    Resolution,
+)
 _SCORE_FIELDS: Final = ("prediction_id", "predictions", "brier", "log", "coverage")
 
 
@@ -49,10 +66,8 @@ class _Replay:
     where: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def take(self, entry: LedgerEntry) -> None:
-        """Applies one entry; one whose content was erased tells nothing."""
-        if entry.payload is None:
-            return
-        payload: Kept = json.loads(entry.payload)
+        """Applies one entry, whose content is there."""
+        payload: Kept = json.loads(entry.payload or "{}")
         noun, _, verb = entry.kind.partition(".")
         if verb == "retracted":
             self.retracted.add(payload["id"])
@@ -61,19 +76,15 @@ class _Replay:
         self.where[noun, payload["id"]] = f"{entry.chain.value} ledger entry {entry.sequence}"
 
 
-def _is_forged(entry: LedgerEntry) -> bool:
-    if entry.payload is None or entry.nonce is None:
-        return False
-    return ledger.hash_payload(entry.nonce, entry.payload) != entry.payload_hash
-
-
 def _broken_link(entry: LedgerEntry, previous: ledger.Head) -> str | None:
     name = f"{entry.chain.value} ledger entry {entry.sequence}"
     if entry.sequence != previous.size + 1:
         return f"{entry.chain.value} ledger: entry {previous.size + 1} is missing"
     if entry.previous_hash != previous.entry_hash:
         return f"{name} does not follow the entry before it"
-    if _is_forged(entry):
+    if entry.payload is None or entry.nonce is None:
+        return f"{name} ({entry.kind}) no longer says what it recorded: its content was erased"
+    if ledger.hash_payload(entry.nonce, entry.payload) != entry.payload_hash:
         return f"{name} ({entry.kind}) holds a payload that does not match its hash"
     expected = ledger.hash_entry(
         chain=entry.chain,
@@ -117,6 +128,8 @@ def _row_difference(session: Session, row: Ledgered, replay: _Replay) -> str | N
                 f"{_described(session, row)}: {name} is {value!r} in the table and "
                 f"{told.get(name)!r} in {replay.where[noun, row.id]}"
             )
+    if isinstance(row, Article) and sha256_hex(row.text) != row.sha256:
+        return f"{_described(session, row)}: its text does not match its SHA-256"
     is_retracted = isinstance(row, Prediction) and row.retracted_at is not None
     if isinstance(row, Prediction) and is_retracted != (row.id in replay.retracted):
         return f"{_described(session, row)}: the table and the ledger differ on its retraction"
@@ -213,23 +226,27 @@ def _score_difference(
     session: Session, told: _Told, stored: dict[tuple[Any, ...], Score], key: int
 ) -> str | None:
     for row in score_statements(told.statements, told.window):
-        name = _score_name(session, key, row.forecaster_id, row.rule.value)
         score = stored.pop((row.forecaster_id, row.rule, row.visibility), None)
-        if score is None or score.resolution_id != told.resolution_id:
-            return f"{name} is missing" if score is None else f"{name} names another resolution"
-        difference = _field_difference(row, score)
+        difference = _one_score_difference(row, score, told.resolution_id)
         if difference:
-            return f"{name}: {difference}"
+            name = _score_name(session, key, row.forecaster_id, row.rule.value)
+            return f"{name} {difference}"
     for forecaster_id, rule, _ in stored:
         return f"{_score_name(session, key, forecaster_id, rule.value)} should not exist"
     return None
 
 
-def _field_difference(row: ScoreRow, score: Score) -> str | None:
+def _one_score_difference(
+    row: ScoreRow, score: Score | None, resolution_id: int | None
+) -> str | None:
+    if score is None:
+        return "is missing"
+    if score.resolution_id != resolution_id:
+        return "names another resolution"
     for name in _SCORE_FIELDS:
         expected, found = getattr(row, name), getattr(score, name)
         if expected != found:
-            return f"{name} is {found!r} in the table and {expected!r} from the ledger"
+            return f"differs: {name} is {found!r} in the table and {expected!r} from the ledger"
     return None
 
 

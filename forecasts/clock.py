@@ -108,17 +108,20 @@ def parse_day(typed: str) -> date:
     """Reads a calendar day written as YYYY-MM-DD.
 
     Raises:
-        InvalidInputError: the text is no such day.
+        InvalidInputError: the text is no such day, or lies outside the years 1900 to 2199.
     """
     text = typed.strip()
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
             raise ValueError(text)  # noqa: TRY301  # one message for every shape of wrong
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InvalidInputError(
             f"{typed[:60]!r} is not a day; write it as YYYY-MM-DD, for example 2023-02-22."
         ) from None
+    if not EARLIEST.date() <= day < LATEST.date():
+        raise InvalidInputError(f"{typed[:60]!r} is outside the years 1900 to 2199.")
+    return day
 
 
 def _partial(text: str) -> tuple[date, DatePrecision] | None:
@@ -160,6 +163,8 @@ def parse_moment(typed: str, *, edge: Edge, zone: str = "UTC") -> Moment:
             first, precision = partial
             moment = date_moment(first, precision, edge=edge, zone=zone)
         else:
+            if not re.match(r"\d{4}-\d{2}-\d{2}[T ]", text, re.ASCII):
+                raise ValueError(text)  # noqa: TRY301  # no compact or week dates
             at = datetime.fromisoformat(text)
             at = at if at.tzinfo else at.replace(tzinfo=zone_named(zone))
             moment = Moment(at.astimezone(UTC))
@@ -191,4 +196,4 @@ def isoformat(at: datetime) -> str:
         >>> isoformat(datetime(2023, 2, 22, tzinfo=UTC))
         '2023-02-22T00:00:00.000000Z'
     """
-    return as_utc(at).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return as_utc(at).isoformat(timespec="microseconds").replace("+00:00", "Z")

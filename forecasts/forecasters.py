@@ -8,21 +8,22 @@ from sqlalchemy import select
 
 from forecasts import ledger
 from forecasts.db import Session
-from forecasts.errors import ConflictError, NotFoundError
+from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.models import Alias, Forecaster
-from forecasts.text import clean_text, name_key, nearest, slug_candidates
+from forecasts.text import clean_text, name_key, nearest, slug_candidates, slugify
 from forecasts.values import Chain, ForecasterKind
 
 
 def known_forecaster(session: Session, name: str) -> Forecaster | None:
-    """Finds a forecaster by slug, name or alias; None when nobody is called that."""
-    by_alias = (
+    """Finds a forecaster by name or alias; None when nobody is called that.
+
+    A slug is an address, not a name: two names may shape the same one, so it never decides here.
+    """
+    return session.scalars(
         select(Forecaster)
         .join(Alias, Alias.forecaster_id == Forecaster.id)
         .where(Alias.name_key == name_key(name))
-    )
-    by_slug = select(Forecaster).where(Forecaster.slug == name.strip().lower())
-    return session.scalars(by_slug).first() or session.scalars(by_alias).first()
+    ).first()
 
 
 def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> Forecaster:
@@ -37,7 +38,8 @@ def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> 
     Raises:
         NotFoundError: nobody is called that; the nearest names are offered.
     """
-    found = known_forecaster(session, name)
+    by_slug = select(Forecaster).where(Forecaster.slug == name.strip().lower())
+    found = session.scalars(by_slug).first() or known_forecaster(session, name)
     if found is not None and (found.is_public or not is_public):
         return found
     names = select(Alias.name)
@@ -49,9 +51,19 @@ def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> 
 
 
 def similar_names(session: Session, name: str) -> list[str]:
-    """Lists names on record so like this one that a slip of the pen is likely."""
+    """Lists names on record so like this one that a slip of the pen is likely.
+
+    Alike are whole names that differ little, names that shape the same address, and a single name
+    that is, or nearly is, the last of a longer one.
+    """
     by_key = {row.name_key: row.name for row in session.execute(select(Alias.name_key, Alias.name))}
-    return [by_key[key] for key in get_close_matches(name_key(name), list(by_key), cutoff=0.85)]
+    wanted, slug = name_key(name), slugify(name)
+    keys = get_close_matches(wanted, list(by_key), cutoff=0.85)
+    keys += [key for key, known in by_key.items() if slugify(known) == slug]
+    if " " not in wanted:
+        last = {key.rsplit(" ", 1)[-1]: key for key in by_key}
+        keys += [last[word] for word in get_close_matches(wanted, list(last), cutoff=0.85)]
+    return [by_key[key] for key in dict.fromkeys(keys)][:3]
 
 
 def _free_slug(session: Session, name: str) -> str:
@@ -94,6 +106,8 @@ def record_forecaster(
         InvalidInputError: the name is empty or too long.
     """
     clean = clean_text(name, what="name", limit=300)
+    if not name_key(clean):
+        raise InvalidInputError("The name shows nothing; give one that can be read.")
     found = known_forecaster(session, clean)
     if found is None:
         found = Forecaster(
@@ -135,7 +149,13 @@ def settle_forecaster(
         ConflictError: the name is not on record but much like one that is, and `is_new` does not
             say that it is somebody else.
     """
-    alike = [] if is_new or known_forecaster(session, name) else similar_names(session, name)
+    known = known_forecaster(session, name)
+    if known is not None and is_new:
+        raise ConflictError(
+            f"{known.name} is on record already; tell two people of one name apart, for example "
+            f"{name} (Reuters)."
+        )
+    alike = [] if is_new or known else similar_names(session, name)
     if alike:
         raise ConflictError(
             f"{name!r} is not on record, but much like {', '.join(alike)}. Use that name, or add "

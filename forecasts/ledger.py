@@ -19,16 +19,36 @@ from sqlalchemy import select
 
 from forecasts.clock import isoformat
 from forecasts.db import Session
-from forecasts.models import Forecaster, LedgerEntry, Prediction, Question, Resolution
+from forecasts.models import (
+    Article,
+    Forecaster,
+    LedgerEntry,
+    Prediction,
+    Question,
+    Quotation,
+    Resolution,
+)
 from forecasts.values import Chain, Visibility
 
 GENESIS: Final = "0" * 64
 BATCH: Final = 1000
 
-Ledgered: TypeAlias = Forecaster | Question | Prediction | Resolution
+Ledgered: TypeAlias = Article | Quotation | Forecaster | Question | Prediction | Resolution
 Kept: TypeAlias = dict[str, Any]
 
 KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
+    Article: ("id", "sha256", "url", "publisher"),
+    Quotation: (
+        "id",
+        "article_id",
+        "kind",
+        "directness",
+        "excerpt",
+        "segments",
+        "speaker",
+        "url",
+        "publisher",
+    ),
     Forecaster: ("id", "slug", "name", "kind"),
     Question: (
         "id",
@@ -38,6 +58,7 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "zone",
         "opens_at",
         "closes_at",
+        "closes_precision",
         "base_rate",
         "base_rate_source",
         "visibility",
@@ -62,6 +83,7 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "proposed",
         "directness",
         "is_commitment",
+        "quotation_id",
         "provenance",
         "visibility",
     ),
@@ -74,6 +96,7 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "decided_at",
         "decided_by",
         "evidence_url",
+        "reason",
     ),
 }
 

@@ -107,7 +107,9 @@ def settle_stated(stated: Moment | None, *, now: datetime) -> Moment:
     )
 
 
-def _quotation(session: Session, source: Source, speaker: str) -> int | None:
+def _quotation(
+    session: Session, source: Source, speaker: str, *, chain: Chain, now: datetime
+) -> int | None:
     if source.quotation_id is not None or not source.is_given:
         return source.quotation_id
     quote = source.quote and clean_text(source.quote, what="quote", limit=QUOTE_LIMIT)
@@ -121,7 +123,7 @@ def _quotation(session: Session, source: Source, speaker: str) -> int | None:
         publisher=source.publisher and clean_text(source.publisher, what="publisher", limit=300),
     )
     session.add(quotation)
-    session.flush()
+    ledger.record(session, quotation, "recorded", chain=chain, now=now)
     return quotation.id
 
 
@@ -138,6 +140,7 @@ def record_prediction(
     statement: Statement,
     by: str,
     now: datetime,
+    is_rescored: bool = True,
 ) -> Prediction:
     """Puts one stated probability on record, ledgers it and rescores a resolved question.
 
@@ -151,6 +154,8 @@ def record_prediction(
         statement: what was said, when, in which words.
         by: who recorded it.
         now: the present instant.
+        is_rescored: whether a resolved question is rescored at once; who records many statements
+            passes False and calls `forecasts.scores.rescore_question` at the end.
 
     Raises:
         InvalidInputError: the probability or range is outside [0, 1], the time is in the future,
@@ -162,6 +167,9 @@ def record_prediction(
         raise InvalidInputError(f"The probability {statement.probability!r} is outside 0 to 1.")
     check_range(statement.low, statement.probability, statement.high)
     stated = settle_stated(statement.stated, now=now)
+    chain = ledger.chain_for(question.visibility, statement.visibility)
+    if chain is Chain.PUBLIC:
+        publish_forecaster(session, forecaster, now=now)
     prediction = Prediction(
         forecaster_id=forecaster.id,
         question_id=question.id,
@@ -179,25 +187,18 @@ def record_prediction(
         proposed=statement.proposed,
         directness=statement.source.directness,
         is_commitment=statement.is_commitment,
-        quotation_id=_quotation(session, statement.source, forecaster.name),
+        quotation_id=_quotation(session, statement.source, forecaster.name, chain=chain, now=now),
         provenance=statement.provenance,
         visibility=statement.visibility,
     )
     session.add(prediction)
-    chain = ledger.chain_for(question.visibility, prediction.visibility)
-    if chain is Chain.PUBLIC:
-        publish_forecaster(session, forecaster, now=now)
     ledger.record(session, prediction, "recorded", chain=chain, now=now)
-    _settle_score(session, question, prediction)
-    return prediction
-
-
-def _settle_score(session: Session, question: Question, prediction: Prediction) -> None:
-    if question.state is QuestionState.RESOLVED:
+    if question.state is QuestionState.RESOLVED and is_rescored:
         rescore_question(session, question)
     else:
         window = window_of(question, None)
         prediction.excluded_reason = excluded_reason(statement_of(prediction), window)
+    return prediction
 
 
 def retract_prediction(
@@ -248,7 +249,9 @@ def record_verdict(
         stated_precision=when.precision,
         recorded_at=now,
         recorded_by=by,
-        quotation_id=_quotation(session, source, forecaster.name),
+        quotation_id=_quotation(
+            session, source, forecaster.name, chain=ledger.chain_for(visibility), now=now
+        ),
         visibility=visibility,
     )
     session.add(verdict)

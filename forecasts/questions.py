@@ -115,7 +115,7 @@ def _check_base_rate(rate: float | None, source: str | None) -> str | None:
 
 
 def _clean_tags(tags: Iterable[str]) -> list[str]:
-    return sorted({clean_text(tag, what="tag", limit=60).lower() for tag in tags if tag.strip()})
+    return sorted({clean_text(tag.lower(), what="tag", limit=60) for tag in tags if tag.strip()})
 
 
 def _set_tags(session: Session, question: Question, tags: Iterable[str]) -> None:
@@ -161,7 +161,12 @@ def add_question(session: Session, draft: QuestionDraft, *, by: str, now: dateti
     if draft.slug is None:
         _check_title_free(session, title)
     opens_at = draft.opens.at if draft.opens else (now if closes.at > now else None)
-    resolve_by = max(draft.resolve_by or closes.at, closes.at)
+    resolve_by = draft.resolve_by or closes.at
+    if resolve_by < closes.at:
+        raise InvalidInputError(
+            f"The outcome would be due ({resolve_by:%Y-%m-%d}) before the question closes "
+            f"({closes.at:%Y-%m-%d}); give a later day to resolve by."
+        )
     question = Question(
         slug=_free_slug(session, draft.slug or title),
         title=title,
@@ -231,11 +236,12 @@ def edit_question(
     """
     if change == QuestionChange():
         raise InvalidInputError("Nothing to change: give a title, criteria, window or tags.")
+    before = ledger.kept(question)
     _reword(session, question, change)
     _move_window(session, question, change)
     if change.tags is not None:
         _set_tags(session, question, change.tags)
-    if change != QuestionChange(tags=change.tags):
+    if ledger.kept(question) != before:
         question.fixed_at, question.fixed_by = now, by
         if question.state is QuestionState.AWAITING and question.resolve_by > now:
             question.state = QuestionState.OPEN

@@ -11,6 +11,7 @@ from forecasts.errors import InvalidInputError
 
 TITLE_LIMIT: Final = 300
 QUOTE_LIMIT: Final = 300
+KEY_LIMIT: Final = 500
 ARTICLE_LIMIT: Final = 5_000_000
 
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
@@ -77,6 +78,17 @@ def check_url(url: str) -> str:
     return clean
 
 
+def printable(text: str) -> str:
+    r"""Puts text on one line without the characters a terminal would obey.
+
+    Example:
+        >>> printable("it will\x1b]0;x\x07 rain\n")
+        'it will]0;x rain'
+    """
+    kept = "".join(c for c in text if c in "\t\n" or unicodedata.category(c) != "Cc")
+    return re.sub(r"[ \t\n]+", " ", kept).strip()
+
+
 def decode_article(raw: bytes) -> str:
     """Decodes the bytes of an article into the one text that all offsets refer to.
 
@@ -98,7 +110,7 @@ def decode_article(raw: bytes) -> str:
         ) from None
     _check_encodable(text, what="article")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
+    if not printable(text):
         raise InvalidInputError("The article is empty; there is no text to read.")
     return text
 
@@ -111,7 +123,8 @@ def sha256_hex(text: str) -> str:
 def name_key(name: str) -> str:
     """Folds a name so that spellings of the same name compare equal.
 
-    NFKC, case folded, invisible format characters dropped, spaces joined.
+    NFKC, case folded, invisible format characters dropped, spaces joined; a key of more than 500
+    characters ends in a hash, so that it fits its column.
 
     Example:
         >>> name_key(" Valery\u00a0 KAVALEUSKI ")
@@ -119,7 +132,8 @@ def name_key(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
     visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
-    return re.sub(r"\s+", " ", visible).strip()
+    key = re.sub(r"\s+", " ", visible).strip()
+    return key if len(key) <= KEY_LIMIT else f"{key[:400]}#{sha256_hex(key)}"
 
 
 def is_said_in(phrase: str, words: str) -> bool:

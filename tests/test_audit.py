@@ -12,7 +12,7 @@ from forecasts.clock import Edge, parse_moment
 from forecasts.errors import NotFoundError
 from forecasts.forecasters import find_forecaster, record_forecaster
 from forecasts.models import Question
-from forecasts.predictions import retract_prediction
+from forecasts.predictions import Source, retract_prediction
 from forecasts.questions import QuestionChange, edit_question, find_question
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.runtime import Runtime
@@ -131,16 +131,29 @@ def test_private_statements_are_ledgered_in_a_chain_of_their_own(runtime: Runtim
     assert "0.9" not in public
 
 
-def test_erasing_what_an_entry_says_keeps_the_chain_whole(runtime: Runtime) -> None:
+def test_an_entry_that_no_longer_says_what_it_recorded_is_found(runtime: Runtime) -> None:
     fill(runtime)
     with runtime.transaction() as session:
         session.execute(
             text("UPDATE ledger_entry SET payload = NULL, nonce = NULL WHERE chain = 'private'")
         )
-        session.execute(text("DELETE FROM score WHERE prediction_id = 3"))
-        session.execute(text("DELETE FROM prediction WHERE id = 3"))
     with runtime.reading() as session:
-        assert verify(session).difference is None
+        assert "private ledger entry 1 (prediction.recorded) no longer says" in (
+            verify(session).difference or ""
+        )
+
+
+def test_words_and_their_source_cannot_be_changed_unseen(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        now = runtime.now()
+        source = Source(quote="it may open", url="https://gull.example/1")
+        about, who = world.question(session, now), world.forecaster(session, now)
+        world.prediction(session, now, about, who, 0.4, source=source)
+    for change in ("excerpt = 'I never said so'", "url = 'https://evil.example'"):
+        with runtime.transaction() as session:
+            session.execute(text(f"UPDATE quotation SET {change}"))
+        with runtime.reading() as session:
+            assert "quotation 1: " in (verify(session).difference or "")
 
 
 def test_ledger_time_never_runs_backwards(runtime: Runtime) -> None:

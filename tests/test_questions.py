@@ -39,6 +39,10 @@ def draft(**changes: object) -> QuestionDraft:
         ({"title": "nul\x00"}, "NUL"),
         ({"title": "half \ud800"}, "surrogate"),
         ({"criteria": " "}, "criteria is empty"),
+        (
+            {"resolve_by": parse_moment("2024-12-01", edge=Edge.END).at},
+            "before the question closes",
+        ),
         ({"zone": "Mars/Olympus"}, "not a time zone"),
         ({"base_rate": 0.2}, "needs its source"),
         ({"base_rate": 1.2, "base_rate_source": "https://x.example"}, "outside 0 to 1"),
@@ -116,6 +120,15 @@ def test_an_edit_that_changes_nothing_is_refused(session: Session, clock: FakeCl
     about = world.question(session, clock())
     with pytest.raises(InvalidInputError, match="Nothing to change"):
         edit_question(session, about, QuestionChange(), by="curator", now=clock())
+
+
+def test_an_edit_to_the_same_words_leaves_no_trace(session: Session, clock: FakeClock) -> None:
+    about = world.question(session, clock())
+    fixed_at = about.fixed_at
+    clock.advance(days=1)
+    same = QuestionChange(title=about.title, criteria=about.criteria)
+    edit_question(session, about, same, by="curator", now=clock())
+    assert about.fixed_at == fixed_at
 
 
 def test_tags_are_kept_in_order_without_doubles(session: Session, clock: FakeClock) -> None:

@@ -126,7 +126,19 @@ def test_a_day_begins_and_ends_in_its_zone_also_when_the_clocks_change() -> None
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "soon", "2023-02-30", "22.2.2023", "2023-13", "1700-01-01", "9999-12-31", "٢٠٢٣"]
+    "typed",
+    [
+        "",
+        "soon",
+        "2023-02-30",
+        "22.2.2023",
+        "2023-13",
+        "1700-01-01",
+        "9999-12-31",
+        "٢٠٢٣",
+        "20271231",
+        "2023-W52-7",
+    ],
 )
 def test_what_is_no_date_is_refused(typed: str) -> None:
     with pytest.raises(InvalidInputError, match=r"not a date|outside the years"):

@@ -9,7 +9,7 @@ import click
 
 from forecasts.cli.context import acting, opened
 from forecasts.cli.output import print_json
-from forecasts.cli.parameters import by_option, example, json_option
+from forecasts.cli.parameters import NUMBER, by_option, example, json_option
 from forecasts.cli.proposals import print_article
 from forecasts.cli.tables import Column, print_table
 from forecasts.clock import parse_day
@@ -179,7 +179,7 @@ def list_(as_json: bool) -> None:
 
 
 @article.command(epilog=example("forecasts article show 1"))
-@click.argument("article_id", metavar="ID", type=int)
+@click.argument("article_id", metavar="ID", type=NUMBER)
 @json_option
 def show(article_id: int, as_json: bool) -> None:
     """Shows an article: its date and the evidence for it, and every candidate."""
@@ -194,7 +194,7 @@ def show(article_id: int, as_json: bool) -> None:
 
 
 @article.command(epilog=example("forecasts article date 1 2023-02-22"))
-@click.argument("article_id", metavar="ID", type=int)
+@click.argument("article_id", metavar="ID", type=NUMBER)
 @click.argument("day", metavar="DATE")
 @by_option
 def date(article_id: int, day: str, by: str | None) -> None:

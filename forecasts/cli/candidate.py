@@ -9,6 +9,7 @@ from forecasts.cli.article import candidate_record
 from forecasts.cli.context import acting, moment, opened
 from forecasts.cli.output import print_json, warn
 from forecasts.cli.parameters import (
+    NUMBER,
     PROBABILITY,
     Decorated,
     by_option,
@@ -34,7 +35,7 @@ def candidate() -> None:
 
 def ids_argument(command: Decorated) -> Decorated:
     """Adds the numbers of the candidates."""
-    return click.argument("ids", metavar="ID...", type=int, nargs=-1, required=True)(command)
+    return click.argument("ids", metavar="ID...", type=NUMBER, nargs=-1, required=True)(command)
 
 
 def speaker_options(command: Decorated) -> Decorated:
@@ -212,7 +213,7 @@ def undo(ids: tuple[int, ...], by: str | None) -> None:
 
 
 @candidate.command("list", epilog=example("forecasts candidate list --article 1 --state pending"))
-@click.option("--article", "article_id", metavar="ID", type=int, help="Only of this article.")
+@click.option("--article", "article_id", metavar="ID", type=NUMBER, help="Only of this article.")
 @click.option("--state", type=click.Choice([each.value for each in CandidateState]))
 @json_option
 def list_(article_id: int | None, state: str | None, as_json: bool) -> None:

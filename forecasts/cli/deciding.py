@@ -38,6 +38,18 @@ class Draft:
     probability: float | None = None
     low: float | None = None
     high: float | None = None
+    is_inverted: bool = False
+
+    def turn_round(self) -> None:
+        """Says that the words speak for No of the question, or takes that back."""
+        view = self.view
+        self.is_inverted = not self.is_inverted
+        if self.probability is None and view.central is not None and self.is_inverted:
+            self.probability = 1 - view.central
+            self.low = None if view.high is None else 1 - view.high
+            self.high = None if view.low is None else 1 - view.low
+        elif not self.is_inverted:
+            self.probability = self.low = self.high = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +230,7 @@ class Decisions:
             probability=draft.probability,
             low=draft.low,
             high=draft.high,
+            is_inverted=draft.is_inverted,
             speaker=speaker,
             is_new=is_new,
         )

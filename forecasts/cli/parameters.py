@@ -78,3 +78,7 @@ def range_options(command: Decorated) -> Decorated:
     high = click.option("--high", type=PROBABILITY, metavar="P", help="Upper end of the range.")
     low = click.option("--low", type=PROBABILITY, metavar="P", help="Lower end of the range.")
     return low(high(command))
+
+
+NUMBER: Final = click.IntRange(1, 2**31 - 1)
+"""The number of a row, as far as the databases count."""

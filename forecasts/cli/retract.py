@@ -3,12 +3,12 @@
 import click
 
 from forecasts.cli.context import opened
-from forecasts.cli.parameters import example
+from forecasts.cli.parameters import NUMBER, example
 from forecasts.errors import NotFoundError
 
 
 @click.command(epilog=example('forecasts retract 12 --reason "typed 80% for 8%"'))
-@click.argument("prediction_id", metavar="ID", type=int)
+@click.argument("prediction_id", metavar="ID", type=NUMBER)
 @click.option("--reason", metavar="TEXT", default="", help="What was wrong; the ledger keeps it.")
 def retract(prediction_id: int, reason: str) -> None:
     """Takes back a statement that was recorded wrongly; it is never scored.

@@ -14,7 +14,7 @@ from forecasts.cli.asking import BackError, ask, ask_until
 from forecasts.cli.context import acting, opened
 from forecasts.cli.deciding import Decisions, Draft, no_level
 from forecasts.cli.output import plural
-from forecasts.cli.parameters import by_option, example
+from forecasts.cli.parameters import NUMBER, by_option, example
 from forecasts.cli.proposals import candidate_lines, print_date
 from forecasts.cli.tables import paragraph
 from forecasts.clock import parse_day
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from forecasts.runtime import Runtime
 
 KEYS: Final = (
-    "a accept, e change the probability or range, n noncommittal, d direction only, "
-    "r reject, s skip, u undo the last, q quit"
+    "a accept, e change the probability or range, i the words speak for No, n noncommittal, "
+    "d direction only, r reject, s skip, u undo the last, q quit"
 )
 
 
@@ -128,6 +128,10 @@ class Walk:
         if key == "e":
             self.decisions.change(draft)
             return False
+        if key == "i":
+            draft.turn_round()
+            click.echo(f"  The words speak for {'No' if draft.is_inverted else 'Yes'}.")
+            return False
         if key == "u":
             return self._undo(number, draft)
         if key == "s":
@@ -185,13 +189,14 @@ def _pending(runtime: "Runtime", article_id: int | None) -> deque[tuple[int, int
 
 
 @click.command(epilog=example("forecasts review", "forecasts review 1 --by Anna"))
-@click.argument("article", metavar="[ARTICLE]", type=int, required=False)
+@click.argument("article", metavar="[ARTICLE]", type=NUMBER, required=False)
 @by_option
 def review(article: int | None, by: str | None) -> None:
     """Walks through the candidates of one article, or of all, that wait for a decision.
 
-    Keys: a accept, e change the probability or range, n noncommittal, d direction only, r reject,
-    s skip, u undo the last, q quit; `back` leaves any question. Each decision is kept at once.
+    Keys: a accept, e change the probability or range, i the words speak for No, n noncommittal,
+    d direction only, r reject, s skip, u undo the last, q quit; `back` leaves any question. Each
+    decision is kept at once.
     """
     actor = acting(by)
     with opened() as runtime:

@@ -9,6 +9,8 @@ from typing import Final
 
 import click
 
+from forecasts.text import printable
+
 GAP: Final = 2
 NARROWEST: Final = 8
 WIDEST: Final = 140
@@ -121,10 +123,10 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Non
 
 
 def paragraph(text: str, *, indent: int = 0, hanging: int | None = None) -> str:
-    """Wraps a text to the terminal, at most 88 columns wide."""
+    """Wraps a text to the terminal, at most 88 columns wide; control characters are left out."""
     later = indent if hanging is None else hanging
     return textwrap.fill(
-        text,
+        printable(text),
         width=min(terminal_width(), 88),
         initial_indent=" " * indent,
         subsequent_indent=" " * later,

@@ -13,11 +13,11 @@ from forecasts.errors import ForecastsError, InvalidInputError
 from forecasts.exchange.csv_rows import ImportRow, Problem, read_rows
 from forecasts.forecasters import known_forecaster, record_forecaster
 from forecasts.models import Forecaster, Prediction, Question
-from forecasts.predictions import Source, Statement, record_prediction, settle_stated
+from forecasts.predictions import Source, Statement, record_prediction
 from forecasts.questions import QuestionDraft, add_question, known_question
 from forecasts.resolution.resolve import annul_question, resolve_question
-from forecasts.scores import current_resolution
-from forecasts.text import name_key
+from forecasts.scores import current_resolution, rescore_question
+from forecasts.text import name_key, slugify
 from forecasts.values import Decision, Provenance, QuestionState
 
 Field = TypeVar("Field")
@@ -65,6 +65,7 @@ class _Group:
     """All rows about one question, and what they agree on."""
 
     key: str
+    slug: str | None = None
     rows: list[ImportRow] = field(default_factory=list)
 
     def agreed(self, name: str, get: Callable[[ImportRow], Field | None]) -> Field | None:
@@ -94,7 +95,8 @@ def _grouped(rows: Iterable[ImportRow]) -> list[_Group]:
     groups: dict[str, _Group] = {}
     for row in rows:
         key = row.question_id or row.question
-        groups.setdefault(key, _Group(key)).rows.append(row)
+        slug = slugify(row.question_id, limit=120) if row.question_id else None
+        groups.setdefault(slug or key, _Group(key, slug)).rows.append(row)
     return list(groups.values())
 
 
@@ -114,12 +116,14 @@ def _new_question(
         closes=closes,
         opens=group.agreed("opens_at", lambda row: row.opens),
         tags=tuple(tag for row in group.rows for tag in row.tags),
-        slug=first.question_id,
+        slug=group.slug,
     )
     return add_question(session, draft, by=by, now=now)
 
 
-def _check_known_window(group: _Group, question: Question) -> None:
+def _check_known(group: _Group, question: Question) -> None:
+    if name_key(group.rows[0].question) not in {question.title_key, name_key(question.slug)}:
+        raise _RowError(group.rows[0].line, f"{question.slug} is on record as {question.title!r}.")
     closes = group.agreed("closes_at", lambda row: row.closes)
     if closes is not None and closes.at != question.closes_at:
         raise _RowError(
@@ -138,8 +142,13 @@ def _is_repeated(
         Prediction.probability == row.probability,
         Prediction.retracted_at.is_(None),
     )
-    if row.stated is not None:
-        same = same.where(Prediction.stated_at == settle_stated(row.stated, now=now).at)
+    if row.stated is not None and row.stated.begins_at is not None:
+        same = same.where(
+            Prediction.stated_precision == row.stated.precision,
+            Prediction.stated_at.between(row.stated.begins_at, row.stated.at),
+        )
+    elif row.stated is not None:
+        same = same.where(Prediction.stated_at == row.stated.at)
     else:  # undated before: said when it was recorded; rows of this very import may be alike
         same = same.where(
             Prediction.stated_at == Prediction.recorded_at, Prediction.recorded_at < now
@@ -192,6 +201,7 @@ class _Import:
             ),
             by=self.by,
             now=self.now,
+            is_rescored=False,
         )
         self.undated += row.stated is None
         self.summary.predictions += 1
@@ -201,17 +211,20 @@ class _Import:
         """Imports all rows about one question, then how it came out."""
         known = group.agreed("known_at", lambda row: row.known)
         outcome = group.agreed("outcome", lambda row: row.outcome)
-        question = known_question(self.session, group.key)
+        group.agreed("question", lambda row: name_key(row.question))
+        question = known_question(self.session, group.slug or group.key)
         if question is None:
             question = _new_question(self.session, group, known, by=self.by, now=self.now)
             self.summary.questions += 1
         else:
-            _check_known_window(group, question)
+            _check_known(group, question)
         for row in group.rows:
             try:
                 self.statement(row, question)
             except ForecastsError as error:
                 raise _RowError(row.line, str(error)) from error
+        if question.state is QuestionState.RESOLVED:
+            rescore_question(self.session, question)
         if outcome is not None:
             self.outcome(group, question, outcome, known)
 

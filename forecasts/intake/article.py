@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.language import Candidate as Proposal
@@ -17,9 +18,10 @@ from forecasts.text import (
     check_url,
     clean_text,
     decode_article,
+    printable,
     sha256_hex,
 )
-from forecasts.values import Classification, Directness, QuotationKind
+from forecasts.values import Chain, Classification, Directness, QuotationKind
 
 _DIRECTNESS: Final = {
     QuotationKind.DIRECT: Directness.DIRECT,
@@ -62,18 +64,24 @@ def read_article(raw: bytes, *, published_on: date | None = None) -> ReadArticle
 
 def _headline(read: ReadArticle) -> str:
     noise, start = read.extraction.noise, 0
+    first = ""
     for line in read.text.splitlines(keepends=True):
-        end = start + len(line)
+        end, words = start + len(line), printable(line).strip()
         is_noise = any(begin < end and start < finish for begin, finish in noise)
         is_date = any(e.start < end and start < e.end for e in read.extraction.dates)
-        if line.strip() and not is_noise and not is_date:
-            return line.strip()[:TITLE_LIMIT]
-        start = end
-    return read.text.strip().splitlines()[0][:TITLE_LIMIT]
+        if words and not is_noise and not is_date:
+            return words[:TITLE_LIMIT]
+        first, start = first or words, end
+    return first[:TITLE_LIMIT]
+
+
+def _short(text: str | None) -> str | None:
+    """Drops what is too long to be a name, a role or a phrase."""
+    return text if text and len(text) <= 300 else None
 
 
 def _excerpt(text: str, proposal: Proposal) -> str:
-    words = " ".join(" ".join(text[start:end].split()) for start, end in proposal.segments)
+    words = " ".join(printable(text[start:end]) for start, end in proposal.segments)
     return words if len(words) <= QUOTE_LIMIT else words[: QUOTE_LIMIT - 1].rstrip() + "…"
 
 
@@ -86,18 +94,18 @@ def _quotation(article: Article, proposal: Proposal) -> Quotation:
         directness=_OVERRIDES.get(proposal.classification, _DIRECTNESS[kind]),
         excerpt=_excerpt(article.text, proposal),
         segments=[list(segment) for segment in proposal.segments],
-        speaker=article.text[slice(*mention)] if mention else proposal.speaker,
+        speaker=_short(article.text[slice(*mention)] if mention else proposal.speaker),
         speaker_start=mention[0] if mention else None,
         speaker_end=mention[1] if mention else None,
     )
 
 
-def _propose(session: Session, article: Article, extraction: Extraction) -> None:
+def _propose(session: Session, article: Article, extraction: Extraction, now: datetime) -> None:
     people: dict[str, Person] = {person.name: person for person in extraction.people}
     for position, proposal in enumerate(extraction.candidates):
         quotation = _quotation(article, proposal)
         session.add(quotation)
-        session.flush()
+        ledger.record(session, quotation, "recorded", chain=Chain.PUBLIC, now=now)
         person = people.get(proposal.speaker or "")
         session.add(
             Candidate(
@@ -108,12 +116,12 @@ def _propose(session: Session, article: Article, extraction: Extraction) -> None
                 lexicon_version=extraction.lexicon_version,
                 classification=proposal.classification,
                 proposition=proposal.proposition,
-                speaker=proposal.speaker,
-                role=proposal.role,
+                speaker=_short(proposal.speaker),
+                role=_short(proposal.role),
                 aliases=list(person.aliases) if person else [],
                 expression_start=proposal.expression[0] if proposal.expression else None,
                 expression_end=proposal.expression[1] if proposal.expression else None,
-                phrase=proposal.phrase,
+                phrase=_short(proposal.phrase),
                 low=proposal.low,
                 central=proposal.central,
                 high=proposal.high,
@@ -167,8 +175,8 @@ def store_article(
         added_by=by,
     )
     session.add(article)
-    session.flush()
-    _propose(session, article, read.extraction)
+    ledger.record(session, article, "recorded", chain=Chain.PUBLIC, now=now)
+    _propose(session, article, read.extraction, now)
     session.flush()
     return StoredArticle(article, is_new=True)
 

@@ -19,6 +19,7 @@ class Claim:
 
     question_id: int
     slug: str
+    until: datetime
 
 
 def claim_due(session: Session, *, now: datetime) -> Claim | None:
@@ -38,24 +39,29 @@ def claim_due(session: Session, *, now: datetime) -> Claim | None:
     ).one_or_none()
     if due is None:
         return None
+    until = now + LEASE
     claimed = session.execute(
         update(Question)
         .where(Question.id == due.id, Question.due_at == due.due_at)
-        .values(due_at=now + LEASE)
+        .values(due_at=until)
         .returning(Question.id)
     ).one_or_none()
-    return Claim(due.id, due.slug) if claimed else None
+    return Claim(due.id, due.slug, until) if claimed else None
 
 
 def await_resolution(session: Session, claim: Claim) -> bool:
     """Marks a claimed question as awaiting resolution.
 
     Returns:
-        Whether it was still open.
+        Whether it was still open and due: a deadline moved meanwhile ends the claim.
     """
     changed = session.execute(
         update(Question)
-        .where(Question.id == claim.question_id, Question.state == QuestionState.OPEN)
+        .where(
+            Question.id == claim.question_id,
+            Question.state == QuestionState.OPEN,
+            Question.due_at == claim.until,
+        )
         .values(state=QuestionState.AWAITING, due_at=None)
         .returning(Question.id)
     ).one_or_none()

@@ -53,6 +53,19 @@ def _check_undecided(session: Session, question: Question) -> None:
     )
 
 
+def _forget_assumed_opening(
+    session: Session, question: Question, known: Moment, now: datetime
+) -> None:
+    """Drops an opening nobody stated when the outcome was known before it.
+
+    Such a question was written down after the fact: it is retrospective, not wrong.
+    """
+    if question.opens_at == question.created_at and known.at <= question.created_at:
+        question.opens_at = None
+        chain = ledger.chain_for(question.visibility)
+        ledger.record(session, question, "edited", chain=chain, now=now)
+
+
 def _check_known(question: Question, known: Moment, now: datetime) -> None:
     if known.at > now:
         raise InvalidInputError(
@@ -96,6 +109,7 @@ def resolve_question(
     if decision.outcome is None:
         raise InvalidInputError(f"A question resolves yes or no, not {decision.value!r}.")
     _check_undecided(session, question)
+    _forget_assumed_opening(session, question, known, now)
     _check_known(question, known, now)
     question.state, question.due_at = QuestionState.RESOLVED, None
     return _decide(

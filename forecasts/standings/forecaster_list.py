@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from forecasts.db import Session
-from forecasts.models import Forecaster, Prediction
+from forecasts.models import Forecaster, Prediction, Question
 from forecasts.values import ForecasterKind, Visibility
 
 
@@ -36,7 +36,12 @@ def forecaster_list(session: Session, *, is_public: bool = True) -> tuple[Foreca
             func.count().label("predictions"),
             func.count(Prediction.question_id.distinct()).label("questions"),
         )
-        .where(Prediction.retracted_at.is_(None), Prediction.visibility == Visibility.PUBLIC)
+        .join(Question, Question.id == Prediction.question_id)
+        .where(
+            Prediction.retracted_at.is_(None),
+            Prediction.visibility == Visibility.PUBLIC,
+            Question.visibility == Visibility.PUBLIC,
+        )
         .group_by(Prediction.forecaster_id)
         .subquery()
     )

@@ -15,11 +15,11 @@ from forecasts.models import (
     Prediction,
     Question,
     Quotation,
+    Resolution,
     Score,
     Verdict,
 )
 from forecasts.predictions import reading_of
-from forecasts.scores import current_resolution
 from forecasts.standings.leaderboard import BoardRow, Leaderboard, both_boards
 from forecasts.values import (
     Directness,
@@ -138,22 +138,23 @@ def _call(row: AnyRow, outcome: int | None) -> Call:
     )
 
 
-def _outcome(session: Session, question: Question) -> int | None:
-    if question.state is not QuestionState.RESOLVED:
-        return None
-    resolution = current_resolution(session, question.id)
-    return resolution.decision.outcome if resolution else None
+def _outcomes(session: Session, forecaster_id: int) -> dict[int, int | None]:
+    asked = select(Prediction.question_id).where(Prediction.forecaster_id == forecaster_id)
+    newest = (
+        select(func.max(Resolution.id))
+        .where(Resolution.question_id.in_(asked))
+        .group_by(Resolution.question_id)
+    )
+    decided = session.execute(
+        select(Resolution.question_id, Resolution.decision).where(Resolution.id.in_(newest))
+    )
+    return {row.question_id: row.decision.outcome for row in decided}
 
 
 def _calls(session: Session, forecaster_id: int) -> list[Call]:
-    outcomes: dict[int, int | None] = {}
-    calls = []
-    for row in _rows(session, forecaster_id):
-        key = row.Question.id
-        if key not in outcomes:
-            outcomes[key] = _outcome(session, row.Question)
-        calls.append(_call(row, outcomes[key]))
-    return calls
+    outcomes = _outcomes(session, forecaster_id)
+    rows = _rows(session, forecaster_id)
+    return [_call(row, outcomes.get(row.Question.id)) for row in rows]
 
 
 def _verdicts(session: Session, forecaster_id: int) -> dict[VerdictKind, int]:

@@ -100,6 +100,47 @@ def test_questions_of_one_title_are_told_apart_by_their_id(runtime: Runtime) -> 
         assert set(session.scalars(select(Question.slug))) == {"game-1", "game-2"}
 
 
+def test_an_id_in_any_spelling_names_one_question(runtime: Runtime) -> None:
+    lines = (
+        "question_id,question,forecaster,probability,closes_at,stated_at",
+        "Q_1,Will A?,Bob,0.5,2024-12-31,2023-01-01",
+    )
+    assert load(runtime, *lines).questions == 1
+    again = load(runtime, *lines)
+    assert (again.questions, again.repeated) == (0, 1)
+
+
+def test_one_id_with_two_questions_is_refused(runtime: Runtime) -> None:
+    header = "question_id,question,forecaster,probability,closes_at"
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, header, "q7,Will A?,Bob,0.5,2024-12-31", "q7,Will B?,Ann,0.5,2024-12-31")
+    assert "question differs" in caught.value.problems[0][1]
+    load(runtime, header, "q7,Will A?,Bob,0.5,2024-12-31")
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, header, "q7,Will B?,Ann,0.5,2024-12-31")
+    assert "is on record as 'Will A?'" in caught.value.problems[0][1]
+
+
+def test_names_that_shape_one_address_stay_two_people(runtime: Runtime) -> None:
+    header = "question,forecaster,probability,closes_at"
+    summary = load(runtime, header, "A?,Élan,0.5,2024-12-31", "A?,Elan,0.9,2024-12-31")
+    assert summary.forecasters == 2
+
+
+def test_a_row_dated_today_is_recognised_the_second_time(runtime: Runtime) -> None:
+    lines = (HEADER, "Open?,Alice,0.5,2024-06-01,2024-12-31,,")
+    load(runtime, *lines)
+    assert load(runtime, *lines).repeated == 1
+
+
+def test_statements_on_a_resolved_question_are_scored_together(runtime: Runtime) -> None:
+    load(runtime, HEADER, "Open?,Alice,0.5,2023-01-01,2023-12-31,1,2023-06-01")
+    load(runtime, HEADER, *(f"Open?,F{n},0.5,2023-01-01,,," for n in range(5)))
+    with runtime.reading() as session:
+        assert len(leaderboard(session, BoardFilter(), now=runtime.now()).rows) == 6
+        assert verify(session).is_sound
+
+
 def test_kind_organisation_quote_url_range_and_tags_are_kept(runtime: Runtime) -> None:
     load(
         runtime,

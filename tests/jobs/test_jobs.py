@@ -9,11 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from forecasts.clock import Edge, parse_moment
 from forecasts.jobs import JOBS, run_once, run_scheduler
 from forecasts.jobs.await_resolution import do_one
 from forecasts.jobs.schedule import Job, run_job
 from forecasts.models import Question
-from forecasts.resolution.due import LEASE, claim_due
+from forecasts.questions import QuestionChange, edit_question
+from forecasts.resolution.due import LEASE, await_resolution, claim_due
 from forecasts.runtime import Runtime
 from forecasts.values import QuestionState
 from tests import world
@@ -65,6 +67,23 @@ def test_a_claim_that_died_is_taken_up_again_when_its_lease_ends(
     clock.at += LEASE
     assert do_one(runtime)
     assert states(runtime)[0] is QuestionState.AWAITING
+
+
+def test_a_deadline_moved_after_the_claim_keeps_the_question_open(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    fill(runtime)
+    clock.advance(days=10)
+    with runtime.transaction() as session:
+        claim = claim_due(session, now=clock())
+        assert claim is not None
+    with runtime.transaction() as session:
+        later = parse_moment("2024-12-31", edge=Edge.END)
+        about = session.get_one(Question, claim.question_id)
+        edit_question(session, about, QuestionChange(closes=later), by="bob", now=clock())
+    with runtime.transaction() as session:
+        assert not await_resolution(session, claim)
+    assert states(runtime)[0] is QuestionState.OPEN
 
 
 def test_many_workers_do_each_question_once(runtime: Runtime, clock: FakeClock) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from forecasts.audit import verify
 from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
@@ -44,6 +45,16 @@ def test_an_outcome_known_before_the_question_opened_is_refused(
     about = world.question(session, clock(), opens="2024-03-01")
     with pytest.raises(InvalidInputError, match="before the question opened"):
         resolve(session, about, clock, "2024-02-01")
+
+
+def test_an_outcome_known_before_the_question_was_written_makes_it_retrospective(
+    session: Session, clock: FakeClock
+) -> None:
+    about = world.question(session, clock())
+    resolve(session, about, clock, "2024-06-01")
+    assert about.opens_at is None
+    assert about.state is QuestionState.RESOLVED
+    assert verify(session).difference is None
 
 
 def test_the_history_keeps_every_decision(session: Session, clock: FakeClock) -> None:
