@@ -221,6 +221,12 @@ def _lead_quote(reader: SentenceReader, cue: Cue, mention: Mention, quote: int) 
     return quote + 1
 
 
+def _is_impersonal(cue: Cue, mention: Mention) -> bool:
+    """`it is almost certain that`: nobody holds it."""
+    is_open = cue.kind is CueKind.SURENESS and cue.verb in {"certain", "doubtful"}
+    return is_open and mention.words[0].key == "it"
+
+
 def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
     special: dict[CueKind, Callable[[SentenceReader, Cue], int | None]] = {
         CueKind.GERUND: _gerund,
@@ -229,6 +235,8 @@ def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
     if cue.kind in special:
         return special[cue.kind](reader, cue)
     mention = subject_before(reader.tokens, cue.first - 1) if cue.first else None
+    if mention and _is_impersonal(cue, mention):
+        return None
     found = _with_subject(reader, cue, mention) if mention else None
     return found if found is not None else _inverted(reader, cue)
 

@@ -1,7 +1,7 @@
 """From quotations to candidate predictions: which sentences speak of the future, and how likely."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -75,11 +75,11 @@ def _is_elliptic(text: str, span: Span) -> bool:
     return bool(words) and words[-1].strip('.,”"') in _ELLIPTIC
 
 
-def _nested_belief(text: str, item: Attributed) -> Reading | None:
+def _nested_belief(text: str, item: Attributed, sentence: Span) -> Reading | None:
     """`X said she was confident that ...`: how sure the speaker is, said by the speaker."""
-    if item.quotation.kind not in {QuotationKind.INDIRECT, QuotationKind.MIXED}:
+    if item.quotation.kind is QuotationKind.DIRECT:
         return None
-    start, end = item.quotation.segments[0]
+    start, end = sentence
     tokens = tokenize(text, start, min(end, start + 80))
     first = 1 if tokens and tokens[0].key == "that" else 0
     if len(tokens) < first + 2 or tokens[first].key not in PRONOUNS:
@@ -89,12 +89,15 @@ def _nested_belief(text: str, item: Attributed) -> Reading | None:
     return read_belief(text, cue.span) if cue and is_belief else None
 
 
-def _belief(context: Context, item: Attributed) -> Reading | None:
-    nested = _nested_belief(context.text, item)
+def _belief(context: Context, item: Attributed, sentence: Span) -> Reading | None:
+    """How sure the speaker is; words quoted directly speak for themselves."""
+    nested = _nested_belief(context.text, item, sentence)
     if nested:
         return nested
     cue = item.cue
-    if cue is None or cue.kind not in {CueKind.BELIEF, CueKind.SURENESS, CueKind.SAY}:
+    if cue is None or item.quotation.kind is QuotationKind.DIRECT:
+        return None
+    if cue.kind not in {CueKind.BELIEF, CueKind.SURENESS, CueKind.SAY}:
         return None
     return read_belief(context.text, cue.span)
 
@@ -103,7 +106,7 @@ def _reading(context: Context, item: Attributed, parts: Sequence[Span]) -> Readi
     """The words that count in one sentence of a quotation, its cue taken into account."""
     read = (read_estimate(context.text, *part) for part in parts)
     content = max((found for found in read if found), key=lambda found: found.rank, default=None)
-    belief = _belief(context, item)
+    belief = _belief(context, item, parts[0])
     found = combine(belief, content)
     looks_back = belief is not None and content is None and not _looks_ahead(item)
     return None if looks_back else found
@@ -122,6 +125,16 @@ def _condition(classification: Classification, words: str) -> str | None:
     return find_condition(words) or causes_of(words)[1]
 
 
+def _as_read(
+    quotation: Quotation | None, segments: Sequence[Span], expression: Span
+) -> Quotation | None:
+    """Words of likelihood outside what was said are the reporter's: they report a belief."""
+    is_inside = any(a <= expression[0] and expression[1] <= b for a, b in segments)
+    if quotation is None or is_inside:
+        return quotation
+    return replace(quotation, kind=QuotationKind.BELIEF_REPORT)
+
+
 def _candidate(
     context: Context,
     quotation: Quotation | None,
@@ -134,7 +147,7 @@ def _candidate(
         return None
     speaker = quotation.speaker if quotation else None
     return Candidate(
-        quotation=quotation,
+        quotation=_as_read(quotation, segments, reading.span),
         speaker=speaker,
         role=context.roles.get(speaker) if speaker else None,
         segments=tuple(segments),
@@ -150,12 +163,20 @@ def _candidate(
     )
 
 
+def _has_level(reading: Reading | None, direction: Span) -> bool:
+    """Whether a statement says how likely; "risk of" in "the risk of war is growing" does not."""
+    if reading is None or reading.rank < OUTSPOKEN:
+        return False
+    is_part = direction[0] <= reading.span[0] and reading.span[1] <= direction[1]
+    return reading.kind is None or not is_part
+
+
 def _direction(
     context: Context, item: Attributed, span: Span, statement: Statement
 ) -> Candidate | None:
     """A statement that says which way a chance moves and not where it stands."""
     found = find_direction(context.text[span[0] : span[1]], span[0])
-    if found is None or (statement.reading and statement.reading.rank >= OUTSPOKEN):
+    if found is None or _has_level(statement.reading, found):
         return None
     quotation = item.quotation
     return Candidate(

@@ -31,8 +31,11 @@ _DIRECTION: Final = re.compile(
     r"|\bincreasingly\s(?:likely|unlikely|probable|possible|doubtful|concerning|dangerous)\b"
     r"|\b(?:more|less)\s(?:likely|probable)\b(?!\sthan\snot)"
     r"|\b(?:risks?|chances?|odds|probability|likelihood|threat|danger)\b[^.;,]{0,60}?\b"
-    r"(?:is|are|has|have)\s(?:been\s)?(?:rising|growing|increasing|falling|shrinking|receding|"
-    r"declining|grown|risen|fallen|increased|decreased|gone up|gone down|improved|worsened)\b"
+    r"(?:is|are|was|were|has|have|had|keeps?|kept)\s(?:been\s)?(?:\w+ly\s)?[“\"‘']?"
+    r"(?:rising|growing|increasing|falling|shrinking|receding|declining|grown|risen|fallen|"
+    r"increased|decreased|gone up|gone down|going up|going down|improved|worsened)\b"
+    r"|\b(?:growing|rising|increasing|mounting|shrinking|falling|declining)\s"
+    r"(?:risks?|chances?|odds|probability|likelihood|threat|danger)\b"
 )
 _ONGOING: Final = re.compile(
     r"(?i)\b(?:could|may|might|must)\s(?:\w+ly\s)?be\s(?:\w+ly\s)?\w+ing\b"
@@ -157,8 +160,11 @@ def _same_gender(mention: Mention | None, pronoun: str) -> bool:
     return mention.words[0].key == pronoun
 
 
-def _unnamed(statement: Statement) -> bool:
+def _unnamed(statement: Statement, reading: Reading) -> bool:
+    """An unnamed group; a number said by nobody known is nobody's own either."""
     mention = statement.mention
+    if reading.kind is None and not statement.is_named:
+        return True
     return not statement.is_named and mention is not None and mention.kind is MentionKind.UNNAMED
 
 
@@ -174,7 +180,7 @@ def classify(statement: Statement) -> Classification | None:
         return Classification.HEADLINE
     if statement.kind is None:
         return Classification.REPORTER_INFERENCE
-    if _unnamed(statement):
+    if _unnamed(statement, statement.reading):
         return Classification.HEARSAY
     return _by_content(statement, statement.reading)
 

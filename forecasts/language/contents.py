@@ -1,10 +1,21 @@
 """Where the content of an indirect report begins and ends inside its sentence."""
 
+from typing import Final
+
 from forecasts.language.cues import Cue, CueKind
 from forecasts.language.mentions import Mention, MentionKind, phrase_after, subject_before
 from forecasts.language.sentence_reader import BRIDGE, SentenceReader, find_word
 from forecasts.language.tokens import count_words
-from forecasts.language.vocabulary import AUXILIARIES, CONTRASTS, OBJECT_VERBS, PREPOSITIONS
+from forecasts.language.vocabulary import (
+    AUXILIARIES,
+    CONTRASTS,
+    OBJECT_VERBS,
+    PREPOSITIONS,
+    word_set,
+)
+
+_CLAUSE_SIGNS: Final = AUXILIARIES | word_set("to probability likelihood chance chances odds")
+"""With one of these the object of a belief says something: "expects rain with a probability"."""
 
 
 def _after_object(reader: SentenceReader, cue: Cue) -> int:
@@ -53,7 +64,7 @@ def says_something(reader: SentenceReader, first: int, last: int, cue: Cue) -> b
     content = reader.tokens[first : last + 1]
     is_bare_belief = cue.kind is CueKind.BELIEF and content[0].key != "that"
     if is_bare_belief:
-        return any(token.key in AUXILIARIES or token.key == "to" for token in content)
+        return any(token.key in _CLAUSE_SIGNS for token in content)
     return count_words(content) >= 2
 
 

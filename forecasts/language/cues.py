@@ -21,6 +21,7 @@ from forecasts.language.vocabulary import (
     SAY_THAT,
     SURENESS,
     VOICES,
+    word_set,
 )
 
 
@@ -70,20 +71,42 @@ def _key(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].key if at < len(tokens) else ""
 
 
+_DEGREES: Final = word_set(
+    "not so less more quite far from still very almost near all but pretty rather"
+)
+_PERCENTS: Final = word_set("% percent cent pct")
+_RANGE_WORDS: Final = _PERCENTS | word_set(
+    """
+    per - – — . to and or between from somewhere about around roughly only at least ten twenty
+    thirty forty fifty sixty seventy eighty ninety hundred a
+    """
+)
+
+
 def _sureness(tokens: Sequence[Token], at: int) -> Cue | None:
-    """`is (not) (adverb) confident`, from the form of "to be" on."""
+    """`is (not) (adverb) confident`, `is 70 per cent sure`, from the form of "to be" on."""
     if tokens[at].key not in BE_FORMS:
         return None
     for last in range(at + 1, min(len(tokens), at + 5)):
         key = tokens[last].key
         if key in SURENESS:
             return _cue(tokens, at, last, CueKind.SURENESS)
-        if not (
-            key in {"not", "so", "less", "more", "quite", "far", "from", "still", "very"}
-            or key.endswith("ly")
-        ):
-            return None
-    return None
+        if not (key in _DEGREES or key.endswith("ly")):
+            break
+    return _percent_sure(tokens, at)
+
+
+def _percent_sure(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`is (between 60 and) 70 per cent sure`, from the form of "to be" on."""
+    stop = min(len(tokens), at + 12)
+    keys = [token.key for token in tokens[at:stop]]
+    if not _PERCENTS.intersection(keys):
+        return None
+    last = next((i for i, key in enumerate(keys) if key in {"sure", "certain", "confident"}), 0)
+    if last < 2 or keys[last - 1] not in _PERCENTS:
+        return None
+    is_number = all(key in _RANGE_WORDS or key[0].isdigit() for key in keys[1:last])
+    return _cue(tokens, at, at + last, CueKind.SURENESS) if is_number else None
 
 
 _SAY_PAIRS: Final = frozenset(
@@ -127,9 +150,9 @@ _BY_WORD: Final = (
 
 
 def _puts_a_number(tokens: Sequence[Token], at: int) -> bool:
-    """`put the odds at 30%`."""
+    """`put the odds at 30%`, `put the odds between 30% and 40%`."""
     for index in range(at + 1, min(len(tokens) - 1, at + 7)):
-        if tokens[index].key == "at":
+        if tokens[index].key in {"at", "between", "from"}:
             return any(token.text[:1].isdigit() for token in tokens[index + 1 : index + 4])
     return False
 

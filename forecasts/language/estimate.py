@@ -36,6 +36,9 @@ _LEVELS: Final = {
     "remote": "remote chance", "zero": "no chance", "nil": "no chance", "even": "even chance",
 }  # fmt: skip
 _LEVEL_REACH: Final = 22
+_LESSENING: Final = word_set("not less far")
+"""Where one of these stands before "confident" and no wording of the table takes it in."""
+_HELD: Final = frozenset({PhraseKind.BELIEF, PhraseKind.PROBABILITY})
 _NOUN_MARKERS: Final = {
     "will": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
     | word_set("political free good ill own popular public last"),
@@ -300,28 +303,37 @@ def read_belief(text: str, cue: Span) -> Reading | None:
         'confident that'
     """
     tokens = tokenize(text, *cue)
-    printed = [token.key for token in tokens]
+    stated = _numeric(text, *cue, tokens)
+    if stated:
+        return replace(stated[0], span=cue)
+    printed = [*(token.key for token in tokens), "that"]
     plain = ["not" if key in BE_FORMS and key.endswith("n't") else key for key in printed]
     matches = (_entry_at(keys, at) for keys in (printed, plain) for at in range(len(keys)))
-    found = [match for match in matches if match and match[1].kind is PhraseKind.BELIEF]
+    found = [match for match in matches if match and match[1].kind in _HELD]
     if not found:
         return None
-    return _reading(max(found, key=lambda match: match[0])[1], cue)
+    entry = max(found, key=lambda match: match[0])[1]
+    is_lessened = entry.central > 0.5 and not _LESSENING.isdisjoint(plain)
+    entry = phrases()["not sure that"] if is_lessened else entry
+    return replace(_reading(entry, cue), rank=_RANKS[PhraseKind.BELIEF])
 
 
 def combine(belief: Reading | None, content: Reading | None) -> Reading | None:
     """Joins how sure somebody is with the words of what they are sure of.
 
     A plain "will" inside takes the belief's range; outspoken words inside keep their own, turned
-    round when the belief is a doubt.
+    round when the belief is a doubt. A number that says how sure somebody is stands, turned round
+    when what they are sure of is a denial.
 
     Example:
-        >>> doubt = read_belief("doubts", (0, 6))
-        >>> combine(doubt, read_estimate("it will not end", 0, 15)).central
+        >>> text = "doubts it will not end"
+        >>> combine(read_belief(text, (0, 6)), read_estimate(text, 7, 22)).central
         0.97
     """
     if belief is None or content is None:
         return content or belief
-    if content.rank <= belief.rank:
-        return belief
+    is_same = belief.span[0] <= content.span[0] < belief.span[1]
+    if is_same or content.rank <= belief.rank:
+        is_denied = belief.kind is None and not is_same and content.central < 0.5
+        return belief.mirrored() if is_denied else belief
     return content.mirrored() if belief.central < 0.5 else content

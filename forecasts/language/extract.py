@@ -16,7 +16,7 @@ from forecasts.language.records import Candidate, DateEvidence, Extraction, Quot
 from forecasts.language.sentences import split_sentences
 from forecasts.language.speakers import Speakers
 
-EXTRACTOR_VERSION: Final = "rules-1"
+EXTRACTOR_VERSION: Final = "rules-2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ from forecasts.language.vocabulary import (
     HONORIFICS,
     JOINERS,
     LINKS,
+    NAMED_BODIES,
     OPENERS,
     PARTICLES,
+    PLACE_PREPOSITIONS,
     PRONOUNS,
     ROLES,
     SELF_PRONOUNS,
@@ -142,13 +144,19 @@ def _with_modifiers(tokens: Sequence[Token], first: int) -> int:
     ):
         return left - 1 if left >= 1 and tokens[left - 1].key == "the" else left
     at = first
-    if left >= 0 and is_role(tokens[left].key) and not tokens[left].is_capital:
+    if left >= 0 and not tokens[left].is_capital and _describes(tokens[left].key):
         at = left
         while at > 0 and first - at < 4 and _is_modifier(tokens[at - 1]):
             at -= 1
+        if not is_role(tokens[left].key) and at > 0 and tokens[at - 1].key in PLACE_PREPOSITIONS:
+            return first
     if at > 0 and tokens[at - 1].key == "the":
         at -= 1
     return at
+
+
+def _describes(key: str) -> bool:
+    return is_role(key) or key in NAMED_BODIES
 
 
 def _is_modifier(token: Token) -> bool:
@@ -323,6 +331,18 @@ def _named_behind(tokens: Sequence[Token], last: int) -> Mention | None:
     return _make(tokens, at, end, MentionKind.NAME) if closes and end > at else None
 
 
+def _from_name(tokens: Sequence[Token], first: int, last: int) -> Mention:
+    """A name and what it qualifies: `Delta analyst Ada Roe`, `Delta analysts`."""
+    noun = last + 1
+    kind = _common_kind(tokens[noun].key) if noun < len(tokens) else None
+    if kind and not tokens[noun].is_capital and not tokens[last].is_possessive:
+        if kind is MentionKind.UNNAMED:
+            return _make(tokens, first, noun, kind)
+        if noun + 1 < len(tokens) and is_name_word(tokens[noun + 1]):
+            last = _name_end(tokens, noun + 1)
+    return _make(tokens, first, last, _name_kind(tokens[first : last + 1]))
+
+
 def phrase_after(tokens: Sequence[Token], first: int) -> Mention | None:
     """Reads the noun phrase that begins at a token, if it is one that can speak.
 
@@ -340,8 +360,7 @@ def phrase_after(tokens: Sequence[Token], first: int) -> Mention | None:
         if token.key in PRONOUNS and at == first:
             return _make(tokens, at, at, MentionKind.PRONOUN)
         if is_name_word(token) and token.key not in DETERMINERS and not token.is_possessive:
-            last = _name_end(tokens, at)
-            return _make(tokens, first, last, _name_kind(tokens[first : last + 1]))
+            return _from_name(tokens, first, _name_end(tokens, at))
         ends = at + 1 >= len(tokens) or not (
             is_name_word(tokens[at + 1]) or _common_kind(tokens[at + 1].key)
         )

@@ -6,7 +6,13 @@ from typing import Final
 
 from forecasts.language.mentions import Mention, is_name_word, is_role
 from forecasts.language.tokens import Token, bare
-from forecasts.language.vocabulary import BODIES, GENITIVE_ANAPHORS, HONORIFICS, word_set
+from forecasts.language.vocabulary import (
+    BODIES,
+    GENITIVE_ANAPHORS,
+    HONORIFICS,
+    NAMED_BODIES,
+    word_set,
+)
 
 _COMPASS: Final = word_set("north south east west new united northern southern central")
 
@@ -18,7 +24,7 @@ class Name:
     Attributes:
         full: the name without titles; for a body with the genitive of its country joined on.
         words: the words of the name.
-        role: the office or profession printed before it.
+        role: the office or profession printed before it, or what kind of body it is.
         pronoun: "he" or "she" where the honorific tells, else "".
         is_titled: whether an honorific or a role stands before it.
         is_body: whether its words are those of an organisation.
@@ -44,12 +50,18 @@ def _joined(tokens: Sequence[Token]) -> str:
     return "".join(pieces)
 
 
+def _is_description(token: Token) -> bool:
+    """`operator` in "the grid operator X": a printed noun that says what body it is."""
+    return token.key in NAMED_BODIES and not token.is_capital
+
+
 def _title_end(words: Sequence[Token]) -> int:
     """How many tokens at the front are honorifics, roles and what qualifies them."""
     at = 0
     for index, token in enumerate(words[:-1]):
         key = token.key
-        if key in HONORIFICS or (is_role(key) and not token.is_possessive):
+        is_title = key in HONORIFICS or (is_role(key) and not token.is_possessive)
+        if is_title or _is_description(token):
             at = index + 1
     while at < len(words) - 1 and words[at].text == ".":
         at += 1
@@ -89,15 +101,17 @@ def read_name(mention: Mention) -> Name | None:
     front, core = words[:cut], words[cut:]
     roles = [token for token in front if token.key not in HONORIFICS and token.text != "."]
     core = core if core and any(is_name_word(token) for token in core) else words
-    is_titled = bool(front)
-    is_body = _looks_like_body(core, has_article=has_article and not is_titled)
+    has_role = any(is_role(token.key) for token in roles)
+    is_described = not has_role and any(_is_description(token) for token in front)
+    is_titled = bool(front) and not is_described
+    is_body = is_described or _looks_like_body(core, has_article=has_article and not is_titled)
     pronoun = next((HONORIFICS[t.key] for t in front if HONORIFICS.get(t.key)), "")
     texts = [bare(token.text) if token is not core[-1] else token.text for token in core]
     full = _joined([token._replace(text=text) for token, text in zip(core, texts, strict=True)])
     return Name(
         full=full,
         words=tuple(text for text in texts if text[0].isalnum()),
-        role=_joined(roles) if any(is_role(token.key) for token in roles) else None,
+        role=_joined(roles) if has_role or is_described else None,
         pronoun=pronoun,
         is_titled=is_titled,
         is_body=is_body,

@@ -49,9 +49,19 @@ def _is_apposition(tokens: Sequence[Token], first: int, end: int) -> bool:
     if not keys or len(keys) > _REACH:
         return False
     names_role = any(is_role(key) for key in keys[:14])
+    if keys[0] in {"a", "an", "the"} and _names_body(keys):
+        return True
     if keys[:2] == ["one", "of"] or keys[0] == "of":
         return names_role or any(key in BODIES for key in keys)
     return names_role and (keys[0] in _OPENERS or is_role(keys[0]) or not tokens[first].is_capital)
+
+
+def _names_body(keys: Sequence[str]) -> bool:
+    """`the grid operator (of the islands)`: a body and at most what belongs to it."""
+    at = next((i for i, key in enumerate(keys[:6]) if key in BODIES), None)
+    if at is None:
+        return False
+    return keys[at + 1 : at + 2] in ([], ["of"], ["in"], ["for"], ["behind"], ["that"], ["which"])
 
 
 def opens_apposition(tokens: Sequence[Token], comma: int) -> bool:

@@ -8,11 +8,15 @@ from forecasts.language.cues import Cue, CueKind
 from forecasts.language.mentions import Mention
 from forecasts.language.records import Span
 from forecasts.language.tokens import Token, count_words
-from forecasts.language.vocabulary import OBJECT_VERBS, PREPOSITIONS
+from forecasts.language.vocabulary import OBJECT_VERBS, PREPOSITIONS, word_set
 from forecasts.values import QuotationKind
 
 BRIDGE: Final = 16
 """How many tokens may stand between a cue and the passage or clause it introduces."""
+
+
+PREDICTING: Final = word_set("predict predicts predicted forecasts")
+"""Verbs of saying that tell how likely the speaker finds what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def kind_for(reader: SentenceReader, first: int, last: int, cue: Cue) -> Quotati
     """Gives the form of content: mixed when it holds a quoted passage."""
     if any(token.is_quote for token in reader.tokens[first : last + 1]):
         return QuotationKind.MIXED
-    if cue.kind in {CueKind.BELIEF, CueKind.SURENESS}:
+    if cue.kind in {CueKind.BELIEF, CueKind.SURENESS} or cue.verb in PREDICTING:
         return QuotationKind.BELIEF_REPORT
     return QuotationKind.INDIRECT
 

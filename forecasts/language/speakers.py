@@ -200,7 +200,7 @@ class Speakers:
         head = mention.words[-1].key
         if mention.kind is MentionKind.BODY:
             bodies = (entity for _, entity in self._bodies[-_MEMORY:][::-1])
-            return next((e for e in bodies if head in name_key(e.name).split()), None)
+            return next((e for e in bodies if head in _body_words(e)), None)
         wanted = [word.key for word in mention.words[1:]]
         return next((e for e in reversed(self._recent) if _has_role(e, wanted)), None)
 
@@ -231,6 +231,10 @@ class Speakers:
 
 def _place_holder(name: Name) -> Entity:
     return Entity(name.full, is_body=True)
+
+
+def _body_words(entity: Entity) -> list[str]:
+    return name_key(f"{entity.name} {entity.role or ''}").split()
 
 
 def _has_role(entity: Entity, wanted: Sequence[str]) -> bool:

@@ -76,6 +76,11 @@ BODIES: Final = word_set(
     """
 )
 
+NAMED_BODIES: Final = BODIES - word_set(
+    "command forces force front government guard parliament service services staff tribunal court"
+)
+"""What may stand before the name of a body to say what it is: "the grid operator X"."""
+
 DETERMINERS: Final = word_set(
     "the a an this that these those his her its their our my your one another"
 )

@@ -141,3 +141,24 @@ Reports suggest that the budget may be cut. Whether it will be is unclear.
 
 “It will get harder,” Stroud added.
 """
+
+GRID: Final = """Grid operator warns of tight winter
+
+Rolling blackouts are unlikely this winter, the grid operator VoltNord said on Friday. The \
+operator said that imports would probably cover the evenings.
+
+“There is a 15 percent chance that we have to cut off customers before March,” said Dora Melk, its \
+chief executive. She expects the reserve to be used, with a probability between 60 and 70 per cent.
+
+Ilse Kray, an analyst at Tarn Research, said the risk had been “growing”. Analysts at Tarn expect \
+gas prices to fall. “Prices will double by May,” said Tarn analysts.
+
+The opposition leader, Ms Vera Stroll, is almost certain that the lights will go out. According to \
+Stroll, “it is a near certainty.” She added that a cold January “could well” do it.
+
+It is almost certain that bills will rise. One engineer put the chance of a strike \
+between 20 and 30 per cent.
+
+Paul Agra, an engineer, is between 80% and 90% sure that the cable will not break. Agra predicted \
+that it would outlive him. “It will last,” he predicted.
+"""

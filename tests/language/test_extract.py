@@ -1,6 +1,7 @@
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from tests.language.articles import (
     BANK,
     CEASEFIRE,
     ELECTION,
+    GRID,
     HARBOUR,
     SINGLE_MARKS,
     SPACE,
@@ -350,6 +352,123 @@ def test_an_agency_in_capitals_is_an_organisation() -> None:
     assert [p.name for p in result.people if p.is_organisation] == ["NASR"]
 
 
+def test_a_range_somebody_states_is_their_own_number_whatever_verb_reports_it() -> None:
+    result = extract(GRID, published_on=HARBOUR_DAY)
+    candidate = _candidate(GRID, result, "reserve to be used")
+    assert candidate.speaker == "Dora Melk"
+    assert (candidate.low, candidate.central, candidate.high) == (0.6, 0.65, 0.7)
+    assert candidate.phrase == "between 60 and 70 per cent"
+    assert _words(GRID, candidate.expression) == candidate.phrase
+
+
+def test_what_kind_of_body_speaks_is_no_part_of_its_name() -> None:
+    result = extract(GRID, published_on=HARBOUR_DAY)
+    body = next(person for person in result.people if person.is_organisation)
+    assert (body.name, body.role) == ("VoltNord", "grid operator")
+    assert _candidate(GRID, result, "Rolling blackouts").speaker == "VoltNord"
+    assert _candidate(GRID, result, "cover the evenings").speaker == "VoltNord"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "VoltNord said on Friday that blackouts are likely this winter.",
+        "Blackouts are likely this winter, VoltNord said on Friday.",
+        "According to VoltNord, the grid operator, blackouts are likely this winter.",
+        "VoltNord, the grid operator of the isles, said that blackouts are likely this winter.",
+    ],
+)
+def test_a_body_speaks_wherever_it_stands(sentence: str) -> None:
+    (candidate,) = extract(f"The winter is near and cold. {sentence}").candidates
+    assert (candidate.speaker, candidate.central) == ("VoltNord", 0.75)
+    assert candidate.proposition.rstrip(".") == "blackouts are likely this winter".replace(
+        "blackouts", "Blackouts" if sentence.startswith("Blackouts") else "blackouts"
+    )
+
+
+def test_a_title_and_full_name_hold_a_belief() -> None:
+    result = extract(GRID, published_on=HARBOUR_DAY)
+    candidate = _candidate(GRID, result, "the lights will go out")
+    assert (candidate.speaker, candidate.phrase) == ("Vera Stroll", "almost certain")
+    assert candidate.quotation is not None
+    assert candidate.quotation.kind is QuotationKind.BELIEF_REPORT
+    assert _candidate(GRID, result, "near certainty").phrase == "almost certain"
+    assert _candidate(GRID, result, "cold January").phrase == "could well"
+
+
+def test_what_it_is_almost_certain_that_is_held_by_nobody() -> None:
+    result = extract(GRID, published_on=HARBOUR_DAY)
+    candidate = _candidate(GRID, result, "bills will rise")
+    assert candidate.classification is Classification.REPORTER_INFERENCE
+
+
+def test_analysts_at_a_firm_are_neither_the_firm_nor_an_analyst_known() -> None:
+    result = extract(GRID, published_on=HARBOUR_DAY)
+    for part in ("gas prices to fall", "Prices will double"):
+        candidate = _candidate(GRID, result, part)
+        assert (candidate.speaker, candidate.classification) == (None, Classification.HEARSAY)
+
+
+def test_a_number_said_by_nobody_known_is_hearsay() -> None:
+    candidate = _candidate(GRID, extract(GRID), "chance of a strike")
+    assert (candidate.speaker, candidate.central) == (None, 0.25)
+    assert candidate.classification is Classification.HEARSAY
+
+
+def test_a_quoted_direction_is_a_direction() -> None:
+    candidate = _candidate(GRID, extract(GRID), "the risk had been")
+    assert (candidate.speaker, candidate.central) == ("Ilse Kray", None)
+    assert candidate.classification is Classification.DIRECTION_ONLY
+
+
+def test_how_sure_somebody_is_in_numbers_is_turned_round_by_a_denial() -> None:
+    candidate = _candidate(GRID, extract(GRID), "the cable will not break")
+    assert (candidate.speaker, candidate.phrase) == ("Paul Agra", "between 80% and 90%")
+    assert (candidate.low, candidate.high) == pytest.approx((0.1, 0.2))
+
+
+def test_quoted_words_count_before_the_verb_that_reports_them() -> None:
+    candidate = _candidate(GRID, extract(GRID), "It will last")
+    assert candidate.phrase == "will"
+    assert _words(GRID, candidate.expression) == "will"
+
+
+@pytest.mark.parametrize(
+    ("belief", "central"),
+    [
+        ("said she was doubtful that prices would fall", 0.2),
+        ("said she was not certain that prices would fall", 0.4),
+        ("is far from certain that prices will fall", 0.4),
+        ("is doubtful that prices will fall", 0.2),
+        ("is all but certain that prices will fall", 0.95),
+        ("said it was not a certainty that prices would fall", 0.5),
+    ],
+)
+def test_a_belief_is_counted_once(belief: str, central: float) -> None:
+    (candidate,) = extract(f"The winter is near and cold. Ms Ilse Kray {belief}.").candidates
+    assert (candidate.speaker, candidate.central) == ("Ilse Kray", central)
+
+
+def _outside(candidate: Candidate) -> bool:
+    start, end = candidate.expression or candidate.segments[0]
+    return not any(first <= start and end <= last for first, last in candidate.segments)
+
+
+def _assert_expressions_lie_where_they_may(result: Extraction) -> None:
+    for candidate in result.candidates:
+        if _outside(candidate):
+            assert candidate.quotation is not None
+            assert candidate.quotation.kind is QuotationKind.BELIEF_REPORT
+
+
+def test_only_a_reported_belief_has_its_words_outside() -> None:
+    texts = (HARBOUR, CEASEFIRE, BANK, WRAPPED, SINGLE_MARKS, ELECTION, SPACE, GRID)
+    results = [extract(text) for text in texts]
+    for result in results:
+        _assert_expressions_lie_where_they_may(result)
+    assert any(_outside(candidate) for result in results for candidate in result.candidates)
+
+
 def test_candidates_and_quotations_come_in_reading_order() -> None:
     for text in (HARBOUR, CEASEFIRE, BANK):
         result = extract(text)
@@ -366,6 +485,8 @@ PIECES = st.sampled_from([
     "According to ", "by March 2031", "Tuesday, February 30", "31 June 2020", "9999", " before ",
     "JUST IN: x", "Among those who believe this is ", " is confident ", "The ", "bank", "\x00",
     "\ue000", "\ue001", "İ", "ß", "\u2028", "\ud800", " if ", "Adding that ", "(", "]", "%", "0",
+    " is almost certain that ", "between 60 and ", "from 60 to ", " predicted ", "the operator ",
+    "with a probability ", " per cent sure ", " is growing", "analysts at ", "it is doubtful that ",
     "within 999 decades", "the end of next year", "country’s ", "Ministry", "- ", "—",
 ])  # fmt: skip
 DAYS = st.none() | st.dates()
@@ -385,6 +506,7 @@ def test_any_text_gives_spans_inside_it(text: str, published_on: date | None) ->
             assert item.low is None or 0 <= item.low <= (item.central or 0) <= (item.high or 0) <= 1
             assert item.proposition == item.proposition.strip()
         assert all(before[1] <= after[0] for before, after in pairwise(item.segments))
+    _assert_expressions_lie_where_they_may(result)
     for start, end in result.noise:
         assert 0 <= start < end <= len(text)
     for evidence in result.dates:

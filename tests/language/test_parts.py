@@ -108,6 +108,15 @@ def test_words_used_in_another_sense_are_left_alone(sentence: str) -> None:
         ("three to one against", 0.25, 0.25),
         ("a one in a hundred chance", 0.01, 0.01),
         ("The probability is about 12%.", 0.12, 0.12),
+        ("with a probability between 60 and 70 per cent", 0.6, 0.7),
+        ("with a probability of between 60% and 70%", 0.6, 0.7),
+        ("Somewhere between sixty and seventy percent.", 0.6, 0.7),
+        ("somewhere between 60 and 70 percent likely", 0.6, 0.7),
+        ("The odds of rain are a risk (odds: 60-70 per cent).", 0.6, 0.7),
+        ("She put the chance of rain between 60 and 70 percent.", 0.6, 0.7),
+        ("The risk was from 60 to 70 percent.", 0.6, 0.7),
+        ("The chance of rain rose from 60 to 70 percent.", 0.7, 0.7),
+        ("The odds have fallen from 70% to 60%.", 0.6, 0.6),
     ],
 )
 def test_chances_said_in_numbers_are_read(sentence: str, low: float, high: float) -> None:
@@ -117,7 +126,16 @@ def test_chances_said_in_numbers_are_read(sentence: str, low: float, high: float
 
 @pytest.mark.parametrize(
     "sentence",
-    ["110 percent sure", "Rates fell 3%.", "exports may fall by 4 percent", "40% of voters"],
+    [
+        "110 percent sure",
+        "Rates fell 3%.",
+        "exports may fall by 4 percent",
+        "40% of voters",
+        "Prices rose between 60 and 70 percent.",
+        "Between 60 and 70 per cent of voters stayed.",
+        "The chance that prices rise between 60 and 70 percent",
+        "turnout grew from 60 to 70 percent",
+    ],
 )
 def test_amounts_are_no_chances(sentence: str) -> None:
     assert find_chances(sentence, 0, len(sentence)) == []
@@ -218,6 +236,31 @@ def test_a_cause_is_a_condition() -> None:
 def test_a_level_is_no_direction() -> None:
     assert find_direction("That is more likely than not.", 0) is None
     assert find_direction("The risk of war is growing.", 0) == (4, 26)
+    assert find_direction("There is a growing likelihood of war.", 0) == (11, 29)
+
+
+def test_a_growing_risk_keeps_its_level() -> None:
+    sentence = "There is a growing risk that it floods."
+    reading = read_estimate(sentence, 0, len(sentence))
+    assert reading is not None
+    assert reading.phrase == "there is a risk"
+
+
+@pytest.mark.parametrize(
+    ("words", "phrase"),
+    [
+        ("near certainty", "almost certain"),
+        ("virtual certainty", "almost certain"),
+        ("all but certain", "almost certain"),
+        ("may well", "could well"),
+    ],
+)
+def test_wordings_stand_under_their_phrase(words: str, phrase: str) -> None:
+    assert lexicon().entry(words).phrase == phrase
+
+
+def test_the_lexicon_says_which_table_it_is() -> None:
+    assert lexicon().version == "english-2"
 
 
 def test_one_wrong_letter_finds_the_name_and_two_do_not() -> None:
