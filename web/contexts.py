@@ -1,11 +1,12 @@
 """What each page hands its template: frozen, whole, and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from forecasts.intake import ArticleView, CandidateView
 from forecasts.standings import (
-    BoardFilter,
     BoardRow,
     ForecasterProfile,
     Leaderboard,
@@ -29,6 +30,23 @@ class Link:
     words: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterForm:
+    """What can be asked of the board, filled in with what was asked.
+
+    Attributes:
+        boards: the boards to choose from.
+        kinds: the kinds of forecasters to choose from.
+        filled: what was asked, by name of the field; empty where nothing was.
+        is_open: whether the form shows at once.
+    """
+
+    boards: tuple[Board, ...]
+    kinds: tuple[ForecasterKind, ...]
+    filled: Mapping[str, str]
+    is_open: bool
+
+
 @dataclass(frozen=True, slots=True)
 class BoardLine:
     """One row of the board with its drawings; `last` is the scored call with the last deadline."""
@@ -45,9 +63,10 @@ class BoardContext:
 
     Attributes:
         board: the standings.
-        wanted: the filter as asked, for the form.
+        form: the filter as asked.
         is_filtered: whether anything but the board was chosen.
         is_first_day: whether nothing at all has been scored yet.
+        has_interval: whether any row has an interval to draw.
         settled: rows long enough to mean something.
         provisional: the others.
         other: the other board, where it holds anything.
@@ -59,11 +78,10 @@ class BoardContext:
     template: ClassVar[str] = "board.html"
 
     board: Leaderboard
-    wanted: BoardFilter
-    boards: tuple[Board, ...]
-    kinds: tuple[ForecasterKind, ...]
+    form: FilterForm
     is_filtered: bool
     is_first_day: bool
+    has_interval: bool
     scale: Scale
     settled: tuple[BoardLine, ...]
     provisional: tuple[BoardLine, ...]
@@ -75,11 +93,12 @@ class BoardContext:
 
 @dataclass(frozen=True, slots=True)
 class QuestionsContext:
-    """The list of questions by where they stand; those past their deadline are awaiting."""
+    """The list of questions by where they stand now; those past their deadline are awaiting."""
 
     template: ClassVar[str] = "questions.html"
 
     questions: QuestionList
+    now: datetime
     is_empty: bool
 
 
@@ -109,6 +128,7 @@ class QuestionContext:
         statements: what people said, oldest first, numbered from 1.
         recorder: who put all of them on record, None where it was not one person.
         scores: best first.
+        has_unaveraged: whether some scores have none averaged over time.
         is_closed: whether its deadline has passed.
     """
 
@@ -119,6 +139,7 @@ class QuestionContext:
     statements: tuple[NumberedStatement, ...]
     recorder: str | None
     scores: tuple[ScoreLine, ...]
+    has_unaveraged: bool
     is_closed: bool
 
 
@@ -142,6 +163,7 @@ class ForecasterContext:
         headline: the record in one sentence.
         scale: the scale the bars share.
         records: by board, prospective first; empty before the first score.
+        has_interval: whether any record has an interval to draw.
         average: the mean Brier score over all scored calls, None below two.
     """
 
@@ -151,6 +173,7 @@ class ForecasterContext:
     headline: str
     scale: Scale
     records: tuple[RecordCard, ...]
+    has_interval: bool
     average: float | None
 
 
@@ -183,6 +206,7 @@ class MistakeContext:
         sentence: what was found and what was expected.
         nearest: what may have been meant.
         home: where to go instead.
+        form: the filter to mend, where that is what could not be read.
     """
 
     template: ClassVar[str] = "mistake.html"
@@ -191,6 +215,7 @@ class MistakeContext:
     sentence: str
     nearest: tuple[Link, ...]
     home: Link
+    form: FilterForm | None
 
 
 PageContext = (

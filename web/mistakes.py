@@ -6,7 +6,9 @@ from flask import Flask, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
-from web.contexts import Link, MistakeContext
+from web.contexts import FilterForm, Link, MistakeContext
+from web.pages.board import filter_form
+from web.queries import filled_form
 from web.rendering import render
 
 Answer = tuple[str, int]
@@ -30,9 +32,14 @@ def _page(
     *,
     nearest: tuple[Link, ...] = (),
     home: str = "board.front",
+    form: FilterForm | None = None,
 ) -> Answer:
     context = MistakeContext(
-        title=title, sentence=sentence, nearest=nearest, home=Link(url_for(home), _HOMES[home])
+        title=title,
+        sentence=sentence,
+        nearest=nearest,
+        home=Link(url_for(home), _HOMES[home]),
+        form=form,
     )
     return render(context), status
 
@@ -50,7 +57,9 @@ def _not_found(error: NotFoundError) -> Answer:
 
 def _refused(error: ForecastsError) -> Answer:
     if isinstance(error, InvalidInputError):
-        return _page(400, "This cannot be read", str(error))
+        is_filter = request.endpoint == "board.front"
+        form = filter_form(filled_form(request.args), is_open=True) if is_filter else None
+        return _page(400, "This cannot be read", str(error), form=form)
     if isinstance(error, ConflictError):
         return _page(409, "Not just now", str(error))
     return _failed(error)

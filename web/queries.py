@@ -15,16 +15,31 @@ from forecasts.values import Board, ForecasterKind
 
 Query = MultiDict[str, str]
 
-BOARD_KEYS: Final = ("board", "kind", "tag", "since", "until", "minimum", "early")
+BOARD_LABELS: Final = {
+    "board": "Board",
+    "kind": "Kind",
+    "tag": "Tag",
+    "since": "Deadline from",
+    "until": "to",
+    "minimum": "Questions at least",
+    "early": "also questions resolved before their deadline",
+}
 NAME_LIMIT: Final = 300
+_NUMBER: Final = r"[1-9][0-9]{0,5}"
 
 _Word = TypeVar("_Word", bound=StrEnum)
+
+
+def _label(key: str) -> str:
+    return f"“{BOARD_LABELS[key]}”"
 
 
 def _value(query: Query, key: str) -> str | None:
     given = query.getlist(key)
     if len(given) > 1:
-        raise InvalidInputError(f"{key} is given {len(given)} times in the address; give it once.")
+        raise InvalidInputError(
+            f"{_label(key)} is given {len(given)} times in the address; give it once."
+        )
     return given[0].strip() or None if given else None
 
 
@@ -36,16 +51,21 @@ def _word(query: Query, key: str, words: type[_Word]) -> _Word | None:
         return words(typed)
     except ValueError:
         known = ", ".join(words)
-        raise InvalidInputError(f"{key} is {typed[:60]!r}; it must be one of {known}.") from None
+        raise InvalidInputError(
+            f"{_label(key)} is {typed[:60]!r}; it must be one of {known}."
+        ) from None
 
 
 def _day(query: Query, key: str) -> date | None:
     typed = _value(query, key)
     if typed is None:
         return None
-    day = parse_day(typed)
+    try:
+        day = parse_day(typed)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{_label(key)}: {error}") from None
     if not EARLIEST.date() <= day < LATEST.date():
-        raise InvalidInputError(f"{key} is {typed!r}, outside the years 1900 to 2199.")
+        raise InvalidInputError(f"{_label(key)} is {typed!r}, outside the years 1900 to 2199.")
     return day
 
 
@@ -53,9 +73,9 @@ def _minimum(query: Query) -> int:
     typed = _value(query, "minimum")
     if typed is None:
         return 1
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", typed):
+    if not re.fullmatch(_NUMBER, typed):
         raise InvalidInputError(
-            f"minimum is {typed[:60]!r}; it must be a whole number of questions from 1 to 999999."
+            f"{_label('minimum')} is {typed[:60]!r}; it must be a whole number from 1 to 999999."
         )
     return int(typed)
 
@@ -63,7 +83,7 @@ def _minimum(query: Query) -> int:
 def _flag(query: Query, key: str) -> bool:
     typed = _value(query, key)
     if typed not in {None, "0", "1"}:
-        raise InvalidInputError(f"{key} is {typed[:60]!r}; it must be 1 or left out.")
+        raise InvalidInputError(f"{_label(key)} is {typed[:60]!r}; it must be 1 or left out.")
     return typed == "1"
 
 
@@ -76,7 +96,9 @@ def board_filter(query: Query) -> BoardFilter:
     tag = _value(query, "tag")
     since, until = _day(query, "since"), _day(query, "until")
     if since and until and since > until:
-        raise InvalidInputError(f"since ({since}) lies after until ({until}); swap them.")
+        raise InvalidInputError(
+            f"{_label('since')} ({since}) lies after {_label('until')} ({until}); swap them."
+        )
     return BoardFilter(
         board=_word(query, "board", Board),
         kind=_word(query, "kind", ForecasterKind),
@@ -102,9 +124,21 @@ def board_query(wanted: BoardFilter) -> dict[str, str]:
     return {key: str(value) for key, value in written.items() if value}
 
 
+def _is_fillable(key: str, value: str) -> bool:
+    shapes = {"since": r"\d{4}-\d{2}-\d{2}", "until": r"\d{4}-\d{2}-\d{2}", "minimum": _NUMBER}
+    fits = key not in shapes or re.fullmatch(shapes[key], value, re.ASCII) is not None
+    return fits and value.isprintable() and "\ufffd" not in value and len(value) <= NAME_LIMIT
+
+
+def filled_form(query: Query) -> dict[str, str]:
+    """Keeps of a query what a form can show again, readable or not, with every field present."""
+    asked = {key: query.get(key, "").strip() for key in BOARD_LABELS}
+    return {key: value if _is_fillable(key, value) else "" for key, value in asked.items()}
+
+
 def is_untidy(query: Query) -> bool:
     """Says whether a submitted form left empty values in the address."""
-    return any(not value.strip() for key in BOARD_KEYS for value in query.getlist(key))
+    return any(not value.strip() for key in BOARD_LABELS for value in query.getlist(key))
 
 
 def article_number(typed: str) -> int | None:

@@ -4,18 +4,21 @@ Horizontal positions are percentages of the plot, vertical ones pixels of its fi
 that the picture fits a phone without shrinking its words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from forecasts.standings import QuestionPage, StatementLine
-from forecasts.values import Basis, QuestionState, Reading
+from forecasts.values import Basis, Reading
 from forecasts.wording import reading_words
 from web.drawings import percent
 
 HEIGHT: Final = 240
-_NARROW: Final = 250  # plot width on a phone, where labels must not collide either
+NARROW: Final = 196  # plot width on the narrowest phone, where dates must not collide either
+_PHONE: Final = 250  # plot width on a phone, where numbers must not collide
+_LETTER, _GAP = 8, 5  # width of a letter of a date, and the room between two dates
+_MOST_DATES: Final = 5
 _CROWDED: Final = 60  # above this many statements their numbers stay in the list
 _DIGIT, _LINE = 7, 13
 _BESIDE: Final = ((8, 4, "start"), (-8, 4, "end"), (0, -9, "middle"), (0, 18, "middle"))
@@ -70,7 +73,21 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything the template draws."""
+    """Everything the template draws.
+
+    Attributes:
+        height: of the plot in pixels.
+        levels: height and words of the lines across.
+        ticks: dates below the plot.
+        end: when statements stop to count.
+        steps: who stood where, until then.
+        marks: every stated probability.
+        shapes: those that the marks have.
+        is_crowded: whether some marks have no room for their number.
+        has_later: whether some were said after the plot ends, and stand at its edge.
+        outcome: 1, 0, or None while undecided or annulled.
+        label: the picture in words.
+    """
 
     height: int
     levels: tuple[tuple[float, str], ...]
@@ -79,6 +96,8 @@ class Timeline:
     steps: tuple[Segment, ...]
     marks: tuple[Mark, ...]
     shapes: frozenset[str]
+    is_crowded: bool
+    has_later: bool
     outcome: int | None
     label: str
 
@@ -93,13 +112,16 @@ class _Axis:
     stop: datetime
 
     def share(self, at: datetime) -> float:
-        return (at - self.start) / (self.stop - self.start)
+        return min((at - self.start) / (self.stop - self.start), 1.0)
 
     def x(self, at: datetime) -> str:
         return percent(self.share(at))
 
 
-def _axis(times: Sequence[datetime]) -> _Axis:
+def _axis(stated: Sequence[datetime], end: datetime) -> _Axis:
+    """Ends soon after statements stop to count: what was said later must not stretch it."""
+    timely = [at for at in stated if at <= end]
+    times = [*timely, end] if timely else [*stated, end]
     start, stop = min(times), max(times)
     margin = max((stop - start) / 30, timedelta(hours=12))
     return _Axis(start - margin, stop + margin)
@@ -121,36 +143,52 @@ def _day_starts(axis: _Axis, step: int) -> list[datetime]:
     return found
 
 
-def _dates(axis: _Axis) -> tuple[list[datetime], str]:
+def _choices(axis: _Axis) -> Iterator[tuple[list[datetime], str]]:
     days = (axis.stop - axis.start).days
-    if days > 1500:
-        choices = (_month_starts(axis, 12 * years) for years in _YEARS)
-        return next(found for found in choices if len(found) <= 5), "%Y"
-    if days > 100:
-        choices = (_month_starts(axis, months) for months in _MONTHS)
-        return next((found for found in choices if len(found) <= 4), []), "%b %Y"
-    choices = (_day_starts(axis, step) for step in _DAYS)
-    return next(found for found in choices if len(found) <= 5), "%d %b"
-
-
-def _ticks(axis: _Axis) -> tuple[Guide, ...]:
-    dates, shape = _dates(axis)
-    return tuple(
-        Guide(axis.x(at), _date_words(at, shape, is_first=at == dates[0]), _anchor(axis.share(at)))
-        for at in dates
-    )
+    if days <= 100:
+        yield from ((_day_starts(axis, step), "%d %b") for step in _DAYS)
+    if days <= 1500:
+        yield from ((_month_starts(axis, months), "%b %Y") for months in _MONTHS)
+    yield from ((_month_starts(axis, 12 * years), "%Y") for years in _YEARS)
 
 
 def _date_words(at: datetime, shape: str, *, is_first: bool) -> str:
-    if shape == "%b %Y" and at.month > 1 and not is_first:
-        shape = "%b"
+    if shape == "%b %Y" and not is_first:
+        shape = "%b" if at.month > 1 else "%Y"
     return format(at, shape).lstrip("0")
 
 
-def _anchor(share: float) -> str:
-    if share < 0.1:
-        return "start"
-    return "end" if share > 0.9 else "middle"
+def _anchored(at: float, width: float) -> tuple[str, float]:
+    """Chooses how a label stands at a place, so that it stays inside, and where it begins."""
+    if at < width / 2:
+        return "start", at
+    return ("end", at - width) if at > NARROW - width / 2 else ("middle", at - width / 2)
+
+
+def _labelled(axis: _Axis, dates: Sequence[datetime], shape: str) -> tuple[Guide, ...] | None:
+    """Writes the dates below the plot; None where two of them would touch on a phone."""
+    guides = []
+    taken = -float(_GAP)
+    for at in dates:
+        words = _date_words(at, shape, is_first=at == dates[0])
+        width = _LETTER * len(words)
+        anchor, left = _anchored(NARROW * axis.share(at), width)
+        if left < taken + _GAP:
+            return None
+        taken = left + width
+        guides.append(Guide(axis.x(at), words, anchor))
+    return tuple(guides)
+
+
+def _ticks(axis: _Axis) -> tuple[Guide, ...]:
+    """Chooses the finest dates that keep apart at any width; one at an edge may have to go."""
+    choices = [(dates, shape) for dates, shape in _choices(axis) if len(dates) <= _MOST_DATES]
+    found = [
+        _labelled(axis, dates[kept], shape) or ()
+        for kept in (slice(None), slice(-1), slice(1, None), slice(1, -1))
+        for dates, shape in choices
+    ]
+    return next((guides for least in (2, 1) for guides in found if len(guides) >= least), ())
 
 
 def _shape(line: StatementLine, said: Reading) -> str:
@@ -187,7 +225,7 @@ class _Room:
         for dx, dy, anchor in _BESIDE:
             left = {"start": x + dx, "end": x + dx - width, "middle": x - width / 2}[anchor]
             box = (left, y + dy - _LINE + 3, left + width, y + dy + 1)
-            inside = box[0] >= -4 and box[2] <= _NARROW + 4 and box[1] >= -4
+            inside = box[0] >= -4 and box[2] <= _PHONE + 4 and box[1] >= -4
             if inside and not any(_overlaps(box, other) for other in self._taken):
                 self._taken.append(box)
                 return dx, dy, anchor
@@ -201,13 +239,18 @@ def _overlaps(one: _Box, other: _Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def _mark_label(number: int, line: StatementLine, said: Reading, *, is_later: bool) -> str:
+    words = f"{number}: {line.forecaster}, {reading_words(said)}"
+    return f"{words}; said later, shown at the edge" if is_later else words
+
+
 def _marks(lines: Sequence[StatementLine], axis: _Axis) -> list[Mark]:
     said = [
         (number, line, line.said)
         for number, line in enumerate(lines, start=1)
         if line.said is not None
     ]
-    room = _Room((axis.share(line.stated_at) * _NARROW, _y(r.probability)) for _, line, r in said)
+    room = _Room((axis.share(line.stated_at) * _PHONE, _y(r.probability)) for _, line, r in said)
     is_crowded = len(said) > _CROWDED
     return [
         Mark(
@@ -217,16 +260,22 @@ def _marks(lines: Sequence[StatementLine], axis: _Axis) -> list[Mark]:
             y=_y(r.probability),
             top=None if r.high is None else _y(r.high),
             bottom=None if r.low is None else _y(r.low),
-            label=f"{number}: {line.forecaster}, {reading_words(r)}",
+            label=_mark_label(number, line, r, is_later=line.stated_at > axis.stop),
             offset=None
             if is_crowded
-            else room.place(axis.share(line.stated_at) * _NARROW, _y(r.probability), number),
+            else room.place(axis.share(line.stated_at) * _PHONE, _y(r.probability), number),
         )
         for number, line, r in said
     ]
 
 
-def timeline(question: QuestionPage) -> Timeline | None:
+def _end_words(question: QuestionPage, known: datetime | None, now: datetime) -> str:
+    if known and known <= question.closes_at:
+        return "outcome known"
+    return "closed" if question.closes_at <= now else "closes"
+
+
+def timeline(question: QuestionPage, *, now: datetime) -> Timeline | None:
     """Lays out the picture of a question; None when nobody has stated a probability."""
     lines = question.statements
     stated = [line.stated_at for line in lines if line.said is not None]
@@ -234,20 +283,23 @@ def timeline(question: QuestionPage) -> Timeline | None:
         return None
     known = question.current.known_at if question.current else None
     end = min(question.closes_at, known or question.closes_at)
-    axis = _axis([*stated, end])
+    axis = _axis(stated, end)
     marks = _marks(lines, axis)
-    words = "closes" if question.state is QuestionState.OPEN else "closed"
-    if known and known <= question.closes_at:
-        words = "outcome known"
     people = len({line.forecaster_slug for line in lines if line.said is not None})
     return Timeline(
         height=HEIGHT,
         levels=tuple((_y(level / 100), f"{level}") for level in (0, 25, 50, 75, 100)),
         ticks=_ticks(axis),
-        end=Guide(axis.x(end), words, "end" if axis.share(end) > 0.5 else "start"),
+        end=Guide(
+            axis.x(end),
+            _end_words(question, known, now),
+            "end" if axis.share(end) > 0.5 else "start",
+        ),
         steps=tuple(_steps(lines, axis, end)),
         marks=tuple(marks),
         shapes=frozenset(mark.shape for mark in marks),
+        is_crowded=any(mark.offset is None for mark in marks),
+        has_later=max(stated) > axis.stop,
         outcome=question.current.decision.outcome if question.current else None,
         label=(
             f"{len(stated)} stated probabilities of {people} forecasters over time, on a scale "

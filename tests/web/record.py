@@ -33,6 +33,7 @@ from tests import world
 
 SET_UP = datetime(2022, 1, 1, 12, tzinfo=UTC)
 STORY = "will-the-harbour-of-vessel-open"
+TIDE = "will-the-tide-turn"
 HOSTILE = "Will <script>alert(1)</script> & “quotes” win? 🎉 האם יירד שלג"
 HOSTILE_SLUG = "will-script-alert-1-script-quotes-win"
 ARTICLE_TEXT = (
@@ -229,6 +230,24 @@ def _others(session: Session, now: datetime) -> None:
     _say(session, now, hidden, "Alice Arden", 0.123)
 
 
+def _tide(session: Session, now: datetime) -> None:
+    """A few crowded days, with one straggler who spoke long after the close."""
+    about = world.question(session, SET_UP, title="Will the tide turn?", closes="2023-09-20")
+    for number in range(6):
+        _say(session, now, about, f"Crowd {number}", 0.5, stated=f"2023-09-{4 + number // 3:02}")
+    _say(session, now, about, "Straggling Sue", 0.9, stated="2024-05-01")
+    vague = world.question(
+        session, SET_UP, title="Will anybody name a number?", closes="2023-01-01"
+    )
+    said = parse_moment("2022-06-01", edge=Edge.END)
+    for kind in VerdictKind:
+        who = record_forecaster(session, name="Vague Vera", kind=ForecasterKind.PUNDIT, now=now)
+        record_verdict(
+            session, question=vague, forecaster=who, kind=kind, stated=said,
+            source=Source(), by="curator", now=now,
+        )  # fmt: skip
+
+
 def fill(session: Session, now: datetime) -> Numbers:
     """Puts the whole invented record into an empty database."""
     alice = record_forecaster(
@@ -243,6 +262,7 @@ def fill(session: Session, now: datetime) -> Numbers:
     _series(session, now)
     article_id = _story(session, now)
     _others(session, now)
+    _tide(session, now)
     record_verdict(
         session, question=None, forecaster=alice, kind=VerdictKind.DIRECTION_ONLY,
         stated=None, source=Source(), by="curator", now=now,

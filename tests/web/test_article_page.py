@@ -76,6 +76,7 @@ def test_origin_date_evidence_and_hash_are_shown(site: Site) -> None:
     assert "The text names two days that contradict each other." in html
     assert "‘<bdi>1 March 2022</bdi>’ read as 2022-03-01 (masthead): a day of its own" in html
     assert re.search(r"[0-9a-f]{64}", html)
+    assert "1 Mar 2022, settled by <bdi>curator</bdi>" in html
 
 
 def test_decisions_on_questions_that_are_not_public_stay_hidden(

@@ -94,6 +94,51 @@ def test_a_bad_filter_is_a_400_with_one_sentence(site: Site, query: str) -> None
     assert "Traceback" not in html
 
 
+def test_a_filter_that_contradicts_itself_comes_back_filled_in_to_be_mended(site: Site) -> None:
+    html = site.html("/?kind=pundit&since=2023-02-01&until=2022-01-01&early=1", status=400)
+    assert "“Deadline from” (2023-02-01) lies after “to” (2022-01-01); swap them." in html
+    assert html.index("swap them") < html.index('<details class="choose" open>')
+    assert '<option value="pundit" selected>' in html
+    assert 'name="since" value="2023-02-01"' in html
+    assert 'name="until" value="2022-01-01"' in html
+    assert 'value="1" checked>' in html
+
+
+def test_what_a_field_cannot_hold_is_named_and_left_blank(site: Site) -> None:
+    html = site.html("/?since=yesterday&minimum=2&tag=%22%3E%3Cb%3E", status=400)
+    assert "“Deadline from”: &#39;yesterday&#39; is not a day" in html
+    assert 'name="since" value=""' in html
+    assert 'name="minimum" min="1" max="999999" value="2"' in html
+    assert 'value="&#34;&gt;&lt;b&gt;"' in html
+    assert "Choose what counts" not in site.html("/forecasters/nobody", status=404)
+
+
+def test_an_empty_board_nobody_filtered_says_what_is_missing(site: Site) -> None:
+    empty = Leaderboard(
+        board=Board.PROSPECTIVE, as_of=SET_UP, score="brier", minimum=1, rows=(),
+        questions=0, left_out=0, early=0, others=3,
+    )  # fmt: skip
+    with site.app.test_request_context():
+        html = render(board_context(empty, BoardFilter(board=Board.PROSPECTIVE)))
+        early = render(board_context(replace(empty, early=2), BoardFilter()))
+    assert "No prospective question has been resolved yet" in html
+    assert html.count('<a href="/?board=retrospective">The retrospective board holds') == 1
+    assert "Nothing on this board fits" not in html
+    assert "No prospective question counts yet" in early
+
+
+def test_without_an_interval_no_caption_speaks_of_a_line(site: Site) -> None:
+    html = site.html("/?board=retrospective")
+    assert "No interval yet: nobody has two scored questions with different scores." in html
+    assert "order\nof the mean Brier score" in html
+    assert "90&nbsp;% interval" not in html
+    assert "No interval yet" not in site.html("/")
+    assert "90&nbsp;% interval" in site.html("/")
+    eve = site.html("/forecasters/b-eve-b")
+    assert "90&nbsp;% interval" not in eve
+    assert "No interval yet: nobody has two scored questions with different scores." in eve
+
+
 def test_a_filter_reads_back_from_its_own_address() -> None:
     wanted = board_filter(
         MultiDict(

@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Literal
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.web.conftest import Site
-from tests.web.record import HOSTILE_SLUG, STORY
+from tests.web.record import HOSTILE_SLUG, STORY, TIDE
 
 pytestmark = pytest.mark.browser
 
@@ -23,10 +24,16 @@ FLAGS = [
 PATHS = [
     "/", "/?board=all&minimum=2&early=1", "/?tag=nowhere", "/questions", f"/questions/{STORY}",
     f"/questions/{HOSTILE_SLUG}", "/questions/will-the-lighthouse-be-sold",
-    "/questions/will-the-quiet-question-wait", "/forecasters/alice-arden",
+    "/questions/will-the-quiet-question-wait", f"/questions/{TIDE}",
+    "/?board=retrospective", "/forecasters/alice-arden",
     "/forecasters/bob-birch", "/articles/1",
 ]  # fmt: skip
-MISTAKES = ["/forecasters/alice-ardent", "/?minimum=x"]
+MISTAKES = [
+    "/forecasters/alice-ardent", "/?minimum=x", "/?since=yesterday",
+    "/?since=2023-02-01&until=2023-01-01",
+]  # fmt: skip
+BOARDS = [path for path in PATHS if path.startswith("/?") or path == "/"]
+PICTURES = [STORY, TIDE, HOSTILE_SLUG, "will-the-bridge-stand", "will-the-early-bird-sing"]
 Scheme = Literal["light", "dark"]
 
 
@@ -120,6 +127,48 @@ def test_a_mistake_page_fits_and_has_no_barrier(
     assert _overflow(page) <= 0
     assert all(url.startswith(address) for url in asked)
     assert _violations(page) == []
+
+
+@pytest.mark.parametrize("path", [*BOARDS, MISTAKES[-1]])
+def test_the_board_fits_the_narrowest_phone(browser: Browser, address: str, path: str) -> None:
+    with browser.new_context(viewport={"width": 320, "height": 640}) as phone:
+        page = phone.new_page()
+        page.goto(address + path)
+        assert _overflow(page) <= 0
+        wide = page.evaluate(
+            "[...document.querySelectorAll('main *')].filter("
+            "e => e.getBoundingClientRect().right > window.innerWidth + 0.5).length"
+        )
+        assert wide == 0
+
+
+@pytest.mark.parametrize("width", [1280, 375, 320])
+@pytest.mark.parametrize("slug", PICTURES)
+def test_dates_below_a_picture_stay_apart_and_inside(
+    browser: Browser, address: str, slug: str, width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as opened:
+        page = opened.new_page()
+        page.goto(f"{address}/questions/{slug}")
+        plot, *dates = page.evaluate(
+            "[...document.querySelectorAll('svg.story, svg.story > text.date')]"
+            ".map(e => e.getBoundingClientRect()).map(box => [box.left, box.right])"
+        )
+        plot[1] = plot[0] + page.locator("svg.story").evaluate("e => e.width.baseVal.value")
+    assert dates
+    assert dates[0][0] >= plot[0] - 1
+    assert dates[-1][1] <= plot[1] + 1
+    assert all(left[1] + 3 <= right[0] for left, right in pairwise(dates))
+
+
+def test_a_filter_is_mended_where_it_failed(browser: Browser, address: str) -> None:
+    with browser.new_context() as desk:
+        page = desk.new_page()
+        page.goto(f"{address}/?kind=pundit&since=2023-02-01&until=2022-01-01")
+        assert page.get_by_label("Deadline from").input_value() == "2023-02-01"
+        page.get_by_label("Deadline from").fill("2021-02-01")
+        page.get_by_role("button", name="Show").click()
+        assert page.url == f"{address}/?kind=pundit&since=2021-02-01&until=2022-01-01"
 
 
 def test_the_policy_of_the_pages_lets_their_own_style_through(

@@ -1,17 +1,19 @@
 """The leaderboard."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forecasts.standings import BoardFilter, BoardRow, Leaderboard, leaderboard
 from forecasts.values import Board, ForecasterKind
-from web.contexts import BoardContext, BoardLine, Link
+from web.contexts import BoardContext, BoardLine, FilterForm, Link
 from web.drawings import Scale, interval_bar, record_strip, shared_scale
 from web.formats import counted
-from web.queries import board_filter, board_query, is_untidy
+from web.queries import board_filter, board_query, filled_form, is_untidy
 from web.rendering import render, runtime
 
 pages: Final = Blueprint("board", __name__)
@@ -45,6 +47,13 @@ def _other(board: Leaderboard, wanted: BoardFilter) -> Link | None:
     return Link(_address(replace(wanted, board=opposite)), words)
 
 
+def filter_form(filled: Mapping[str, str], *, is_open: bool) -> FilterForm:
+    """Gathers what can be asked of the board, filled in with what was asked."""
+    return FilterForm(
+        boards=tuple(Board), kinds=tuple(ForecasterKind), filled=filled, is_open=is_open
+    )
+
+
 def board_context(board: Leaderboard, wanted: BoardFilter) -> BoardContext:
     """Gathers what the board's template shows."""
     scale = shared_scale(board.rows)
@@ -53,11 +62,10 @@ def board_context(board: Leaderboard, wanted: BoardFilter) -> BoardContext:
     has_more = bool(board.rows or board.others or board.left_out or board.early)
     return BoardContext(
         board=board,
-        wanted=wanted,
-        boards=tuple(Board),
-        kinds=tuple(ForecasterKind),
+        form=filter_form(filled_form(MultiDict(board_query(wanted))), is_open=is_filtered),
         is_filtered=is_filtered,
         is_first_day=not has_more and not is_filtered,
+        has_interval=any(row.brier_low is not None for row in board.rows),
         scale=scale,
         settled=tuple(line for line in lines if not line.row.provisional),
         provisional=tuple(line for line in lines if line.row.provisional),

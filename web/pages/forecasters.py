@@ -45,6 +45,7 @@ def forecaster_context(profile: ForecasterProfile) -> ForecasterContext:
         headline=whole_headline([row for _, row in rows]),
         scale=scale,
         records=tuple(_card(board, row, scale) for board, row in rows),
+        has_interval=any(row.brier_low is not None for _, row in rows),
         average=_average(profile),
     )
 

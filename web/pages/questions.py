@@ -31,7 +31,7 @@ def questions_context(questions: QuestionList, *, now: datetime) -> QuestionsCon
         open=tuple(line for line in questions.open if line.closes_at > now),
     )
     groups = (shown.awaiting, shown.open, shown.resolved, shown.annulled)
-    return QuestionsContext(shown, is_empty=not any(groups))
+    return QuestionsContext(shown, now=now, is_empty=not any(groups))
 
 
 @pages.get("")
@@ -62,13 +62,14 @@ def question_context(question: QuestionPage, *, now: datetime) -> QuestionContex
     """Gathers what the question's template shows."""
     return QuestionContext(
         question=question,
-        timeline=timeline(question),
+        timeline=timeline(question, now=now),
         statements=tuple(
             NumberedStatement(number, line)
             for number, line in enumerate(question.statements, start=1)
         ),
         recorder=_recorder(question),
         scores=_scores(question),
+        has_unaveraged=any(score.time_averaged_brier is None for score in question.scores),
         is_closed=question.closes_at <= now,
     )
 
