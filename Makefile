@@ -55,7 +55,7 @@ bench: $(VENV)/dev.done ## Print figures side by side.
 	$(BIN)/python benchmarks/help_startup.py
 
 torture: $(VENV)/dev.done ## Kill and crowd the record for longer than CI does.
-	FORECASTS_TORTURE=1 $(BIN)/python -m pytest tests/test_database.py tests/jobs tests/journeys
+	FORECASTS_TORTURE=1 $(BIN)/python -m pytest -k 'killed or eight' tests/test_kill.py tests/test_database.py
 
 lock: $(VENV)/dev.done ## Lock the dependencies again, with hashes and without addresses.
 	$(BIN)/python -m uv pip compile --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" --quiet pyproject.toml --group install --output-file requirements/run.txt
