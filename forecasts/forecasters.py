@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from sqlalchemy import select
 
@@ -50,20 +50,40 @@ def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> 
     raise NotFoundError("forecaster", name, nearest(name, session.scalars(names)))
 
 
+def _is_slip(one: str, other: str) -> bool:
+    """Says whether two words differ as a misspelling does: long enough, alike, no numbering."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 4 or any(c.isdigit() for c in one + other):
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= 0.75
+
+
+def _is_misspelt(wanted: str, known: str) -> bool:
+    ours, theirs = wanted.split(), known.split()
+    if len(ours) == 1 and len(theirs) > 1:
+        return bool(get_close_matches(wanted, theirs[-1:], cutoff=0.85)) and _is_slip(
+            wanted, theirs[-1]
+        )
+    if len(ours) != len(theirs) or not get_close_matches(wanted, [known], cutoff=0.85):
+        return False
+    return all(_is_slip(*pair) for pair in zip(ours, theirs, strict=True))
+
+
 def similar_names(session: Session, name: str) -> list[str]:
     """Lists names on record so like this one that a slip of the pen is likely.
 
-    Alike are whole names that differ little, names that shape the same address, and a single name
-    that is, or nearly is, the last of a longer one.
+    Alike are names whose words are spelt nearly the same, names that shape the same address, and
+    a single name that is, or nearly is, the last of a longer one. Names told apart by a number or
+    a letter ("Model A", "Model B") are not.
     """
-    by_key = {row.name_key: row.name for row in session.execute(select(Alias.name_key, Alias.name))}
     wanted, slug = name_key(name), slugify(name)
-    keys = get_close_matches(wanted, list(by_key), cutoff=0.85)
-    keys += [key for key, known in by_key.items() if slugify(known) == slug]
-    if " " not in wanted:
-        last = {key.rsplit(" ", 1)[-1]: key for key in by_key}
-        keys += [last[word] for word in get_close_matches(wanted, list(last), cutoff=0.85)]
-    return [by_key[key] for key in dict.fromkeys(keys)][:3]
+    alike = [
+        row.name
+        for row in session.execute(select(Alias.name_key, Alias.name).order_by(Alias.id))
+        if slugify(row.name) == slug or _is_misspelt(wanted, row.name_key)
+    ]
+    return alike[:3]
 
 
 def _free_slug(session: Session, name: str) -> str:

@@ -27,6 +27,25 @@ def test_a_name_much_like_another_is_met_with_it(
     assert settle(session, clock, typed, is_new=True) != "valery-kavaleuski"
 
 
+@pytest.mark.parametrize(
+    ("known", "typed"),
+    [
+        ("Writer 1", "Writer 2"),
+        ("writer1", "writer2"),
+        ("Model A", "Model B"),
+        ("FiveThirtyEight Classic", "FiveThirtyEight Deluxe"),
+        ("Bloomberg survey of economists", "Reuters survey of economists"),
+        ("John Smith", "Jane Smith"),
+        ("Alice Arden", "Alice"),
+    ],
+)
+def test_names_told_apart_on_purpose_are_two_people(
+    session: Session, clock: FakeClock, known: str, typed: str
+) -> None:
+    world.forecaster(session, clock(), known)
+    assert settle(session, clock, typed) != find_forecaster(session, known).slug
+
+
 def test_names_that_shape_one_address_are_two_people_when_said_to_be(
     session: Session, clock: FakeClock
 ) -> None:
