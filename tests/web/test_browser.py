@@ -3,17 +3,22 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import pairwise
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests.web.conftest import Site
 from tests.web.record import HOSTILE_SLUG, STORY, TIDE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 pytestmark = pytest.mark.browser
 
@@ -56,9 +61,23 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+def _read_whole(app: "WSGIApplication") -> "WSGIApplication":
+    """Reads each answer before it is sent: a browser that leaves halfway must not leave files open.
+
+    The test server closes an answer only after it has drained the connection, which a closed
+    browser breaks off.
+    """
+
+    def whole(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as answer:
+            return [b"".join(answer)]
+
+    return whole
+
+
 @pytest.fixture(scope="module")
 def address(site: Site) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    server = make_server("127.0.0.1", 0, _read_whole(site.app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
