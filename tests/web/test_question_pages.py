@@ -255,3 +255,16 @@ def test_numbers_in_the_picture_never_lie_on_top_of_each_other(runtime: Runtime)
     assert drawn is not None
     assert len(drawn.marks) == 80
     assert all(mark.offset is None for mark in drawn.marks)
+
+
+def test_nobody_is_said_to_have_confirmed_words_where_there_are_only_numbers(
+    runtime: Runtime, client: FlaskClient
+) -> None:
+    with runtime.transaction() as session:
+        now = runtime.now()
+        about = world.question(session, now)
+        world.prediction(session, now, about, world.forecaster(session, now), 0.3)
+    page = client.get("/questions/will-the-harbour-of-vessel-open").get_data(as_text=True)
+    html = re.sub("[ \n]+", " ", page)
+    assert "Recorded by <bdi>curator</bdi>." in html
+    assert "confirmed every probability" not in html
