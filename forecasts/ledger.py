@@ -21,19 +21,32 @@ from forecasts.clock import isoformat
 from forecasts.db import Session
 from forecasts.models import (
     Article,
+    Family,
+    FamilyMember,
     Forecaster,
     LedgerEntry,
     Prediction,
     Question,
     Quotation,
     Resolution,
+    Withdrawal,
 )
 from forecasts.values import Chain, Visibility
 
 GENESIS: Final = "0" * 64
 BATCH: Final = 1000
 
-Ledgered: TypeAlias = Article | Quotation | Forecaster | Question | Prediction | Resolution
+Ledgered: TypeAlias = (
+    Article
+    | Quotation
+    | Forecaster
+    | Question
+    | Family
+    | FamilyMember
+    | Prediction
+    | Withdrawal
+    | Resolution
+)
 Kept: TypeAlias = dict[str, Any]
 
 KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
@@ -49,7 +62,7 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "url",
         "publisher",
     ),
-    Forecaster: ("id", "slug", "name", "kind"),
+    Forecaster: ("id", "slug", "name", "kind", "organisation"),
     Question: (
         "id",
         "slug",
@@ -61,10 +74,22 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "closes_precision",
         "base_rate",
         "base_rate_source",
+        "cause",
         "visibility",
         "fixed_at",
         "fixed_by",
     ),
+    Family: (
+        "id",
+        "slug",
+        "title",
+        "kind",
+        "condition_id",
+        "unconditional_id",
+        "tied_at",
+        "tied_by",
+    ),
+    FamilyMember: ("id", "family_id", "question_id", "position", "branch"),
     Prediction: (
         "id",
         "forecaster_id",
@@ -85,6 +110,16 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "is_commitment",
         "quotation_id",
         "provenance",
+        "visibility",
+    ),
+    Withdrawal: (
+        "id",
+        "forecaster_id",
+        "question_id",
+        "withdrawn_at",
+        "withdrawn_precision",
+        "recorded_at",
+        "recorded_by",
         "visibility",
     ),
     Resolution: (

@@ -125,8 +125,28 @@ class ScoreRule(StrEnum):
     TIME_AVERAGE = "time_average"
 
 
+class ReferenceClass(StrEnum):
+    """What a first statement was compared with, in the order of preference."""
+
+    MARKET = "market"
+    CROWD = "crowd"
+    BASE_RATE = "base_rate"
+
+
+class FamilyKind(StrEnum):
+    """How questions are tied together: one of them, ordered ones, or under a condition."""
+
+    EXCLUSIVE = "exclusive"
+    LADDER = "ladder"
+    CONDITIONAL = "conditional"
+
+
 class ExcludedReason(StrEnum):
-    """Why a recorded prediction is shown and never scored."""
+    """Why a recorded prediction is shown and never scored.
+
+    `condition_known`: made once the condition of its question was known, so that it counts as a
+    statement on the unconditional question instead, where there is one.
+    """
 
     RETRACTED = "retracted"
     COMMITMENT = "commitment"
@@ -134,6 +154,7 @@ class ExcludedReason(StrEnum):
     HEARSAY = "hearsay"
     AFTER_KNOWN = "after_known"
     AFTER_CLOSE = "after_close"
+    CONDITION_KNOWN = "condition_known"
 
 
 class Board(StrEnum):

@@ -2,9 +2,10 @@
 
 from forecasts.models.article import Article, Candidate, Quotation
 from forecasts.models.base import Base, UTCDateTime
+from forecasts.models.family import Family, FamilyMember
 from forecasts.models.forecaster import Alias, Forecaster
 from forecasts.models.ledger import LedgerEntry
-from forecasts.models.prediction import Prediction, Verdict
+from forecasts.models.prediction import Prediction, Verdict, Withdrawal
 from forecasts.models.question import Question, QuestionTag, Resolution
 from forecasts.models.score import Score
 
@@ -13,6 +14,8 @@ __all__ = [
     "Article",
     "Base",
     "Candidate",
+    "Family",
+    "FamilyMember",
     "Forecaster",
     "LedgerEntry",
     "Prediction",
@@ -23,4 +26,5 @@ __all__ = [
     "Score",
     "UTCDateTime",
     "Verdict",
+    "Withdrawal",
 ]

@@ -1,4 +1,4 @@
-"""Predictions, and verdicts without a number."""
+"""Predictions, their withdrawals, and verdicts without a number."""
 
 from datetime import datetime
 
@@ -73,6 +73,27 @@ class Prediction(Base, kw_only=True):
     )
     retracted_at: Mapped[datetime | None] = mapped_column(default=None)
     retraction_reason: Mapped[str | None] = mapped_column(Text, default=None)
+
+
+class Withdrawal(Base, kw_only=True):
+    """From this time on the forecaster stands by no probability; what was said before stays."""
+
+    __tablename__ = "withdrawal"
+    __table_args__ = (
+        CheckConstraint("withdrawn_at <= recorded_at", name="withdrawn_before_recorded"),
+        Index("ix_withdrawal_question_id_forecaster_id", "question_id", "forecaster_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    forecaster_id: Mapped[int] = mapped_column(ForeignKey("forecaster.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+    withdrawn_at: Mapped[datetime]
+    withdrawn_precision: Mapped[DatePrecision] = mapped_column(
+        by_value(DatePrecision, "withdrawn_precision")
+    )
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(300))
+    visibility: Mapped[Visibility] = mapped_column(by_value(Visibility, "visibility"))
 
 
 class Verdict(Base, kw_only=True):

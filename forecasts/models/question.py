@@ -15,7 +15,8 @@ class Question(Base, kw_only=True):
 
     `fixed_at` and `fixed_by` say when and by whom wording or window were last written: a question
     fixed at or after its outcome was known is retrospective. `due_at` is when the scheduler must
-    look at it next.
+    look at it next. `cause` names what questions share that is not their subject, such as one war:
+    their outcomes hang together, and intervals take that into account.
     """
 
     __tablename__ = "question"
@@ -44,6 +45,7 @@ class Question(Base, kw_only=True):
     resolve_by: Mapped[datetime]
     base_rate: Mapped[float | None] = mapped_column(default=None)
     base_rate_source: Mapped[str | None] = mapped_column(String(2000), default=None)
+    cause: Mapped[str | None] = mapped_column(String(120), default=None)
     visibility: Mapped[Visibility] = mapped_column(by_value(Visibility, "visibility"))
     state: Mapped[QuestionState] = mapped_column(by_value(QuestionState, "state"))
     fixed_at: Mapped[datetime]
