@@ -1,6 +1,6 @@
 """What scoring accepts: every array is checked here, once, before anything is computed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,6 +11,12 @@ from forecasts.errors import InvalidInputError
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.intp]
 Numbers: TypeAlias = Sequence[float] | NDArray[Any]
+
+# so many values stay in the cache from one pass over them to the next
+BLOCK = 1 << 15
+# Read as whole numbers, the bits of a float from 0 to 1 are at most those of 1, and the bits of
+# anything else (a negative, something larger, nan) are above: one pass checks both ends.
+BITS_OF_ONE = np.float64(1.0).view(np.uint64)
 
 
 def as_array(values: object, *, what: str) -> NDArray[Any]:
@@ -65,9 +71,9 @@ def as_probabilities(p: object) -> FloatArray:
         InvalidInputError: a value is no number, not finite or outside [0, 1].
     """
     array = as_numbers(p, what="probabilities")
-    check_each(
-        array, (array >= 0) & (array <= 1), what="probabilities", expected="a number from 0 to 1"
-    )
+    if not _are_surely_probabilities(array):
+        is_good = (array >= 0) & (array <= 1)
+        check_each(array, is_good, what="probabilities", expected="a number from 0 to 1")
     return array
 
 
@@ -78,7 +84,7 @@ def as_outcomes(y: object) -> FloatArray:
         InvalidInputError: a value is neither 0 nor 1, nor False nor True.
     """
     array = as_numbers(y, what="outcomes")
-    check_each(array, (array == 0) | (array == 1), what="outcomes", expected="0 (No) or 1 (Yes)")
+    check_each(array, _is_outcome(array), what="outcomes", expected="0 (No) or 1 (Yes)")
     return array
 
 
@@ -95,3 +101,73 @@ def as_forecasts(p: object, y: object) -> tuple[FloatArray, FloatArray]:
             f"{outcomes.shape}; expected the same. Give one outcome for each probability."
         )
     return probabilities, outcomes
+
+
+def as_record(p: object, y: object) -> tuple[FloatArray, FloatArray]:
+    """Returns the forecasts of one record: checked, of one shape and one-dimensional.
+
+    Raises:
+        InvalidInputError: a probability or an outcome is wrong, or they form no two rows of one
+            length.
+    """
+    probabilities, outcomes = as_forecasts(p, y)
+    if probabilities.ndim != 1:
+        raise InvalidInputError(
+            f"The probabilities have shape {probabilities.shape}; expected one dimension. "
+            "Give one record at a time, as a flat list."
+        )
+    return probabilities, outcomes
+
+
+def check_clip(clip: float) -> None:
+    """Checks how far probabilities are to be kept from 0 and 1.
+
+    Raises:
+        InvalidInputError: it is not above 0 and below one half.
+    """
+    if not 0.0 < clip < 0.5:
+        raise InvalidInputError(
+            f"Found clip {clip!r}; expected a number above 0 and below 0.5, such as 0.001."
+        )
+
+
+def score_each(
+    rule: Callable[[FloatArray, FloatArray], FloatArray], p: object, y: object
+) -> FloatArray:
+    """Checks forecasts and scores them, block by block, so that each is fetched only once.
+
+    Args:
+        rule: from probabilities and outcomes to scores, each from its own pair alone.
+        p: probabilities of Yes in [0, 1], of any shape.
+        y: outcomes, of the same shape.
+
+    Returns:
+        The scores, of the same shape.
+
+    Raises:
+        InvalidInputError: a probability or an outcome is wrong, or the shapes differ.
+    """
+    probabilities, outcomes = as_array(p, what="probabilities"), as_array(y, what="outcomes")
+    if probabilities.dtype != np.float64 or probabilities.shape != outcomes.shape:
+        return rule(*as_forecasts(p, y))
+    scores = np.empty(probabilities.shape)
+    rows = scores.reshape(-1), probabilities.reshape(-1), outcomes.reshape(-1)
+    for start in range(0, scores.size, BLOCK):
+        out, some_p, some_y = (array[start : start + BLOCK] for array in rows)
+        some_y = as_numbers(some_y, what="outcomes")
+        if not (_are_surely_probabilities(some_p) and _is_outcome(some_y).all()):
+            as_forecasts(p, y)  # names the first that is wrong and where it stands
+        out[...] = rule(some_p, some_y)
+    return scores
+
+
+def _are_surely_probabilities(array: FloatArray) -> bool:
+    """False says nothing: -0.0 is a probability too, and not every layout can be read so."""
+    if not array.flags.c_contiguous:
+        return False
+    return bool(array.view(np.uint64).max(initial=0) <= BITS_OF_ONE)
+
+
+def _is_outcome(array: FloatArray) -> NDArray[np.bool]:
+    is_outcome: NDArray[np.bool] = (array == 0) | (array == 1)
+    return is_outcome

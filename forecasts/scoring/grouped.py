@@ -35,14 +35,14 @@ def grouped_mean(
         >>> means.tolist(), counts.tolist()
         ([0.25, nan, 0.25], [2, 0, 1])
     """
-    numbers, labels = as_numbers(values, what="values"), _as_labels(groups, n_groups)
+    numbers, labels = as_numbers(values, what="values"), as_labels(groups, what="groups")
     if numbers.ndim != 1 or numbers.shape != labels.shape:
         raise InvalidInputError(
             f"The values have shape {numbers.shape} and the groups {labels.shape}; "
             "expected one dimension and one group for each value."
         )
-    counts = np.bincount(labels, minlength=n_groups or 0)
-    sums = np.bincount(labels, weights=numbers, minlength=n_groups or 0)
+    counts = _count(labels, n_groups)
+    sums = np.bincount(labels.astype(np.intp, copy=False), weights=numbers, minlength=n_groups or 0)
     # any nan shows in the sum of its group, so the rows need no pass of their own
     if np.isnan(sums).any():
         raise InvalidInputError(
@@ -54,28 +54,39 @@ def grouped_mean(
     return means, counts
 
 
-def _as_labels(groups: Numbers, n_groups: int | None) -> IntArray:
-    labels = as_array(groups, what="groups")
-    if labels.size == 0:
-        labels = labels.astype(np.intp)
-    if labels.dtype.kind not in "iu":
+def as_labels(labels: object, *, what: str) -> NDArray[np.integer]:
+    """Returns labels as an array of whole numbers, whatever their size and sign.
+
+    Raises:
+        InvalidInputError: the labels are ragged or no whole numbers.
+    """
+    array = as_array(labels, what=what)
+    if array.size == 0:
+        array = array.astype(np.intp)
+    if array.dtype.kind not in "iu":
         raise InvalidInputError(
-            f"The groups are of type {labels.dtype}; expected whole numbers from 0. "
+            f"The {what} are of type {array.dtype}; expected whole numbers from 0. "
             "Number them first, for example with numpy.unique(..., return_inverse=True)."
         )
-    _check_range(labels, n_groups)
-    return labels.astype(np.intp, copy=False)
+    return array
 
 
-def _check_range(labels: NDArray[np.integer], n_groups: int | None) -> None:
+def _count(labels: NDArray[np.integer], n_groups: int | None) -> IntArray:
+    """Counts each label; bincount looks at their range anyway, so it gets no pass of its own."""
     if n_groups is not None and n_groups < 0:
         raise InvalidInputError(f"Found n_groups {n_groups}; expected 0 or more.")
-    if labels.size == 0:
-        return
-    lowest, highest = int(labels.min()), int(labels.max())
-    last = (np.iinfo(np.intp).max if n_groups is None else n_groups) - 1
-    if lowest < 0 or highest > last:
-        raise InvalidInputError(
-            f"Found groups from {lowest} to {highest}; expected whole numbers from 0 to {last}. "
-            "Number them from 0, or raise n_groups."
-        )
+    try:
+        counts = np.bincount(labels.astype(np.intp, copy=False), minlength=n_groups or 0)
+    except (ValueError, MemoryError):
+        raise _out_of_range(labels, n_groups) from None
+    if n_groups is not None and counts.size > n_groups:
+        raise _out_of_range(labels, n_groups)
+    return counts
+
+
+def _out_of_range(labels: NDArray[np.integer], n_groups: int | None) -> InvalidInputError:
+    last = "as many as there are" if n_groups is None else n_groups - 1
+    return InvalidInputError(
+        f"Found groups from {labels.min()} to {labels.max()}; expected whole numbers from 0 to "
+        f"{last}. Number them from 0, or raise n_groups."
+    )
