@@ -104,6 +104,24 @@ def date_moment(
     return Moment(day_edge(_last(first, precision), edge, zone=zone), precision, begins_at)
 
 
+def span_start(at: datetime, precision: DatePrecision, *, zone: str = "UTC") -> datetime:
+    """Gives when the day, month or year began in which an instant lies; for an instant, itself.
+
+    Example:
+        >>> end = day_edge(date(2023, 2, 22), Edge.END)
+        >>> span_start(end, DatePrecision.DAY).isoformat()
+        '2023-02-22T00:00:00+00:00'
+    """
+    if precision is DatePrecision.INSTANT:
+        return at
+    day = at.astimezone(zone_named(zone)).date()
+    if precision is not DatePrecision.DAY:
+        day = day.replace(day=1)
+    if precision is DatePrecision.YEAR:
+        day = day.replace(month=1)
+    return day_edge(day, Edge.START, zone=zone)
+
+
 def parse_day(typed: str) -> date:
     """Reads a calendar day written as YYYY-MM-DD.
 

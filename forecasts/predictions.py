@@ -9,12 +9,7 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.forecasters import publish_forecaster
 from forecasts.models import Forecaster, Prediction, Question, Quotation, Verdict
-from forecasts.scores import (
-    excluded_reason,
-    rescore_question,
-    statement_of,
-    window_of,
-)
+from forecasts.scores import rescore_question, settle_exclusion
 from forecasts.text import QUOTE_LIMIT, check_url, clean_text, is_said_in
 from forecasts.values import (
     Basis,
@@ -154,8 +149,8 @@ def record_prediction(
         statement: what was said, when, in which words.
         by: who recorded it.
         now: the present instant.
-        is_rescored: whether a resolved question is rescored at once; who records many statements
-            passes False and calls `forecasts.scores.rescore_question` at the end.
+        is_rescored: whether exclusion and scores are settled at once; who records many statements
+            passes False and calls `forecasts.scores.rescore_questions` at the end.
 
     Raises:
         InvalidInputError: the probability or range is outside [0, 1], the time is in the future,
@@ -193,11 +188,8 @@ def record_prediction(
     )
     session.add(prediction)
     ledger.record(session, prediction, "recorded", chain=chain, now=now)
-    if question.state is QuestionState.RESOLVED and is_rescored:
-        rescore_question(session, question)
-    else:
-        window = window_of(question, None)
-        prediction.excluded_reason = excluded_reason(statement_of(prediction), window)
+    if is_rescored:
+        settle_exclusion(session, prediction)
     return prediction
 
 

@@ -32,6 +32,7 @@ EXCLUDED_WORDS: Final = {
     ExcludedReason.HEARSAY: "reported second hand",
     ExcludedReason.AFTER_KNOWN: "said on or after the day the outcome was known",
     ExcludedReason.AFTER_CLOSE: "said after the question closed",
+    ExcludedReason.CONDITION_KNOWN: "said once its condition was known to hold",
 }
 VERDICT_WORDS: Final = {
     VerdictKind.NONCOMMITTAL: "committed to nothing",

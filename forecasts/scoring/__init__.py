@@ -4,16 +4,20 @@ Nothing here knows a database, a web page or a clock. Losses are lower when bett
 """
 
 from forecasts.scoring.brier import brier_score
+from forecasts.scoring.crowd import CrowdRule, leave_one_out_crowd
 from forecasts.scoring.grouped import grouped_mean
 from forecasts.scoring.inference import Intervals, pooled_mean_interval
 from forecasts.scoring.logarithmic import log_score
-from forecasts.scoring.timeline import time_averaged
+from forecasts.scoring.timeline import time_averaged, time_averages
 
 __all__ = [
+    "CrowdRule",
     "Intervals",
     "brier_score",
     "grouped_mean",
+    "leave_one_out_crowd",
     "log_score",
     "pooled_mean_interval",
     "time_averaged",
+    "time_averages",
 ]

@@ -12,6 +12,7 @@ from forecasts.clock import as_utc
 from forecasts.errors import InvalidInputError
 from forecasts.scoring._inputs import (
     FloatArray,
+    Numbers,
     as_array,
     as_numbers,
     as_outcomes,
@@ -100,6 +101,102 @@ def time_averaged(
     # rounding may carry a mean past its own extremes, and past a score's range; a mean never is
     value = min(max(average, float(losses.min())), float(losses.max()))
     return value, min(in_force / (closing - opening), 1.0)
+
+
+def time_averages(
+    rule: Rule,
+    times: Numbers,
+    p: Numbers,
+    forecaster: Numbers,
+    y: float,
+    *,
+    start: Numbers,
+    end: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Averages the losses of many forecasters on one question at once, as `time_averaged` does.
+
+    The work grows with the number of statements, however many forecasters made them.
+
+    Args:
+        rule: the score, such as `brier_score`.
+        times: when each statement was made, plain numbers in one unit; sorted by forecaster and
+            time, of two at one time the later in order holds.
+        p: the probability of Yes stated, in [0, 1]; nan for a withdrawal.
+        forecaster: who said it, whole numbers from 0 without gaps, ascending.
+        y: the outcome, 1 for Yes and 0 for No.
+        start: when each forecaster's window begins, one a forecaster.
+        end: when all windows end, exclusive.
+
+    Returns:
+        The averages in the unit of the rule, and the coverages in [0, 1], one a forecaster; nan
+        and 0.0 where nothing was in force within the window.
+
+    Raises:
+        InvalidInputError: the statements are not sorted, the lengths differ, or a value is wrong.
+
+    Example:
+        >>> from forecasts.scoring import brier_score
+        >>> values, coverages = time_averages(
+        ...     brier_score, [2, 6, 5], [0.6, 0.9, 0.5], [0, 0, 1], 1, start=[0, 0], end=10
+        ... )
+        >>> values.round(3).tolist(), coverages.tolist()
+        ([0.085, 0.25], [0.8, 0.5])
+    """
+    moments, stated = as_numbers(times, what="times"), as_numbers(p, what="probabilities")
+    who, opening = as_array(forecaster, what="forecasters"), as_numbers(start, what="starts")
+    _check_sorted(moments, stated, who, opening)
+    if not moments.size:
+        return np.full(opening.size, np.nan), np.zeros(opening.size)
+    is_last = np.append(who[1:] != who[:-1], True)
+    clipped = np.clip(moments, opening[who], end)
+    widths = np.where(is_last, end, np.append(clipped[1:], end)) - clipped
+    counted = (widths > 0) & ~np.isnan(stated)
+    return _averaged(rule, stated[counted], widths[counted], who[counted], y, opening, end)
+
+
+def _averaged(
+    rule: Rule,
+    p: FloatArray,
+    widths: FloatArray,
+    who: NDArray[Any],
+    y: float,
+    opening: FloatArray,
+    end: float,
+) -> tuple[FloatArray, FloatArray]:
+    in_force = np.bincount(who, weights=widths, minlength=opening.size)
+    values = np.full(opening.size, np.nan)
+    if who.size:
+        losses = rule(p, np.full(p.size, float(y)))
+        sums = np.bincount(who, weights=losses * widths, minlength=opening.size)
+        firsts = np.flatnonzero(np.append(True, who[1:] != who[:-1]))
+        has_any = in_force > 0
+        values[has_any] = sums[has_any] / in_force[has_any]
+        # rounding may carry a mean past its own extremes, and past a score's range; a mean never is
+        values[has_any] = np.clip(
+            values[has_any],
+            np.minimum.reduceat(losses, firsts),
+            np.maximum.reduceat(losses, firsts),
+        )
+    span = np.where(end > opening, end - opening, 1.0)
+    return values, np.minimum(in_force / span, 1.0)
+
+
+def _check_sorted(
+    moments: FloatArray, stated: FloatArray, who: NDArray[Any], opening: FloatArray
+) -> None:
+    if not moments.shape == stated.shape == who.shape or moments.ndim != 1:
+        raise InvalidInputError(
+            f"There are {moments.size} times, {stated.size} probabilities and {who.size} "
+            "forecasters; expected one of each for each statement."
+        )
+    if who.size and (who.dtype.kind not in "iu" or who[0] < 0 or who[-1] >= opening.size):
+        raise InvalidInputError(
+            f"The forecasters must be whole numbers from 0 to {opening.size - 1}, one for each "
+            "start; number them first."
+        )
+    same = who[1:] == who[:-1]
+    if np.any(who[1:] < who[:-1]) or np.any(same & (moments[1:] < moments[:-1])):
+        raise InvalidInputError("The statements are not sorted; sort by forecaster, then by time.")
 
 
 def _statements(p: Sequence[float | None] | NDArray[Any]) -> tuple[FloatArray, NDArray[np.bool]]:

@@ -5,40 +5,32 @@ replay; the first thing that differs is named.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from sqlalchemy import func, select
 
 from forecasts import ledger
+from forecasts.audit.replay import TABLES, Replay, Told, told_questions
 from forecasts.db import Session
-from forecasts.ledger import Kept, Ledgered
-from forecasts.models import (
-    Article,
-    Forecaster,
-    LedgerEntry,
-    Prediction,
-    Question,
-    Quotation,
-    Resolution,
-    Score,
-)
-from forecasts.scores import ScoreRow, Statement, Window, excluded_reason, score_statements
+from forecasts.ledger import Ledgered
+from forecasts.models import Article, Forecaster, LedgerEntry, Prediction, Question, Score
+from forecasts.scores import ScoreRow, excluded_reason, score_statements
 from forecasts.text import sha256_hex
-from forecasts.values import Chain, Decision, Directness, QuestionState, Visibility
+from forecasts.values import Chain, Decision, QuestionState
 
-_TABLES: Final[tuple[type[Ledgered], ...]] = (
-    Article,
-    Quotation,
-    Forecaster,
-    Question,
-    Prediction,
-    Resolution,
+_SCORE_FIELDS: Final = (
+    "prediction_id",
+    "predictions",
+    "brier",
+    "log",
+    "coverage",
+    "reference_class",
+    "reference_probability",
+    "reference_brier",
+    "reference_log",
 )
-_SCORE_FIELDS: Final = ("prediction_id", "predictions", "brier", "log", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +45,6 @@ class Verification:
     def is_sound(self) -> bool:
         """Whether nothing differs."""
         return self.difference is None
-
-
-@dataclass(slots=True)
-class _Replay:
-    """The record as the ledger tells it, by table and row."""
-
-    rows: dict[str, dict[int, Kept]] = field(
-        default_factory=lambda: {table.__tablename__: {} for table in _TABLES}
-    )
-    retracted: set[int] = field(default_factory=set)
-    where: dict[tuple[str, int], str] = field(default_factory=dict)
-
-    def take(self, entry: LedgerEntry) -> None:
-        """Applies one entry, whose content is there."""
-        payload: Kept = json.loads(entry.payload or "{}")
-        noun, _, verb = entry.kind.partition(".")
-        if verb == "retracted":
-            self.retracted.add(payload["id"])
-            return
-        self.rows[noun][payload["id"]] = payload
-        self.where[noun, payload["id"]] = f"{entry.chain.value} ledger entry {entry.sequence}"
 
 
 def _broken_link(entry: LedgerEntry, previous: ledger.Head) -> str | None:
@@ -97,7 +68,7 @@ def _broken_link(entry: LedgerEntry, previous: ledger.Head) -> str | None:
     return None if entry.entry_hash == expected else f"{name} ({entry.kind}) has a wrong hash"
 
 
-def _check_chain(session: Session, chain: Chain, replay: _Replay) -> tuple[int, str | None]:
+def _check_chain(session: Session, chain: Chain, replay: Replay) -> tuple[int, str | None]:
     last = ledger.Head(chain, 0, ledger.GENESIS, None)
     for entry in ledger.entries(session, chain):
         broken = _broken_link(entry, last)
@@ -117,7 +88,7 @@ def _described(session: Session, row: Ledgered) -> str:
     return f"{noun} ({who} on {what})"
 
 
-def _row_difference(session: Session, row: Ledgered, replay: _Replay) -> str | None:
+def _row_difference(session: Session, row: Ledgered, replay: Replay) -> str | None:
     noun = type(row).__tablename__
     told = replay.rows[noun].pop(row.id, None)
     if told is None:
@@ -148,8 +119,8 @@ def _rows(session: Session, table: type[Ledgered]) -> Iterator[Ledgered]:
         session.expunge_all()
 
 
-def _table_differences(session: Session, replay: _Replay) -> Iterator[str]:
-    for table in _TABLES:
+def _table_differences(session: Session, replay: Replay) -> Iterator[str]:
+    for table in TABLES:
         noun = table.__tablename__
         for row in _rows(session, table):
             difference = _row_difference(session, row, replay)
@@ -159,63 +130,6 @@ def _table_differences(session: Session, replay: _Replay) -> Iterator[str]:
             yield f"{noun} {missing} of {replay.where[noun, missing]} is missing from its table"
 
 
-def _instant(told: str | None) -> datetime | None:
-    return datetime.fromisoformat(told) if told else None
-
-
-def _told_window(question: Kept, resolution: Kept | None) -> Window:
-    closes_at = datetime.fromisoformat(question["closes_at"])
-    return Window(
-        opens_at=_instant(question["opens_at"]),
-        closes_at=closes_at,
-        visibility=Visibility(question["visibility"]),
-        known_at=_instant(resolution["known_at"]) if resolution else None,
-        outcome=Decision(resolution["decision"]).outcome if resolution else None,
-    )
-
-
-def _told_statement(prediction: Kept, *, is_retracted: bool) -> Statement:
-    return Statement(
-        prediction_id=prediction["id"],
-        forecaster_id=prediction["forecaster_id"],
-        probability=prediction["probability"],
-        stated_at=datetime.fromisoformat(prediction["stated_at"]),
-        visibility=Visibility(prediction["visibility"]),
-        directness=Directness(prediction["directness"]),
-        is_commitment=prediction["is_commitment"],
-        is_retracted=is_retracted,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the ledger says about one question."""
-
-    window: Window
-    decision: Decision | None
-    resolution_id: int | None
-    statements: list[Statement]
-
-
-def _told_questions(replay: _Replay) -> dict[int, _Told]:
-    newest: dict[int, Kept] = {}
-    for resolution in sorted(replay.rows["resolution"].values(), key=lambda told: told["id"]):
-        newest[resolution["question_id"]] = resolution
-    statements: defaultdict[int, list[Statement]] = defaultdict(list)
-    for told in replay.rows["prediction"].values():
-        statement = _told_statement(told, is_retracted=told["id"] in replay.retracted)
-        statements[told["question_id"]].append(statement)
-    return {
-        key: _Told(
-            window=_told_window(question, newest.get(key)),
-            decision=Decision(newest[key]["decision"]) if key in newest else None,
-            resolution_id=newest[key]["id"] if key in newest else None,
-            statements=statements[key],
-        )
-        for key, question in replay.rows["question"].items()
-    }
-
-
 def _score_name(session: Session, question_id: int, forecaster_id: int, rule: str) -> str:
     slug = session.scalar(select(Question.slug).where(Question.id == question_id))
     name = session.scalar(select(Forecaster.name).where(Forecaster.id == forecaster_id))
@@ -223,9 +137,9 @@ def _score_name(session: Session, question_id: int, forecaster_id: int, rule: st
 
 
 def _score_difference(
-    session: Session, told: _Told, stored: dict[tuple[Any, ...], Score], key: int
+    session: Session, told: Told, stored: dict[tuple[Any, ...], Score], key: int
 ) -> str | None:
-    for row in score_statements(told.statements, told.window):
+    for row in score_statements([*told.statements, *told.moved], told.window):
         score = stored.pop((row.forecaster_id, row.rule, row.visibility), None)
         difference = _one_score_difference(row, score, told.resolution_id)
         if difference:
@@ -250,7 +164,7 @@ def _one_score_difference(
     return None
 
 
-def _state_difference(session: Session, told: _Told, key: int) -> str | None:
+def _state_difference(session: Session, told: Told, key: int) -> str | None:
     question = session.get_one(Question, key)
     decided = {
         Decision.YES: QuestionState.RESOLVED,
@@ -267,8 +181,12 @@ def _state_difference(session: Session, told: _Told, key: int) -> str | None:
     )
 
 
-def _exclusion_difference(session: Session, told: _Told, key: int) -> str | None:
-    expected = {s.prediction_id: excluded_reason(s, told.window) for s in told.statements}
+def _exclusion_difference(session: Session, told: Told, key: int) -> str | None:
+    expected = {
+        s.prediction_id: excluded_reason(s, told.window)
+        for s in told.statements
+        if s.probability is not None
+    }
     for prediction in session.scalars(select(Prediction).where(Prediction.question_id == key)):
         if prediction.excluded_reason != expected.get(prediction.id):
             return (
@@ -279,7 +197,7 @@ def _exclusion_difference(session: Session, told: _Told, key: int) -> str | None
     return None
 
 
-def _score_differences(session: Session, questions: dict[int, _Told]) -> Iterator[str]:
+def _score_differences(session: Session, questions: dict[int, Told]) -> Iterator[str]:
     for key, told in sorted(questions.items()):
         rows = session.scalars(select(Score).where(Score.question_id == key))
         stored: dict[tuple[Any, ...], Score] = {
@@ -302,14 +220,14 @@ def verify(session: Session) -> Verification:
     Returns:
         How many entries and scores there are, and the first thing that differs.
     """
-    replay, entries = _Replay(), 0
+    replay, entries = Replay(), 0
     scores = session.scalar(select(func.count()).select_from(Score)) or 0
     for chain in Chain:
         checked, broken = _check_chain(session, chain, replay)
         entries += checked
         if broken:
             return Verification(entries, scores, broken)
-    questions = _told_questions(replay)
+    questions = told_questions(replay)
     differences = (_table_differences(session, replay), _score_differences(session, questions))
     first = next((difference for each in differences for difference in each), None)
     return Verification(entries, scores, first)
