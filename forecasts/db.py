@@ -10,18 +10,40 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, Row, Select, event, inspect, text
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    TypeDecorator,
+    case,
+    event,
+    func,
+    inspect,
+    text,
+)
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from forecasts.errors import ConfigurationError, ConflictError, SchemaError
 
 __all__ = [
+    "UNKNOWN_CODE",
+    "UNKNOWN_TIME",
     "AnyRow",
     "AnySelect",
     "Engine",
@@ -30,6 +52,7 @@ __all__ = [
     "create_engine",
     "migrations_folder",
     "prepare",
+    "read_arrays",
     "reading",
     "schema_state",
     "transaction",
@@ -43,6 +66,9 @@ SchemaState: TypeAlias = Literal["empty", "old", "current", "unknown"]
 BUSY_SECONDS: Final = 30
 WRITER_LOCK: Final = 0x466F7265  # "Fore": the advisory lock all writers on PostgreSQL share
 _WRITES: Final = "forecasts_writes"
+UNKNOWN_CODE: Final = -1
+UNKNOWN_TIME: Final = int(np.iinfo(np.int64).min)
+_NO_FLOAT: Final = -1e300  # SQLite keeps nan as NULL, so that nothing stored can be mistaken for it
 
 
 def _on_sqlite_connect(connection: Any, _record: Any) -> None:
@@ -125,6 +151,81 @@ def reading(engine: Engine) -> Iterator[Session]:
         options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
     with Session(engine.execution_options(**options), autoflush=False) as session:
         yield session
+
+
+class _Microseconds(FunctionElement[int]):
+    """An instant as whole microseconds since 1970, in the words of each database."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(_Microseconds, "sqlite")
+def _sqlite_microseconds(element: _Microseconds, compiler: SQLCompiler, **how: Any) -> str:
+    at = compiler.process(element.clauses, **how)
+    # cut by hand: strftime rounds to milliseconds, and would make the next day of a day's end
+    seconds = f"CAST(strftime('%s', substr({at}, 1, 19)) AS INTEGER)"
+    return f"({seconds} * 1000000 + CAST(substr({at}, 21, 6) AS INTEGER))"
+
+
+@compiles(_Microseconds, "postgresql")
+def _postgresql_microseconds(element: _Microseconds, compiler: SQLCompiler, **how: Any) -> str:
+    at = compiler.process(element.clauses, **how)
+    return f"CAST(extract(epoch FROM {at}) * 1000000 AS BIGINT)"
+
+
+def _array_column(column: ColumnElement[Any]) -> tuple[ColumnElement[Any], str]:
+    """Turns a column into what a cursor can pour into an array, with the array's type."""
+    of = column.type
+    kind = of.impl_instance.python_type if isinstance(of, TypeDecorator) else of.python_type
+    if issubclass(kind, Enum):
+        codes = {member: code for code, member in enumerate(kind)}
+        return case(*((column == each, code) for each, code in codes.items()), else_=-1), "i2"
+    if issubclass(kind, bool):
+        return func.coalesce(column, False), "?"
+    if issubclass(kind, int):
+        return func.coalesce(column, UNKNOWN_CODE), "i8"
+    if issubclass(kind, float):
+        return func.coalesce(column, _NO_FLOAT), "f8"
+    if issubclass(kind, datetime):
+        return func.coalesce(_Microseconds(column), UNKNOWN_TIME), "i8"
+    return column, "O"
+
+
+def _as_whole(values: NDArray[Any]) -> NDArray[Any]:
+    whole = np.ascontiguousarray(values)
+    if whole.dtype == np.float64:
+        whole[whole == _NO_FLOAT] = np.nan
+    return whole
+
+
+def read_arrays(session: Session, query: AnySelect) -> dict[str, NDArray[Any]]:
+    """Reads a query into one array a column, straight from the cursor of the driver.
+
+    Enumerations come as codes, their place among the members; times as whole microseconds since
+    1970 in UTC; numbers and truths as they are; texts as objects. What is NULL becomes nan among
+    floats, None among texts, False among truths, `UNKNOWN_TIME` among times and `UNKNOWN_CODE`
+    (-1) among whole numbers and codes.
+
+    Args:
+        session: a session.
+        query: a select whose columns have distinct names.
+
+    Returns:
+        The arrays by name of the column, all as long as there are rows.
+    """
+    columns = {each.name: _array_column(each) for each in query.selected_columns}
+    poured = query.with_only_columns(
+        *(column.label(name) for name, (column, _) in columns.items()), maintain_column_froms=True
+    )
+    kinds = np.dtype([(name, kind) for name, (_, kind) in columns.items()])
+    result = session.connection().execute(poured)
+    cursor: Any = result.cursor  # every driver's cursor gives its rows one by one
+    try:
+        rows = np.fromiter(cursor, dtype=kinds)
+    finally:
+        result.close()
+    return {name: _as_whole(rows[name]) for name in columns}
 
 
 def migrations_folder() -> Path:
