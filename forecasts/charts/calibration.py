@@ -213,8 +213,8 @@ def calibration_chart(
         square = _Square(_LEFT, frame.top + _ABOVE, side)
         foot = square.top + side + _GAP + _STRIP
         _grid(frame.sheet, square, foot=foot)
-        _diagonal(frame.sheet, square)
         if data.is_empty:
+            _diagonal(frame.sheet, square)
             _draw_empty(frame.sheet, square, calibration_sentence(data))
         else:
             _draw_band(frame.sheet, square, data)

@@ -5,7 +5,8 @@ from typing import Final, Literal, TypeAlias
 Ink: TypeAlias = Literal["paper", "band", "rule", "faint", "soft", "ink", "accent"]
 Theme: TypeAlias = Literal["auto", "light", "dark", "page"]
 
-# Against paper: band 1.2 (its edge, faint, carries it), faint 3.3, soft 6.6, accent 8.4, ink 16.
+# Contrast with paper, light and dark: ink 16 and 14, accent 8.5 and 8.1, soft 6.7 and 7.4 (text);
+# faint 3.2 and 4.0 (marks); band and rule less, and never alone: the band's edges are faint.
 LIGHT: Final[dict[Ink, str]] = {
     "paper": "#fbf9f4",
     "band": "#e9e2d2",

@@ -207,12 +207,18 @@ def calibration_description(data: CalibrationChart) -> str:
     return f"Calibration plot. {ends} {_words(data)}"
 
 
+def _signed(value: float | None) -> str:
+    shown = f"{value or 0:+.1f}".replace("-", "−")
+    return "0.0" if shown in ("+0.0", "−0.0") else shown
+
+
 def _interval_words(row: IntervalRow) -> str:
     note = f", {row.note}" if row.note else ""
     mark = ", provisional" if row.is_provisional else ""
     if row.estimate is None:
         return f"{row.name}: no estimate{note}{mark}"
-    return f"{row.name}: {row.estimate:+.1f} ({row.low:+.1f} to {row.high:+.1f}){note}{mark}"
+    estimate, low, high = (_signed(v) for v in (row.estimate, row.low, row.high))
+    return f"{row.name}: {estimate} ({low} to {high}){note}{mark}"
 
 
 def interval_description(data: IntervalChart) -> str:
@@ -222,7 +228,7 @@ def interval_description(data: IntervalChart) -> str:
         >>> rows = (IntervalRow(name="Anna", estimate=1.94, low=-0.5, high=4.4, note="n 41"),)
         >>> data = IntervalChart(title="Edge", rows=rows, unit="Edge, right is better")
         >>> interval_description(data).replace("\u00a0", " ")
-        'Edge, right is better, with 90 % intervals. Anna: +1.9 (-0.5 to +4.4), n 41.'
+        'Edge, right is better, with 90 % intervals. Anna: +1.9 (−0.5 to +4.4), n 41.'
     """
     if not data.rows:
         return "No rows yet."

@@ -196,8 +196,9 @@ class Sheet:
     def headline(self, text: str, x: float, y: float, *, size: float) -> None:
         """Sets one line of a headline on the baseline `y`."""
         self._axes.text(
-            x, y, text, size=size, color=self._colours["ink"], weight="bold", family=_families(_SERIF),
-            verticalalignment="baseline", gid="headline", zorder=self._next(),
+            x, y, text, size=size, color=self._colours["ink"], weight="bold",
+            family=_families(_SERIF), verticalalignment="baseline", gid="headline",
+            zorder=self._next(),
         )  # fmt: skip
 
     def rendered(self, form: Format, *, scale: float, title: str, description: str) -> bytes:

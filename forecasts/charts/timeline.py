@@ -201,7 +201,7 @@ def _across(data: TimelineChart, drawn: list[TimelineSeries], width: float) -> S
     if width < _WIDE:
         return Scale(first, last, _LEFT, width - EDGE - 8)
     names = min(max(text_width(one.name, SMALL) for one in drawn), 0.28 * width)
-    return Scale(first, last, _LEFT, width - EDGE - names - _SAMPLE - 13)
+    return Scale(first, last, _LEFT, width - EDGE - names - _SAMPLE - 14)
 
 
 def _draw(sheet: Sheet, data: TimelineChart, drawn: list[TimelineSeries], *, top: float) -> None:
