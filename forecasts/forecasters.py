@@ -9,7 +9,8 @@ from sqlalchemy import select
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.models import Alias, Forecaster
+from forecasts.models import Alias, Forecaster, Prediction
+from forecasts.scores import rescore_questions
 from forecasts.text import clean_text, name_key, nearest, slug_candidates, slugify
 from forecasts.values import Chain, ForecasterKind
 
@@ -105,6 +106,32 @@ def _add_aliases(session: Session, forecaster: Forecaster, names: Iterable[str])
             raise ConflictError(f"{name!r} already names {owner.name}; choose another name.")
 
 
+def _clean(text: str | None, what: str) -> str | None:
+    return clean_text(text, what=what, limit=300) if text and text.strip() else None
+
+
+def _chain(forecaster: Forecaster) -> Chain:
+    return Chain.PUBLIC if forecaster.is_public else Chain.PRIVATE
+
+
+def _fill_in(
+    session: Session,
+    forecaster: Forecaster,
+    *,
+    organisation: str | None,
+    role: str | None,
+    now: datetime,
+) -> None:
+    """Fills in what is missing; an organisation counts once in a crowd, so crowds are redone."""
+    forecaster.role = forecaster.role or role
+    if forecaster.organisation or not organisation:
+        return
+    forecaster.organisation = organisation
+    ledger.record(session, forecaster, "edited", chain=_chain(forecaster), now=now)
+    spoke_on = select(Prediction.question_id).where(Prediction.forecaster_id == forecaster.id)
+    rescore_questions(session, session.scalars(spoke_on.distinct()).all())
+
+
 def record_forecaster(
     session: Session,
     *,
@@ -118,7 +145,9 @@ def record_forecaster(
 ) -> Forecaster:
     """Finds a forecaster by name, or records a new one with its aliases.
 
-    A known forecaster keeps its kind; organisation, role and aliases are filled in where missing.
+    A known forecaster keeps its kind; organisation, role and aliases are filled in where missing,
+    and a new organisation rescores the questions the forecaster spoke on: a crowd hears one vote
+    an organisation.
     With `is_public` False a new name is ledgered in the private chain and shown to nobody else.
 
     Raises:
@@ -128,20 +157,22 @@ def record_forecaster(
     clean = clean_text(name, what="name", limit=300)
     if not name_key(clean):
         raise InvalidInputError("The name shows nothing; give one that can be read.")
+    organisation = _clean(organisation, "organisation")
     found = known_forecaster(session, clean)
     if found is None:
         found = Forecaster(
             slug=_free_slug(session, clean),
             name=clean,
             kind=kind,
+            organisation=organisation,
+            role=role,
             is_public=is_public,
             created_at=now,
         )
         session.add(found)
-        chain = Chain.PUBLIC if is_public else Chain.PRIVATE
-        ledger.record(session, found, "recorded", chain=chain, now=now)
-    found.organisation = found.organisation or organisation
-    found.role = found.role or role
+        ledger.record(session, found, "recorded", chain=_chain(found), now=now)
+    else:
+        _fill_in(session, found, organisation=organisation, role=role, now=now)
     _add_aliases(session, found, [clean, *aliases])
     return found
 

@@ -1,15 +1,26 @@
-"""Predictions: recording one, retracting a recording error, verdicts without a number."""
+"""Predictions: recording one, withdrawing it, retracting an error, verdicts without a number."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import Select, or_, select
 
 from forecasts import ledger
 from forecasts.clock import Moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.forecasters import publish_forecaster
-from forecasts.models import Forecaster, Prediction, Question, Quotation, Verdict
-from forecasts.scores import rescore_question, settle_exclusion
+from forecasts.models import (
+    Family,
+    FamilyMember,
+    Forecaster,
+    Prediction,
+    Question,
+    Quotation,
+    Verdict,
+    Withdrawal,
+)
+from forecasts.scores import current_resolution, rescore_question, settle_exclusion
 from forecasts.text import QUOTE_LIMIT, check_url, clean_text, is_said_in
 from forecasts.values import (
     Basis,
@@ -191,6 +202,124 @@ def record_prediction(
     if is_rescored:
         settle_exclusion(session, prediction)
     return prediction
+
+
+def _standing(
+    question: Question, forecaster: Forecaster, visibility: Visibility
+) -> Select[datetime]:
+    """Selects the times of what somebody stood by, on the question or, once known, its branches."""
+    branches = (
+        select(FamilyMember.question_id)
+        .join(Family, Family.id == FamilyMember.family_id)
+        .where(Family.unconditional_id == question.id)
+    )
+    moved = Prediction.excluded_reason == ExcludedReason.CONDITION_KNOWN
+    return select(Prediction.stated_at).where(
+        Prediction.forecaster_id == forecaster.id,
+        Prediction.visibility == visibility,
+        or_(
+            (Prediction.question_id == question.id)
+            & (Prediction.excluded_reason.is_(None) | moved),
+            Prediction.question_id.in_(branches) & moved,
+        ),
+    )
+
+
+def _check_stands(
+    session: Session,
+    question: Question,
+    forecaster: Forecaster,
+    *,
+    visibility: Visibility,
+    at: datetime,
+) -> None:
+    standing = _standing(question, forecaster, visibility)
+    said_at = session.scalar(
+        standing.where(Prediction.stated_at < at).order_by(Prediction.stated_at.desc()).limit(1)
+    )
+    if said_at is None:
+        raise ConflictError(
+            f"{forecaster.name} stood by no {visibility.value} statement on {question.slug} before "
+            f"{at:%Y-%m-%d %H:%M} UTC; there is nothing to withdraw."
+        )
+    withdrawn_at = session.scalar(
+        select(Withdrawal.withdrawn_at).where(
+            Withdrawal.question_id == question.id,
+            Withdrawal.forecaster_id == forecaster.id,
+            Withdrawal.visibility == visibility,
+            Withdrawal.withdrawn_at > said_at,
+            Withdrawal.withdrawn_at <= at,
+        )
+    )
+    if withdrawn_at is not None:
+        raise ConflictError(
+            f"{forecaster.name} withdrew on {question.slug} already, on {withdrawn_at:%Y-%m-%d}, "
+            "and has said nothing since."
+        )
+
+
+def _check_accrues(session: Session, question: Question, at: datetime) -> None:
+    _check_open_to_statements(question)
+    resolution = current_resolution(session, question.id)
+    known_at = resolution.known_at if resolution else None
+    if known_at is not None and known_at <= at:
+        raise ConflictError(
+            f"The outcome of {question.slug} was known on {known_at:%Y-%m-%d}; what stood until "
+            "then stays. Only an earlier withdrawal changes anything: --on DATE."
+        )
+    if question.closes_at <= at:
+        raise ConflictError(
+            f"{question.slug} closed on {question.closes_at:%Y-%m-%d}; what stood until then "
+            "stays. Only an earlier withdrawal changes anything: --on DATE."
+        )
+
+
+def record_withdrawal(
+    session: Session,
+    *,
+    question: Question,
+    forecaster: Forecaster,
+    stated: Moment | None,
+    by: str,
+    now: datetime,
+    visibility: Visibility = Visibility.PUBLIC,
+) -> Withdrawal:
+    """Records that somebody no longer stands by any probability, ledgers it and rescores.
+
+    What was said before stays and keeps its score; the time average ends to accrue, and crowds
+    hear the forecaster no more, until a later statement takes up again.
+
+    Args:
+        session: an open writing transaction.
+        question: what it is about.
+        forecaster: who withdraws.
+        stated: when it was withdrawn; None means now.
+        by: who recorded it.
+        now: the present instant.
+        visibility: of the statements that are withdrawn.
+
+    Raises:
+        InvalidInputError: the time lies in the future.
+        ConflictError: nothing stood at that time, or nothing could change: the outcome was known,
+            or the question closed or annulled.
+    """
+    when = settle_stated(stated, now=now)
+    _check_accrues(session, question, when.at)
+    _check_stands(session, question, forecaster, visibility=visibility, at=when.at)
+    withdrawal = Withdrawal(
+        forecaster_id=forecaster.id,
+        question_id=question.id,
+        withdrawn_at=when.at,
+        withdrawn_precision=when.precision,
+        recorded_at=now,
+        recorded_by=by,
+        visibility=visibility,
+    )
+    session.add(withdrawal)
+    chain = ledger.chain_for(question.visibility, visibility)
+    ledger.record(session, withdrawal, "recorded", chain=chain, now=now)
+    rescore_question(session, question)
+    return withdrawal
 
 
 def retract_prediction(

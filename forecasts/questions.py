@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 
@@ -10,7 +11,7 @@ from forecasts import ledger
 from forecasts.clock import Moment, zone_named
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.models import Question, QuestionTag
+from forecasts.models import Question, QuestionTag, Resolution
 from forecasts.scores import current_resolution, rescore_question
 from forecasts.text import (
     TITLE_LIMIT,
@@ -20,14 +21,17 @@ from forecasts.text import (
     nearest,
     slug_candidates,
 )
-from forecasts.values import QuestionState, Visibility
+from forecasts.values import Decision, QuestionState, Visibility
+
+CAUSE_LIMIT: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionDraft:
     """What a person says about a new question; `opens` and `resolve_by` may be left out.
 
-    A `slug` of one's own lets questions share a title; without it the title must be new.
+    A `slug` of one's own lets questions share a title; without it the title must be new. `cause`
+    names what questions share that is not their subject: their outcomes hang together.
     """
 
     title: str
@@ -38,6 +42,7 @@ class QuestionDraft:
     zone: str = "UTC"
     base_rate: float | None = None
     base_rate_source: str | None = None
+    cause: str | None = None
     visibility: Visibility = Visibility.PUBLIC
     tags: tuple[str, ...] = ()
     slug: str | None = None
@@ -45,12 +50,18 @@ class QuestionDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionChange:
-    """What is to be different about a question; None leaves a field as it is."""
+    """What is to be different about a question; None leaves a field as it is.
+
+    An empty `cause` takes the cause away.
+    """
 
     title: str | None = None
     criteria: str | None = None
     opens: Moment | None = None
     closes: Moment | None = None
+    base_rate: float | None = None
+    base_rate_source: str | None = None
+    cause: str | None = None
     tags: tuple[str, ...] | None = None
 
 
@@ -114,13 +125,18 @@ def _check_base_rate(rate: float | None, source: str | None) -> str | None:
     return check_url(source) if source else None
 
 
-def _clean_tags(tags: Iterable[str]) -> list[str]:
+def _clean_cause(cause: str | None) -> str | None:
+    return clean_text(cause, what="cause", limit=CAUSE_LIMIT) if cause and cause.strip() else None
+
+
+def clean_tags(tags: Iterable[str]) -> list[str]:
+    """Makes tags comparable: lower case, each once, in order."""
     return sorted({clean_text(tag.lower(), what="tag", limit=60) for tag in tags if tag.strip()})
 
 
 def _set_tags(session: Session, question: Question, tags: Iterable[str]) -> None:
     session.execute(delete(QuestionTag).where(QuestionTag.question_id == question.id))
-    session.add_all(QuestionTag(question_id=question.id, tag=tag) for tag in _clean_tags(tags))
+    session.add_all(QuestionTag(question_id=question.id, tag=tag) for tag in clean_tags(tags))
 
 
 def _check_title_free(session: Session, title: str) -> None:
@@ -143,23 +159,20 @@ def _ledger(session: Session, question: Question, verb: str, now: datetime) -> N
     ledger.record(session, question, verb, chain=ledger.chain_for(question.visibility), now=now)
 
 
-def add_question(session: Session, draft: QuestionDraft, *, by: str, now: datetime) -> Question:
-    """Puts a question on record.
+def draft_question(draft: QuestionDraft, *, slug: str, by: str, now: datetime) -> Question:
+    """Makes a question of what a person says about it, checked; nothing is stored.
 
     A question that closes in the future opens now unless told otherwise. One that closed in the
     past has no stated opening: its window begins with the first statement.
 
     Raises:
         InvalidInputError: a field is missing, too long or contradicts another.
-        ConflictError: a question with this title is on record already.
     """
     title = clean_text(draft.title, what="title", limit=TITLE_LIMIT)
     criteria = clean_text(draft.criteria, what="criteria", limit=10_000, multiline=True)
     closes = _check_window(draft.opens, draft.closes, title)
     zone_named(draft.zone)
     base_rate_source = _check_base_rate(draft.base_rate, draft.base_rate_source)
-    if draft.slug is None:
-        _check_title_free(session, title)
     opens_at = draft.opens.at if draft.opens else (now if closes.at > now else None)
     resolve_by = draft.resolve_by or closes.at
     if resolve_by < closes.at:
@@ -167,8 +180,8 @@ def add_question(session: Session, draft: QuestionDraft, *, by: str, now: dateti
             f"The outcome would be due ({resolve_by:%Y-%m-%d}) before the question closes "
             f"({closes.at:%Y-%m-%d}); give a later day to resolve by."
         )
-    question = Question(
-        slug=_free_slug(session, draft.slug or title),
+    return Question(
+        slug=slug,
         title=title,
         title_key=name_key(title),
         criteria=criteria,
@@ -179,6 +192,7 @@ def add_question(session: Session, draft: QuestionDraft, *, by: str, now: dateti
         resolve_by=resolve_by,
         base_rate=draft.base_rate,
         base_rate_source=base_rate_source,
+        cause=_clean_cause(draft.cause),
         visibility=draft.visibility,
         state=QuestionState.OPEN,
         fixed_at=now,
@@ -186,6 +200,19 @@ def add_question(session: Session, draft: QuestionDraft, *, by: str, now: dateti
         due_at=resolve_by,
         created_at=now,
     )
+
+
+def add_question(session: Session, draft: QuestionDraft, *, by: str, now: datetime) -> Question:
+    """Puts a question on record; see `draft_question` for what is assumed.
+
+    Raises:
+        InvalidInputError: a field is missing, too long or contradicts another.
+        ConflictError: a question with this title is on record already.
+    """
+    question = draft_question(draft, slug="", by=by, now=now)
+    if draft.slug is None:
+        _check_title_free(session, question.title)
+    question.slug = _free_slug(session, draft.slug or question.title)
     session.add(question)
     _ledger(session, question, "recorded", now)
     _set_tags(session, question, draft.tags)
@@ -222,30 +249,96 @@ def _move_window(session: Session, question: Question, change: QuestionChange) -
     question.resolve_by = closes.at + delay
 
 
+def _set_base_rate(question: Question, change: QuestionChange) -> None:
+    rate = question.base_rate if change.base_rate is None else change.base_rate
+    source = change.base_rate_source or question.base_rate_source
+    source = _check_base_rate(rate, source)
+    question.base_rate, question.base_rate_source = rate, source
+
+
+def _fixed(question: Question) -> dict[str, Any]:
+    """Lists what must stand before an outcome is known: all that is kept but the cause."""
+    return {name: value for name, value in ledger.kept(question).items() if name != "cause"}
+
+
+def _mark_fixed(question: Question, *, by: str, now: datetime) -> None:
+    question.fixed_at, question.fixed_by = now, by
+    if question.state is QuestionState.AWAITING and question.resolve_by > now:
+        question.state = QuestionState.OPEN
+    question.due_at = _due_after_edit(question)
+
+
 def edit_question(
     session: Session, question: Question, change: QuestionChange, *, by: str, now: datetime
 ) -> Question:
-    """Changes wording, window or tags; a resolved question is rescored in the same transaction.
+    """Changes wording, window, base rate, cause or tags; a resolved question is rescored at once.
 
-    Wording and window written after the outcome was known make the question retrospective. An
-    awaiting question whose window now lies ahead is open again.
+    Wording, window and base rate written after the outcome was known make the question
+    retrospective. An awaiting question whose window now lies ahead is open again.
 
     Raises:
-        InvalidInputError: the new window is impossible, or a text is empty or too long.
+        InvalidInputError: the new window is impossible, a text is empty or too long, or a base
+            rate lacks its source.
         ConflictError: the new title belongs to another question.
     """
     if change == QuestionChange():
-        raise InvalidInputError("Nothing to change: give a title, criteria, window or tags.")
-    before = ledger.kept(question)
+        raise InvalidInputError(
+            "Nothing to change: give a title, criteria, window, base rate, cause or tags."
+        )
+    before, fixed = ledger.kept(question), _fixed(question)
     _reword(session, question, change)
     _move_window(session, question, change)
+    _set_base_rate(question, change)
+    if change.cause is not None:
+        question.cause = _clean_cause(change.cause)
     if change.tags is not None:
         _set_tags(session, question, change.tags)
+    if _fixed(question) != fixed:
+        _mark_fixed(question, by=by, now=now)
     if ledger.kept(question) != before:
-        question.fixed_at, question.fixed_by = now, by
-        if question.state is QuestionState.AWAITING and question.resolve_by > now:
-            question.state = QuestionState.OPEN
-        question.due_at = _due_after_edit(question)
         _ledger(session, question, "edited", now)
         rescore_question(session, question)
     return question
+
+
+def _set_state(question: Question, decision: Decision, now: datetime) -> None:
+    if decision is Decision.REOPENED:
+        is_due = question.resolve_by <= now
+        question.state = QuestionState.AWAITING if is_due else QuestionState.OPEN
+        question.due_at = None if is_due else question.resolve_by
+        return
+    is_annulled = decision is Decision.ANNULLED
+    question.state = QuestionState.ANNULLED if is_annulled else QuestionState.RESOLVED
+    question.due_at = None
+
+
+def record_decision(
+    session: Session,
+    question: Question,
+    decision: Decision,
+    *,
+    known: Moment | None = None,
+    evidence_url: str | None = None,
+    reason: str | None = None,
+    by: str,
+    now: datetime,
+) -> Resolution:
+    """Writes one decision into the history of a question, ledgers it and sets the state.
+
+    It checks and scores nothing; `forecasts.resolution.resolve` does.
+    """
+    resolution = Resolution(
+        question_id=question.id,
+        decision=decision,
+        known_at=known.at if known else None,
+        known_precision=known.precision if known else None,
+        decided_at=now,
+        decided_by=by,
+        evidence_url=check_url(evidence_url) if evidence_url else None,
+        reason=reason and clean_text(reason, what="reason", limit=1000),
+    )
+    _set_state(question, decision, now)
+    session.add(resolution)
+    chain = ledger.chain_for(question.visibility)
+    ledger.record(session, resolution, "decided", chain=chain, now=now)
+    return resolution

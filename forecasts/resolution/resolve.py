@@ -1,43 +1,40 @@
-"""Deciding how a question came out, reopening it, annulling it: append-only, scored at once."""
+"""Deciding how a question came out, reopening it, annulling it: append-only, scored at once.
 
+What hangs on the outcome follows in the same transaction: the branches of a condition that are dead
+are annulled, and reopened when the condition is.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 
 from forecasts import ledger
 from forecasts.clock import Moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.families import rival_yes, ruled_out_by, settle_branches
 from forecasts.models import Question, Resolution
-from forecasts.scores import current_resolution, rescore_question
-from forecasts.text import check_url, clean_text
+from forecasts.questions import record_decision
+from forecasts.scores import current_resolution, rescore_questions
+from forecasts.text import clean_text
 from forecasts.values import Decision, QuestionState
 
 
-def _decide(
-    session: Session,
-    question: Question,
-    decision: Decision,
-    *,
-    known: Moment | None = None,
-    evidence_url: str | None = None,
-    reason: str | None = None,
-    by: str,
-    now: datetime,
-) -> Resolution:
-    resolution = Resolution(
-        question_id=question.id,
-        decision=decision,
-        known_at=known.at if known else None,
-        known_precision=known.precision if known else None,
-        decided_at=now,
-        decided_by=by,
-        evidence_url=check_url(evidence_url) if evidence_url else None,
-        reason=reason and clean_text(reason, what="reason", limit=1000),
-    )
-    session.add(resolution)
-    chain = ledger.chain_for(question.visibility)
-    ledger.record(session, resolution, "decided", chain=chain, now=now)
-    rescore_question(session, question)
-    return resolution
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision on record, and the questions whose scores hang on it."""
+
+    resolution: Resolution
+    question_ids: list[int]
+
+
+def _decided(session: Session, question: Question, resolution: Resolution) -> Decided:
+    touched = settle_branches(session, question, now=resolution.decided_at)
+    return Decided(resolution, [question.id, *touched])
+
+
+def _scored(session: Session, decided: Decided) -> Resolution:
+    rescore_questions(session, decided.question_ids)
+    return decided.resolution
 
 
 def _check_undecided(session: Session, question: Question) -> None:
@@ -53,20 +50,29 @@ def _check_undecided(session: Session, question: Question) -> None:
     )
 
 
-def _forget_assumed_opening(
-    session: Session, question: Question, known: Moment, now: datetime
-) -> None:
-    """Drops an opening nobody stated when the outcome was known before it.
+def is_opening_assumed(question: Question, known: Moment) -> bool:
+    """Says whether nobody stated the opening, and the outcome was known before it.
 
     Such a question was written down after the fact: it is retrospective, not wrong.
     """
-    if question.opens_at == question.created_at and known.at <= question.created_at:
+    return question.opens_at == question.created_at and known.at <= question.created_at
+
+
+def _forget_assumed_opening(
+    session: Session, question: Question, known: Moment, now: datetime
+) -> None:
+    if is_opening_assumed(question, known):
         question.opens_at = None
         chain = ledger.chain_for(question.visibility)
         ledger.record(session, question, "edited", chain=chain, now=now)
 
 
-def _check_known(question: Question, known: Moment, now: datetime) -> None:
+def check_known(question: Question, known: Moment, now: datetime) -> None:
+    """Checks that an outcome can have been known then.
+
+    Raises:
+        InvalidInputError: that lies in the future, or before the question opened.
+    """
     if known.at > now:
         raise InvalidInputError(
             f"The outcome cannot be known on {known.at:%Y-%m-%d %H:%M} UTC, which is in the "
@@ -77,6 +83,49 @@ def _check_known(question: Question, known: Moment, now: datetime) -> None:
             f"The outcome was known on {known.at:%Y-%m-%d}, before the question opened "
             f"({question.opens_at:%Y-%m-%d}); nothing could be scored. Check both dates."
         )
+
+
+def _check_alone(session: Session, question: Question, decision: Decision) -> None:
+    rival = rival_yes(session, question) if decision is Decision.YES else None
+    if rival is not None:
+        raise ConflictError(
+            f"{rival} came out Yes already, and only one question of its family can; reopen that "
+            f"first, if it is wrong: forecasts question reopen {rival}"
+        )
+
+
+def decide_question(
+    session: Session,
+    question: Question,
+    decision: Decision,
+    *,
+    known: Moment,
+    evidence_url: str | None = None,
+    reason: str | None = None,
+    by: str,
+    now: datetime,
+) -> Decided:
+    """Does what `resolve_question` does and scores nothing; for whoever decides many at once.
+
+    The caller hands the questions named in the answer to `forecasts.scores.rescore_questions`.
+    """
+    if decision.outcome is None:
+        raise InvalidInputError(f"A question resolves yes or no, not {decision.value!r}.")
+    _check_undecided(session, question)
+    _forget_assumed_opening(session, question, known, now)
+    check_known(question, known, now)
+    _check_alone(session, question, decision)
+    resolution = record_decision(
+        session,
+        question,
+        decision,
+        known=known,
+        evidence_url=evidence_url,
+        reason=reason,
+        by=by,
+        now=now,
+    )
+    return _decided(session, question, resolution)
 
 
 def resolve_question(
@@ -92,6 +141,8 @@ def resolve_question(
 ) -> Resolution:
     """Resolves a question Yes or No; outcome, scores and ledger entry commit together.
 
+    Branches that live under the other outcome are annulled with it.
+
     Args:
         session: an open writing transaction.
         question: an open or awaiting question.
@@ -103,16 +154,11 @@ def resolve_question(
         now: the present instant.
 
     Raises:
-        ConflictError: the question is resolved or annulled already.
+        ConflictError: the question is resolved or annulled already, or another of its exclusive
+            family came out Yes.
         InvalidInputError: the outcome would be known in the future or before the question opened.
     """
-    if decision.outcome is None:
-        raise InvalidInputError(f"A question resolves yes or no, not {decision.value!r}.")
-    _check_undecided(session, question)
-    _forget_assumed_opening(session, question, known, now)
-    _check_known(question, known, now)
-    question.state, question.due_at = QuestionState.RESOLVED, None
-    return _decide(
+    decided = decide_question(
         session,
         question,
         decision,
@@ -122,6 +168,7 @@ def resolve_question(
         by=by,
         now=now,
     )
+    return _scored(session, decided)
 
 
 def reopen_question(
@@ -129,17 +176,25 @@ def reopen_question(
 ) -> Resolution:
     """Takes a decision back: its scores go, the history keeps it.
 
+    Branches that this decision had annulled are reopened with it.
+
     Raises:
-        ConflictError: the question is neither resolved nor annulled.
+        ConflictError: the question is neither resolved nor annulled, or its condition rules it out.
     """
     if question.state not in {QuestionState.RESOLVED, QuestionState.ANNULLED}:
         raise ConflictError(
             f"{question.slug} is {question.state.value}, not resolved; there is nothing to reopen."
         )
-    is_due = question.resolve_by <= now
-    question.state = QuestionState.AWAITING if is_due else QuestionState.OPEN
-    question.due_at = None if is_due else question.resolve_by
-    return _decide(session, question, Decision.REOPENED, reason=reason, by=by, now=now)
+    condition = ruled_out_by(session, question)
+    if condition is not None:
+        raise ConflictError(
+            f"{question.slug} is annulled because of its condition; reopen that instead: forecasts "
+            f"question reopen {condition.slug}"
+        )
+    resolution = record_decision(
+        session, question, Decision.REOPENED, reason=reason, by=by, now=now
+    )
+    return _scored(session, _decided(session, question, resolution))
 
 
 def annul_question(
@@ -147,11 +202,15 @@ def annul_question(
 ) -> Resolution:
     """Annuls a question: it stays visible and leaves every mean and count.
 
+    What lives under it as a condition is annulled with it.
+
     Raises:
         ConflictError: the question is resolved or annulled already.
         InvalidInputError: no reason is given.
     """
     clean_text(reason, what="reason", limit=1000)
     _check_undecided(session, question)
-    question.state, question.due_at = QuestionState.ANNULLED, None
-    return _decide(session, question, Decision.ANNULLED, reason=reason, by=by, now=now)
+    resolution = record_decision(
+        session, question, Decision.ANNULLED, reason=reason, by=by, now=now
+    )
+    return _scored(session, _decided(session, question, resolution))

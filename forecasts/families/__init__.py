@@ -1,0 +1,62 @@
+"""Families: questions tied together, of which one comes true, in order, or under a condition.
+
+A family counts once, however many questions it has. Boards work that out on reading; here it is
+tied, checked, and looked at: who belongs to it, which branches are dead, and which probabilities
+cannot all be meant.
+"""
+
+from forecasts.families.branches import BY_CONDITION, ruled_out_by, settle_branches
+from forecasts.families.checks import rival_yes
+from forecasts.families.coherence import (
+    Incoherence,
+    Place,
+    Stand,
+    incoherence_words,
+    incoherences,
+)
+from forecasts.families.lookup import (
+    Member,
+    families_of,
+    family_label,
+    find_family,
+    known_family,
+    members_of,
+    parse_label,
+)
+from forecasts.families.standing import family_incoherences
+from forecasts.families.tie import (
+    Condition,
+    RungOrder,
+    add_member,
+    contradictions,
+    tie_branches,
+    tie_family,
+    untie_family,
+)
+
+__all__ = [
+    "BY_CONDITION",
+    "Condition",
+    "Incoherence",
+    "Member",
+    "Place",
+    "RungOrder",
+    "Stand",
+    "add_member",
+    "contradictions",
+    "families_of",
+    "family_incoherences",
+    "family_label",
+    "find_family",
+    "incoherence_words",
+    "incoherences",
+    "known_family",
+    "members_of",
+    "parse_label",
+    "rival_yes",
+    "ruled_out_by",
+    "settle_branches",
+    "tie_branches",
+    "tie_family",
+    "untie_family",
+]

@@ -1,0 +1,313 @@
+"""Tying questions together and untying them; every member and family is ledgered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from forecasts import ledger
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.families.branches import release_branches, settle_branches
+from forecasts.families.checks import Condition, check_members
+from forecasts.families.lookup import Member, known_family, members_of, visibility_of
+from forecasts.models import Family, FamilyMember, Question
+from forecasts.scores import rescore_questions
+from forecasts.text import TITLE_LIMIT, clean_text, slug_candidates
+from forecasts.values import Chain, FamilyKind
+
+__all__ = [
+    "Condition",
+    "RungOrder",
+    "add_member",
+    "contradictions",
+    "tie_branches",
+    "tie_family",
+    "untie_family",
+]
+
+
+class RungOrder(StrEnum):
+    """What orders the rungs of a ladder: their deadlines, or the order in which they are given.
+
+    Rungs are in order when a Yes on one implies a Yes on every later one.
+    """
+
+    DEADLINE = "deadline"
+    GIVEN = "given"
+
+
+def tie_family(
+    session: Session,
+    *,
+    kind: FamilyKind,
+    title: str,
+    questions: Sequence[Question],
+    by: str,
+    now: datetime,
+    order: RungOrder | None = None,
+) -> Family:
+    """Ties questions together, one of them or in order, so that they count as one.
+
+    No stored score changes: boards work out what a family is worth. What lives under a condition
+    is tied with `tie_branches`.
+
+    Args:
+        session: an open writing transaction.
+        kind: exclusive (one of them comes true) or ladder (ordered).
+        title: what the family is called; its slug is made from it.
+        questions: its members; none may belong to another family.
+        by: who ties them.
+        now: the present instant.
+        order: of a ladder; by default by deadline where all differ, else as given.
+
+    Raises:
+        InvalidInputError: the questions do not make such a family.
+        ConflictError: a question belongs to another family, or the title to one on record.
+    """
+    check_members(session, kind, questions, None, joining=questions)
+    ordered = _ordered(questions, order) if kind is FamilyKind.LADDER else questions
+    family = _family(session, kind, title, by=by, now=now)
+    _tie(session, family, ordered, [None] * len(ordered), now=now)
+    return family
+
+
+def tie_branches(
+    session: Session,
+    *,
+    title: str,
+    under: Condition,
+    by: str,
+    now: datetime,
+    is_rescored: bool = True,
+) -> Family:
+    """Ties the questions that are asked under a condition to it.
+
+    Where the condition has come out, the branch that is dead is annulled at once.
+
+    Args:
+        session: an open writing transaction.
+        title: what the family is called; its slug is made from it.
+        under: the condition and what hangs on it.
+        by: who ties them.
+        now: the present instant.
+        is_rescored: whether questions whose scores change are rescored at once; who ties many
+            passes False and calls `forecasts.scores.rescore_questions` at the end.
+
+    Raises:
+        InvalidInputError: there is no branch, or a question is named twice or hidden.
+        ConflictError: a question belongs to another family, the title to one on record, or
+            conditions would be nested.
+    """
+    questions = [question for question, _ in under.branches]
+    check_members(session, FamilyKind.CONDITIONAL, questions, under, joining=questions)
+    family = _family(session, FamilyKind.CONDITIONAL, title, by=by, now=now)
+    family.condition_id = under.question.id
+    family.unconditional_id = under.unconditional.id if under.unconditional else None
+    _tie(session, family, questions, [branch for _, branch in under.branches], now=now)
+    _settle(session, family, under.question, is_rescored=is_rescored, now=now)
+    return family
+
+
+def _family(session: Session, kind: FamilyKind, title: str, *, by: str, now: datetime) -> Family:
+    title = clean_text(title, what="name", limit=TITLE_LIMIT)
+    if known_family(session, title) is not None:
+        raise ConflictError(f"A family {title!r} is on record already; choose another name.")
+    slug = _free_slug(session, title)
+    return Family(slug=slug, title=title, kind=kind, tied_at=now, tied_by=by)
+
+
+def _tie(
+    session: Session,
+    family: Family,
+    questions: Sequence[Question],
+    branches: Sequence[int | None],
+    *,
+    now: datetime,
+) -> None:
+    session.add(family)
+    chain = ledger.chain_for(questions[0].visibility)
+    ledger.record(session, family, "tied", chain=chain, now=now)
+    for position, (question, branch) in enumerate(zip(questions, branches, strict=True), start=1):
+        _tie_member(session, family, question, position=position, branch=branch, now=now)
+
+
+def _settle(
+    session: Session, family: Family, condition: Question, *, is_rescored: bool, now: datetime
+) -> None:
+    settle_branches(session, condition, now=now)
+    if is_rescored:
+        rescore_questions(session, _affected(session, family))
+
+
+def _affected(session: Session, family: Family) -> list[int]:
+    touched = [each.question.id for each in members_of(session, family)]
+    return [*touched, *([family.unconditional_id] if family.unconditional_id else [])]
+
+
+def _free_slug(session: Session, title: str) -> str:
+    taken = select(Family.id)
+    return next(
+        slug
+        for slug in slug_candidates(title)
+        if session.scalar(taken.where(Family.slug == slug)) is None
+    )
+
+
+def _tie_member(
+    session: Session,
+    family: Family,
+    question: Question,
+    *,
+    position: int,
+    branch: int | None,
+    now: datetime,
+) -> FamilyMember:
+    member = FamilyMember(
+        family_id=family.id, question_id=question.id, position=position, branch=branch
+    )
+    session.add(member)
+    chain = ledger.chain_for(question.visibility)
+    ledger.record(session, member, "tied", chain=chain, now=now)
+    return member
+
+
+def _ordered(questions: Sequence[Question], order: RungOrder | None) -> list[Question]:
+    """Orders rungs; refuses to guess the order of rungs with one deadline."""
+    differ = len({each.closes_at for each in questions}) == len(questions)
+    if order is RungOrder.GIVEN or (order is None and not differ):
+        return list(questions)
+    if not differ:
+        raise InvalidInputError(
+            "Two of these questions have one deadline, so that deadlines do not order them; give "
+            "them from the narrowest to the widest and say: --by given."
+        )
+    return sorted(questions, key=lambda each: each.closes_at)
+
+
+def _is_by_deadline(rungs: Sequence[Question]) -> bool:
+    closes = [each.closes_at for each in rungs]
+    return closes == sorted(set(closes))
+
+
+def add_member(
+    session: Session,
+    family: Family,
+    question: Question,
+    *,
+    by: str,
+    now: datetime,
+    branch: int | None = None,
+    is_rescored: bool = True,
+) -> FamilyMember:
+    """Adds a question to a family; on a ladder ordered by deadline it takes its place.
+
+    Raises:
+        InvalidInputError: the question does not fit the family.
+        ConflictError: it belongs to a family already.
+    """
+    members = members_of(session, family)
+    rungs = [each.question for each in members]
+    under = _condition(session, family, members, question, branch)
+    check_members(session, family.kind, [*rungs, question], under, joining=[question])
+    position = len(rungs) + 1
+    if family.kind is FamilyKind.LADDER and _is_by_deadline(rungs):
+        position = 1 + sum(each.closes_at <= question.closes_at for each in rungs)
+        _move_up(session, family, position, now)
+    member = _tie_member(session, family, question, position=position, branch=branch, now=now)
+    family.tied_at, family.tied_by = now, by
+    ledger.record(session, family, "edited", chain=ledger.chain_for(question.visibility), now=now)
+    if under is not None:
+        _settle(session, family, under.question, is_rescored=is_rescored, now=now)
+    return member
+
+
+def _condition(
+    session: Session,
+    family: Family,
+    members: Sequence[Member],
+    question: Question,
+    branch: int | None,
+) -> Condition | None:
+    """Reads the condition of a family with one more branch."""
+    if family.condition_id is None:
+        if branch is not None:
+            raise InvalidInputError(
+                f"{family.slug} has no condition, so that no question of it lives under Yes or No."
+            )
+        return None
+    if branch is None:
+        raise InvalidInputError(
+            f"{family.slug} hangs on a condition; say whether the question lives under its Yes or "
+            "its No."
+        )
+    lives = [*((each.branch, each.question) for each in members), (branch, question)]
+    if len({outcome for outcome, _ in lives}) < len(lives):
+        raise ConflictError(f"{family.slug} has a question for that outcome already.")
+    by_outcome = dict(lives)
+    beside = family.unconditional_id
+    return Condition(
+        question=session.get_one(Question, family.condition_id),
+        if_yes=by_outcome.get(1),
+        if_no=by_outcome.get(0),
+        unconditional=None if beside is None else session.get_one(Question, beside),
+    )
+
+
+def _rows(session: Session, family: Family) -> list[FamilyMember]:
+    query = select(FamilyMember).where(FamilyMember.family_id == family.id)
+    return list(session.scalars(query.order_by(FamilyMember.position)))
+
+
+def _chain(session: Session, family: Family) -> Chain:
+    return ledger.chain_for(visibility_of(session, family))
+
+
+def _move_up(session: Session, family: Family, position: int, now: datetime) -> None:
+    chain = _chain(session, family)
+    for row in _rows(session, family):
+        if row.position >= position:
+            row.position += 1
+            ledger.record(session, row, "edited", chain=chain, now=now)
+
+
+def untie_family(session: Session, family: Family, *, now: datetime) -> list[str]:
+    """Unties a family: its questions count each by itself again; the ledger keeps that it was.
+
+    What its condition had annulled is reopened.
+
+    Returns:
+        The slugs of the questions that are free again.
+    """
+    chain, affected = _chain(session, family), _affected(session, family)
+    slugs = [each.question.slug for each in members_of(session, family)]
+    if family.kind is FamilyKind.CONDITIONAL:
+        release_branches(session, family, now=now)
+    rows = _rows(session, family)
+    for row in rows:
+        ledger.record(session, row, "untied", chain=chain, now=now)
+        session.delete(row)
+    ledger.record(session, family, "untied", chain=chain, now=now)
+    session.delete(family)
+    rescore_questions(session, affected)
+    return slugs
+
+
+def contradictions(members: Sequence[Member]) -> list[str]:
+    """Says where the rungs of a ladder came out against their order: Yes on one, No on a later.
+
+    That is a mistake in one of the resolutions, or the rungs are not nested, as with "within a
+    year" said anew each year; so it is worth a warning and no refusal.
+    """
+    found = []
+    first_yes: Member | None = None
+    for member in members:
+        if member.outcome == 1:
+            first_yes = first_yes or member
+        elif member.outcome == 0 and first_yes is not None:
+            found.append(
+                f"{first_yes.question.slug} came out Yes and {member.question.slug} came out No, "
+                "though it stands on a later rung; check both."
+            )
+    return found
