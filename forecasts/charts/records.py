@@ -14,6 +14,7 @@ from forecasts.errors import InvalidInputError
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 Numbers: TypeAlias = Sequence[float] | npt.NDArray[np.number]
 
+_ROUNDING: Final = 1e-9  # what arithmetic may add to a share of one
 _UNPRINTABLE: Final = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
@@ -37,9 +38,10 @@ def _checked(name: str, values: Numbers, *, most: float) -> FloatArray:
         array = np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
         array = np.full((1, 1), np.nan)
-    if array.ndim != 1 or not np.all((array >= 0) & (array <= most)):
+    if array.ndim != 1 or not np.all((array >= -_ROUNDING) & (array <= most + _ROUNDING)):
         limits = "[0, 1]" if most == 1 else "[0, ∞)"
         raise InvalidInputError(f"{name} must be one row of numbers in {limits}; found {values!r}.")
+    array = np.clip(array, 0, most)
     array.flags.writeable = False
     return array
 

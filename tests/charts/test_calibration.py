@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from forecasts.charts.calibration import calibration_chart, count_bars, step_points
 from forecasts.charts.records import CalibrationBand, CalibrationBins
 from forecasts.errors import InvalidInputError
+from forecasts.scoring.bands import consistency_band
+from forecasts.scoring.corp import corp
+from forecasts.scoring.reliability import reliability_table
 from tests.charts.charts import calibration, empty, parts, points, texts
 
 WIDTH = 360
@@ -179,3 +182,32 @@ def test_a_record_does_not_change_with_the_array_it_was_made_from() -> None:
     data = calibration(p=p)
     p[0] = 0.4
     assert np.asarray(data.p)[0] == 0.2
+
+
+def test_what_scoring_computes_can_be_drawn() -> None:
+    rng = np.random.default_rng(5)
+    p = np.round(rng.random(200), 2)
+    y = (rng.random(200) < p).astype(float)
+    curve, band, table = corp(p, y), consistency_band(p, draws=50), reliability_table(p, y)
+    data = calibration(
+        p=curve.p,
+        recalibrated=curve.recalibrated,
+        counts=curve.counts,
+        n=200,
+        band=CalibrationBand(p=band.p, low=band.low, high=band.high),
+        bins=CalibrationBins(
+            p=table.mean_p,
+            frequency=table.frequency,
+            counts=table.counts,
+            low=table.low,
+            high=table.high,
+        ),
+    )
+    drawn = _read(calibration_chart(data, with_bins=True), "curve")
+    assert drawn[0] == pytest.approx((curve.p[0], curve.recalibrated[0]), abs=1e-3)
+    assert drawn[-1] == pytest.approx((curve.p[-1], curve.recalibrated[-1]), abs=1e-3)
+
+
+def test_a_share_a_breath_above_one_is_one() -> None:
+    data = calibration(recalibrated=[0.1, 0.5, 1 + 1e-12])
+    assert np.asarray(data.recalibrated)[-1] == 1
