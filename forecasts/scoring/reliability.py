@@ -113,4 +113,7 @@ def _wilson(frequency: FloatArray, n: IntArray, level: float) -> tuple[FloatArra
     centre = frequency + z2 / (2.0 * n)
     half = np.sqrt(z2 * (frequency * (1.0 - frequency) / n + z2 / (4.0 * n**2)))
     scale = 1.0 + z2 / n
-    return np.clip((centre - half) / scale, 0.0, 1.0), np.clip((centre + half) / scale, 0.0, 1.0)
+    # the interval holds the frequency, but for rounding at 0 and 1
+    low = np.clip((centre - half) / scale, 0.0, frequency)
+    high = np.clip((centre + half) / scale, frequency, 1.0)
+    return low, high
