@@ -3,6 +3,7 @@
 import click
 
 from forecasts.cli.context import opened
+from forecasts.cli.output import plural
 from forecasts.cli.parameters import example
 
 
@@ -13,10 +14,11 @@ def db() -> None:
 
 @db.command(epilog=example("forecasts db upgrade"))
 def upgrade() -> None:
-    """Brings the schema to this release, all of it or nothing; twice does no harm."""
+    """Brings schema and scores to this release; twice does no harm."""
     from forecasts.db import schema_state
     from forecasts.db import upgrade as bring_up
     from forecasts.errors import SchemaError
+    from forecasts.upgrading import carry_over
 
     with opened(is_prepared=False) as runtime:
         before = schema_state(runtime.engine)
@@ -25,6 +27,10 @@ def upgrade() -> None:
                 "The database was written by a newer release of Forecasts; install that release."
             )
         bring_up(runtime.engine)
+        with runtime.transaction() as session:
+            rescored = carry_over(session, now=runtime.now())
+    if rescored:
+        click.echo(f"{plural(rescored, 'question')} scored anew by this release's rules.")
     if before == "current":
         click.echo("The schema was current already; nothing was changed.")
     else:

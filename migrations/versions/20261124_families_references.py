@@ -160,8 +160,7 @@ def downgrade() -> None:
     op.execute("UPDATE prediction SET excluded_reason = NULL WHERE excluded_reason = 'condition_known'")
     _allow_reasons(KNOWN_REASONS + ", 'condition_known'", KNOWN_REASONS)
     _remake_score(with_reference=False)
-    with op.batch_alter_table('question', schema=None) as batch_op:
-        batch_op.drop_column('cause')
+    op.drop_column('question', 'cause')  # in place: questions are referred to
 
     with op.batch_alter_table('family_member', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_family_member_family_id'))

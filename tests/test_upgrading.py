@@ -1,0 +1,64 @@
+"""A record of the release before is carried over: nothing lost, scored anew, sound."""
+
+from pathlib import Path
+
+from sqlalchemy import select, text
+
+from forecasts.audit import verify
+from forecasts.clock import Edge, parse_moment
+from forecasts.db import check_schema, schema_state, upgrade
+from forecasts.models import Score
+from forecasts.resolution.resolve import resolve_question
+from forecasts.runtime import Runtime
+from forecasts.upgrading import carry_over
+from forecasts.values import Decision, ForecasterKind, ReferenceClass
+from tests import world
+
+ROOT = Path(__file__).parents[1]
+
+
+def downgrade(runtime: Runtime, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
+    with runtime.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def fill(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        now = runtime.now()
+        about = world.question(session, now, closes="2023-12-31")
+        pundit = world.forecaster(session, now)
+        market = world.forecaster(session, now, "Vessel Exchange", ForecasterKind.MARKET)
+        world.prediction(session, now, about, market, 0.6, "2023-03-01")
+        world.prediction(session, now, about, pundit, 0.3, "2023-05-01")
+        known = parse_moment("2024-01-02", edge=Edge.START)
+        resolve_question(session, about, Decision.NO, known=known, by="curator", now=now)
+
+
+def test_scores_of_the_release_before_are_kept_then_made_anew_with_their_references(
+    runtime: Runtime,
+) -> None:
+    fill(runtime)
+    downgrade(runtime, "0001")
+    with runtime.engine.begin() as connection:
+        connection.execute(text("UPDATE score SET scorer_version = '1'"))
+        connection.execute(text("UPDATE forecaster SET organisation = 'Vessel Institute'"))
+        before = connection.execute(text("SELECT brier FROM score ORDER BY brier")).all()
+    assert schema_state(runtime.engine) == "old"
+    upgrade(runtime.engine)
+    check_schema(runtime.engine)
+    with runtime.engine.connect() as connection:
+        assert connection.execute(text("SELECT brier FROM score ORDER BY brier")).all() == before
+    with runtime.transaction() as session:
+        assert carry_over(session, now=runtime.now()) == 1
+    with runtime.transaction() as session:
+        assert verify(session).difference is None
+        classes = session.scalars(select(Score.reference_class).order_by(Score.brier))
+        assert ReferenceClass.MARKET in list(classes)
+        assert carry_over(session, now=runtime.now()) == 0
