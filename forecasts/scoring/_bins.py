@@ -13,6 +13,7 @@ Closed: TypeAlias = Literal["right", "left"]
 # People state round numbers, and these lie on the edges; in floats .1 * 3 is not .3. An edge takes
 # in what lies this close to it, in widths of a bin.
 EDGE = 1e-9
+MOST_BINS = 1_000_000
 
 
 def assign_bins(p: FloatArray, bins: int, *, closed: Closed = "right") -> IntArray:
@@ -24,14 +25,14 @@ def assign_bins(p: FloatArray, bins: int, *, closed: Closed = "right") -> IntArr
 
     Args:
         p: checked probabilities in [0, 1], of any shape.
-        bins: how many bins, 1 or more.
+        bins: how many bins, from 1 to a million.
         closed: the side on which an edge belongs to its bin.
 
     Returns:
         Whole numbers from 0 to bins - 1, in the shape of p.
 
     Raises:
-        InvalidInputError: bins is no whole number of 1 or more, or closed is no side.
+        InvalidInputError: bins is no whole number from 1 to a million, or closed is no side.
 
     Example:
         >>> assign_bins(np.array([0.0, 0.1, 0.1 * 3, 0.31, 1.0]), 10).tolist()
@@ -48,17 +49,17 @@ def assign_bins(p: FloatArray, bins: int, *, closed: Closed = "right") -> IntArr
 
 
 def as_bin_count(bins: SupportsIndex) -> int:
-    """Returns a number of bins as an int of 1 or more.
+    """Returns a number of bins as an int from 1 to a million.
 
     Raises:
-        InvalidInputError: it is no whole number of 1 or more.
+        InvalidInputError: it is no such whole number.
     """
     try:
         count = operator.index(bins)
     except TypeError:
         count = 0
-    if count < 1 or isinstance(bins, bool):
+    if not 1 <= count <= MOST_BINS or isinstance(bins, bool):
         raise InvalidInputError(
-            f"Found bins {bins!r}; expected a whole number of 1 or more, such as 10."
+            f"Found bins {bins!r}; expected a whole number from 1 to {MOST_BINS}, such as 10."
         )
     return count

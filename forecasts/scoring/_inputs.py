@@ -103,22 +103,6 @@ def as_forecasts(p: object, y: object) -> tuple[FloatArray, FloatArray]:
     return probabilities, outcomes
 
 
-def as_record(p: object, y: object) -> tuple[FloatArray, FloatArray]:
-    """Returns the forecasts of one record: checked, of one shape and one-dimensional.
-
-    Raises:
-        InvalidInputError: a probability or an outcome is wrong, or they form no two rows of one
-            length.
-    """
-    probabilities, outcomes = as_forecasts(p, y)
-    if probabilities.ndim != 1:
-        raise InvalidInputError(
-            f"The probabilities have shape {probabilities.shape}; expected one dimension. "
-            "Give one record at a time, as a flat list."
-        )
-    return probabilities, outcomes
-
-
 def check_clip(clip: float) -> None:
     """Checks how far probabilities are to be kept from 0 and 1.
 
