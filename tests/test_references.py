@@ -55,6 +55,12 @@ def price(p: float, when: datetime, who: int = 90, **changes: Any) -> Statement:
     return said(who, p, when, kind=MARKET, **changes)
 
 
+def crowd_of(p: float, n: int) -> float:
+    """What n voices that all say p make, with one vote for one half beside them."""
+    odds = (p / (1 - p)) ** (n / (n + 1))
+    return odds / (1 + odds)
+
+
 def first(statements: list[Statement], who: int, window: Window = WINDOW) -> Any:
     rows = score_statements(statements, window)
     return next(r for r in rows if r.forecaster_id == who and r.rule is ScoreRule.FIRST)
@@ -68,7 +74,7 @@ def test_the_market_comes_before_the_crowd_and_the_crowd_before_the_base_rate() 
     assert (every.reference_class, every.reference_probability) == (ReferenceClass.MARKET, 0.55)
     crowd = first([own, *others], 1, window)
     assert crowd.reference_class is ReferenceClass.CROWD
-    assert crowd.reference_probability == pytest.approx(0.4)
+    assert crowd.reference_probability == pytest.approx(crowd_of(0.4, 3))
     alone = first([own, others[0]], 1, window)
     assert (alone.reference_class, alone.reference_probability) == (ReferenceClass.BASE_RATE, 0.1)
     nothing = first([own], 1)
@@ -108,7 +114,7 @@ def test_a_date_only_statement_is_compared_with_the_last_price_before_that_day_b
 
 def test_statements_known_by_the_same_day_are_a_crowd_and_those_within_the_day_are_not() -> None:
     panel = [on_day(n, p, 3, 1) for n, p in ((1, 0.9), (2, 0.4), (3, 0.4), (4, 0.4))]
-    assert first(panel, 1).reference_probability == pytest.approx(0.4)
+    assert first(panel, 1).reference_probability == pytest.approx(crowd_of(0.4, 3))
     within = [on_day(1, 0.9, 3, 1), *(said(n, 0.4, at(3, 1, 9)) for n in (2, 3, 4))]
     assert first(within, 1).reference_class is None
 
@@ -133,9 +139,9 @@ def test_private_statements_enter_nobody_elses_reference_and_have_a_public_one()
     own = said(1, 0.7, at(3, 1))
     assert first([own, *hidden], 1).reference_class is None
     with_both = first([own, *hidden, *public], 1)
-    assert with_both.reference_probability == pytest.approx(0.4)
+    assert with_both.reference_probability == pytest.approx(crowd_of(0.4, 3))
     mine = said(8, 0.7, at(3, 1), visibility=Visibility.PRIVATE)
-    assert first([mine, *public], 8).reference_probability == pytest.approx(0.4)
+    assert first([mine, *public], 8).reference_probability == pytest.approx(crowd_of(0.4, 3))
 
 
 def test_a_retracted_or_second_hand_statement_is_in_no_crowd() -> None:

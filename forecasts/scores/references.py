@@ -13,7 +13,9 @@ from forecasts.scores.record import FloatArray, Statement, Window
 from forecasts.scoring import CrowdRule, leave_one_out_crowd
 from forecasts.values import ForecasterKind, ReferenceClass, Visibility
 
-CROWD_RULE: Final = CrowdRule(max_age=timedelta(days=90) / timedelta(microseconds=1))
+CROWD_RULE: Final = CrowdRule(
+    max_age=timedelta(days=90) / timedelta(microseconds=1), minimum=3, clip=0.01, half_votes=1.0
+)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
 _DEAF: Final = frozenset({ForecasterKind.MARKET, ForecasterKind.CROWD, ForecasterKind.BASELINE})

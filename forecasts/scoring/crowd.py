@@ -24,11 +24,13 @@ class CrowdRule:
         max_age: statements this old, in the unit of the times, or older are no longer heard.
         minimum: how many organisations it takes at least.
         clip: how far a probability is kept from 0 and 1 before its log-odds are taken.
+        half_votes: votes for one half that are added, which keep a small crowd modest.
     """
 
     max_age: float = math.inf
     minimum: int = 3
     clip: float = 0.01
+    half_votes: float = 0.0
 
 
 DEFAULT_RULE: Final = CrowdRule()
@@ -49,9 +51,10 @@ def leave_one_out_crowd(
 
     Each forecaster stands by the newest statement, until it is withdrawn or too old. An
     organisation has one vote, the mean log-odds of its forecasters; the crowd is the mean of the
-    votes, turned back into a probability (the geometric mean of odds):
+    n votes and h votes for one half, turned back into a probability (with h = 0, the geometric
+    mean of odds):
 
-    crowd_i = expit( mean over organisations o of mean over f in o, f != i of logit p_f ).
+    crowd_i = expit( sum over organisations o of (mean of logit p_f over f in o, f != i) / (n + h) ).
 
     The forecaster who asks is left out, colleagues are not. Statements of the same instant count
     as simultaneous. A statement known only by its day, with `since` the day's beginning, is
@@ -207,7 +210,9 @@ class _Sweep:
                 total += (summed - self.odds[own]) / (count - 1)
             else:
                 n -= 1
-        return float(expit(total / n)) if n >= self.rule.minimum else math.nan
+        if n < self.rule.minimum:
+            return math.nan
+        return float(expit(total / (n + self.rule.half_votes)))
 
     def others_that_day(self, heard: list[int], asked: list[int]) -> list[float]:
         """Answers as if all that is known by one day had been said at once, then unsays it."""

@@ -49,7 +49,8 @@ def _one(said: list[Said], asker: Said, places: dict[int, int], rule: CrowdRule)
         votes.setdefault(places[who], []).append(float(logit(clipped)))
     if len(votes) < rule.minimum:
         return math.nan
-    return float(expit(np.mean([np.mean(each) for each in votes.values()])))
+    total = sum(float(np.mean(each)) for each in votes.values())
+    return float(expit(total / (len(votes) + rule.half_votes)))
 
 
 def swept(said: list[Said], places: dict[int, int], rule: CrowdRule) -> list[float]:
@@ -81,12 +82,15 @@ def records(draw: st.DrawFn) -> list[Said]:
 
 
 @given(
-    records(), st.lists(st.integers(0, 3), min_size=6, max_size=6), st.sampled_from([7, 25, 900])
+    records(),
+    st.lists(st.integers(0, 3), min_size=6, max_size=6),
+    st.sampled_from([7, 25, 900]),
+    st.sampled_from([0.0, 1.0]),
 )
 def test_the_sweep_gives_what_the_definition_says(
-    said: list[Said], places: list[int], max_age: int
+    said: list[Said], places: list[int], max_age: int, half_votes: float
 ) -> None:
-    rule = CrowdRule(max_age=max_age, minimum=2)
+    rule = CrowdRule(max_age=max_age, minimum=2, half_votes=half_votes)
     where = dict(enumerate(places))
     assert swept(said, where, rule) == pytest.approx(
         by_definition(said, where, rule), abs=1e-9, nan_ok=True
