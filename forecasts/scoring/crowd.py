@@ -54,7 +54,7 @@ def leave_one_out_crowd(
     n votes and h votes for one half, turned back into a probability (with h = 0, the geometric
     mean of odds):
 
-    crowd_i = expit( sum over organisations o of (mean of logit p_f over f in o, f != i) / (n + h) ).
+    crowd_i = expit( sum over organisations of (mean of logit p_f, f in it, f != i) / (n + h) ).
 
     The forecaster who asks is left out, colleagues are not. Statements of the same instant count
     as simultaneous. A statement known only by its day, with `since` the day's beginning, is
