@@ -24,6 +24,12 @@ import numpy as np
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from reference_inference import (  # noqa: E402
+    error_checks,
+    plain_recalibration,
+    pools,
+    recalibration_of_games,
+)
 from reference_loops import plain_bins, plain_curve, plain_log  # noqa: E402
 from reference_material import (  # noqa: E402
     FILES,
@@ -130,6 +136,13 @@ def corp_of_games(material: Material) -> Iterator[Check]:
             ("skill, scikit-learn", peers["sklearn"]["d2_brier_score"], skill),
         ):
             yield Check(f"{project} {name}", expected_value, got, LOST_DIGITS)
+
+
+def errors_of_games(material: Material) -> Iterator[Check]:
+    """Calibration errors in bins, beside four programs."""
+    for project, (p, y, peers) in games_with_reference(material):
+        counts = [one["n"] for one in peers["own"]["murphy_equal_width_10"]["bins"]]
+        yield from error_checks(project, back_over_the_edge(p, counts), y, peers)
 
 
 def plain_loops(material: Material) -> Iterator[Check]:
@@ -281,6 +294,10 @@ GROUPS: Final[dict[str, Group]] = {
     "CORP of the games": corp_of_games,
     "the games in tenths": rounded_games,
     "plain loops, same digits": plain_loops,
+    "recalibration": recalibration_of_games,
+    "recalibration, same digits": plain_recalibration,
+    "calibration errors": errors_of_games,
+    "pools": pools,
     "rain at Niamey": rain_forecasts,
     "vectors by hand": vectors,
 }

@@ -18,6 +18,8 @@ FILES: Final = {
     "rain_truth": SHARED / "data" / "niamey_rain" / "truth.json",
     "rain_rows": SHARED / "data" / "niamey_rain" / "forecasts.csv",
     "game_rows": SHARED / "data" / "fivethirtyeight" / "games.csv",
+    "experts": SHARED / "data" / "replicats" / "forecasts.csv",
+    "experts_published": SHARED / "data" / "replicats" / "published_confidence_scores.csv",
 }
 SUM: Final = 1e-12
 FIT: Final = 1e-9
