@@ -165,6 +165,18 @@ class Board(StrEnum):
     ALL = "all"
 
 
+class BoardScore(StrEnum):
+    """By which number the rows of a leaderboard are ordered."""
+
+    EDGE = "edge"
+    LOG_EDGE = "log_edge"
+    BRIER = "brier"
+    LOG = "log"
+    TIME_AVERAGED_BRIER = "time_averaged_brier"
+    CALIBRATION = "calibration"
+    HEDGING = "hedging"
+
+
 class Chain(StrEnum):
     """The ledger's two chains; nothing of the private one shows in the public one."""
 

@@ -1,366 +1,311 @@
-"""The leaderboard: who did how well, with an honest interval."""
+"""The leaderboard: who did how well against what was known, with an honest interval."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+import math
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import select
 
-from forecasts.clock import Edge, day_edge
-from forecasts.db import AnyRow, AnySelect, Session
-from forecasts.models import (
-    Forecaster,
-    Prediction,
-    Question,
-    QuestionTag,
-    Quotation,
-    Resolution,
-    Score,
+from forecasts.db import Session
+from forecasts.standings.board_parts import (
+    calibration_fields,
+    hedging_shares,
+    optional,
+    rows_of,
 )
-from forecasts.scores import clipped_log
-from forecasts.scoring import Intervals, grouped_mean, pooled_mean_interval
-from forecasts.text import is_said_in
-from forecasts.values import Board, ForecasterKind, QuestionState, Reading, ScoreRule, Visibility
-
-PROVISIONAL_BELOW: Final = 20
-_SAID: Final = (
-    Prediction.probability,
-    Prediction.low,
-    Prediction.high,
-    Prediction.basis,
-    Prediction.phrase,
-    Prediction.is_inverted,
-    Prediction.proposed,
-    Quotation.excerpt,
+from forecasts.standings.board_rows import (
+    FEWEST_WITH_EDGE,
+    OUTSIDE,
+    PROVISIONAL_BELOW,
+    WEIGHT_NEEDED,
+    BoardFilter,
+    BoardRow,
+    LastCall,
+    Leaderboard,
+    Tick,
 )
+from forecasts.standings.edge_rows import EdgeFit, edge_fit, inside
+from forecasts.standings.record_queries import Restriction
+from forecasts.standings.records import KINDS, Array, Records, scored_records
+from forecasts.standings.reference_rows import derived_rows
+from forecasts.standings.stability import word_stability
+from forecasts.standings.ticks import Gaps, annulled_gaps, last_calls, ticks_of
+from forecasts.standings.units import UnitRecords, unit_numbers, unit_records
+from forecasts.values import Board, BoardScore
+
+__all__ = [
+    "BoardFilter",
+    "BoardRow",
+    "LastCall",
+    "Leaderboard",
+    "Tick",
+    "both_boards",
+    "leaderboard",
+]
+
+_HALF: Final = 0.5
+Fields = dict[int, dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardFilter:
-    """What a reader asks of the board.
-
-    Attributes:
-        board: which questions; None opens the prospective board, or the retrospective one when
-            there is no other.
-        kind: only forecasters of this kind.
-        tag: only questions with this tag.
-        since: only questions whose deadline lies on or after this day (UTC).
-        until: only questions whose deadline lies on or before this day (UTC).
-        minimum: only forecasters with at least this many questions.
-        includes_early: also questions that resolved before their deadline has passed; they come
-            out one-sided, so the default leaves them out.
-    """
-
-    board: Board | None = None
-    kind: ForecasterKind | None = None
-    tag: str | None = None
-    since: date | None = None
-    until: date | None = None
-    minimum: int = 1
-    includes_early: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """One question in a forecaster's record: Brier of the first statement, None when annulled."""
-
-    slug: str
-    title: str
-    outcome: int | None
-    said: Reading
-    brier: float | None
-    closes_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One forecaster on the board; lower Brier and log are better, None means unknown.
-
-    Attributes:
-        brier: mean over questions of the first statement's Brier score, 0..1.
-        brier_low: lower end of the 90 % interval of that mean.
-        brier_high: upper end.
-        log: mean log loss in nats of the first statements, each clipped to [.001, .999].
-        time_averaged_brier: mean over questions of the Brier score averaged over time.
-        coverage: mean share of the question's window the forecaster was on record.
-        provisional: whether the record is too short to mean much.
-        missing: how many more questions a provisional record needs.
-        ticks: the record question by question, in order of deadline.
-    """
-
-    forecaster: str
-    slug: str
-    kind: ForecasterKind
-    organisation: str | None
-    questions: int
-    predictions: int
-    brier: float
-    brier_low: float | None
-    brier_high: float | None
-    log: float
-    time_averaged_brier: float | None
-    coverage: float | None
-    provisional: bool
-    missing: int
-    ticks: tuple[Tick, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Leaderboard:
-    """A board with everything needed to read it honestly.
-
-    Attributes:
-        rows: settled records, then provisional ones, each by the upper end of the interval, so
-            that one lucky answer does not lead a board; by Brier where there is no interval.
-        questions: how many questions the rows are made of.
-        left_out: how many forecasters with scores the minimum leaves out.
-        early: how many resolved questions are left out because their deadline lies ahead.
-        others: how many scored questions the other board holds.
-    """
-
-    board: Board
-    as_of: datetime
-    score: str
-    minimum: int
-    rows: tuple[BoardRow, ...]
-    questions: int
-    left_out: int
-    early: int
-    others: int
-
-
-def _said(row: AnyRow) -> Reading:
-    return Reading(
-        row.probability,
-        row.low,
-        row.high,
-        row.basis,
-        row.phrase,
-        is_inverted=row.is_inverted,
-        proposed=row.proposed,
-        is_verbatim=not row.phrase or not row.excerpt or is_said_in(row.phrase, row.excerpt),
-    )
-
-
-def _scored(wanted: BoardFilter) -> AnySelect:
-    query = (
-        select(
-            Forecaster.id.label("forecaster_id"),
-            Forecaster.name,
-            Forecaster.slug.label("forecaster_slug"),
-            Forecaster.kind,
-            Forecaster.organisation,
-            Question.id.label("question_id"),
-            Question.slug,
-            Question.title,
-            Question.closes_at,
-            (Question.fixed_at >= Resolution.known_at).label("is_retrospective"),
-            Resolution.decision,
-            *_SAID,
-            Score.rule,
-            Score.brier,
-            Score.log,
-            Score.coverage,
-            Score.predictions,
-        )
-        .join(Forecaster, Forecaster.id == Score.forecaster_id)
-        .join(Question, Question.id == Score.question_id)
-        .join(Resolution, Resolution.id == Score.resolution_id)
-        .join(Prediction, Prediction.id == Score.prediction_id)
-        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
-        .where(Score.visibility == Visibility.PUBLIC)
-        .order_by(Question.closes_at, Question.id, Forecaster.id)
-    )
-    return _restricted(query, wanted)
-
-
-def _restricted(query: AnySelect, wanted: BoardFilter) -> AnySelect:
-    if wanted.kind is not None:
-        query = query.where(Forecaster.kind == wanted.kind)
-    if wanted.tag is not None:
-        tagged = select(QuestionTag.question_id).where(QuestionTag.tag == wanted.tag)
-        query = query.where(Question.id.in_(tagged))
-    if wanted.since is not None:
-        query = query.where(Question.closes_at >= day_edge(wanted.since, Edge.START))
-    if wanted.until is not None:
-        query = query.where(Question.closes_at <= day_edge(wanted.until, Edge.END))
-    return query
-
-
-def _annulled(session: Session, wanted: BoardFilter) -> dict[int, list[Tick]]:
-    query = (
-        select(
-            Prediction.forecaster_id,
-            *_SAID,
-            Question.slug,
-            Question.title,
-            Question.closes_at,
-        )
-        .join(Question, Question.id == Prediction.question_id)
-        .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
-        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
-        .where(
-            Question.state == QuestionState.ANNULLED,
-            Question.visibility == Visibility.PUBLIC,
-            Prediction.visibility == Visibility.PUBLIC,
-            Prediction.excluded_reason.is_(None),
-        )
-        .order_by(Prediction.stated_at, Prediction.id)
-    )
-    gaps: defaultdict[int, dict[str, Tick]] = defaultdict(dict)
-    for row in session.execute(_restricted(query, wanted)):
-        tick = Tick(row.slug, row.title, None, _said(row), None, row.closes_at)
-        gaps[row.forecaster_id].setdefault(row.slug, tick)
-    return {key: list(ticks.values()) for key, ticks in gaps.items()}
-
-
-def _chosen_board(rows: Sequence[AnyRow], wanted: Board | None) -> Board:
-    if wanted is not None:
-        return wanted
-    has_prospective = any(not row.is_retrospective for row in rows)
-    return Board.PROSPECTIVE if has_prospective or not rows else Board.RETROSPECTIVE
-
-
-def _is_on(row: AnyRow, board: Board) -> bool:
-    return board is Board.ALL or row.is_retrospective == (board is Board.RETROSPECTIVE)
-
-
-def _optional(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _tick(row: AnyRow) -> Tick:
-    return Tick(row.slug, row.title, row.decision.outcome, _said(row), row.brier, row.closes_at)
-
-
-@dataclass(frozen=True, slots=True)
-class _Means:
-    """Means by forecaster, in the order of `keys`."""
-
-    keys: list[int]
-    brier: np.ndarray[Any, np.dtype[np.float64]]
-    log: np.ndarray[Any, np.dtype[np.float64]]
-    interval: Intervals
-    average: np.ndarray[Any, np.dtype[np.float64]]
-    coverage: np.ndarray[Any, np.dtype[np.float64]]
-
-
-def _means(first: Sequence[AnyRow], average: Sequence[AnyRow]) -> _Means:
-    keys = sorted({row.forecaster_id for row in first})
-    place = {key: index for index, key in enumerate(keys)}
-    groups = [place[row.forecaster_id] for row in first]
-    later = [place[row.forecaster_id] for row in average]
-    briers = [row.brier for row in first]
-    return _Means(
-        keys=keys,
-        brier=grouped_mean(briers, groups, n_groups=len(keys))[0],
-        log=grouped_mean([clipped_log(row.log) for row in first], groups, n_groups=len(keys))[0],
-        interval=pooled_mean_interval(briers, groups, n_groups=len(keys)),
-        average=grouped_mean([row.brier for row in average], later, n_groups=len(keys))[0],
-        coverage=grouped_mean([row.coverage for row in average], later, n_groups=len(keys))[0],
-    )
-
-
-def _board_rows(
-    first: Sequence[AnyRow], average: Sequence[AnyRow], gaps: dict[int, list[Tick]]
-) -> list[BoardRow]:
-    if not first:
-        return []
-    means = _means(first, average)
-    has_spread = bool(np.any(means.interval.standard_error > 0))  # equal scores prove nothing
-    own: defaultdict[int, list[AnyRow]] = defaultdict(list)
-    for row in first:
-        own[row.forecaster_id].append(row)
-    built = []
-    for index, key in enumerate(means.keys):
-        record = own[key]
-        ticks = [*map(_tick, record), *gaps.get(key, [])]
-        built.append(
-            BoardRow(
-                forecaster=record[0].name,
-                slug=record[0].forecaster_slug,
-                kind=record[0].kind,
-                organisation=record[0].organisation,
-                questions=len(record),
-                predictions=sum(row.predictions for row in record),
-                brier=float(means.brier[index]),
-                brier_low=_optional(means.interval.low[index]) if has_spread else None,
-                brier_high=_optional(means.interval.high[index]) if has_spread else None,
-                log=float(means.log[index]),
-                time_averaged_brier=_optional(means.average[index]),
-                coverage=_optional(means.coverage[index]),
-                provisional=len(record) < PROVISIONAL_BELOW,
-                missing=max(0, PROVISIONAL_BELOW - len(record)),
-                ticks=tuple(sorted(ticks, key=lambda tick: (tick.closes_at, tick.slug))),
-            )
-        )
-    return built
-
-
-def _standing(row: BoardRow) -> tuple[bool, float, float, str]:
-    vouched_for = row.brier if row.brier_high is None else row.brier_high
-    return row.provisional, vouched_for, row.brier, row.slug
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Found:
     """What the database holds for a filter, before it is split into boards."""
 
-    rows: Sequence[AnyRow]
-    timely: Sequence[AnyRow]
-    gaps: dict[int, list[Tick]]
+    records: Records
+    timely: Records
+    gaps: Gaps
+    hedging: dict[int, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scored:
+    """One board's questions, units and fits."""
+
+    records: Records
+    units: UnitRecords
+    fit: EdgeFit | None
+    log_fit: EdgeFit | None
 
 
 def _find(session: Session, wanted: BoardFilter, now: datetime) -> _Found:
-    rows = session.execute(_scored(wanted)).all()
-    timely = [row for row in rows if wanted.includes_early or row.closes_at <= now]
-    return _Found(rows, timely, _annulled(session, wanted))
+    records = scored_records(session, wanted)
+    timely = records if wanted.includes_early else records.timely(now)
+    return _Found(records, timely, annulled_gaps(session, wanted), hedging_shares(session))
 
 
-def _board(found: _Found, board: Board, minimum: int, now: datetime) -> Leaderboard:
-    rows = [row for row in found.timely if _is_on(row, board)]
-    first = [row for row in rows if row.rule is ScoreRule.FIRST]
-    average = [row for row in rows if row.rule is ScoreRule.TIME_AVERAGE]
-    built = _board_rows(first, average, found.gaps)
-    kept = sorted((row for row in built if row.questions >= minimum), key=_standing)
-    every, timely = ({row.question_id for row in each} for each in (found.rows, found.timely))
-    own = {row.question_id for row in rows}
-    return Leaderboard(
-        board=board,
-        as_of=now,
-        score="brier",
-        minimum=minimum,
-        rows=tuple(kept),
-        questions=len(own),
-        left_out=len(built) - len(kept),
-        early=len(every - timely),
-        others=len(timely - own),
+def _chosen_board(records: Records, wanted: Board | None) -> Board:
+    if wanted is not None:
+        return wanted
+    has_other = len(records) > 0 and bool(np.all(records.is_retrospective))
+    return Board.RETROSPECTIVE if has_other else Board.PROSPECTIVE
+
+
+def _scored(found: _Found, board: Board) -> _Scored:
+    records = found.timely.on_board(board)
+    units = unit_records(records)
+    fit = edge_fit(units, records.people)
+    by_log = edge_fit(units, records.people, is_log=True, has_ranks=False)
+    return _Scored(records, units, fit, by_log)
+
+
+def _edge_fields(scored: _Scored) -> Fields:
+    """Gives what the two fits say of each forecaster, by id."""
+    fit, by_log = scored.fit, scored.log_fit
+    if fit is None or by_log is None:
+        return {}
+    columns = {
+        "edge": fit.estimate,
+        "edge_low": fit.low,
+        "edge_high": fit.high,
+        "weight": fit.weight,
+        "better": fit.better,
+        "market_share": fit.market_share,
+        "log_edge": by_log.estimate,
+        "log_edge_low": by_log.low,
+        "log_edge_high": by_log.high,
+    }
+    low, high = fit.ranks
+    return {
+        int(each): {name: optional(values[place]) for name, values in columns.items()}
+        | {"rank_low": int(low[place]), "rank_high": int(high[place])}
+        for place, each in enumerate(fit.forecaster)
+    }
+
+
+def _questions_needed(row: BoardRow) -> int:
+    """Says about how many questions more bring the weight of the own record to a quarter.
+
+    With weight = n / (n + k), k = n (1 - weight) / weight is what the others count for.
+    """
+    if row.weight is None:
+        return max(0, PROVISIONAL_BELOW - row.questions)
+    if row.weight >= WEIGHT_NEEDED:
+        return 0
+    others = row.referenced * (1 - row.weight) / max(row.weight, 1e-6)
+    return max(1, math.ceil(others * WEIGHT_NEEDED / (1 - WEIGHT_NEEDED) - row.referenced))
+
+
+def _judged(row: BoardRow) -> BoardRow:
+    missing = _questions_needed(row)
+    return replace(row, missing=missing, provisional=missing > 0 or row.judged_share > _HALF)
+
+
+def _extra_fields(scored: _Scored, wanted: BoardFilter) -> Iterable[Fields]:
+    """Gives what is computed only when asked for."""
+    records, fit = scored.records, scored.fit
+    if wanted.score is BoardScore.CALIBRATION and len(records):
+        outside = [KINDS.index(kind) for kind in OUTSIDE]
+        own = records.where(~np.isin(records.kind, outside))
+        yield calibration_fields(own, own.people) if len(own) else {}
+    if wanted.has_stability and fit is not None:
+        shares = word_stability(records, records.people, fit)
+        yield {int(each): {"stability": float(shares[n])} for n, each in enumerate(fit.forecaster)}
+
+
+def _ranked_rows(found: _Found, scored: _Scored, wanted: BoardFilter) -> list[BoardRow]:
+    """Builds the rows of everybody who may be ranked, without order."""
+    rows = rows_of(scored.units.where(inside(scored.units)), scored.records.people)
+    fields: Fields = {each: {"hedging_share": found.hedging.get(each)} for each in rows}
+    for extra in (_edge_fields(scored), *_extra_fields(scored, wanted)):
+        for each in fields:
+            fields[each] |= extra.get(each, {})
+    return [_judged(replace(row, **fields[each])) for each, row in rows.items()]
+
+
+def _score(wanted: BoardFilter, with_edge: int) -> BoardScore:
+    if wanted.score is not None:
+        return wanted.score
+    return BoardScore.EDGE if with_edge >= FEWEST_WITH_EDGE else BoardScore.BRIER
+
+
+def _excess(row: BoardRow) -> float | None:
+    if row.miscalibration is None:
+        return None
+    return row.miscalibration - (row.miscalibration_by_chance or 0.0)
+
+
+def _order(row: BoardRow, score: BoardScore) -> tuple[Any, ...]:
+    """Says where a row stands: without the number last, provisional ones below the others."""
+    vouched_for = row.brier if row.brier_high is None else row.brier_high
+    values = {
+        BoardScore.EDGE: None if row.edge is None else -row.edge,
+        BoardScore.LOG_EDGE: None if row.log_edge is None else -row.log_edge,
+        BoardScore.BRIER: vouched_for,
+        BoardScore.LOG: row.log,
+        BoardScore.TIME_AVERAGED_BRIER: row.time_averaged_brier,
+        BoardScore.CALIBRATION: _excess(row),
+        BoardScore.HEDGING: row.hedging_share,
+    }
+    value = values[score]
+    by_edge = score in {BoardScore.EDGE, BoardScore.LOG_EDGE}
+    is_without = by_edge and value is None
+    place = vouched_for if value is None else value
+    return is_without, row.provisional, value is None, place, row.brier, row.slug
+
+
+def _references(scored: _Scored) -> tuple[BoardRow, ...]:
+    outside = scored.units.where(~inside(scored.units))
+    recorded = rows_of(outside, scored.records.people, is_reference=True).values()
+    by_kind = sorted(recorded, key=lambda row: (KINDS.index(row.kind), row.slug))
+    return (*by_kind, *derived_rows(scored.records, scored.units))
+
+
+def _with_ticks(
+    session: Session, found: _Found, board: Leaderboard, slugs: Container[str]
+) -> Leaderboard:
+    """Gives rows their latest questions and their last call."""
+    records = found.timely.on_board(board.board)
+    ids = {who.slug: each for each, who in records.people.items() if who.slug in slugs}
+    ticks = ticks_of(records, found.gaps, ids.values())
+    last = last_calls(session, records, ids.values())
+
+    def filled(row: BoardRow) -> BoardRow:
+        each = ids.get(row.slug)
+        if each is None:
+            return row
+        return replace(row, ticks=ticks.get(each, ()), last=last.get(each))
+
+    return replace(
+        board,
+        rows=tuple(map(filled, board.rows)),
+        references=tuple(map(filled, board.references)),
     )
 
 
-def leaderboard(session: Session, wanted: BoardFilter, *, now: datetime) -> Leaderboard:
+def _distinct(values: Array) -> int:
+    return len(np.unique(values))
+
+
+def _is_refitted(wanted: BoardFilter) -> bool:
+    everything = Restriction()
+    asked = Restriction(kind=wanted.kind, tag=wanted.tag, since=wanted.since, until=wanted.until)
+    return asked != everything or wanted.includes_early
+
+
+def _counts(found: _Found, scored: _Scored, board: Board) -> dict[str, Any]:
+    """Counts what the board is made of and what it leaves out."""
+    own = scored.units.where(inside(scored.units))
+    return {
+        "questions": _distinct(scored.units.unit),
+        "early": _distinct(found.records.question) - _distinct(found.timely.question),
+        "others": 0 if board is Board.ALL else _others(found, board),
+        "annulled": _distinct(found.gaps.question),
+        "answers": len(own),
+        "unreferenced": int(np.sum(~own.has_reference)),
+        "incoherent": int(np.sum(own.is_incoherent)),
+    }
+
+
+def _others(found: _Found, board: Board) -> int:
+    is_backward = board is Board.RETROSPECTIVE
+    other = found.timely.where(found.timely.is_retrospective != is_backward)
+    return _distinct(unit_numbers(other))
+
+
+def _board(found: _Found, board: Board, wanted: BoardFilter, now: datetime) -> Leaderboard:
+    scored = _scored(found, board)
+    built = _ranked_rows(found, scored, wanted)
+    kept = [row for row in built if row.questions >= wanted.minimum]
+    with_edge = 0 if scored.fit is None else len(scored.fit)
+    score = _score(wanted, with_edge)
+    return Leaderboard(
+        board=board,
+        as_of=now,
+        score=score,
+        minimum=wanted.minimum,
+        rows=tuple(sorted(kept, key=lambda row: _order(row, score))),
+        references=_references(scored),
+        left_out=len(built) - len(kept),
+        with_edge=with_edge,
+        compared_at=None if scored.fit is None else scored.fit.compared_at,
+        opens_by_brier=wanted.score is None and score is BoardScore.BRIER,
+        is_refitted=_is_refitted(wanted),
+        **_counts(found, scored, board),
+    )
+
+
+def leaderboard(
+    session: Session, wanted: BoardFilter, *, now: datetime, has_ticks: bool = False
+) -> Leaderboard:
     """Builds the board a reader asks for.
 
-    Means are over questions, each counted once, of first statements; questions count once their
-    scheduled deadline has passed, unless asked otherwise. The interval comes from one variance
-    pooled over the board (`forecasts.scoring.pooled_mean_interval`).
+    Rows stand in order of Edge (`forecasts.scoring.edge`), settled records before provisional
+    ones; where fewer than five forecasters have one, in order of the upper end of the interval of
+    the mean Brier score. A unit is a question or a family of questions; it counts once its
+    scheduled deadline has passed, unless asked otherwise. Ranks are among everybody who has an
+    Edge, whatever the minimum hides.
 
     Args:
         session: a reading session.
         wanted: the filter.
         now: the present instant, printed as `as_of`.
+        has_ticks: whether the rows carry their latest questions and their last call.
     """
     found = _find(session, wanted, now)
-    return _board(found, _chosen_board(found.timely, wanted.board), wanted.minimum, now)
+    board = _board(found, _chosen_board(found.timely, wanted.board), wanted, now)
+    if not has_ticks:
+        return board
+    shown = {row.slug for row in (*board.rows, *board.references)}
+    return _with_ticks(session, found, board, shown)
 
 
-def both_boards(session: Session, *, now: datetime) -> tuple[Leaderboard, Leaderboard]:
-    """Builds the unfiltered prospective and retrospective boards from one reading."""
-    found = _find(session, BoardFilter(), now)
-    return (
-        _board(found, Board.PROSPECTIVE, 1, now),
-        _board(found, Board.RETROSPECTIVE, 1, now),
-    )
+def both_boards(
+    session: Session, *, now: datetime, ticks_for: str | None = None
+) -> tuple[Leaderboard, Leaderboard]:
+    """Builds the unfiltered prospective and retrospective boards from one reading.
+
+    Args:
+        session: a reading session.
+        now: the present instant.
+        ticks_for: whose row carries its latest questions, by slug.
+    """
+    wanted = BoardFilter()
+    found = _find(session, wanted, now)
+    forward = _board(found, Board.PROSPECTIVE, wanted, now)
+    backward = _board(found, Board.RETROSPECTIVE, wanted, now)
+    if ticks_for is None:
+        return forward, backward
+    slugs = {ticks_for}
+    return _with_ticks(session, found, forward, slugs), _with_ticks(session, found, backward, slugs)

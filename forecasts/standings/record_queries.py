@@ -105,6 +105,7 @@ def firsts_query(forecaster_id: int | None = None) -> AnySelect:
             Prediction.high,
             Prediction.basis,
             Prediction.phrase,
+            Prediction.is_inverted,
             Prediction.proposed,
             Prediction.stated_at,
         )

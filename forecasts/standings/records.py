@@ -73,6 +73,8 @@ class Records:
         low: lower end of its range, nan without one.
         high: upper end.
         basis: code.
+        phrase: a number for the words it was read from, the same for everybody; -1 for none.
+        is_inverted: whether the words speak for No.
         is_judged: whether it rests on a flat assertion or on somebody's judgement of the words: a
             flat phrase, one without a survey or standard behind it, or the reviewer's own number.
         outcome: 1 or 0.
@@ -106,6 +108,8 @@ class Records:
     low: Array
     high: Array
     basis: Array
+    phrase: Array
+    is_inverted: Array
     is_judged: Array
     outcome: Array
     brier: Array
@@ -283,4 +287,5 @@ def scored_records(
     later = read_arrays(session, averages_query(forecaster_id))
     asked["cause"] = _codes(asked["cause"])
     first["is_judged"] = _judged(first)
+    first["phrase"] = _codes(first["phrase"])
     return _joined(people, asked, first, later)

@@ -35,6 +35,7 @@ class UnitRecords:
             nan without any.
         log_difference: the same of the log losses.
         reference_brier: what the reference scored on those questions, nan without any.
+        reference_log: its log loss.
         reference_class: code, of the first question with a reference; -1 without any.
         basis: code, of the same question; of the first one where none has a reference.
         is_judged: whether that statement rests on a judgement of words.
@@ -56,6 +57,7 @@ class UnitRecords:
     difference: Array
     log_difference: Array
     reference_brier: Array
+    reference_log: Array
     reference_class: Array
     basis: Array
     is_judged: Array
@@ -233,6 +235,7 @@ def unit_records(records: Records, probability: Array | None = None) -> UnitReco
         difference=own - other,
         log_difference=own_log - other_log,
         reference_brier=other,
+        reference_log=other_log,
         reference_class=groups.first(rows.reference_class, referred),
         basis=groups.first(rows.basis, referred),
         is_judged=groups.first(rows.is_judged, referred),

@@ -1,0 +1,126 @@
+"""The numbers beside Edge on a row: means, hedging, calibration."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, select
+
+from forecasts.db import Session, read_arrays
+from forecasts.models import Prediction, Question, Verdict
+from forecasts.scoring import grouped_mean, pooled_mean_interval
+from forecasts.scoring.miscalibration import miscalibration_by_group
+from forecasts.scoring.multiplicity import benjamini_hochberg
+from forecasts.standings.board_rows import BoardRow
+from forecasts.standings.records import Array, Person, Records
+from forecasts.standings.units import UnitRecords
+from forecasts.values import Visibility
+
+
+def optional(value: float) -> float | None:
+    """Gives None for what is not known."""
+    return None if np.isnan(value) else float(value)
+
+
+def _known_mean(values: Array, who: Array, n: int) -> Array:
+    known = ~np.isnan(values)
+    means: Array = grouped_mean(values[known], who[known], n_groups=n)[0]
+    return means
+
+
+def _means(units: UnitRecords, who: Array, n: int) -> dict[str, Array]:
+    interval = pooled_mean_interval(
+        units.brier, who, n_groups=n, bounds=(0.0, max(1.0, float(units.brier.max())))
+    )
+    unknown = np.full(n, np.nan)
+    has_spread = bool(np.any(interval.standard_error > 0))  # equal scores prove nothing
+    return {
+        "brier": grouped_mean(units.brier, who, n_groups=n)[0],
+        "brier_low": interval.low if has_spread else unknown,
+        "brier_high": interval.high if has_spread else unknown,
+        "log": grouped_mean(units.log, who, n_groups=n)[0],
+        "time_averaged_brier": _known_mean(units.time_averaged, who, n),
+        "coverage": _known_mean(units.coverage, who, n),
+        "judged_share": grouped_mean(units.is_judged.astype(float), who, n_groups=n)[0],
+    }
+
+
+def rows_of(units: UnitRecords, people: Mapping[int, Person], **same: Any) -> dict[int, BoardRow]:
+    """Builds a row of means for each forecaster of the units, by id.
+
+    Args:
+        units: the units of one board.
+        people: forecasters by id.
+        same: fields alike in all rows.
+    """
+    if not len(units):
+        return {}
+    ids, who = np.unique(units.forecaster, return_inverse=True)
+    n = len(ids)
+    means = {name: [optional(v) for v in each] for name, each in _means(units, who, n).items()}
+    questions = np.bincount(who, minlength=n).tolist()
+    predictions = np.bincount(who, weights=units.predictions, minlength=n).astype(int).tolist()
+    referenced = np.bincount(who, weights=units.has_reference, minlength=n).astype(int).tolist()
+    built = {}
+    for place, each in enumerate(ids.tolist()):
+        person = people[each]
+        own: dict[str, Any] = {name: values[place] for name, values in means.items()}
+        built[each] = BoardRow(
+            forecaster=person.name,
+            slug=person.slug,
+            kind=person.kind,
+            organisation=person.organisation,
+            questions=questions[place],
+            predictions=predictions[place],
+            referenced=referenced[place],
+            **own | same,
+        )
+    return built
+
+
+def _counts(session: Session, model: type[Prediction | Verdict]) -> dict[int, int]:
+    query = select(model.forecaster_id, func.count().label("count")).where(
+        model.visibility == Visibility.PUBLIC, model.retracted_at.is_(None)
+    )
+    if model is Prediction:
+        query = query.join(Question, Question.id == Prediction.question_id).where(
+            Question.visibility == Visibility.PUBLIC
+        )
+    found = read_arrays(session, query.group_by(model.forecaster_id))
+    return dict(zip(found["forecaster_id"].tolist(), found["count"].tolist(), strict=True))
+
+
+def hedging_shares(session: Session) -> dict[int, float]:
+    """Gives, by forecaster, the share of classified statements that committed to no level.
+
+    Over the whole public record, whatever the board: verdicts without a number (noncommittal or
+    direction only), over these and all statements of a probability.
+    """
+    hedges, said = _counts(session, Verdict), _counts(session, Prediction)
+    everybody = hedges.keys() | said.keys()
+    return {
+        each: hedges.get(each, 0) / (hedges.get(each, 0) + said.get(each, 0)) for each in everybody
+    }
+
+
+def calibration_fields(
+    records: Records, people: Mapping[int, Person]
+) -> dict[int, dict[str, float | None]]:
+    """Tests the calibration of each forecaster against chance; q-values over all of them."""
+    ids, place = np.unique(records.forecaster, return_inverse=True)
+    order = sorted(range(len(ids)), key=lambda each: people[int(ids[each])].slug)
+    number = np.empty(len(ids), dtype=np.int64)
+    number[order] = np.arange(len(ids))
+    found = miscalibration_by_group(
+        records.probability, records.outcome, number[place], unit=records.question
+    )
+    columns = {
+        "miscalibration": found.observed,
+        "miscalibration_by_chance": found.null_mean,
+        "calibration_p": found.pvalue,
+        "calibration_q": benjamini_hochberg(found.pvalue),
+    }
+    return {
+        int(ids[each]): {name: optional(values[at]) for name, values in columns.items()}
+        for at, each in enumerate(order)
+    }
