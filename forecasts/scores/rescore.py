@@ -255,7 +255,8 @@ def _store_scores(session: Session, batch: _Batch) -> int:
         for row in score_statements(batch.statements(question_id), batch.windows[question_id][0])
     ]
     if rows:
-        session.execute(insert(Score), rows)
+        # with NULLs written out, rows of both rules go in together and not one by one
+        session.execute(insert(Score).execution_options(render_nulls=True), rows)
     return len(rows)
 
 
