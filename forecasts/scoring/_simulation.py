@@ -12,7 +12,7 @@ from forecasts.scoring._inputs import FloatArray, IntArray, as_numbers, check_ea
 from forecasts.scoring._levels import TICKS, Levels, as_ticks
 from forecasts.scoring.grouped import as_labels
 
-_AT_ONCE = 2_000_000  # numbers in one array, so that memory stays flat in the number of draws
+_AT_ONCE = 500_000  # numbers in one array, so that memory stays flat in the number of draws
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from scipy.special import xlog1py, xlogy
 
 from forecasts.errors import InvalidInputError
 from forecasts.scoring._inputs import FloatArray, IntArray, Numbers
-from forecasts.scoring._isotonic import recalibrated, recalibrated_brier, segment_sums
+from forecasts.scoring._isotonic import blocks, recalibrated_brier, segment_sums
 from forecasts.scoring._levels import Levels, as_groups, as_rows, gather, gather_by_group
 from forecasts.scoring.logarithmic import log_score
 
@@ -97,22 +97,21 @@ def corp(p: Numbers, y: Numbers, *, score: Literal["brier", "log"] = "brier") ->
     if score not in ("brier", "log"):
         raise InvalidInputError(f"Found score {score!r}; expected 'brier' or 'log'.")
     levels = gather(p, y)
-    curve = recalibrated(levels.successes, levels.counts, levels.group)
-    together = _together(levels)
+    starts = blocks(levels.successes, levels.counts, levels.group)
+    pooled, together = _merged(levels, starts[:-1]), _merged(levels, starts[:1])
     if score == "brier":
-        mean, best = _brier(levels, levels.p), _brier(levels, curve)
-        uncertainty = _brier(together, together.p)
+        mean, best, uncertainty = _brier(levels), _brier(pooled), _brier(together)
     else:
         # from the rows: twelve decimals are too few for the logarithm of a tiny probability
         mean = float(log_score(*as_rows(p, y), clip=None).mean())
-        best, uncertainty = _log(levels, curve), _log(together, together.p)
+        best, uncertainty = _log(pooled), _log(together)
     return Corp(
         score=mean,
         miscalibration=max(mean - best, 0.0),
         discrimination=max(uncertainty - best, 0.0),
         uncertainty=uncertainty,
         p=levels.p,
-        recalibrated=curve,
+        recalibrated=np.repeat(pooled.p, np.diff(starts)),
         counts=levels.counts.astype(np.intp),
     )
 
@@ -181,18 +180,21 @@ def summed_brier(p: FloatArray, counts: FloatArray, successes: FloatArray) -> Fl
     return summed
 
 
-def _brier(levels: Levels, stated: FloatArray) -> float:
-    summed = summed_brier(stated, levels.counts, levels.successes).sum()
+def _merged(levels: Levels, starts: IntArray) -> Levels:
+    """Merges levels from each start to the next into one, stated at its own frequency."""
+    counts = np.add.reduceat(levels.counts, starts)
+    successes = np.add.reduceat(levels.successes, starts)
+    return Levels(
+        p=successes / counts, counts=counts, successes=successes, group=levels.group[starts]
+    )
+
+
+def _brier(levels: Levels) -> float:
+    summed = summed_brier(levels.p, levels.counts, levels.successes).sum()
     return float(summed / levels.counts.sum())
 
 
-def _log(levels: Levels, stated: FloatArray) -> float:
+def _log(levels: Levels) -> float:
     misses = levels.counts - levels.successes
-    gain = xlogy(levels.successes, stated) + xlog1py(misses, -stated)
+    gain = xlogy(levels.successes, levels.p) + xlog1py(misses, -levels.p)
     return 0.0 - float(gain.sum() / levels.counts.sum())
-
-
-def _together(levels: Levels) -> Levels:
-    """The same outcomes under one level, the overall frequency."""
-    n, hits = levels.counts.sum(keepdims=True), levels.successes.sum(keepdims=True)
-    return Levels(p=hits / n, counts=n, successes=hits, group=np.zeros(1, dtype=np.intp))
