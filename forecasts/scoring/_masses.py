@@ -35,7 +35,7 @@ def bin_means(p: FloatArray, y: FloatArray, bins: int, binning: Binning) -> BinM
     Raises:
         InvalidInputError: bins or binning is out of range.
     """
-    index = _assign(p, bins, binning)
+    index = assign(p, p, bins, binning)
     n = np.bincount(index).astype(np.float64)
     held = n > 0
     sums = (np.bincount(index, weights=weights)[held] for weights in (p, y))
@@ -43,12 +43,23 @@ def bin_means(p: FloatArray, y: FloatArray, bins: int, binning: Binning) -> BinM
     return BinMeans(n=n[held], p=mean_p, frequency=frequency)
 
 
-def _assign(p: FloatArray, bins: int, binning: Binning) -> IntArray:
+def assign(p: FloatArray, record: FloatArray, bins: int, binning: Binning) -> IntArray:
+    """Gives the number of the bin, from 0, that each probability falls into.
+
+    Args:
+        p: checked probabilities.
+        record: the checked probabilities that equal masses are taken from.
+        bins: how many bins, from 1 to a million.
+        binning: bins of one width, or of equal mass.
+
+    Raises:
+        InvalidInputError: bins or binning is out of range.
+    """
     if binning not in ("width", "mass"):
         raise InvalidInputError(f"Found binning {binning!r}; expected 'width' or 'mass'.")
     if binning == "width":
         return assign_bins(p, bins)
     # the edges are quantiles by linear interpolation, and each belongs to the bin below it
     count = as_bin_count(bins)
-    inner = np.quantile(p, np.arange(1, count) / count)
+    inner = np.quantile(record, np.arange(1, count) / count)
     return np.searchsorted(inner + _SNAP, p, side="left").astype(np.intp, copy=False)

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasts.scoring._inputs import Numbers
-from forecasts.scoring._levels import as_rows
-from forecasts.scoring._masses import BinMeans, Binning, bin_means
+from forecasts.scoring._inputs import FloatArray, IntArray, Numbers
+from forecasts.scoring._levels import Levels, as_rows, gather
+from forecasts.scoring._masses import BinMeans, Binning, assign, bin_means
+from forecasts.scoring._simulation import as_units, draw_successes
+
+_ROUNDING = 1e-12  # a null value this little below the observed one is as large
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,24 @@ class CalibrationErrors:
     debiased: float
 
 
+@dataclass(frozen=True, slots=True)
+class CalibrationErrorTest:
+    """An expected calibration error beside what chance alone would give.
+
+    Attributes:
+        observed: the error, 0 is perfectly calibrated.
+        pvalue: the share of simulated records, the observed one among them, whose error is at
+            least as large; in (0, 1].
+        null_mean: the mean error of the simulated, perfectly calibrated records.
+        null_95: the value that 95 % of them do not exceed.
+    """
+
+    observed: float
+    pvalue: float
+    null_mean: float
+    null_95: float
+
+
 def expected_calibration_error(
     p: Numbers, y: Numbers, *, bins: int = 10, binning: Binning = "width"
 ) -> float:
@@ -37,7 +58,7 @@ def expected_calibration_error(
 
     **Never show it bare.** Chance alone keeps it above 0: ten bins and 50 forecasts of somebody
     perfectly calibrated give .14 on average, 200 give .07. Show what the same probabilities give
-    by chance beside it, or the debiased error of `calibration_errors`.
+    by chance beside it (`calibration_error_test`), or the debiased error of `calibration_errors`.
 
     Args:
         p: probabilities of Yes in [0, 1], one-dimensional, at least one.
@@ -112,6 +133,73 @@ def calibration_errors(
         debiased_square=debiased_square,
         debiased=float(np.sqrt(max(debiased_square, 0.0))),
     )
+
+
+def calibration_error_test(
+    p: Numbers,
+    y: Numbers,
+    *,
+    bins: int = 10,
+    binning: Binning = "width",
+    unit: Numbers | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+) -> CalibrationErrorTest:
+    """Tests whether an expected calibration error is more than chance.
+
+    Outcomes are drawn again and again as if every stated probability were true, and the error is
+    computed for each such record, in the bins of the observed one:
+
+    pvalue = (1 + number of draws with ECE* >= ECE) / (1 + draws).
+
+    Args:
+        p: probabilities of Yes in [0, 1], one-dimensional, at least one.
+        y: outcomes, 1 for Yes and 0 for No, as many.
+        bins: how many.
+        binning: as for `expected_calibration_error`.
+        unit: what shares one outcome, any whole numbers, as many: the rungs of one ladder, or
+            forecasts of one question; by default every forecast is its own. See
+            `miscalibration_test`.
+        draws: how many records are simulated, 1 or more; the p-value is at least 1 / (1 + draws).
+        seed: of the random numbers.
+
+    Returns:
+        The observed error, in units of probability, its p-value and its null.
+
+    Raises:
+        InvalidInputError: a probability, an outcome, a unit, a shape, bins, binning or draws is
+            wrong.
+
+    References:
+        Bröcker and Smith (2007), Weather and Forecasting 22:651-661, on resampled outcomes.
+
+    Example:
+        >>> found = calibration_error_test([0.9] * 10, [1, 0, 1, 0, 1, 0, 0, 0, 1, 0])
+        >>> round(found.observed, 2), found.pvalue < 0.01, found.null_95 < 0.25
+        (0.5, True, True)
+    """
+    probabilities, outcomes = as_rows(p, y)
+    units = as_units(probabilities, None, unit, None)
+    levels = gather(probabilities, outcomes)
+    index = assign(levels.p, probabilities, bins, binning)
+    observed = float(_errors(levels, levels.successes[None, :], index)[0])
+    drawn = draw_successes(levels, levels.p, units=units, draws=draws, seed=seed)
+    null = np.concatenate([_errors(levels, successes, index) for successes in drawn])
+    as_large = int(np.count_nonzero(null >= observed - _ROUNDING))
+    return CalibrationErrorTest(
+        observed=observed,
+        pvalue=(1 + as_large) / (1 + draws),
+        null_mean=float(null.mean()),
+        null_95=float(np.quantile(null, 0.95)),
+    )
+
+
+def _errors(levels: Levels, successes: FloatArray, index: IntArray) -> FloatArray:
+    """The error of each row of successes at the levels, which ascend and so do their bins."""
+    starts = np.flatnonzero(np.diff(index, prepend=-1))
+    gaps = np.add.reduceat(levels.counts * levels.p - successes, starts, axis=1)
+    errors: FloatArray = np.abs(gaps).sum(axis=1) / levels.counts.sum()
+    return errors
 
 
 def _weighted_mean(means: BinMeans) -> float:

@@ -5,7 +5,11 @@ import numpy as np
 import pytest
 
 from forecasts.errors import InvalidInputError
-from forecasts.scoring.expected_error import calibration_errors, expected_calibration_error
+from forecasts.scoring.expected_error import (
+    calibration_error_test,
+    calibration_errors,
+    expected_calibration_error,
+)
 
 
 def test_errors_are_those_worked_out_by_hand() -> None:
@@ -65,6 +69,47 @@ def test_debiased_square_of_the_perfectly_calibrated_is_zero_on_average_and_the_
     assert np.mean(plain) > 20 * error
 
 
+@pytest.mark.parametrize("binning", ["width", "mass"])
+@pytest.mark.parametrize("decimals", [1, 15])
+def test_observed_error_of_the_test_is_the_plain_one(binning: Any, decimals: int) -> None:
+    rng = np.random.default_rng(6)
+    p = rng.random(70).round(decimals)
+    y = rng.random(70) < 0.5
+    found = calibration_error_test(p, y, bins=7, binning=binning, draws=20)
+    plain = expected_calibration_error(p, y, bins=7, binning=binning)
+    assert found.observed == pytest.approx(plain, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("n", "mean", "highest"), [(10, 0.251, 0.381), (50, 0.141, 0.195), (200, 0.070, 0.103)]
+)
+def test_null_is_that_of_an_independent_simulation(n: int, mean: float, highest: float) -> None:
+    # its mean and 95 % point over 400 records of n uniform probabilities, computed elsewhere
+    rng, means, highs = np.random.default_rng(n), [], []
+    for _ in range(30):
+        found = calibration_error_test(rng.random(n), [1] * n, draws=200)
+        means.append(found.null_mean)
+        highs.append(found.null_95)
+    assert np.mean(means) == pytest.approx(mean, abs=0.015)
+    assert np.mean(highs) == pytest.approx(highest, abs=0.02)
+
+
+def test_calibrated_record_is_rejected_one_time_in_twenty() -> None:
+    rng, n_rejected = np.random.default_rng(9), 0
+    for k in range(600):
+        p = rng.random(40)
+        n_rejected += calibration_error_test(p, rng.random(40) < p, draws=99, seed=k).pvalue <= 0.05
+    # the standard error of the share is .009
+    assert 0.02 <= n_rejected / 600 <= 0.085
+
+
+def test_forecasts_that_share_an_outcome_have_a_wider_null() -> None:
+    p, y, unit = [0.4, 0.45, 0.5, 0.55] * 10, [1] * 40, np.arange(40) // 4
+    alone, together = (calibration_error_test(p, y, unit=u) for u in (None, unit))
+    assert together.null_95 > 1.3 * alone.null_95
+    assert together.pvalue >= alone.pvalue
+
+
 @pytest.mark.parametrize(
     ("p", "y", "change", "message"),
     [
@@ -84,3 +129,12 @@ def test_wrong_input_is_refused_with_what_was_found(
         expected_calibration_error(p, y, **change)
     with pytest.raises(InvalidInputError, match=message):
         calibration_errors(p, y, **change)
+    with pytest.raises(InvalidInputError, match=message):
+        calibration_error_test(p, y, **change)
+
+
+def test_no_draws_and_wrong_units_are_refused() -> None:
+    with pytest.raises(InvalidInputError, match="Found draws 0"):
+        calibration_error_test([0.5], [1], draws=0)
+    with pytest.raises(InvalidInputError, match="The units have shape"):
+        calibration_error_test([0.5], [1], unit=[0, 1])
