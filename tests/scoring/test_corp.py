@@ -79,6 +79,12 @@ def test_numbers_equal_but_for_rounding_are_tied(twin: float) -> None:
     assert fit.counts.tolist() == [2, 1]
 
 
+@pytest.mark.parametrize("gap", [1e-4, 1e-6, 1e-9, 2e-12])
+def test_numbers_that_differ_are_not_tied_however_near_to_a_percent(gap: float) -> None:
+    fit = corp(np.array([0.3, 0.3 + gap, 0.3 - gap]), np.array([0, 1, 1]))
+    assert fit.counts.tolist() == [1, 1, 1]
+
+
 def test_whole_percents_and_other_numbers_take_different_paths_to_the_same_result() -> None:
     rng = np.random.default_rng(5)
     percent = rng.integers(0, 101, size=4000) / 100
