@@ -8,9 +8,9 @@ between writers impossible. Readers never wait.
 import io
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
@@ -26,9 +26,12 @@ from sqlalchemy import (
     Select,
     TypeDecorator,
     case,
+    column,
     event,
     func,
+    insert,
     inspect,
+    table,
     text,
 )
 from sqlalchemy import create_engine as sqlalchemy_engine
@@ -50,11 +53,13 @@ __all__ = [
     "Session",
     "check_schema",
     "create_engine",
+    "insert_rows",
     "migrations_folder",
     "prepare",
     "read_arrays",
     "reading",
     "schema_state",
+    "stored_time",
     "transaction",
     "upgrade",
 ]
@@ -226,6 +231,24 @@ def read_arrays(session: Session, query: AnySelect) -> dict[str, NDArray[Any]]:
     finally:
         result.close()
     return {name: _as_whole(rows[name]) for name in columns}
+
+
+def insert_rows(session: Session, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts many rows into a table at once, their values as the database stores them.
+
+    No type looks at them: times come from `stored_time`, enumerations by value, JSON as text. Each
+    row names the same columns in the same order.
+    """
+    if rows:
+        columns = [column(each) for each in rows[0]]
+        session.connection().execute(insert(table(name, *columns)), list(rows))
+
+
+def stored_time(session: Session, at: datetime) -> str | datetime:
+    """Gives an aware instant as the database stores it; SQLite keeps text without a zone."""
+    if session.get_bind().dialect.name != "sqlite":
+        return at
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def migrations_folder() -> Path:

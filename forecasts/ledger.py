@@ -9,16 +9,17 @@ so the order of a chain is the order of commits.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from json.encoder import encode_basestring
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import select
 
 from forecasts.clock import isoformat
-from forecasts.db import Session
+from forecasts.db import Session, insert_rows, stored_time
 from forecasts.models import (
     Article,
     Family,
@@ -175,6 +176,61 @@ def canonical(payload: Mapping[str, Any]) -> str:
     )
 
 
+_WRITTEN: Final[dict[type, Callable[[Any], str]]] = {
+    str: encode_basestring,
+    float: float.__repr__,
+    int: int.__repr__,
+    bool: {True: "true", False: "false"}.__getitem__,
+    type(None): {None: "null"}.__getitem__,
+}
+
+
+def written(value: str | float | bool | None) -> str:  # noqa: FBT001  # any plain value
+    """Writes one plain value the way `canonical` does; numbers must be finite.
+
+    Example:
+        >>> written(0.5), written("é"), written(None)
+        ('0.5', '"é"', 'null')
+    """
+    return _WRITTEN[type(value)](value)
+
+
+class PayloadTemplate:
+    """The canonical payload of many rows of one table, what they share written once.
+
+    It writes the same bytes as `canonical(kept(row))`.
+
+    Args:
+        table: whose rows.
+        varying: the names whose values are handed to `fill`.
+        shared: the values of all other kept names.
+
+    Raises:
+        KeyError: a kept name is in neither.
+    """
+
+    def __init__(
+        self, table: type[Ledgered], varying: Collection[str], shared: Mapping[str, Any]
+    ) -> None:
+        names = sorted(KEPT[table])
+        self.varying = tuple(name for name in names if name in varying)
+        fields = (
+            f'"{name}":%s'
+            if name in varying
+            else f'"{name}":{written(_plain(shared[name]))}'.replace("%", "%%")
+            for name in names
+        )
+        self._text = f"{{{','.join(fields)}}}"
+
+    def fill(self, values: tuple[str, ...]) -> str:
+        """Writes the payload of a row.
+
+        Args:
+            values: what `written` gives for the varying names, in alphabetical order.
+        """
+        return self._text % values
+
+
 def hash_payload(nonce: str, payload: str) -> str:
     """Hashes a payload together with its nonce, so that the hash alone gives nothing away."""
     return hashlib.sha256(f"{nonce}\n{payload}".encode()).hexdigest()
@@ -190,8 +246,15 @@ def hash_entry(  # one parameter a field of the link
     previous_hash: str,
 ) -> str:
     """Hashes one link of a chain."""
-    link = (chain.value, sequence, isoformat(recorded_at), kind, payload_hash, previous_hash)
-    return hashlib.sha256("\n".join(str(part) for part in link).encode()).hexdigest()
+    written_at = isoformat(recorded_at)
+    return _hash_link(chain, sequence, written_at, kind, payload_hash, previous_hash)
+
+
+def _hash_link(
+    chain: str, sequence: int, written_at: str, kind: str, payload_hash: str, previous_hash: str
+) -> str:
+    link = f"{chain}\n{sequence}\n{written_at}\n{kind}\n{payload_hash}\n{previous_hash}"
+    return hashlib.sha256(link.encode()).hexdigest()
 
 
 def head(session: Session, chain: Chain) -> Head:
@@ -244,6 +307,67 @@ def record(session: Session, row: Ledgered, verb: str, *, chain: Chain, now: dat
     session.flush()
     noun = type(row).__tablename__
     append(session, chain=chain, kind=f"{noun}.{verb}", payload=kept(row), now=now)
+
+
+class Appending:
+    """Appends many entries to one chain: one look at its head and one insert a batch.
+
+    Nothing else may append to the chain between `add` and `flush`; what is added is in the
+    database, and seen by `head`, after `flush`.
+    """
+
+    def __init__(self, session: Session, chain: Chain, *, now: datetime) -> None:
+        self._session, self._chain, self._now = session, chain, now
+        self._last: Head | None = None
+        self._sequence, self._previous = 0, GENESIS
+        self._stored_at, self._written_at = stored_time(session, now), isoformat(now)
+        self._nonces: list[str] = []
+        self._waiting: list[dict[str, Any]] = []
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def _begin(self) -> None:
+        self._last = last = head(self._session, self._chain)
+        self._sequence, self._previous = last.size, last.entry_hash
+        at = self._now if last.recorded_at is None else max(self._now, last.recorded_at)
+        self._stored_at, self._written_at = stored_time(self._session, at), isoformat(at)
+
+    def _nonce(self) -> str:
+        if not self._nonces:
+            drawn = secrets.token_hex(16 * BATCH)
+            self._nonces = [drawn[start : start + 32] for start in range(0, len(drawn), 32)]
+        return self._nonces.pop()
+
+    def add(self, kind: str, payload: str) -> None:
+        """Adds one entry whose payload is written in the canonical way already."""
+        if self._last is None:
+            self._begin()
+        nonce = self._nonce()
+        payload_hash = hash_payload(nonce, payload)
+        self._sequence += 1
+        link = (self._chain, self._sequence, self._written_at, kind, payload_hash, self._previous)
+        entry_hash = _hash_link(*link)
+        self._waiting.append(
+            {
+                "chain": self._chain.value,
+                "sequence": self._sequence,
+                "recorded_at": self._stored_at,
+                "kind": kind,
+                "payload": payload,
+                "nonce": nonce,
+                "payload_hash": payload_hash,
+                "previous_hash": self._previous,
+                "entry_hash": entry_hash,
+            }
+        )
+        self._previous = entry_hash
+
+    def flush(self) -> None:
+        """Writes what was added."""
+        insert_rows(self._session, LedgerEntry.__tablename__, self._waiting)
+        self._waiting.clear()
+        self._last = None
 
 
 def entries(session: Session, chain: Chain) -> Iterator[LedgerEntry]:

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, TextIO
 import click
 
 from forecasts.cli.context import acting, opened
-from forecasts.cli.output import plural, print_json, progress
+from forecasts.cli.meter import Meter
+from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import by_option, example, json_option
 from forecasts.errors import ForecastsError, InvalidInputError
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from forecasts.runtime import Runtime
 
 SHOWN: Final = 50
-EVERY: Final = 100_000
 
 
 class _DryRunEndsError(Exception):
@@ -63,31 +63,24 @@ def _open(path: str) -> Iterator[TextIO]:
         raise InvalidInputError(f"{path} cannot be read: {reason_of(error)}.") from None
 
 
-def _counted(lines: Iterable[str]) -> Iterator[str]:
-    for number, line in enumerate(lines, start=1):
-        if number % EVERY == 0:
-            progress(f"{number:,} lines read …")
-        yield line
-
-
-def _report(done: int) -> None:
-    if done and done % 10_000 == 0:
-        progress(f"{done:,} questions imported …")
-
-
 def _import(runtime: "Runtime", path: str, *, by: str, is_dry: bool) -> "ImportSummary":
     from forecasts.exchange import import_csv
 
     summary: ImportSummary | None = None
+    meter = Meter()
     try:
         with _open(path) as stream, runtime.transaction() as session:
-            summary = import_csv(
-                session, _counted(stream), by=by, now=runtime.now(), progress=_report
-            )
+            summary = import_csv(session, stream, by=by, now=runtime.now(), progress=meter)
             if is_dry:
                 raise _DryRunEndsError  # noqa: TRY301  # it exists to roll back
     except _DryRunEndsError:
         pass
+    except KeyboardInterrupt:
+        meter.close()
+        click.echo("Interrupted; nothing was imported.", err=True)
+        raise
+    finally:
+        meter.close()
     if summary is None:
         raise ForecastsError("Nothing was imported.")
     return summary
@@ -101,6 +94,8 @@ def _print_summary(summary: "ImportSummary", *, is_dry: bool) -> None:
         f"{plural(summary.forecasters, 'new forecaster')}, "
         f"{plural(summary.resolutions, 'resolution')}."
     )
+    if summary.families:
+        click.echo(f"Tied: {plural(summary.families, 'new family', 'new families')}.")
     if summary.repeated:
         click.echo(f"On record already, skipped: {plural(summary.repeated, 'row')}.")
     if summary.excluded:
@@ -131,8 +126,8 @@ def csv(file: str, dry_run: bool, by: str | None, as_json: bool) -> None:
     """Imports rows of question, forecaster and probability; loads all or nothing.
 
     Optional columns: question_id, kind, organisation, low, high, stated_at, opens_at, closes_at,
-    outcome, known_at, family, quote, url, tags. Probabilities are decimals from 0 to 1. FILE may
-    be - for standard input.
+    outcome, known_at, family, quote, url, tags, and what an export adds. Probabilities are
+    decimals from 0 to 1, families exclusive:NAME or ladder:NAME. FILE may be - for standard input.
     """
     actor = acting(by)
     from forecasts.exchange import RejectedImportError

@@ -1,5 +1,10 @@
 """Import and export of the record."""
 
-from forecasts.exchange.csv_import import ImportSummary, RejectedImportError, import_csv
+from forecasts.exchange.csv_import import (
+    ImportSummary,
+    RejectedImportError,
+    import_csv,
+    import_rows,
+)
 
-__all__ = ["ImportSummary", "RejectedImportError", "import_csv"]
+__all__ = ["ImportSummary", "RejectedImportError", "import_csv", "import_rows"]

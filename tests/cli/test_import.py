@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.cli.conftest import Shell
 
 HEADER = "question,forecaster,probability,stated_at,closes_at,outcome,known_at\n"
@@ -79,3 +81,32 @@ def test_a_failed_dry_run_is_refused_alike(shell: Shell) -> None:
 def test_output_is_one_json_value(shell: Shell) -> None:
     result = shell.run("import", "csv", shell.file("good.csv", GOOD), "--json")
     assert isinstance(json.loads(result.stdout), dict)
+
+
+def test_families_are_tied_and_the_kind_assumed_is_said(shell: Shell) -> None:
+    rows = (
+        "question,forecaster,probability,closes_at,family\n"
+        "Alice wins?,Bob,0.5,2030-12-31,race\nCarol wins?,Bob,0.4,2030-12-31,race\n"
+    )
+    shown = shell.done("import", "csv", shell.file("family.csv", rows))
+    assert "Tied: 1 new family." in shown
+    assert "taken as exclusive" in shown
+
+
+def test_a_long_import_tells_how_far_it_is_and_can_be_stopped(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forecasts.cli.meter.EVERY", 2000)
+    rows = "".join(f"Will it rain?,F{n},0.3,2019-05-01,2019-12-31,,\n" for n in range(4500))
+    path = shell.file("many.csv", HEADER + rows)
+    assert "reading: 4,000" in shell.run("import", "csv", path, "--dry-run").stderr
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("forecasts.exchange.csv_import.rescore_questions", stop)
+    before = shell.snapshot()
+    stopped = shell.run("import", "csv", path)
+    assert stopped.exit_code == 130
+    assert "Interrupted; nothing was imported." in stopped.stderr
+    assert shell.snapshot() == before

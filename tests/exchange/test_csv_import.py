@@ -1,6 +1,7 @@
 """Import takes all of a file or none of it, and says which rows are bad."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -8,8 +9,19 @@ from sqlalchemy import func, select
 from forecasts.audit import verify
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
-from forecasts.exchange import ImportSummary, RejectedImportError, import_csv
-from forecasts.models import Alias, Base, Forecaster, Prediction, Question, Quotation
+from forecasts.exchange import ImportSummary, RejectedImportError, import_csv, import_rows
+from forecasts.families import members_of
+from forecasts.models import (
+    Alias,
+    Base,
+    Family,
+    Forecaster,
+    Prediction,
+    Question,
+    Quotation,
+    Score,
+    Withdrawal,
+)
 from forecasts.runtime import Runtime
 from forecasts.standings import BoardFilter, leaderboard
 from forecasts.values import ExcludedReason, Provenance, QuestionState
@@ -240,10 +252,244 @@ def test_a_header_that_cannot_be_used_says_what_is_needed(
         load(runtime, header, "a,b,0.5")
 
 
-def test_families_are_refused_rather_than_counted_wrongly(runtime: Runtime) -> None:
+FAMILY_HEADER = "question,forecaster,probability,stated_at,closes_at,outcome,family"
+
+
+def families(session: Session) -> dict[str, tuple[str, list[str]]]:
+    return {
+        family.title: (
+            family.kind.value,
+            [member.question.title for member in members_of(session, family)],
+        )
+        for family in session.scalars(select(Family).order_by(Family.id))
+    }
+
+
+def test_questions_are_tied_to_the_family_their_rows_name(runtime: Runtime) -> None:
+    summary = load(
+        runtime,
+        FAMILY_HEADER,
+        "Alice wins?,Bob,0.5,2023-01-01,2023-12-31,1,exclusive:Who wins?",
+        "Carol wins?,Bob,0.3,2023-01-01,2023-12-31,0,exclusive:Who wins?",
+        "Open by June?,Bob,0.3,2023-01-01,2023-06-30,0,Ladder: Opened by when?",
+        "Open by May?,Bob,0.2,2023-01-01,2023-05-31,0,ladder:opened by when?",
+    )
+    assert (summary.families, summary.notes) == (
+        2,
+        ("4 questions resolved without known_at: taken as known at the close.",),
+    )
+    with runtime.reading() as session:
+        assert families(session) == {
+            "Who wins?": ("exclusive", ["Alice wins?", "Carol wins?"]),
+            "Opened by when?": ("ladder", ["Open by May?", "Open by June?"]),
+        }
+        assert verify(session).difference is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (["A?,Bob,0.5,,2024-12-31,,f", "B?,Bob,0.5,,2024-12-31,,f"], "exclusive"),
+        (["A?,Bob,0.5,,2024-12-31,,f", "B?,Bob,0.5,,2025-12-31,,f"], "ladder"),
+        (["A?,Bob,0.5,,2023-12-31,1,f", "B?,Bob,0.5,,2023-12-31,1,f"], "ladder"),
+    ],
+)
+def test_the_kind_of_a_family_named_without_one_is_seen_and_said(
+    runtime: Runtime, rows: list[str], kind: str
+) -> None:
+    summary = load(runtime, FAMILY_HEADER, *rows)
+    assert f"taken as {kind}" in summary.notes[-1]
+    with runtime.reading() as session:
+        assert families(session)["f"][0] == kind
+
+
+def test_the_order_of_rungs_can_be_given(runtime: Runtime) -> None:
+    load(
+        runtime,
+        "question,forecaster,probability,closes_at,family,position",
+        "Over 200?,Bob,0.1,2024-12-31,ladder:How many?,2",
+        "Over 100?,Bob,0.5,2024-12-31,ladder:How many?,3",
+        "Over 300?,Bob,0.1,2024-12-31,ladder:How many?,1",
+    )
+    with runtime.reading() as session:
+        assert families(session)["How many?"][1] == ["Over 300?", "Over 200?", "Over 100?"]
+
+
+def test_a_family_imported_again_is_not_tied_again(runtime: Runtime) -> None:
+    lines = (
+        FAMILY_HEADER,
+        "A?,Bob,0.5,2023-01-01,2024-12-31,,exclusive:f",
+        "B?,Bob,0.5,2023-01-01,2024-12-31,,exclusive:f",
+    )
+    load(runtime, *lines)
+    with runtime.reading() as session:
+        before = counts(session)
+    again = load(runtime, *lines)
+    assert (again.families, again.repeated) == (0, 2)
+    with runtime.reading() as session:
+        assert counts(session) == before
+    load(runtime, *lines, "C?,Bob,0.5,2023-01-01,2024-12-31,,exclusive:f")
+    with runtime.reading() as session:
+        assert families(session)["f"][1] == ["A?", "B?", "C?"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (["A?,Bob,0.5,,2024-12-31,,conditional:f"], "condition"),
+        (["A?,Bob,0.5,,2024-12-31,,exclusive:"], "name"),
+        (["A?,Bob,0.5,,2024-12-31,,exclusive:f"], "at least two"),
+        (
+            ["A?,Bob,0.5,,2023-12-31,1,exclusive:f", "B?,Bob,0.5,,2023-12-31,1,exclusive:f"],
+            "Yes",
+        ),
+        (
+            ["A?,Bob,0.5,,2024-12-31,,exclusive:f", "B?,Bob,0.5,,2024-12-31,,ladder:f"],
+            "exclusive in an earlier row",
+        ),
+        (
+            ["A?,Bob,0.5,,2024-12-31,,exclusive:f", "A?,Ann,0.5,,,,exclusive:g"],
+            "family differs",
+        ),
+    ],
+)
+def test_families_that_cannot_be_tied_are_refused_with_their_line(
+    runtime: Runtime, rows: list[str], reason: str
+) -> None:
     with pytest.raises(RejectedImportError) as caught:
-        load(runtime, "question,forecaster,probability,closes_at,family", "A?,B,0.5,2024-12-31,f")
-    assert "families" in caught.value.problems[0][1]
+        load(runtime, FAMILY_HEADER, *rows)
+    line, words = caught.value.problems[0]
+    assert line in {2, 3}
+    assert reason in words
+    with runtime.reading() as session:
+        assert set(counts(session).values()) == {0}
+
+
+def test_a_row_of_a_question_alone_puts_it_on_record(runtime: Runtime) -> None:
+    summary = load(runtime, HEADER, "Will it open?,,,,2024-12-31,,")
+    assert (summary.questions, summary.forecasters, summary.predictions) == (1, 0, 0)
+
+
+def test_what_an_export_adds_comes_back_in(runtime: Runtime) -> None:
+    load(
+        runtime,
+        "question,forecaster,probability,low,high,stated_at,stated_precision,closes_at,zone,"
+        "criteria,base_rate,base_rate_source,cause,basis,phrase,lexicon_version,is_inverted,"
+        "proposed,directness,is_commitment,quote,publisher,withdrawn_at",
+        "Open?,Alice,0.2,0.1,0.3,2023-05-01T10:00Z,day,2023-12-31,Europe/Warsaw,"
+        "Yes if open.,0.1,https://a.example/rate,war,verbal,unlikely,9,1,"
+        "0.15,paraphrase,1,hardly,The Paper,2023-06-01",
+    )
+    with runtime.reading() as session:
+        asked = session.scalars(select(Question)).one()
+        assert asked.closes_at == datetime(2023, 12, 31, 22, 59, 59, 999999, tzinfo=UTC)
+        assert (asked.criteria, asked.zone, asked.cause) == ("Yes if open.", "Europe/Warsaw", "war")
+        assert (asked.base_rate, asked.base_rate_source) == (0.1, "https://a.example/rate")
+        said = session.scalars(select(Prediction)).one()
+        assert (said.basis, said.phrase, said.lexicon_version) == ("verbal", "unlikely", "9")
+        assert (said.is_inverted, said.proposed, said.is_commitment) == (True, 0.15, True)
+        assert (said.directness, said.stated_precision) == ("paraphrase", "day")
+        assert said.excluded_reason is ExcludedReason.COMMITMENT
+        words = session.scalars(select(Quotation)).one()
+        assert (words.kind, words.directness, words.publisher) == (
+            "indirect",
+            "paraphrase",
+            "The Paper",
+        )
+        gone = session.scalars(select(Withdrawal)).one()
+        assert (gone.withdrawn_precision, gone.withdrawn_at.day) == ("day", 1)
+        assert verify(session).difference is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("kind", "wizard", "kind 'wizard' is none of"),
+        ("basis", "guess", "basis 'guess' is none of"),
+        ("basis", "verbal", "needs low and high"),
+        ("directness", "rumour", "directness 'rumour' is none of"),
+        ("is_commitment", "yes", "none of 1, 0 or blank"),
+        ("proposed", "0.4", "needs the phrase"),
+        ("position", "0", "no whole number from 1"),
+        ("zone", "Mars/Base", "not a time zone"),
+        ("base_rate", "0.4", "needs base_rate_source"),
+        ("stated_precision", "week", "stated_precision 'week' is none of"),
+        ("withdrawn_at", "2022-01-01", "cannot lie before"),
+        ("url", "ftp://x", "not a web address"),
+    ],
+)
+def test_a_bad_cell_of_any_column_is_named(
+    runtime: Runtime, column: str, value: str, reason: str
+) -> None:
+    header = f"question,forecaster,probability,stated_at,closes_at,{column}"
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, header, f"Open?,Alice,0.5,2023-05-01T10:00Z,2024-12-31,{value}")
+    assert reason in caught.value.problems[0][1]
+
+
+def test_an_organisation_in_any_row_is_kept_and_ledgered(runtime: Runtime) -> None:
+    header = "question,forecaster,probability,closes_at,organisation"
+    load(runtime, header, "A?,Alice,0.5,2024-12-31,", "A?,alice,0.6,2024-12-31,Arden")
+    load(runtime, header, "A?,Bob,0.5,2024-12-31,")
+    load(runtime, header, "B?,Bob,0.5,2024-12-31,Brand")
+    with runtime.reading() as session:
+        assert set(session.scalars(select(Forecaster.organisation))) == {"Arden", "Brand"}
+        assert verify(session).difference is None
+
+
+def test_a_known_question_can_be_resolved_by_a_later_file(runtime: Runtime) -> None:
+    load(runtime, HEADER, "Open?,Alice,0.5,2023-01-01,2023-12-31,,")
+    summary = load(runtime, HEADER, "Open?,Bob,0.4,2023-02-01,,1,2023-06-01")
+    assert (summary.questions, summary.predictions, summary.resolutions) == (0, 1, 1)
+    with runtime.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Score)) == 4
+        assert verify(session).difference is None
+
+
+def test_nothing_more_can_be_said_on_an_annulled_question(runtime: Runtime) -> None:
+    lines = (HEADER, "Open?,Alice,0.5,2023-01-01,2023-12-31,annulled,")
+    load(runtime, *lines)
+    assert load(runtime, *lines).repeated == 1
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, *lines, "Open?,Bob,0.5,2023-01-01,,,")
+    assert caught.value.problems == ((3, "open is annulled; nothing stated on it can count."),)
+
+
+def test_what_is_repeated_inside_one_file_counts_once(runtime: Runtime) -> None:
+    row = "Open?,Alice,0.5,2023-01-01,2023-12-31,,"
+    summary = load(runtime, HEADER, row, row, "Open?,Alice,0.6,2023-01-01,,,")
+    assert (summary.predictions, summary.repeated) == (2, 1)
+
+
+def test_rows_made_by_a_program_come_in_like_those_of_a_file(runtime: Runtime) -> None:
+    row = {
+        "question": "Open?",
+        "forecaster": "Alice",
+        "probability": "0.06",
+        "stated_at": "2023-02-22",
+        "closes_at": "2023-12-31",
+        "outcome": "0",
+        "known_at": "2024-01-01",
+    }
+    with runtime.transaction() as session:
+        summary = import_rows(session, iter([row]), by="curator", now=runtime.now())
+    assert (summary.predictions, summary.resolutions) == (1, 1)
+    with pytest.raises(RejectedImportError) as caught, runtime.transaction() as session:
+        import_rows(session, [row, {**row, "colour": "red"}], by="curator", now=runtime.now())
+    assert caught.value.problems == ((3, "The column 'colour' is not known."),)
+
+
+def test_a_stopped_import_leaves_nothing(runtime: Runtime) -> None:
+    def stop(step: str, _done: int, _total: int | None) -> None:
+        if step == "scoring":
+            raise KeyboardInterrupt
+
+    lines = as_file([HEADER, "Open?,Alice,0.5,2023-01-01,2023-12-31,1,2023-06-01"])
+    with pytest.raises(KeyboardInterrupt), runtime.transaction() as session:
+        import_csv(session, lines, by="curator", now=runtime.now(), progress=stop)
+    with runtime.reading() as session:
+        assert set(counts(session).values()) == {0}
+    load(runtime, *(line.strip() for line in lines))
 
 
 def test_a_forecaster_found_by_an_alias_is_not_recorded_twice(runtime: Runtime) -> None:

@@ -1,0 +1,142 @@
+"""From what the rows say about a question to one question: they must agree with each other."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from forecasts.clock import Moment
+from forecasts.db import Session
+from forecasts.errors import InvalidInputError
+from forecasts.exchange.bulk import Slugs
+from forecasts.exchange.cells import Topic
+from forecasts.exchange.reading import Problem
+from forecasts.models import Question
+from forecasts.questions import QuestionDraft, draft_question
+from forecasts.text import name_key
+
+Variants = Sequence[tuple[int, Topic]]
+
+CRITERIA: Final = "As imported; see the sources of its predictions."
+_AGREED: Final[dict[str, str]] = {
+    "title_key": "question",
+    "known": "known_at",
+    "outcome": "outcome",
+    "closes": "closes_at",
+    "opens": "opens_at",
+    "zone": "zone",
+    "family": "family",
+    "position": "position",
+    "criteria": "criteria",
+    "base_rate": "base_rate",
+    "base_rate_source": "base_rate_source",
+    "cause": "cause",
+}
+"""What all rows about a question must agree on, with the column it stands in."""
+
+
+def _agreed(variants: Variants, name: str, problems: list[Problem]) -> Any:
+    found = None
+    for line, topic in variants:
+        value = getattr(topic, name)
+        if value is not None and found is not None and value != found:
+            key = variants[0][1].slug or variants[0][1].title
+            reason = f"{_AGREED[name]} differs from an earlier row about {key!r}."
+            problems.append(Problem(line, reason))
+            return found
+        found = value if found is None else found
+    return found
+
+
+def agreed_topic(variants: Variants, problems: list[Problem]) -> Topic:
+    """Brings together what rows say about one question; contradictions become problems."""
+    first = variants[0][1]
+    if len(variants) == 1:
+        return first
+    values = {name: _agreed(variants, name, problems) for name in _AGREED}
+    return replace(first, **values, tags=tuple(tag for _, each in variants for tag in each.tags))
+
+
+def _differences(topic: Topic, question: Question) -> Iterator[str]:
+    if topic.title_key not in {question.title_key, name_key(question.slug)}:
+        yield f"{question.slug} is on record as {question.title!r}."
+    if topic.closes is not None and topic.closes.at != question.closes_at:
+        yield (
+            f"{question.slug} is on record with another deadline "
+            f"({question.closes_at:%Y-%m-%d %H:%M} UTC)."
+        )
+
+
+def check_on_record(topic: Topic, question: Question) -> None:
+    """Checks that rows mean the question on record.
+
+    Raises:
+        InvalidInputError: its wording or deadline differs.
+    """
+    for difference in _differences(topic, question):
+        raise InvalidInputError(difference)
+
+
+class Questions:
+    """Finds the questions that rows name, and makes new ones."""
+
+    def __init__(self, session: Session, *, by: str, now: datetime) -> None:
+        self._session, self._by, self._now = session, by, now
+        self._slugs = Slugs(session, Question)
+        self._is_empty = session.scalar(select(Question.id).limit(1)) is None
+        self._new: dict[str, int] = {}
+        self._new_titles: dict[str, int] = {}
+
+    def known(self, topic: Topic) -> int | None:
+        """Gives the number of the question of this slug or title, or None."""
+        slug = topic.slug or topic.title.lower()
+        key = name_key(topic.slug) if topic.slug else topic.title_key
+        new = self._new.get(slug) or self._new_titles.get(key)
+        return new or self._on_record(slug, key)
+
+    def _on_record(self, slug: str, key: str) -> int | None:
+        if self._is_empty:
+            return None
+        by_slug = select(Question.id).where(Question.slug == slug)
+        by_title = select(Question.id).where(Question.title_key == key).order_by(Question.id)
+        connection = self._session.connection()
+        return (
+            connection.execute(by_slug).scalar() or connection.execute(by_title.limit(1)).scalar()
+        )
+
+    def drafted(self, topic: Topic, number: int) -> Question:
+        """Makes a new question with its number; it is not stored yet.
+
+        Raises:
+            InvalidInputError: it has no deadline, or an impossible one.
+        """
+        closes = topic.closes or topic.known
+        if closes is None:
+            raise InvalidInputError(
+                "this new question has no deadline; fill closes_at (or known_at once it is "
+                "resolved)."
+            )
+        draft = QuestionDraft(
+            title=topic.title,
+            criteria=topic.criteria or CRITERIA,
+            closes=closes,
+            opens=topic.opens,
+            zone=topic.zone or "UTC",
+            base_rate=topic.base_rate,
+            base_rate_source=topic.base_rate_source,
+            cause=topic.cause,
+            tags=topic.tags,
+        )
+        slug = self._slugs.free(topic.slug or topic.title)
+        question = draft_question(draft, slug=slug, by=self._by, now=self._now)
+        question.id = number
+        self._new[slug] = number
+        self._new_titles.setdefault(question.title_key, number)
+        return question
+
+
+def closing(question: Question) -> Moment:
+    """Gives when a question closes, as exactly as it is known."""
+    return Moment(question.closes_at, question.closes_precision)
