@@ -36,7 +36,8 @@ from forecasts.models import Family, FamilyMember, LedgerEntry, Question
 from forecasts.predictions import record_withdrawal
 from forecasts.questions import QuestionChange, edit_question
 from forecasts.resolution.resolve import resolve_question
-from forecasts.values import Chain, Decision, FamilyKind, Visibility
+from forecasts.standings import BoardFilter, leaderboard
+from forecasts.values import Board, Chain, Decision, FamilyKind, Visibility
 from forecasts.wording import NO_BREAK
 from tests import world
 from tests.conftest import FakeClock
@@ -307,6 +308,16 @@ def test_a_ladder_must_not_fall() -> None:
     assert found.slugs == ("a", "c")
 
 
+def test_many_questions_are_counted_rather_than_listed() -> None:
+    places = [Place(slug, END) for slug in "abcde"]
+    (found,) = incoherences(FamilyKind.EXCLUSIVE, places, stands(0.3, 0.3, 0.3, 0.3, None))
+    words = incoherence_words(found).replace(NO_BREAK, " ")
+    assert words.startswith("the probabilities on 4 questions sum to 120 %")
+    (found,) = incoherences(FamilyKind.EXCLUSIVE, PLACES[:2], stands(0.5, 0.3))
+    words = incoherence_words(found, names={"a": "“Ann?”"}).replace(NO_BREAK, " ")
+    assert words == "50 % on “Ann?” and 30 % on b sum to 80 %; one of them comes out Yes."
+
+
 def test_statements_that_never_stood_together_are_not_compared() -> None:
     places = [Place("a", NOON), Place("b", END)]
     said = stands(0.5, at=NOON - timedelta(days=1)) | {"b": Stand(0.3, 0.3, 0.3, NOON)}
@@ -336,9 +347,9 @@ def test_the_latest_standing_statements_are_compared(session: Session, clock: Fa
     world.prediction(session, clock.advance(hours=1), ann, alice, 0.9)
     world.prediction(session, clock.advance(hours=1), ann, alice, 0.7)
     world.prediction(session, clock.advance(hours=1), ben, alice, 0.6)
-    ((who, found),) = family_incoherences(session, family)
-    assert who == "Alice Arden"
-    assert found.total == pytest.approx(1.3)
+    (alone,) = family_incoherences(session, family)
+    assert alone.forecaster == "Alice Arden"
+    assert alone.found.total == pytest.approx(1.3)
     record_withdrawal(
         session,
         question=ben,
@@ -440,3 +451,29 @@ def test_a_base_rate_given_later_counts_as_written_then(session: Session, clock:
     assert (ann.base_rate, ann.fixed_at, ann.fixed_by) == (0.2, clock(), "other")
     edit_question(session, ann, QuestionChange(base_rate=0.3), by="other", now=clock())
     assert (ann.base_rate, ann.base_rate_source) == (0.3, "https://example.org/rates")
+
+
+def test_the_same_claim_renewed_every_year_counts_once(session: Session, clock: FakeClock) -> None:
+    clock.at = datetime(2012, 1, 1, tzinfo=UTC)
+    alice, rungs = world.forecaster(session, clock()), []
+    for year in range(2012, 2021):
+        clock.at = datetime(year, 3, 1, 12, tzinfo=UTC)
+        about = world.question(
+            session, clock(), title=f"Collapse by March {year + 1}?", closes=f"{year + 1}-02-28"
+        )
+        world.prediction(session, clock(), about, alice, 0.9)
+        clock.at = datetime(year + 1, 3, 1, tzinfo=UTC)
+        known = parse_moment(f"{year + 1}-03-01", edge=Edge.START)
+        resolve_question(session, about, Decision.NO, known=known, by="curator", now=clock())
+        rungs.append(about)
+    everything = BoardFilter(board=Board.ALL)
+    (apart,) = leaderboard(session, everything, now=clock()).rows
+    assert (apart.questions, apart.predictions) == (9, 9)
+    family = tie(session, clock, rungs, FamilyKind.LADDER, title="Collapse within a year?")
+    (tied,) = leaderboard(session, everything, now=clock()).rows
+    assert (tied.questions, tied.predictions) == (1, 9)
+    assert tied.brier == pytest.approx(0.81)
+    assert family_incoherences(session, family) == []
+    untie_family(session, family, now=clock())
+    (again,) = leaderboard(session, everything, now=clock()).rows
+    assert again.questions == 9

@@ -1,11 +1,16 @@
 """Names: when two are one person, and when a slip of the pen is likely."""
 
 import pytest
+from sqlalchemy import select
 
+from forecasts.audit import verify
+from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
-from forecasts.forecasters import find_forecaster, settle_forecaster
-from forecasts.values import ForecasterKind
+from forecasts.forecasters import find_forecaster, record_forecaster, settle_forecaster
+from forecasts.models import LedgerEntry, Score
+from forecasts.resolution.resolve import resolve_question
+from forecasts.values import Chain, Decision, ForecasterKind, ReferenceClass, ScoreRule
 from tests import world
 from tests.conftest import FakeClock
 
@@ -70,3 +75,62 @@ def test_very_long_names_and_titles_fit_both_databases(session: Session, clock: 
     long = "\ufdfa" * 300
     assert world.forecaster(session, clock(), long).name == long
     assert world.question(session, clock(), title=long, tags=("İ" * 30,)).title == long
+
+
+def organised(session: Session, clock: FakeClock, name: str, organisation: str | None) -> None:
+    record_forecaster(
+        session,
+        name=name,
+        kind=ForecasterKind.PUNDIT,
+        organisation=organisation,
+        role="analyst",
+        now=clock(),
+    )
+
+
+def ledgered(session: Session) -> list[tuple[str, Chain]]:
+    query = select(LedgerEntry).where(LedgerEntry.kind.like("forecaster.%"))
+    return [(entry.kind, entry.chain) for entry in session.scalars(query.order_by(LedgerEntry.id))]
+
+
+def test_an_organisation_is_ledgered_with_the_name(session: Session, clock: FakeClock) -> None:
+    organised(session, clock, "Orla Quist", " Institute of Tides ")
+    assert find_forecaster(session, "Orla Quist").organisation == "Institute of Tides"
+    assert ledgered(session) == [("forecaster.recorded", Chain.PUBLIC)]
+    assert verify(session).difference is None
+
+
+def test_an_organisation_filled_in_later_is_ledgered_once_and_never_overwritten(
+    session: Session, clock: FakeClock
+) -> None:
+    for organisation in (None, "Institute of Tides", "Institute of Tides", "Other"):
+        organised(session, clock, "Orla Quist", organisation)
+    assert find_forecaster(session, "Orla Quist").organisation == "Institute of Tides"
+    assert [kind for kind, _ in ledgered(session)] == ["forecaster.recorded", "forecaster.edited"]
+    assert verify(session).difference is None
+
+
+def test_a_shared_organisation_is_one_vote_so_filling_it_in_rescores(
+    session: Session, clock: FakeClock
+) -> None:
+    about = world.question(session, clock(), closes="2024-05-31", opens="2024-01-01")
+    for number, name in enumerate(("Ann One", "Ben Two", "Cy Three", "Dee Four")):
+        who = world.forecaster(session, clock(), name)
+        world.prediction(session, clock(), about, who, 0.2, f"2024-05-0{number + 1}")
+    known = parse_moment("2024-06-01", edge=Edge.START)
+    resolve_question(session, about, Decision.NO, known=known, by="curator", now=clock())
+    dee = find_forecaster(session, "Dee Four").id
+
+    def reference() -> ReferenceClass | None:
+        return session.scalars(
+            select(Score.reference_class).where(
+                Score.forecaster_id == dee, Score.rule == ScoreRule.FIRST
+            )
+        ).one()
+
+    assert reference() is ReferenceClass.CROWD
+    organised(session, clock, "Ann One", "Institute of Tides")
+    assert reference() is ReferenceClass.CROWD
+    organised(session, clock, "Ben Two", "Institute of Tides")
+    assert reference() is None
+    assert verify(session).difference is None

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forecasts.cli.family_words import print_family
 from forecasts.cli.output import plural
 from forecasts.cli.tables import Column, paragraph, print_table
-from forecasts.values import Decision, QuestionState, Visibility
+from forecasts.values import Decision, ExcludedReason, QuestionState, Visibility
 from forecasts.wording import (
     EXCLUDED_WORDS,
     STATE_WORDS,
@@ -59,6 +60,8 @@ def _facts(page: "QuestionPage") -> Iterator[str]:
     yield f"Criteria: {' '.join(page.criteria.split())}"
     if page.base_rate is not None:
         yield f"Base rate: {probability_words(page.base_rate)} ({page.base_rate_source})"
+    if page.cause:
+        yield f"Cause shared with others: {page.cause}"
     if page.tags:
         yield f"Tags: {', '.join(page.tags)}"
     if page.is_retrospective:
@@ -84,20 +87,28 @@ def quoted(words: str) -> str:
     return words if any(mark in words for mark in '“”„«»"') else f"“{words}”"
 
 
-def _said(line: "StatementLine") -> str:
+def _said(line: "StatementLine", zone: str) -> str:
     if line.verdict is not None:
         return VERDICT_WORDS[line.verdict]
     if line.said is None:
         return ""
     words = reading_words(line.said)
-    if line.excluded_reason is not None:
+    if line.said_on is not None:
+        words += f"; said on {line.said_on}, whose condition was known"
+    if line.withdrawn_at is not None and line.withdrawn_precision is not None:
+        words += (
+            f"; withdrawn on {day_words(line.withdrawn_at, line.withdrawn_precision, zone=zone)}"
+        )
+    if line.counted_on is not None:
+        words += f"; {EXCLUDED_WORDS[ExcludedReason.CONDITION_KNOWN]}: counts on {line.counted_on}"
+    elif line.excluded_reason is not None:
         words += f"; not scored: {EXCLUDED_WORDS[line.excluded_reason]}"
     return words
 
 
 def _print_statement(line: "StatementLine", zone: str) -> None:
     when = day_words(line.stated_at, line.stated_precision, zone=zone)
-    click.echo(paragraph(f"{when}  {line.forecaster}: {_said(line)}", indent=2, hanging=4))
+    click.echo(paragraph(f"{when}  {line.forecaster}: {_said(line, zone)}", indent=2, hanging=4))
     if line.quote:
         where = ", ".join(each for each in (line.publisher, line.url) if each)
         source = f" ({where})" if where else ""
@@ -109,6 +120,9 @@ def print_question(page: "QuestionPage") -> None:
     click.secho(paragraph(page.title), bold=True)
     for fact in _facts(page):
         click.echo(paragraph(fact, hanging=2))
+    for family in page.families:
+        click.echo()
+        print_family(family)
     if page.history:
         click.secho("\nHow it came out", bold=True)
         for entry in page.history:

@@ -20,7 +20,7 @@ from forecasts.cli.parameters import (
 )
 from forecasts.clock import Edge, Moment
 from forecasts.errors import InvalidInputError
-from forecasts.values import Directness, ForecasterKind, Reading, Visibility
+from forecasts.values import Directness, ExcludedReason, ForecasterKind, Reading, Visibility
 from forecasts.wording import EXCLUDED_WORDS, day_words, reading_words
 
 if TYPE_CHECKING:
@@ -87,8 +87,11 @@ def prediction_record(
 
 def warn_excluded(record: dict[str, Any]) -> None:
     """Warns when a statement is on record but never scored."""
-    if record["excluded_reason"] is not None:
-        warn(f"Recorded, but not scored: {EXCLUDED_WORDS[record['excluded_reason']]}.")
+    reason, elsewhere = record["excluded_reason"], record.get("counts_on")
+    if elsewhere is not None:
+        warn(f"{EXCLUDED_WORDS[reason].capitalize()}: it counts on {elsewhere} instead.")
+    elif reason is not None:
+        warn(f"Recorded, but not scored: {EXCLUDED_WORDS[reason]}.")
 
 
 @click.command(
@@ -190,9 +193,36 @@ def _record(
         )
         session.flush()
         record, zone = prediction_record(row, question, forecaster), question.zone
+        if row.excluded_reason is ExcludedReason.CONDITION_KNOWN:
+            record["counts_on"] = _counts_on(session, question)
+        cannot = _cannot_be_meant(session, question, forecaster)
+    for words in cannot:
+        warn(f"{words} It is recorded as said.")
     if not is_sourced:
         warn("No source is given; add --url or --quote, so that others can check what was said.")
     return record, zone
+
+
+def _counts_on(session: "Session", question: "Question") -> str | None:
+    """Names the question on which a statement counts whose condition was known already."""
+    from forecasts.families import families_of
+    from forecasts.models import Question
+
+    beside = families_of(session, [question.id])[question.id].unconditional_id
+    return None if beside is None else session.get_one(Question, beside).slug
+
+
+def _cannot_be_meant(
+    session: "Session", question: "Question", forecaster: "Forecaster"
+) -> list[str]:
+    """Says what the forecaster stands by on this question and its family and cannot all mean."""
+    from forecasts.families import families_of, family_incoherences, incoherence_words
+
+    family = families_of(session, [question.id]).get(question.id)
+    if family is None:
+        return []
+    found = family_incoherences(session, family, forecaster_id=forecaster.id, is_public=False)
+    return [incoherence_words(each.found) for each in found if question.slug in each.found.slugs]
 
 
 def _print(record: dict[str, Any], zone: str, *, as_json: bool) -> None:

@@ -40,6 +40,7 @@ def question_record(row: "Question", tags: list[str]) -> dict[str, Any]:
         "resolve_by": row.resolve_by,
         "base_rate": row.base_rate,
         "base_rate_source": row.base_rate_source,
+        "cause": row.cause,
         "visibility": row.visibility,
         "state": row.state,
         "tags": tags,
@@ -60,6 +61,7 @@ def question_record(row: "Question", tags: list[str]) -> dict[str, Any]:
 @click.option("--zone", default="UTC", show_default=True, help="Zone of the dates given.")
 @click.option("--base-rate", type=PROBABILITY, metavar="P", help="How often such things happen.")
 @click.option("--base-rate-source", metavar="URL", help="Where that is stated.")
+@click.option("--cause", metavar="TEXT", help="What it shares with others, such as one war.")
 @click.option("--tag", "tags", multiple=True, metavar="T", help="A word it is found under.")
 @click.option("--private", "is_private", is_flag=True, help="Nobody else may see it.")
 @click.option("--unlisted", "is_unlisted", is_flag=True, help="Seen only by who has its address.")
@@ -75,6 +77,7 @@ def add(
     zone: str,
     base_rate: float | None,
     base_rate_source: str | None,
+    cause: str | None,
     tags: tuple[str, ...],
     is_private: bool,
     is_unlisted: bool,
@@ -95,6 +98,7 @@ def add(
         zone=zone,
         base_rate=base_rate,
         base_rate_source=base_rate_source,
+        cause=cause,
         visibility=_visibility(is_private=is_private, is_unlisted=is_unlisted),
         tags=tags,
     )
@@ -162,20 +166,27 @@ def show(slug: str, as_json: bool) -> None:
 @click.option("--criteria", metavar="TEXT", help="The new criteria.")
 @click.option("--opens-at", metavar="DATE", help="When it opens; a day counts from its start.")
 @click.option("--closes-at", metavar="DATE", help="The deadline; a day counts to its end.")
+@click.option("--base-rate", type=PROBABILITY, metavar="P", help="How often such things happen.")
+@click.option("--base-rate-source", metavar="URL", help="Where that is stated.")
+@click.option("--cause", metavar="TEXT", help="What it shares with others; empty for nothing.")
 @click.option("--tag", "tags", multiple=True, metavar="T", help="The new tags, all of them.")
 @by_option
 def edit(
+    *,
     slug: str,
     title: str | None,
     criteria: str | None,
     opens_at: str | None,
     closes_at: str | None,
+    base_rate: float | None,
+    base_rate_source: str | None,
+    cause: str | None,
     tags: tuple[str, ...],
     by: str | None,
 ) -> None:
-    """Changes wording, window or tags; a resolved question is rescored at once.
+    """Changes wording, window, base rate, cause or tags; what is resolved is rescored at once.
 
-    Wording or window written once the outcome is known make a question retrospective.
+    Wording, window or base rate written once the outcome is known make a question retrospective.
     """
     actor = acting(by)
     from forecasts.questions import QuestionChange, edit_question, find_question
@@ -188,6 +199,9 @@ def edit(
             criteria=criteria,
             opens=moment(opens_at, Edge.START, found.zone),
             closes=moment(closes_at, Edge.END, found.zone),
+            base_rate=base_rate,
+            base_rate_source=base_rate_source,
+            cause=cause,
             tags=tags or None,
         )
         edit_question(session, found, change, by=actor, now=runtime.now())

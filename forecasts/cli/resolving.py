@@ -11,10 +11,11 @@ from forecasts.cli.tables import Column, print_table
 from forecasts.clock import Edge, parse_moment
 from forecasts.errors import InvalidInputError
 from forecasts.values import Decision
-from forecasts.wording import KIND_WORDS, day_words, probability_words, score_words
+from forecasts.wording import KIND_WORDS, STATE_WORDS, day_words, probability_words, score_words
 
 if TYPE_CHECKING:
     from forecasts.db import Session
+    from forecasts.models import Question
 
 ScoreLine = tuple[str, str, str, str]
 
@@ -54,6 +55,17 @@ def _excluded(session: "Session", question_id: int) -> int:
         Prediction.retracted_at.is_(None),
     )
     return session.scalar(query) or 0
+
+
+def _followed(session: "Session", question: "Question") -> list[str]:
+    """Says where the questions stand that were asked for one of its outcomes."""
+    from forecasts.families import branches_of
+
+    return [
+        f"{each.question.slug}, asked for its {'Yes' if each.branch else 'No'}, is "
+        f"{STATE_WORDS[each.question.state]}."
+        for each in branches_of(session, question)
+    ]
 
 
 def _print_scores(lines: list[ScoreLine], excluded: int) -> None:
@@ -120,9 +132,12 @@ def resolve(
             now=runtime.now(),
         )
         lines, excluded = _scored(session, question.id), _excluded(session, question.id)
+        followed = _followed(session, question)
         title, when = question.title, day_words(known.at, known.precision, zone=question.zone)
     click.secho(f"{outcome.capitalize()}, known {when}: {title}", bold=True)
     _print_scores(lines, excluded)
+    for line in followed:
+        click.echo(line)
 
 
 @click.command(
@@ -141,7 +156,10 @@ def reopen(slug: str, reason: str | None, by: str | None) -> None:
         question = find_question(session, slug)
         reopen_question(session, question, reason=reason, by=actor, now=runtime.now())
         name, state = question.slug, question.state.value
+        followed = _followed(session, question)
     click.echo(f"{name} is {state} again; its scores are gone, its history is kept.")
+    for line in followed:
+        click.echo(line)
 
 
 @click.command(epilog=example('forecasts question annul belarus-in-the-war --reason "never asked"'))
@@ -157,5 +175,7 @@ def annul(slug: str, reason: str, by: str | None) -> None:
     with opened() as runtime, runtime.transaction() as session:
         question = find_question(session, slug)
         annul_question(session, question, reason=reason, by=actor, now=runtime.now())
-        name = question.slug
+        name, followed = question.slug, _followed(session, question)
     click.echo(f"{name} is annulled: it stays visible and counts for nobody.")
+    for line in followed:
+        click.echo(line)

@@ -5,7 +5,7 @@ tied, checked, and looked at: who belongs to it, which branches are dead, and wh
 cannot all be meant.
 """
 
-from forecasts.families.branches import BY_CONDITION, ruled_out_by, settle_branches
+from forecasts.families.branches import BY_CONDITION, branches_of, ruled_out_by, settle_branches
 from forecasts.families.checks import rival_yes
 from forecasts.families.coherence import (
     Incoherence,
@@ -23,7 +23,7 @@ from forecasts.families.lookup import (
     members_of,
     parse_label,
 )
-from forecasts.families.standing import family_incoherences
+from forecasts.families.standing import ForecasterIncoherence, family_incoherences
 from forecasts.families.tie import (
     Condition,
     RungOrder,
@@ -37,12 +37,14 @@ from forecasts.families.tie import (
 __all__ = [
     "BY_CONDITION",
     "Condition",
+    "ForecasterIncoherence",
     "Incoherence",
     "Member",
     "Place",
     "RungOrder",
     "Stand",
     "add_member",
+    "branches_of",
     "contradictions",
     "families_of",
     "family_incoherences",

@@ -22,6 +22,12 @@ def families_under(session: Session, condition: Question) -> list[Family]:
     return list(session.scalars(query))
 
 
+def branches_of(session: Session, condition: Question) -> list[Member]:
+    """Lists the questions that live under the outcomes of a question."""
+    families = families_under(session, condition)
+    return [member for family in families for member in members_of(session, family)]
+
+
 def _is_annulled_by_condition(decision: Resolution | None) -> bool:
     return (
         decision is not None

@@ -13,6 +13,7 @@ from forecasts.values import FamilyKind
 from forecasts.wording import NO_BREAK, probability_words
 
 SUM_TOLERANCE: Final = 0.01
+MOST_LISTED: Final = 3
 _ROUNDING: Final = 1e-9
 
 
@@ -129,8 +130,12 @@ def _falls(places: Sequence[Place], stands: Mapping[str, Stand]) -> Iterator[Inc
             )
 
 
-def incoherence_words(found: Incoherence) -> str:
-    """Says in a sentence what cannot all be meant.
+def incoherence_words(found: Incoherence, *, names: Mapping[str, str] | None = None) -> str:
+    """Says in a sentence what cannot all be meant; more than three questions are only counted.
+
+    Args:
+        found: what was found.
+        names: by slug, how questions are to be called; by their slugs when None.
 
     Example:
         >>> found = Incoherence(FamilyKind.EXCLUSIVE, ("ann", "ben"), (0.7, 0.5), 1.2)
@@ -141,11 +146,13 @@ def incoherence_words(found: Incoherence) -> str:
         '30 % on by-june is less than 50 % on by-may, which implies it.'
     """
     parts = [
-        f"{probability_words(p)} on {slug}"
+        f"{probability_words(p)} on {(names or {}).get(slug, slug)}"
         for slug, p in zip(found.slugs, found.probabilities, strict=True)
     ]
     if found.total is None:
         return f"{parts[1]} is less than {parts[0]}, which implies it."
     listed = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    if len(parts) > MOST_LISTED:
+        listed = f"the probabilities on {len(parts)} questions"
     rule = "only one of them can come out Yes" if found.total > 1 else "one of them comes out Yes"
     return f"{listed} sum to {100 * found.total:.0f}{NO_BREAK}%; {rule}."

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,11 +14,20 @@ from forecasts.models import Family, FamilyMember, Forecaster, Prediction, Quest
 from forecasts.values import Basis, Visibility
 
 
+@dataclass(frozen=True, slots=True)
+class ForecasterIncoherence:
+    """Whose standing statements cannot all be meant, and what was found."""
+
+    forecaster: str
+    forecaster_slug: str
+    found: Incoherence
+
+
 def _statements(
     session: Session, family: Family, *, forecaster_id: int | None, is_public: bool
 ) -> list[AnyRow]:
     query = (
-        select(Prediction, Question.slug, Forecaster.name)
+        select(Prediction, Question.slug, Forecaster.name, Forecaster.slug.label("who"))
         .join(FamilyMember, FamilyMember.question_id == Prediction.question_id)
         .join(Question, Question.id == Prediction.question_id)
         .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
@@ -63,22 +73,22 @@ def _stand(prediction: Prediction) -> Stand:
 
 def _found(
     session: Session, family: Family, *, forecaster_id: int | None, is_public: bool
-) -> Iterator[tuple[str, Incoherence]]:
+) -> Iterator[ForecasterIncoherence]:
     rows = _statements(session, family, forecaster_id=forecaster_id, is_public=is_public)
     withdrawn = _withdrawn(session, family, is_public=is_public)
-    stands: defaultdict[str, dict[str, Stand]] = defaultdict(dict)
+    stands: defaultdict[tuple[str, str], dict[str, Stand]] = defaultdict(dict)
     for row in rows:
         said: Prediction = row.Prediction
         gone_at = withdrawn.get((said.forecaster_id, said.question_id))
         if gone_at is None or gone_at <= said.stated_at:
-            stands[row.name][row.slug] = _stand(said)
+            stands[row.name, row.who][row.slug] = _stand(said)
     places = [
         Place(each.question.slug, each.ends_at, each.known_at)
         for each in members_of(session, family)
     ]
-    for name, own in sorted(stands.items()):
+    for (name, slug), own in sorted(stands.items()):
         for each in incoherences(family.kind, places, own):
-            yield name, each
+            yield ForecasterIncoherence(name, slug, each)
 
 
 def family_incoherences(
@@ -87,7 +97,7 @@ def family_incoherences(
     *,
     forecaster_id: int | None = None,
     is_public: bool = True,
-) -> list[tuple[str, Incoherence]]:
+) -> list[ForecasterIncoherence]:
     """Finds whose standing statements on a family cannot all be meant.
 
     Args:
@@ -97,7 +107,7 @@ def family_incoherences(
         is_public: whether only public statements are looked at.
 
     Returns:
-        The name of the forecaster and what was found, by name.
+        What was found, by name of the forecaster.
     """
     found = _found(session, family, forecaster_id=forecaster_id, is_public=is_public)
     return list(found)

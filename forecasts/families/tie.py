@@ -181,7 +181,7 @@ def _ordered(questions: Sequence[Question], order: RungOrder | None) -> list[Que
     if not differ:
         raise InvalidInputError(
             "Two of these questions have one deadline, so that deadlines do not order them; give "
-            "them from the narrowest to the widest and say: --by given."
+            "them from the narrowest to the widest and say: --as-given."
         )
     return sorted(questions, key=lambda each: each.closes_at)
 

@@ -2,60 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from forecasts.clock import DatePrecision
-from forecasts.db import AnyRow, Session
-from forecasts.models import (
-    Article,
-    Forecaster,
-    Prediction,
-    Question,
-    Quotation,
-    Resolution,
-    Score,
-    Verdict,
-)
+from forecasts.db import Session
+from forecasts.models import Forecaster, Prediction, Question, Quotation, Resolution, Score
 from forecasts.predictions import reading_of
 from forecasts.questions import find_question, tags_of
+from forecasts.standings.family_view import FamilyView, families_around
+from forecasts.standings.statements import StatementLine, statements_on
 from forecasts.values import (
     Decision,
-    Directness,
-    ExcludedReason,
     ForecasterKind,
     QuestionState,
     Reading,
     ScoreRule,
-    VerdictKind,
     Visibility,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """One thing somebody said: a probability, or a verdict without a number.
-
-    `said` is None for a verdict.
-    """
-
-    forecaster: str
-    forecaster_slug: str
-    kind: ForecasterKind
-    stated_at: datetime
-    stated_precision: DatePrecision
-    said: Reading | None
-    lexicon_version: str | None
-    recorded_by: str
-    recorded_at: datetime
-    verdict: VerdictKind | None
-    excluded_reason: ExcludedReason | None
-    quote: str | None
-    directness: Directness
-    url: str | None
-    publisher: str | None
-    article_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +54,8 @@ class QuestionPage:
     """Everything public about one question.
 
     Attributes:
+        cause: what it shares with other questions beyond their subject, None without any.
+        families: its own family first, then those that hang on it.
         current: the decision in force, None while undecided.
         history: every decision, oldest first, reopenings included.
         statements: what was said, oldest first; retracted recording errors are left out.
@@ -110,89 +76,12 @@ class QuestionPage:
     state: QuestionState
     is_retrospective: bool
     tags: tuple[str, ...]
+    cause: str | None
+    families: tuple[FamilyView, ...]
     current: HistoryEntry | None
     history: tuple[HistoryEntry, ...]
     statements: tuple[StatementLine, ...]
     scores: tuple[QuestionScore, ...]
-
-
-_SAID = (
-    Forecaster.name,
-    Forecaster.slug,
-    Forecaster.kind,
-    Quotation.excerpt,
-    Quotation.directness.label("quoted_as"),
-    Quotation.url,
-    Quotation.publisher,
-    Quotation.article_id,
-    Article.url.label("article_url"),
-    Article.publisher.label("article_publisher"),
-)
-
-
-def _quoted(row: AnyRow) -> dict[str, Any]:
-    return {
-        "forecaster": row.name,
-        "forecaster_slug": row.slug,
-        "kind": row.kind,
-        "quote": row.excerpt or None,
-        "directness": row.quoted_as or Directness.DIRECT,
-        "url": row.url or row.article_url,
-        "publisher": row.publisher or row.article_publisher,
-        "article_id": row.article_id,
-    }
-
-
-def _predictions(session: Session, question_id: int, *, is_public: bool) -> list[StatementLine]:
-    query = (
-        select(Prediction, *_SAID)
-        .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
-        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
-        .outerjoin(Article, Article.id == Quotation.article_id)
-        .where(Prediction.question_id == question_id, Prediction.retracted_at.is_(None))
-    )
-    if is_public:
-        query = query.where(Prediction.visibility == Visibility.PUBLIC)
-    return [
-        StatementLine(
-            stated_at=row.Prediction.stated_at,
-            stated_precision=row.Prediction.stated_precision,
-            said=reading_of(row.Prediction, row.excerpt),
-            lexicon_version=row.Prediction.lexicon_version,
-            recorded_by=row.Prediction.recorded_by,
-            recorded_at=row.Prediction.recorded_at,
-            verdict=None,
-            excluded_reason=row.Prediction.excluded_reason,
-            **_quoted(row),
-        )
-        for row in session.execute(query)
-    ]
-
-
-def _verdicts(session: Session, question_id: int, *, is_public: bool) -> list[StatementLine]:
-    query = (
-        select(Verdict, *_SAID)
-        .join(Forecaster, Forecaster.id == Verdict.forecaster_id)
-        .outerjoin(Quotation, Quotation.id == Verdict.quotation_id)
-        .outerjoin(Article, Article.id == Quotation.article_id)
-        .where(Verdict.question_id == question_id, Verdict.retracted_at.is_(None))
-    )
-    if is_public:
-        query = query.where(Verdict.visibility == Visibility.PUBLIC)
-    return [
-        StatementLine(
-            stated_at=row.Verdict.stated_at,
-            stated_precision=row.Verdict.stated_precision,
-            said=None,
-            lexicon_version=None,
-            recorded_by=row.Verdict.recorded_by,
-            recorded_at=row.Verdict.recorded_at,
-            verdict=row.Verdict.kind,
-            excluded_reason=None,
-            **_quoted(row),
-        )
-        for row in session.execute(query)
-    ]
 
 
 def _history(session: Session, question_id: int) -> list[HistoryEntry]:
@@ -266,10 +155,8 @@ def question_page(session: Session, slug: str, *, is_public: bool = True) -> Que
     history = _history(session, question.id)
     is_decided = question.state in {QuestionState.RESOLVED, QuestionState.ANNULLED}
     current = history[-1] if history and is_decided else None
-    said = [
-        *_predictions(session, question.id, is_public=is_public),
-        *_verdicts(session, question.id, is_public=is_public),
-    ]
+    known_at = current.known_at if current else None
+    said = statements_on(session, question, known_at=known_at, is_public=is_public)
     scored = Visibility.PUBLIC if is_public else question.visibility
     return QuestionPage(
         slug=question.slug,
@@ -284,10 +171,12 @@ def question_page(session: Session, slug: str, *, is_public: bool = True) -> Que
         base_rate_source=question.base_rate_source,
         visibility=question.visibility,
         state=question.state,
-        is_retrospective=is_retrospective(question, current.known_at if current else None),
+        is_retrospective=is_retrospective(question, known_at),
         tags=tuple(tags_of(session, question.id)),
+        cause=question.cause,
+        families=tuple(families_around(session, question.id, is_public=is_public)),
         current=current,
         history=tuple(history),
-        statements=tuple(sorted(said, key=lambda line: (line.stated_at, line.forecaster_slug))),
+        statements=tuple(said),
         scores=tuple(_scores(session, question.id, scored)),
     )
