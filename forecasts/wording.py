@@ -146,6 +146,29 @@ def score_words(score: float) -> str:
     return shown.removeprefix("0") if shown.startswith("0.") else shown
 
 
+def edge_words(points: float) -> str:
+    """Writes an Edge in points with its sign and one decimal; positive is better.
+
+    Example:
+        >>> [edge_words(points) for points in (1.94, -0.31, 0.04, -0.04)]
+        ['+1.9', '−0.3', '0.0', '0.0']
+    """
+    shown = f"{abs(points):.1f}"
+    if float(shown) == 0:
+        return shown
+    return f"+{shown}" if points > 0 else f"−{shown}"
+
+
+def rank_words(low: int, high: int) -> str:
+    """Writes an interval of ranks.
+
+    Example:
+        >>> rank_words(3, 11), rank_words(1, 1)
+        ('3–11', '1')
+    """
+    return str(low) if low == high else f"{low}–{high}"
+
+
 def day_words(
     at: datetime, precision: DatePrecision = DatePrecision.INSTANT, *, zone: str = "UTC"
 ) -> str:

@@ -1,25 +1,25 @@
-"""`forecasts leaderboard`: who did how well, with an honest interval."""
+"""`forecasts leaderboard`: who did how well against what was known, with an honest interval."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from forecasts.cli.board_table import print_board_rows
 from forecasts.cli.context import opened
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import example, json_option
-from forecasts.cli.tables import Column, paragraph, print_table, terminal_width
+from forecasts.cli.tables import paragraph
 from forecasts.clock import parse_day
 from forecasts.errors import InvalidInputError
-from forecasts.values import Board, ForecasterKind
-from forecasts.wording import BOARD_WORDS, KIND_WORDS, score_words
+from forecasts.values import Board, BoardScore, ForecasterKind
+from forecasts.wording import BOARD_WORDS
 
 if TYPE_CHECKING:
-    from forecasts.standings import BoardRow, Leaderboard
+    from forecasts.standings import BoardFilter, BoardRow, Leaderboard
 
-UNKNOWN: Final = "–"
 _OTHER: Final = {Board.PROSPECTIVE: Board.RETROSPECTIVE, Board.RETROSPECTIVE: Board.PROSPECTIVE}
-_FIELDS: Final = (
+_PROMISED: Final = (
     "forecaster",
     "slug",
     "kind",
@@ -35,9 +35,42 @@ _FIELDS: Final = (
     "time_averaged_brier",
     "coverage",
     "provisional",
+)
+_MORE: Final = (
     "brier_low",
     "brier_high",
+    "missing",
+    "weight",
+    "better",
+    "referenced",
+    "market_share",
+    "judged_share",
+    "log_edge",
+    "log_edge_low",
+    "log_edge_high",
+    "hedging_share",
+    "miscalibration",
+    "miscalibration_by_chance",
+    "calibration_p",
+    "calibration_q",
+    "stability",
 )
+_COUNTS: Final = (
+    "questions",
+    "left_out",
+    "early",
+    "others",
+    "annulled",
+    "answers",
+    "unreferenced",
+    "incoherent",
+    "with_edge",
+    "compared_at",
+)
+
+
+def _row_record(row: "BoardRow") -> dict[str, Any]:
+    return {name: getattr(row, name) for name in (*_PROMISED, *_MORE)}
 
 
 def board_record(board: "Leaderboard") -> dict[str, Any]:
@@ -47,53 +80,18 @@ def board_record(board: "Leaderboard") -> dict[str, Any]:
         "as_of": board.as_of,
         "score": board.score,
         "minimum": board.minimum,
-        "rows": [{name: getattr(row, name, None) for name in _FIELDS} for row in board.rows],
-    }
-
-
-def _score(value: float | None) -> str:
-    return UNKNOWN if value is None else score_words(value)
-
-
-def _interval(row: "BoardRow") -> str:
-    if row.brier_low is None or row.brier_high is None:
-        return UNKNOWN
-    return f"{score_words(row.brier_low)}–{score_words(row.brier_high)}"
-
-
-def _needs(row: "BoardRow") -> str:
-    return f"provisional, {row.missing} to go" if row.provisional else ""
-
-
-def _print_rows(board: "Leaderboard") -> None:
-    columns = [
-        Column("Forecaster", shrinks=True),
-        Column("Kind"),
-        Column("n", is_number=True),
-        Column("Brier", is_number=True),
-        Column("90 % interval", is_number=True),
-        Column(""),
-    ]
-    rows = [
-        [
-            row.forecaster,
-            KIND_WORDS[row.kind],
-            str(row.questions),
-            _score(row.brier),
-            _interval(row),
-            _needs(row),
-        ]
-        for row in board.rows
-    ]
-    if terminal_width() >= 105:
-        wider = [Column("Log", is_number=True), Column("Over time", is_number=True)]
-        columns[5:5] = wider
-        for cells, row in zip(rows, board.rows, strict=True):
-            cells[5:5] = [f"{row.log:.2f}", _score(row.time_averaged_brier)]
-    print_table(columns, rows)
+        "rows": [_row_record(row) for row in board.rows],
+        "references": [_row_record(row) for row in board.references],
+    } | {name: getattr(board, name) for name in _COUNTS}
 
 
 def _left_out(board: "Leaderboard") -> Iterator[str]:
+    from forecasts.standings.board_words import (
+        annulled_words,
+        incoherent_words,
+        unreferenced_words,
+    )
+
     if board.left_out:
         who = plural(board.left_out, "forecaster")
         yield f"{who} with fewer than {plural(board.minimum, 'question')} left out."
@@ -105,6 +103,9 @@ def _left_out(board: "Leaderboard") -> Iterator[str]:
     if board.others:
         other = _OTHER.get(board.board, Board.ALL)
         yield f"{plural(board.others, 'scored question')} on the other board: --board {other}."
+    for words in (unreferenced_words, annulled_words, incoherent_words):
+        if words(board):
+            yield words(board)
 
 
 def _print_empty() -> None:
@@ -118,73 +119,99 @@ def _print_empty() -> None:
     click.echo("or see a populated one: forecasts demo")
 
 
+def _openings(board: "Leaderboard") -> Iterator[str]:
+    from forecasts.standings.board_words import SCORE_MEANINGS, compared_words, too_few_words
+
+    yield f"{SCORE_MEANINGS[board.score]} Over {plural(board.questions, 'question')}."
+    yield too_few_words(board)
+    if board.score in {BoardScore.EDGE, BoardScore.LOG_EDGE}:
+        yield compared_words(board)
+
+
+def _notes(board: "Leaderboard") -> Iterator[str]:
+    from forecasts.standings.board_words import POWER, PROVISIONAL_WORDS, STABILITY_WORDS
+
+    if any(row.provisional for row in board.rows):
+        yield PROVISIONAL_WORDS
+    if any(row.stability is not None for row in board.rows):
+        yield STABILITY_WORDS
+    yield from _left_out(board)
+    if board.rows:
+        yield POWER
+
+
 def _print_board(board: "Leaderboard") -> None:
     heading = f"Leaderboard ({board.board}): {BOARD_WORDS[board.board]}"
     click.secho(paragraph(heading), bold=True)
-    if board.rows:
-        click.echo(
-            paragraph(
-                "Mean Brier score of each forecaster's first statement on "
-                f"{plural(board.questions, 'question')}; 0 to 1, lower is better."
-            )
-        )
+    if board.rows or board.references:
+        for words in filter(None, _openings(board)):
+            click.echo(paragraph(words))
         click.echo()
-        _print_rows(board)
+        print_board_rows(board)
     else:
         click.echo()
         _print_empty()
-    notes = list(_left_out(board))
+    notes = list(_notes(board))
     if notes:
         click.echo()
     for note in notes:
         click.echo(paragraph(note))
 
 
+def _period(since: str | None, until: str | None) -> dict[str, Any]:
+    first = parse_day(since) if since else None
+    last = parse_day(until) if until else None
+    if first and last and first > last:
+        raise InvalidInputError(f"--since {first} lies after --until {last}; swap them.")
+    return {"since": first, "until": last}
+
+
+def _wanted(asked: dict[str, Any]) -> "BoardFilter":
+    """Reads the options into a filter."""
+    from forecasts.standings import BoardFilter
+
+    return BoardFilter(
+        board=Board(asked["board"]) if asked["board"] else None,
+        kind=ForecasterKind(asked["kind"]) if asked["kind"] else None,
+        score=BoardScore(asked["score"]) if asked["score"] else None,
+        tag=asked["tag"].strip().lower() if asked["tag"] else None,
+        minimum=asked["min_questions"],
+        includes_early=asked["include_early"],
+        has_stability=asked["stability"],
+        **_period(asked["since"], asked["until"]),
+    )
+
+
 @click.command(
     epilog=example(
         "forecasts leaderboard",
         "forecasts leaderboard --board retrospective --kind pundit --json",
+        "forecasts leaderboard --score calibration --min-questions 20",
     )
 )
 @click.option("--board", type=click.Choice([each.value for each in Board]), help="Which questions.")
+@click.option(
+    "--score",
+    type=click.Choice([each.value for each in BoardScore]),
+    help="What orders the rows; by default edge, or brier where too few have an Edge.",
+)
 @click.option("--kind", type=click.Choice([each.value for each in ForecasterKind]))
 @click.option("--tag", metavar="TAG", help="Only questions with this tag.")
 @click.option("--since", metavar="DATE", help="Only deadlines on or after this day (UTC).")
 @click.option("--until", metavar="DATE", help="Only deadlines on or before this day (UTC).")
 @click.option("--min-questions", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--include-early", is_flag=True, help="Also questions whose deadline lies ahead.")
+@click.option("--stability", is_flag=True, help="Also try other readings of the words (slower).")
 @json_option
-def leaderboard(
-    board: str | None,
-    kind: str | None,
-    tag: str | None,
-    since: str | None,
-    until: str | None,
-    min_questions: int,
-    include_early: bool,
-    as_json: bool,
-) -> None:
-    """Shows who did how well: mean Brier with its 90 % interval.
+def leaderboard(*, as_json: bool, **asked: Any) -> None:
+    """Shows who did how well against what was known: Edge with its 90 % interval.
 
     Without --board it opens the prospective board, or the retrospective one when there is no
     other.
     """
-    first = parse_day(since) if since else None
-    last = parse_day(until) if until else None
-    if first and last and first > last:
-        raise InvalidInputError(f"--since {first} lies after --until {last}; swap them.")
-    from forecasts.standings import BoardFilter
     from forecasts.standings import leaderboard as build
 
-    wanted = BoardFilter(
-        board=Board(board) if board else None,
-        kind=ForecasterKind(kind) if kind else None,
-        tag=tag.strip().lower() if tag else None,
-        since=first,
-        until=last,
-        minimum=min_questions,
-        includes_early=include_early,
-    )
+    wanted = _wanted(asked)
     with opened() as runtime, runtime.reading() as session:
         built = build(session, wanted, now=runtime.now())
     if as_json:

@@ -10,6 +10,7 @@ from forecasts.values import Board, BoardScore, ForecasterKind, Reading, Referen
 FEWEST_WITH_EDGE: Final = 5
 PROVISIONAL_BELOW: Final = 20  # questions, where there is no weight to go by
 WEIGHT_NEEDED: Final = 0.25
+FEWEST_SETTLED: Final = 10  # the weight is an estimate too; on a small board it can be high early
 OUTSIDE: Final = frozenset({ForecasterKind.MARKET, ForecasterKind.CROWD, ForecasterKind.BASELINE})
 
 

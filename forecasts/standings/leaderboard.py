@@ -16,6 +16,7 @@ from forecasts.standings.board_parts import (
     rows_of,
 )
 from forecasts.standings.board_rows import (
+    FEWEST_SETTLED,
     FEWEST_WITH_EDGE,
     OUTSIDE,
     PROVISIONAL_BELOW,
@@ -117,14 +118,17 @@ def _edge_fields(scored: _Scored) -> Fields:
 def _questions_needed(row: BoardRow) -> int:
     """Says about how many questions more bring the weight of the own record to a quarter.
 
-    With weight = n / (n + k), k = n (1 - weight) / weight is what the others count for.
+    With weight = n / (n + k), k = n (1 - weight) / weight is what the others count for; and never
+    fewer than ten, because the weight of a small board rests on little itself.
     """
     if row.weight is None:
         return max(0, PROVISIONAL_BELOW - row.questions)
-    if row.weight >= WEIGHT_NEEDED:
-        return 0
-    others = row.referenced * (1 - row.weight) / max(row.weight, 1e-6)
-    return max(1, math.ceil(others * WEIGHT_NEEDED / (1 - WEIGHT_NEEDED) - row.referenced))
+    lacking = FEWEST_SETTLED - row.referenced
+    if row.weight < WEIGHT_NEEDED:
+        others = row.referenced * (1 - row.weight) / max(row.weight, 1e-6)
+        enough = others * WEIGHT_NEEDED / (1 - WEIGHT_NEEDED)
+        lacking = max(1, lacking, math.ceil(enough - row.referenced))
+    return max(0, lacking)
 
 
 def _judged(row: BoardRow) -> BoardRow:

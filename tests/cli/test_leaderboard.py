@@ -23,9 +23,9 @@ ROW_KEYS = [
     "time_averaged_brier",
     "coverage",
     "provisional",
-    "brier_low",
-    "brier_high",
 ]
+SAID = ("--stated-on", "2019-05-01", "--url", "https://example.org/x")
+PEOPLE = {"Ann": 85, "Ben": 75, "Cat": 65, "Dan": 50, "Eve": 40}
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def scored(shell: Shell, harbour: str) -> str:
 
 def test_json_has_exactly_the_promised_fields(shell: Shell, scored: str) -> None:
     board = shell.json("leaderboard")
-    assert list(board) == ["board", "as_of", "score", "minimum", "rows"]
+    assert list(board)[:5] == ["board", "as_of", "score", "minimum", "rows"]
     assert (board["board"], board["score"], board["minimum"]) == ("retrospective", "brier", 1)
-    assert [list(row) for row in board["rows"]] == [ROW_KEYS] * 2
+    assert [list(row)[: len(ROW_KEYS)] for row in board["rows"]] == [ROW_KEYS] * 2
     best = board["rows"][0]
     assert best["forecaster"] == "Bob Brand"
     assert best["brier"] == pytest.approx(0.01)
@@ -56,7 +56,9 @@ def test_the_table_says_which_way_is_better_and_what_is_provisional(
     assert shown.startswith("Leaderboard (retrospective): questions written down after")
     assert "lower is better" in shown
     assert "90 % interval" in shown
-    assert "provisional, 19 to go" in shown
+    assert "19 more" in shown
+    assert "Ordered by Brier and not by Edge: no forecaster has an Edge" in shown
+    assert "Always 50\u00a0%" in shown
     assert shown.index("Bob Brand") < shown.index("Alice Arden")
     assert max(map(len, shown.splitlines())) <= 80
 
@@ -64,6 +66,69 @@ def test_the_table_says_which_way_is_better_and_what_is_provisional(
 def test_the_table_widens_with_the_terminal(shell: Shell, scored: str) -> None:
     assert "Over time" not in shell.done("leaderboard")
     assert "Over time" in shell.done("leaderboard", columns=120)
+
+
+@pytest.fixture
+def season(shell: Shell) -> list[str]:
+    """Two resolved questions with a price each, and five people who met it."""
+    slugs = []
+    for number in (1, 2):
+        title = f"Will ship {number} arrive?"
+        shell.done("question", "add", title, "--closes-at", "2019-12-31", "--criteria", "Yes.")
+        slug = f"will-ship-{number}-arrive"
+        shell.done("question", "edit", slug, "--opens-at", "2019-01-01")
+        shell.done(
+            "predict", slug, "60%", "--as", "Exchange", "--kind", "market",
+            "--stated-on", "2019-04-01", "--url", "https://example.org/x",
+        )  # fmt: skip
+        for name, percent in PEOPLE.items():
+            shell.done("predict", slug, f"{percent}%", "--as", name, *SAID)
+        shell.done("question", "resolve", slug, "yes", "--known-on", "2019-12-20")
+        slugs.append(slug)
+    return slugs
+
+
+def test_with_references_the_board_is_by_edge_with_rank_intervals(
+    shell: Shell, season: list[str]
+) -> None:
+    board = shell.json("leaderboard")
+    assert (board["score"], board["with_edge"], board["compared_at"]) == ("edge", 5, "market")
+    assert [row["forecaster"] for row in board["rows"]] == list(PEOPLE)
+    assert board["rows"][0]["edge_low"] < board["rows"][0]["edge"] < board["rows"][0]["edge_high"]
+    assert board["rows"][0]["rank_low"] == 1
+    assert board["references"][0]["forecaster"] == "Exchange"
+    shown = shell.done("leaderboard")
+    assert "Positive is better" in shown
+    assert "Rank" in shown
+    assert "ranks are among 5 forecasters" in " ".join(shown.split())
+    assert "3 in 100 of them" in " ".join(shown.split())
+    assert shown.index("Provisional:") < shown.index("Ann") < shown.index("To compare with:")
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("score", "heading"),
+    [
+        ("edge", "Edge"), ("log_edge", "Log edge"), ("brier", "Brier"), ("log", "Log"),
+        ("time_averaged_brier", "Coverage"), ("calibration", "By chance"), ("hedging", "Hedging"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("columns", [80, 140])
+def test_each_score_has_its_own_table_that_fits(
+    shell: Shell, season: list[str], score: str, heading: str, columns: int
+) -> None:
+    shown = shell.done("leaderboard", "--score", score, columns=columns)
+    assert heading in shown
+    assert "is better" in " ".join(shown.split())
+    assert max(map(len, shown.splitlines())) <= columns
+    assert shell.json("leaderboard", "--score", score)["score"] == score
+
+
+def test_stability_has_a_column_and_says_what_it_means(shell: Shell, season: list[str]) -> None:
+    assert "Holds" not in shell.done("leaderboard")
+    shown = shell.done("leaderboard", "--stability")
+    assert "20 other readings of the words" in " ".join(shown.split())
+    assert shell.json("leaderboard", "--stability")["rows"][0]["stability"] == 1.0
 
 
 def test_the_other_board_is_named(shell: Shell, scored: str) -> None:

@@ -1,0 +1,130 @@
+"""What has to be said of a board, in the same words on the page and in the terminal."""
+
+from typing import Final
+
+from forecasts.standings.board_rows import FEWEST_WITH_EDGE, BoardRow, Leaderboard
+from forecasts.values import BoardScore, ReferenceClass
+
+POWER: Final = (
+    "A table like this can show little. In a simulation in which 40 of 60 people truly beat the "
+    "market, it became more than 90 % sure of 3 in 100 of them; most neighbours could as well "
+    "stand the other way round. Read the intervals, not the places."
+)
+PROVISIONAL_WORDS: Final = (
+    "Provisional: fewer than 10 questions with a reference, or so few that the own record weighs "
+    "less than a quarter of the estimate (without an Edge: fewer than 20 questions); or more than "
+    "half of it rests on flat assertions or on somebody's judgement of the words. Needs says about "
+    "how many more questions it takes."
+)
+STABILITY_WORDS: Final = (
+    "Holds: in how many of 20 other readings of the words, each phrase drawn anew from its range, "
+    "the rank stays within its interval."
+)
+EDGE_MEANING: Final = (
+    "Edge: how much closer to the outcome than what others said at that moment (a market, else a "
+    "crowd, else the stated base rate), in points of 100 times the Brier difference, drawn "
+    "towards the average of the kind where the record is short. Positive is better."
+)
+SCORE_MEANINGS: Final = {
+    BoardScore.EDGE: EDGE_MEANING,
+    BoardScore.LOG_EDGE: (
+        "Log edge: Edge in log loss, 100 times the difference in nats; it punishes false "
+        "certainty harder. Positive is better."
+    ),
+    BoardScore.BRIER: (
+        "Mean Brier score of first statements; 0 to 1, lower is better. Ordered by the upper end "
+        "of its 90 % interval, so that one lucky answer does not lead."
+    ),
+    BoardScore.LOG: (
+        "Mean log loss of first statements in nats, each probability held to .1 to 99.9 %; lower "
+        "is better."
+    ),
+    BoardScore.TIME_AVERAGED_BRIER: (
+        "Brier score averaged over the time somebody was on record; 0 to 1, lower is better. "
+        "Coverage is the share of the time."
+    ),
+    BoardScore.CALIBRATION: (
+        "Miscalibration: how far stated probabilities are from what happened, beside what chance "
+        "alone would show; lower is better. Only q below .05 says more than chance."
+    ),
+    BoardScore.HEDGING: (
+        "Hedging: the share of all classified statements that named no level; lower is better."
+    ),
+}
+_COMPARED: Final = {
+    ReferenceClass.MARKET: "a market",
+    ReferenceClass.CROWD: "a crowd, for want of a market",
+    ReferenceClass.BASE_RATE: "a stated base rate, for want of a market or a crowd",
+}
+
+
+def _are(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def too_few_words(board: Leaderboard) -> str:
+    """Says why the board does not open by Edge; empty where it does or was not asked to."""
+    if not board.opens_by_brier or not board.rows:
+        return ""
+    having = _are(board.with_edge, "forecaster has", "forecasters have")
+    if not board.with_edge:
+        having = "no forecaster has"
+    return (
+        f"Ordered by Brier and not by Edge: {having} an Edge, and below {FEWEST_WITH_EDGE} it says "
+        "too little."
+    )
+
+
+def compared_words(board: Leaderboard) -> str:
+    """Says with what everybody is compared, and out of how many ranks are; empty without Edge."""
+    if board.compared_at is None:
+        return ""
+    fitted = _are(board.with_edge, "forecaster", "forecasters")
+    words = f"All are compared with {_COMPARED[board.compared_at]}; ranks are among {fitted}."
+    if board.is_refitted:
+        words += " Edge and ranks are fitted anew on what the filter leaves."
+    return words
+
+
+def unreferenced_words(board: Leaderboard) -> str:
+    """Says how many answers stay out of Edge; empty where all have a reference."""
+    if not board.unreferenced or not board.with_edge:
+        return ""
+    verbs = (
+        "has no reference and stays" if board.unreferenced == 1 else "have no reference and stay"
+    )
+    return f"{board.unreferenced:,} of {board.answers:,} scored answers {verbs} out of Edge."
+
+
+def incoherent_words(board: Leaderboard) -> str:
+    """Says how many families were answered with probabilities that do not add up."""
+    if not board.incoherent:
+        return ""
+    answers = _are(board.incoherent, "answer", "answers")
+    return (
+        f"{answers} to questions that exclude each other add up to something else than 100 %; "
+        "scored as they stand."
+    )
+
+
+def annulled_words(board: Leaderboard) -> str:
+    """Says how many annulled questions are in no mean; empty where there are none."""
+    if not board.annulled:
+        return ""
+    return (
+        f"{_are(board.annulled, 'annulled question counts', 'annulled questions count')} nowhere."
+    )
+
+
+def needs_words(row: BoardRow) -> str:
+    """Says what a provisional record lacks, in a word or two; empty for a settled one.
+
+    Example:
+        >>> row = BoardRow(forecaster="A", slug="a", kind=None, questions=3, predictions=3,
+        ...                brier=0.1, log=0.3, provisional=True, missing=17)
+        >>> needs_words(row)
+        '17 more'
+    """
+    if not row.provisional:
+        return ""
+    return f"{row.missing:,} more" if row.missing else "judged words"
