@@ -199,17 +199,19 @@ def _shape(line: StatementLine, said: Reading) -> str:
 
 
 def _steps(lines: Iterable[StatementLine], axis: _Axis, end: datetime) -> list[Segment]:
-    tracks: dict[str, list[tuple[datetime, float]]] = {}
+    """Draws where each forecaster stood, until the next statement, a withdrawal or the end."""
+    tracks: dict[str, list[tuple[datetime, float, datetime]]] = {}
     for line in lines:
         if line.said is not None and line.excluded_reason is None and line.stated_at < end:
             track = tracks.setdefault(line.forecaster_slug, [])
-            track.append((line.stated_at, line.said.probability))
+            track.append((line.stated_at, line.said.probability, line.withdrawn_at or end))
     drawn = []
     for track in tracks.values():
-        held = [*track[1:], (end, track[-1][1])]
-        for (at, p), (until, following) in zip(track, held, strict=True):
-            drawn.append(Segment(axis.x(at), axis.x(until), _y(p), _y(p)))
-            if following != p:
+        held = [*((at, p) for at, p, _ in track[1:]), (end, track[-1][1])]
+        for (at, p, withdrawn_at), (until, following) in zip(track, held, strict=True):
+            stop = min(until, withdrawn_at)
+            drawn.append(Segment(axis.x(at), axis.x(stop), _y(p), _y(p)))
+            if following != p and stop == until:
                 drawn.append(Segment(axis.x(until), axis.x(until), _y(p), _y(following)))
     return drawn
 

@@ -13,9 +13,11 @@ from forecasts.predictions import record_withdrawal
 from forecasts.questions import QuestionDraft, add_question
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
+from forecasts.standings import question_page
 from forecasts.values import Decision, FamilyKind, Visibility
 from tests import world
 from tests.conftest import FakeClock
+from web.timeline import timeline
 
 
 def asked(session: Session, clock: FakeClock, *titles: str) -> list[Question]:
@@ -150,3 +152,10 @@ def test_a_withdrawal_and_a_cause_show_on_the_page(
     shown = words(client, "/questions/ann")
     assert shown.count("Withdrawn on 1 May 2024: what was said stays") == 1
     assert "Shared cause The &lt;b&gt;war&lt;/b&gt;" in shown
+    assert words(client, "/forecasters/alice-a").count("Withdrawn on 1 May 2024") == 1
+    assert "Withdrawn" not in words(client, "/forecasters/bob-b")
+    with runtime.reading() as session:
+        drawn = timeline(question_page(session, "ann"), now=clock())
+    assert drawn is not None
+    assert len({step.x1 for step in drawn.steps}) == 1
+    assert len({step.x2 for step in drawn.steps}) == 2, "the withdrawn step ends earlier"
