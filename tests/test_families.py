@@ -24,8 +24,10 @@ from forecasts.families import (
     family_incoherences,
     family_label,
     find_family,
+    follow_deadlines,
     incoherence_words,
     incoherences,
+    ladder_by_deadline,
     members_of,
     parse_label,
     tie_branches,
@@ -226,6 +228,25 @@ def test_a_rung_added_later_takes_its_place(session: Session, clock: FakeClock) 
     assert order_of(session, family) == ["early", "middle", "late"]
     assert (family.tied_by, family.tied_at) == ("other", clock())
     assert verify(session).difference is None
+
+
+def test_a_rung_whose_deadline_moves_takes_its_new_place(
+    session: Session, clock: FakeClock
+) -> None:
+    early, late = asked(session, clock, "Early", "Late", closes=["2024-09-01", "2025-01-01"])
+    family = tie(session, clock, [early, late], FamilyKind.LADDER)
+    assert ladder_by_deadline(session, early) is family
+    change = QuestionChange(closes=parse_moment("2026-01-01", edge=Edge.END))
+    edit_question(session, early, change, by="curator", now=clock())
+    follow_deadlines(session, family, now=clock())
+    assert order_of(session, family) == ["late", "early"]
+    assert verify(session).difference is None
+
+
+def test_a_ladder_of_thresholds_follows_no_deadlines(session: Session, clock: FakeClock) -> None:
+    rungs = asked(session, clock, "Over 30", "Over 20", "Alone")
+    tie(session, clock, rungs[:2], FamilyKind.LADDER)
+    assert [ladder_by_deadline(session, rung) for rung in rungs] == [None, None, None]
 
 
 def test_a_ladder_that_came_out_against_its_order_is_warned_of_and_kept(

@@ -189,6 +189,7 @@ def edit(
     Wording, window or base rate written once the outcome is known make a question retrospective.
     """
     actor = acting(by)
+    from forecasts.families import follow_deadlines, ladder_by_deadline
     from forecasts.questions import QuestionChange, edit_question, find_question
     from forecasts.scores import current_resolution
 
@@ -204,7 +205,10 @@ def edit(
             cause=cause,
             tags=tags or None,
         )
+        ladder = ladder_by_deadline(session, found)
         edit_question(session, found, change, by=actor, now=runtime.now())
+        if ladder is not None:
+            follow_deadlines(session, ladder, now=runtime.now())
         name, fixed_at = found.slug, found.fixed_at
         decided = current_resolution(session, found.id)
         known_at = decided.known_at if decided else None

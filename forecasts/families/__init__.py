@@ -6,13 +6,19 @@ cannot all be meant.
 """
 
 from forecasts.families.branches import BY_CONDITION, branches_of, ruled_out_by, settle_branches
-from forecasts.families.checks import rival_yes
+from forecasts.families.checks import Condition, rival_yes
 from forecasts.families.coherence import (
     Incoherence,
     Place,
     Stand,
     incoherence_words,
     incoherences,
+)
+from forecasts.families.ladder import (
+    RungOrder,
+    contradictions,
+    follow_deadlines,
+    ladder_by_deadline,
 )
 from forecasts.families.lookup import (
     Member,
@@ -24,15 +30,7 @@ from forecasts.families.lookup import (
     parse_label,
 )
 from forecasts.families.standing import ForecasterIncoherence, family_incoherences
-from forecasts.families.tie import (
-    Condition,
-    RungOrder,
-    add_member,
-    contradictions,
-    tie_branches,
-    tie_family,
-    untie_family,
-)
+from forecasts.families.tie import add_member, tie_branches, tie_family, untie_family
 
 __all__ = [
     "BY_CONDITION",
@@ -50,9 +48,11 @@ __all__ = [
     "family_incoherences",
     "family_label",
     "find_family",
+    "follow_deadlines",
     "incoherence_words",
     "incoherences",
     "known_family",
+    "ladder_by_deadline",
     "members_of",
     "parse_label",
     "rival_yes",

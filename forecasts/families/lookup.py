@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.models import Family, FamilyMember, Question, Resolution
 from forecasts.text import nearest
-from forecasts.values import FamilyKind, QuestionState, Visibility
+from forecasts.values import Chain, FamilyKind, QuestionState, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,17 @@ def visibility_of(session: Session, family: Family) -> Visibility:
         .where(FamilyMember.family_id == family.id)
         .limit(1)
     ).one()
+
+
+def member_rows(session: Session, family: Family) -> list[FamilyMember]:
+    """Lists the rows that tie questions to a family, in their order."""
+    query = select(FamilyMember).where(FamilyMember.family_id == family.id)
+    return list(session.scalars(query.order_by(FamilyMember.position)))
+
+
+def chain_of(session: Session, family: Family) -> Chain:
+    """Names the ledger chain of a family."""
+    return ledger.chain_for(visibility_of(session, family))
 
 
 def find_family(session: Session, name: str, *, is_public: bool = False) -> Family:

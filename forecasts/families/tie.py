@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -11,31 +10,12 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.families.branches import release_branches, settle_branches
 from forecasts.families.checks import Condition, check_members
-from forecasts.families.lookup import Member, known_family, members_of, visibility_of
+from forecasts.families.ladder import RungOrder, is_by_deadline, make_room, ordered
+from forecasts.families.lookup import Member, chain_of, known_family, member_rows, members_of
 from forecasts.models import Family, FamilyMember, Question
 from forecasts.scores import rescore_questions
 from forecasts.text import TITLE_LIMIT, clean_text, slug_candidates
-from forecasts.values import Chain, FamilyKind
-
-__all__ = [
-    "Condition",
-    "RungOrder",
-    "add_member",
-    "contradictions",
-    "tie_branches",
-    "tie_family",
-    "untie_family",
-]
-
-
-class RungOrder(StrEnum):
-    """What orders the rungs of a ladder: their deadlines, or the order in which they are given.
-
-    Rungs are in order when a Yes on one implies a Yes on every later one.
-    """
-
-    DEADLINE = "deadline"
-    GIVEN = "given"
+from forecasts.values import FamilyKind
 
 
 def tie_family(
@@ -67,9 +47,9 @@ def tie_family(
         ConflictError: a question belongs to another family, or the title to one on record.
     """
     check_members(session, kind, questions, None, joining=questions)
-    ordered = _ordered(questions, order) if kind is FamilyKind.LADDER else questions
+    in_order = ordered(questions, order) if kind is FamilyKind.LADDER else questions
     family = _family(session, kind, title, by=by, now=now)
-    _tie(session, family, ordered, [None] * len(ordered), now=now)
+    _tie(session, family, in_order, [None] * len(in_order), now=now)
     return family
 
 
@@ -173,24 +153,6 @@ def _tie_member(
     return member
 
 
-def _ordered(questions: Sequence[Question], order: RungOrder | None) -> list[Question]:
-    """Orders rungs; refuses to guess the order of rungs with one deadline."""
-    differ = len({each.closes_at for each in questions}) == len(questions)
-    if order is RungOrder.GIVEN or (order is None and not differ):
-        return list(questions)
-    if not differ:
-        raise InvalidInputError(
-            "Two of these questions have one deadline, so that deadlines do not order them; give "
-            "them from the narrowest to the widest and say: --as-given."
-        )
-    return sorted(questions, key=lambda each: each.closes_at)
-
-
-def _is_by_deadline(rungs: Sequence[Question]) -> bool:
-    closes = [each.closes_at for each in rungs]
-    return closes == sorted(set(closes))
-
-
 def add_member(
     session: Session,
     family: Family,
@@ -212,9 +174,9 @@ def add_member(
     under = _condition(session, family, members, question, branch)
     check_members(session, family.kind, [*rungs, question], under, joining=[question])
     position = len(rungs) + 1
-    if family.kind is FamilyKind.LADDER and _is_by_deadline(rungs):
+    if family.kind is FamilyKind.LADDER and is_by_deadline(rungs):
         position = 1 + sum(each.closes_at <= question.closes_at for each in rungs)
-        _move_up(session, family, position, now)
+        make_room(session, family, position, now)
     member = _tie_member(session, family, question, position=position, branch=branch, now=now)
     family.tied_at, family.tied_by = now, by
     ledger.record(session, family, "edited", chain=ledger.chain_for(question.visibility), now=now)
@@ -255,23 +217,6 @@ def _condition(
     )
 
 
-def _rows(session: Session, family: Family) -> list[FamilyMember]:
-    query = select(FamilyMember).where(FamilyMember.family_id == family.id)
-    return list(session.scalars(query.order_by(FamilyMember.position)))
-
-
-def _chain(session: Session, family: Family) -> Chain:
-    return ledger.chain_for(visibility_of(session, family))
-
-
-def _move_up(session: Session, family: Family, position: int, now: datetime) -> None:
-    chain = _chain(session, family)
-    for row in _rows(session, family):
-        if row.position >= position:
-            row.position += 1
-            ledger.record(session, row, "edited", chain=chain, now=now)
-
-
 def untie_family(session: Session, family: Family, *, now: datetime) -> list[str]:
     """Unties a family: its questions count each by itself again; the ledger keeps that it was.
 
@@ -280,11 +225,11 @@ def untie_family(session: Session, family: Family, *, now: datetime) -> list[str
     Returns:
         The slugs of the questions that are free again.
     """
-    chain, affected = _chain(session, family), _affected(session, family)
+    chain, affected = chain_of(session, family), _affected(session, family)
     slugs = [each.question.slug for each in members_of(session, family)]
     if family.kind is FamilyKind.CONDITIONAL:
         release_branches(session, family, now=now)
-    rows = _rows(session, family)
+    rows = member_rows(session, family)
     for row in rows:
         ledger.record(session, row, "untied", chain=chain, now=now)
         session.delete(row)
@@ -292,22 +237,3 @@ def untie_family(session: Session, family: Family, *, now: datetime) -> list[str
     session.delete(family)
     rescore_questions(session, affected)
     return slugs
-
-
-def contradictions(members: Sequence[Member]) -> list[str]:
-    """Says where the rungs of a ladder came out against their order: Yes on one, No on a later.
-
-    That is a mistake in one of the resolutions, or the rungs are not nested, as with "within a
-    year" said anew each year; so it is worth a warning and no refusal.
-    """
-    found = []
-    first_yes: Member | None = None
-    for member in members:
-        if member.outcome == 1:
-            first_yes = first_yes or member
-        elif member.outcome == 0 and first_yes is not None:
-            found.append(
-                f"{first_yes.question.slug} came out Yes and {member.question.slug} came out No, "
-                "though it stands on a later rung; check both."
-            )
-    return found

@@ -85,6 +85,9 @@ def test_a_ladder_that_falls_is_warned_of(shell: Shell) -> None:
     )
     members = shell.json("family", "show", "open-by-when")["members"]
     assert members[0]["slug"] == "open-by-april"
+    shell.done("question", "edit", "open-by-april", "--closes-at", "2031-04-30")
+    members = shell.json("family", "show", "open-by-when")["members"]
+    assert members[-1]["slug"] == "open-by-april"
 
 
 def test_a_ladder_that_came_out_against_its_order_is_warned_of(shell: Shell) -> None:
