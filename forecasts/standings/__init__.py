@@ -4,6 +4,14 @@ Every function takes a reading session and returns frozen records; pages, comman
 are made from the same ones, so they cannot disagree.
 """
 
+from forecasts.standings.family_view import (
+    FamilyLine,
+    FamilyQuestion,
+    FamilyView,
+    IncoherenceLine,
+    family_list,
+    family_view,
+)
 from forecasts.standings.forecaster_list import ForecasterLine, forecaster_list
 from forecasts.standings.leaderboard import (
     BoardFilter,
@@ -18,17 +26,21 @@ from forecasts.standings.question_page import (
     HistoryEntry,
     QuestionPage,
     QuestionScore,
-    StatementLine,
     question_page,
 )
+from forecasts.standings.statements import StatementLine
 
 __all__ = [
     "BoardFilter",
     "BoardRow",
     "Call",
+    "FamilyLine",
+    "FamilyQuestion",
+    "FamilyView",
     "ForecasterLine",
     "ForecasterProfile",
     "HistoryEntry",
+    "IncoherenceLine",
     "Leaderboard",
     "QuestionLine",
     "QuestionList",
@@ -36,6 +48,8 @@ __all__ = [
     "QuestionScore",
     "StatementLine",
     "Tick",
+    "family_list",
+    "family_view",
     "forecaster_list",
     "forecaster_profile",
     "leaderboard",
