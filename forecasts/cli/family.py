@@ -170,7 +170,10 @@ def _print_tied(view: "FamilyView", heading: str, *, as_json: bool) -> None:
 @by_option
 @json_option
 def add(name: str, slug: str, branch: int | None, by: str | None, as_json: bool) -> None:
-    """Adds a question to a family; on a ladder of deadlines it takes its place."""
+    """Adds a question to a family.
+
+    On a ladder that deadlines order it takes its place.
+    """
     actor = acting(by)
     from forecasts.families import add_member, find_family
     from forecasts.questions import find_question
@@ -214,7 +217,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def show(name: str, as_json: bool) -> None:
-    """Shows a family: its questions, how they came out, and what cannot all be meant."""
+    """Shows a family, and what was said on it that cannot all be meant."""
     from forecasts.standings import family_view
 
     with opened() as runtime, runtime.reading() as session:
@@ -228,9 +231,9 @@ def show(name: str, as_json: bool) -> None:
 @family.command(epilog=example("forecasts family untie who-wins-vessel"))
 @click.argument("name")
 def untie(name: str) -> None:
-    """Unties a family: its questions count each by itself again; the ledger keeps that it was.
+    """Unties a family: its questions count each by itself again.
 
-    What its condition had annulled is reopened.
+    What its condition had annulled is reopened. The ledger keeps that they were tied.
     """
     from forecasts.families import find_family, untie_family
 
