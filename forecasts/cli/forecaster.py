@@ -1,7 +1,7 @@
 """`forecasts forecaster`: who is on record, and one forecaster with every call."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -9,17 +9,22 @@ from forecasts.cli.context import opened
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import example, json_option
 from forecasts.cli.tables import Column, paragraph, print_table
+from forecasts.values import Board
 from forecasts.wording import (
     EXCLUDED_WORDS,
     KIND_WORDS,
+    VERDICT_WORDS,
     day_words,
+    edge_words,
     outcome_words,
     probability_words,
     score_words,
 )
 
 if TYPE_CHECKING:
-    from forecasts.standings import BoardRow, Call, ForecasterProfile
+    from forecasts.standings import BoardRow, Call, ForecasterProfile, Group, Mean
+
+UNKNOWN: Final = "–"
 
 
 @click.group()
@@ -67,35 +72,88 @@ def _standing(board: str, row: "BoardRow") -> str:
     if row.brier_low is not None and row.brier_high is not None:
         low, high = score_words(row.brier_low), score_words(row.brier_high)
         interval = f" (90 % interval {low}–{high})"
-    needs = f"; provisional, {plural(row.missing, 'more question')} needed"
     return (
         f"{board} board: Brier {score_words(row.brier)}{interval} on "
         f"{plural(row.questions, 'question')}, lower is better"
-        f"{needs if row.provisional else ''}."
+        f"{'; provisional' if row.provisional else ''}."
     )
 
 
 def _standings(profile: "ForecasterProfile") -> Iterator[str]:
+    yield profile.headline
+    if profile.compared:
+        yield profile.compared
     if profile.prospective:
         yield _standing("Prospective", profile.prospective)
     if profile.retrospective:
         yield _standing("Retrospective", profile.retrospective)
-    if not (profile.prospective or profile.retrospective):
-        yield "No scored question yet."
-    hedges = profile.noncommittal + profile.direction_only
-    if hedges:
+    if profile.calibration.statements:
+        yield profile.calibration.sentence
+    if profile.noncommittal or profile.direction_only:
         yield (
-            f"Without a number: {profile.noncommittal} noncommittal, "
-            f"{profile.direction_only} direction only."
+            f"Without a number: {profile.noncommittal} noncommittal and {profile.direction_only} "
+            f"direction only, of {plural(profile.classified, 'classified statement')}."
         )
 
 
+def _mean_cells(mean: "Mean") -> list[str]:
+    if mean.points is None:
+        return [str(mean.questions), UNKNOWN, UNKNOWN]
+    ends = UNKNOWN
+    if mean.low is not None and mean.high is not None:
+        ends = f"{edge_words(mean.low)} to {edge_words(mean.high)}"
+    return [str(mean.questions), edge_words(mean.points), ends]
+
+
+def _group_cells(by: str, group: "Group") -> list[str]:
+    own = [by, group.label, str(group.questions), score_words(group.brier)]
+    return own + _mean_cells(group.compared)
+
+
+def _print_groups(profile: "ForecasterProfile") -> None:
+    parts = profile.breakdown
+    by = (("year", parts.years), ("tag", parts.tags), ("horizon", parts.horizons))
+    rows = [_group_cells(name, group) for name, groups in by for group in groups]
+    if not rows:
+        return
+    click.echo()
+    print_table(
+        [
+            Column("By"),
+            Column("", shrinks=True),
+            Column("n", is_number=True),
+            Column("Brier", is_number=True),
+            Column("compared", is_number=True),
+            Column("points", is_number=True),
+            Column("90 % interval", is_number=True),
+        ],
+        rows,
+    )
+    click.echo(
+        paragraph(
+            "Points: 100 x (Brier of the reference - own), positive is better; as they came, "
+            "neither shrunken nor corrected for which questions were answered."
+        )
+    )
+
+
+def _said(call: "Call") -> str:
+    return UNKNOWN if call.said is None else probability_words(call.said.probability)
+
+
 def _became(call: "Call") -> str:
+    if call.verdict is not None:
+        return VERDICT_WORDS[call.verdict]
+    if call.brier is not None:
+        scored = f"{outcome_words(call.outcome)}, Brier {score_words(call.brier)}"
+        if call.reference is not None:
+            scored += f", {edge_words(call.reference.points)}"
+        return scored
     if call.excluded_reason is not None:
         return f"not scored: {EXCLUDED_WORDS[call.excluded_reason]}"
-    if call.brier is not None:
-        return f"{outcome_words(call.outcome)}, Brier {score_words(call.brier)}"
-    return outcome_words(call.outcome) if call.outcome is not None else call.state.value
+    if call.outcome is not None:
+        return outcome_words(call.outcome)
+    return call.state.value if call.state else UNKNOWN
 
 
 def _print_profile(profile: "ForecasterProfile") -> None:
@@ -107,6 +165,7 @@ def _print_profile(profile: "ForecasterProfile") -> None:
         click.echo(paragraph(f"Also: {', '.join(profile.aliases)}"))
     for line in _standings(profile):
         click.echo(paragraph(line))
+    _print_groups(profile)
     if profile.calls:
         click.echo()
         print_table(
@@ -119,8 +178,8 @@ def _print_profile(profile: "ForecasterProfile") -> None:
             [
                 [
                     day_words(call.stated_at, call.stated_precision, zone=call.zone),
-                    probability_words(call.said.probability),
-                    call.title,
+                    _said(call),
+                    call.title or UNKNOWN,
                     _became(call),
                 ]
                 for call in profile.calls
@@ -130,13 +189,20 @@ def _print_profile(profile: "ForecasterProfile") -> None:
 
 @forecaster.command(epilog=example('forecasts forecaster show "Pavel Slunkin"'))
 @click.argument("name")
+@click.option("--board", type=click.Choice([each.value for each in Board]), help="Which questions.")
 @json_option
-def show(name: str, as_json: bool) -> None:
-    """Shows one forecaster, found by name, slug or alias, with every public call."""
+def show(name: str, board: str | None, as_json: bool) -> None:
+    """Shows one forecaster, found by name, slug or alias, with every public call.
+
+    Without --board figures are of the prospective board, or of the retrospective one when there
+    is no other.
+    """
     from forecasts.standings import forecaster_profile
 
     with opened() as runtime, runtime.reading() as session:
-        profile = forecaster_profile(session, name, now=runtime.now())
+        profile = forecaster_profile(
+            session, name, board=Board(board) if board else None, now=runtime.now()
+        )
     if as_json:
         print_json(profile)
     else:

@@ -4,6 +4,15 @@ Every function takes a reading session and returns frozen records; pages, comman
 are made from the same ones, so they cannot disagree.
 """
 
+from forecasts.standings.breakdown import Breakdown, Group, Mean, ReferenceShare, Step
+from forecasts.standings.calibration_view import Calibration, CalibrationBin, Slope
+from forecasts.standings.calls import Call, Reference
+from forecasts.standings.comparison import (
+    Comparison,
+    PairedDifference,
+    SharedQuestion,
+    compare_forecasters,
+)
 from forecasts.standings.family_view import (
     FamilyLine,
     FamilyQuestion,
@@ -20,7 +29,7 @@ from forecasts.standings.leaderboard import (
     Tick,
     leaderboard,
 )
-from forecasts.standings.profile import Call, ForecasterProfile, forecaster_profile
+from forecasts.standings.profile import ForecasterProfile, forecaster_profile
 from forecasts.standings.question_list import QuestionLine, QuestionList, question_list
 from forecasts.standings.question_page import (
     HistoryEntry,
@@ -28,31 +37,56 @@ from forecasts.standings.question_page import (
     QuestionScore,
     question_page,
 )
+from forecasts.standings.site_calibration import (
+    ForecasterCalibration,
+    KindCalibration,
+    SiteCalibration,
+    forecaster_calibration,
+    site_calibration,
+)
 from forecasts.standings.statements import StatementLine
 
 __all__ = [
     "BoardFilter",
     "BoardRow",
+    "Breakdown",
+    "Calibration",
+    "CalibrationBin",
     "Call",
+    "Comparison",
     "FamilyLine",
     "FamilyQuestion",
     "FamilyView",
+    "ForecasterCalibration",
     "ForecasterLine",
     "ForecasterProfile",
+    "Group",
     "HistoryEntry",
     "IncoherenceLine",
+    "KindCalibration",
     "Leaderboard",
+    "Mean",
+    "PairedDifference",
     "QuestionLine",
     "QuestionList",
     "QuestionPage",
     "QuestionScore",
+    "Reference",
+    "ReferenceShare",
+    "SharedQuestion",
+    "SiteCalibration",
+    "Slope",
     "StatementLine",
+    "Step",
     "Tick",
+    "compare_forecasters",
     "family_list",
     "family_view",
+    "forecaster_calibration",
     "forecaster_list",
     "forecaster_profile",
     "leaderboard",
     "question_list",
     "question_page",
+    "site_calibration",
 ]

@@ -1,75 +1,52 @@
-"""One forecaster: every call, what it scored, closest to and furthest from the outcome."""
+"""One forecaster: the record in words and numbers, taken apart, and every call behind it."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from forecasts.clock import DatePrecision
-from forecasts.db import AnyRow, Session
+from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
-from forecasts.models import (
-    Alias,
-    Article,
-    Prediction,
-    Question,
-    Quotation,
-    Resolution,
-    Score,
-    Verdict,
-)
-from forecasts.predictions import reading_of
-from forecasts.standings.leaderboard import BoardRow, Leaderboard, both_boards
-from forecasts.values import (
-    Directness,
-    ExcludedReason,
-    ForecasterKind,
-    QuestionState,
-    Reading,
-    ScoreRule,
-    VerdictKind,
-    Visibility,
-)
+from forecasts.models import Alias, Forecaster, QuestionTag
+from forecasts.standings.breakdown import Breakdown, breakdown
+from forecasts.standings.calibration_view import Calibration
+from forecasts.standings.calls import Call, calls_of
+from forecasts.standings.evidence import evidence
+from forecasts.standings.leaderboard import BoardFilter, BoardRow, Leaderboard, both_boards
+from forecasts.standings.profile_words import EdgeWords, comparison_words, headline
+from forecasts.standings.records import Records
+from forecasts.standings.site_calibration import calibration_among_all
+from forecasts.standings.units import unit_numbers, unit_records
+from forecasts.values import Board, ForecasterKind, VerdictKind
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One statement of a forecaster with what became of it.
-
-    `outcome` is 1, 0, or None; `brier` is set on the statement that was scored as the first.
-    """
-
-    slug: str
-    title: str
-    state: QuestionState
-    zone: str
-    stated_at: datetime
-    stated_precision: DatePrecision
-    said: Reading
-    excluded_reason: ExcludedReason | None
-    outcome: int | None
-    brier: float | None
-    quote: str | None
-    directness: Directness
-    url: str | None
-    publisher: str | None
-    article_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForecasterProfile:
     """Everything public about one forecaster.
 
     Attributes:
+        board: which questions calibration, breakdown, average, closest and furthest are of.
+        as_of: the instant of the reading.
+        headline: the record on that board in a sentence.
+        compared: what it was compared with, in a sentence; empty where nothing is scored.
         prospective: the row on the prospective board, None when there is none.
         retrospective: the row on the retrospective board.
-        calls: every public statement, newest first; retracted recording errors are left out.
+        questions: how many units are scored on the board.
+        average: their mean Brier score, lower is better.
+        early: scored questions left out because their deadline lies ahead.
+        others: scored questions on the other board.
+        calibration: what was said against what happened.
+        breakdown: by reference, year, tag and horizon, and over time.
         closest: the scored call nearest to its outcome, None below two scored questions.
         furthest: the scored call farthest from its outcome.
         noncommittal: statements that committed to nothing.
         direction_only: statements that named a direction but no level.
-        hedging_share: both of these over all classified statements, None without any.
+        classified: these and all statements of a probability.
+        hedging_share: the share of the former among the latter, None without any.
+        calls: every public statement and verdict, newest first; retracted recording errors are
+            left out.
     """
 
     name: str
@@ -78,110 +55,85 @@ class ForecasterProfile:
     organisation: str | None
     role: str | None
     aliases: tuple[str, ...]
+    board: Board
+    as_of: datetime
+    headline: str
+    compared: str
     prospective: BoardRow | None
     retrospective: BoardRow | None
-    calls: tuple[Call, ...]
+    questions: int
+    average: float | None
+    early: int
+    others: int
+    calibration: Calibration
+    breakdown: Breakdown
     closest: Call | None
     furthest: Call | None
     noncommittal: int
     direction_only: int
+    classified: int
     hedging_share: float | None
+    calls: tuple[Call, ...]
 
 
-def _rows(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
-    return session.execute(
-        select(
-            Prediction,
-            Question,
-            Quotation,
-            Article.url.label("article_url"),
-            Article.publisher.label("article_publisher"),
-            Score.brier,
-        )
-        .join(Question, Question.id == Prediction.question_id)
-        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
-        .outerjoin(Article, Article.id == Quotation.article_id)
-        .outerjoin(
-            Score,
-            (Score.prediction_id == Prediction.id)
-            & (Score.rule == ScoreRule.FIRST)
-            & (Score.visibility == Visibility.PUBLIC),
-        )
-        .where(
-            Prediction.forecaster_id == forecaster_id,
-            Prediction.visibility == Visibility.PUBLIC,
-            Prediction.retracted_at.is_(None),
-            Question.visibility == Visibility.PUBLIC,
-        )
-        .order_by(Prediction.stated_at.desc(), Prediction.id.desc())
-    ).all()
-
-
-def _call(row: AnyRow, outcome: int | None) -> Call:
-    said, question, words = row.Prediction, row.Question, row.Quotation
-    return Call(
-        slug=question.slug,
-        title=question.title,
-        state=question.state,
-        zone=question.zone,
-        stated_at=said.stated_at,
-        stated_precision=said.stated_precision,
-        said=reading_of(said, words.excerpt if words else None),
-        excluded_reason=said.excluded_reason,
-        outcome=outcome,
-        brier=row.brier,
-        quote=(words.excerpt or None) if words else None,
-        directness=words.directness if words else said.directness,
-        url=(words.url or row.article_url) if words else None,
-        publisher=(words.publisher or row.article_publisher) if words else None,
-        article_id=words.article_id if words else None,
+def _edge_words(board: Leaderboard, row: BoardRow | None) -> EdgeWords | None:
+    """Gives the Edge as a sentence needs it; None on a board that too few have one on."""
+    if row is None or board.compared_at is None or board.opens_by_brier:
+        return None
+    if row.edge is None or row.edge_low is None or row.edge_high is None:
+        return None
+    return EdgeWords(
+        edge=row.edge,
+        low=row.edge_low,
+        high=row.edge_high,
+        against=board.compared_at,
+        questions=row.referenced,
+        is_provisional=row.provisional,
     )
 
 
-def _outcomes(session: Session, forecaster_id: int) -> dict[int, int | None]:
-    asked = select(Prediction.question_id).where(Prediction.forecaster_id == forecaster_id)
-    newest = (
-        select(func.max(Resolution.id))
-        .where(Resolution.question_id.in_(asked))
-        .group_by(Resolution.question_id)
+def _aliases(session: Session, who: Forecaster) -> tuple[str, ...]:
+    names = session.scalars(
+        select(Alias.name).where(Alias.forecaster_id == who.id).order_by(Alias.id)
     )
-    decided = session.execute(
-        select(Resolution.question_id, Resolution.decision).where(Resolution.id.in_(newest))
-    )
-    return {row.question_id: row.decision.outcome for row in decided}
+    return tuple(name for name in names if name != who.name)
 
 
-def _calls(session: Session, forecaster_id: int) -> list[Call]:
-    outcomes = _outcomes(session, forecaster_id)
-    rows = _rows(session, forecaster_id)
-    return [_call(row, outcomes.get(row.Question.id)) for row in rows]
-
-
-def _verdicts(session: Session, forecaster_id: int) -> dict[VerdictKind, int]:
-    counted = session.execute(
-        select(Verdict.kind, func.count())
-        .where(
-            Verdict.forecaster_id == forecaster_id,
-            Verdict.visibility == Visibility.PUBLIC,
-            Verdict.retracted_at.is_(None),
+def _tags_of_units(session: Session, rows: Records) -> dict[int, set[str]]:
+    units = dict(zip(rows.question.tolist(), unit_numbers(rows).tolist(), strict=True))
+    tagged: defaultdict[int, set[str]] = defaultdict(set)
+    wanted = list(units)
+    for start in range(0, len(wanted), 5000):
+        query = select(QuestionTag.question_id, QuestionTag.tag).where(
+            QuestionTag.question_id.in_(wanted[start : start + 5000])
         )
-        .group_by(Verdict.kind)
-    ).all()
-    return {row[0]: row[1] for row in counted}
+        for question, tag in session.execute(query):
+            tagged[units[question]].add(tag)
+    return tagged
 
 
-def _own_row(board: Leaderboard, slug: str) -> BoardRow | None:
-    return next((row for row in board.rows if row.slug == slug), None)
+def _closest_and_furthest(calls: Iterable[Call], rows: Records) -> tuple[Call | None, Call | None]:
+    counted = set(rows.prediction.tolist())
+    scored = [call for call in calls if call.prediction in counted and call.brier is not None]
+    scored.sort(key=lambda call: (call.brier, call.slug))
+    return (scored[0], scored[-1]) if len(scored) > 1 else (None, None)
 
 
 def forecaster_profile(
-    session: Session, name: str, *, is_public: bool = False, now: datetime
+    session: Session,
+    name: str,
+    *,
+    board: Board | None = None,
+    is_public: bool = False,
+    now: datetime,
 ) -> ForecasterProfile:
     """Builds the public profile of a forecaster, found by slug, name or alias.
 
     Args:
         session: a reading session.
         name: slug, name or alias.
+        board: which questions calibration and breakdown are of; by default the prospective ones,
+            or the retrospective ones when the forecaster has no other.
         is_public: whether the asker is a member of the public, for whom somebody without a public
             statement does not exist.
         now: the present instant.
@@ -189,28 +141,50 @@ def forecaster_profile(
     Raises:
         NotFoundError: nobody is called that.
     """
-    forecaster = find_forecaster(session, name, is_public=is_public)
-    aliases = session.scalars(
-        select(Alias.name).where(Alias.forecaster_id == forecaster.id).order_by(Alias.id)
+    who = find_forecaster(session, name, is_public=is_public)
+    wanted = BoardFilter(board=board)
+    own = evidence(session, wanted, forecaster_id=who.id, now=now)
+    units, calls = unit_records(own.rows), calls_of(session, who.id)
+    calibration = calibration_among_all(
+        session, own, wanted, forecaster_id=who.id, name=who.name, now=now
     )
-    calls = _calls(session, forecaster.id)
-    scored = sorted((c for c in calls if c.brier is not None), key=lambda c: (c.brier, c.slug))
-    verdicts = _verdicts(session, forecaster.id)
-    hedges = sum(verdicts.values())
-    prospective, retrospective = both_boards(session, now=now)
+    parts = breakdown(own.rows, units, _tags_of_units(session, own.rows))
+    closest, furthest = _closest_and_furthest(calls, own.rows)
+    hedges = Counter(call.verdict for call in calls if call.verdict is not None)
+    boards = {each.board: each for each in both_boards(session, now=now, ticks_for=who.slug)}
+    prospective, retrospective = (each.row(who.slug) for each in boards.values())
+    shown = boards.get(own.board)
+    average = float(units.brier.mean()) if len(units) else None
     return ForecasterProfile(
-        name=forecaster.name,
-        slug=forecaster.slug,
-        kind=forecaster.kind,
-        organisation=forecaster.organisation,
-        role=forecaster.role,
-        aliases=tuple(alias for alias in aliases if alias != forecaster.name),
-        prospective=_own_row(prospective, forecaster.slug),
-        retrospective=_own_row(retrospective, forecaster.slug),
-        calls=tuple(calls),
-        closest=scored[0] if len(scored) > 1 else None,
-        furthest=scored[-1] if len(scored) > 1 else None,
-        noncommittal=verdicts.get(VerdictKind.NONCOMMITTAL, 0),
-        direction_only=verdicts.get(VerdictKind.DIRECTION_ONLY, 0),
-        hedging_share=hedges / (hedges + len(calls)) if hedges + len(calls) else None,
+        name=who.name,
+        slug=who.slug,
+        kind=who.kind,
+        organisation=who.organisation,
+        role=who.role,
+        aliases=_aliases(session, who),
+        board=own.board,
+        as_of=now,
+        headline=headline(
+            edge=_edge_words(shown, shown.row(who.slug)) if shown else None,
+            brier=average,
+            questions=len(units),
+            calibration=calibration.verdict,
+            verdicts=hedges.total(),
+        ),
+        compared=comparison_words(parts.references),
+        prospective=prospective,
+        retrospective=retrospective,
+        questions=len(units),
+        average=average,
+        early=own.early,
+        others=own.others,
+        calibration=calibration,
+        breakdown=parts,
+        closest=closest,
+        furthest=furthest,
+        noncommittal=hedges[VerdictKind.NONCOMMITTAL],
+        direction_only=hedges[VerdictKind.DIRECTION_ONLY],
+        classified=len(calls),
+        hedging_share=hedges.total() / len(calls) if calls else None,
+        calls=calls,
     )

@@ -1,0 +1,239 @@
+"""Every call of a forecaster: what was said, from where, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from forecasts.clock import DatePrecision
+from forecasts.db import AnyRow, Session
+from forecasts.models import (
+    Article,
+    Prediction,
+    Question,
+    Quotation,
+    Resolution,
+    Score,
+    Verdict,
+)
+from forecasts.predictions import reading_of
+from forecasts.standings.withdrawn import Withdrawn, withdrawn
+from forecasts.values import (
+    Directness,
+    ExcludedReason,
+    QuestionState,
+    Reading,
+    ReferenceClass,
+    ScoreRule,
+    VerdictKind,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a call is compared with.
+
+    Attributes:
+        kind: a market, the crowd without the forecaster, or the question's base rate.
+        probability: what it gave at that instant.
+        brier: what it scored.
+        points: 100 x (its Brier - the call's), positive is better for the forecaster.
+    """
+
+    kind: ReferenceClass
+    probability: float
+    brier: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One statement of a forecaster with what became of it, or a verdict without a number.
+
+    Attributes:
+        prediction: its number on record, None for a verdict.
+        slug: of the question, None for a verdict about none.
+        said: the probability as read, None for a verdict.
+        verdict: why there is no probability, None where there is one.
+        counted_on: the question it was scored on, where that is not the one it was made on: a
+            conditional statement whose condition was known already.
+        outcome: 1, 0, or None while there is none.
+        brier: of a statement that was scored as the first on its question.
+        reference: what it is compared with, None where there is nothing or it was not scored.
+        withdrawn_at: when the forecaster ended to stand by it, None where they did not.
+    """
+
+    prediction: int | None
+    slug: str | None
+    title: str | None
+    state: QuestionState | None
+    zone: str
+    stated_at: datetime
+    stated_precision: DatePrecision
+    said: Reading | None
+    verdict: VerdictKind | None
+    excluded_reason: ExcludedReason | None
+    counted_on: str | None
+    outcome: int | None
+    brier: float | None
+    reference: Reference | None
+    withdrawn_at: datetime | None = None
+    withdrawn_precision: DatePrecision | None = None
+    quote: str | None
+    directness: Directness
+    url: str | None
+    publisher: str | None
+    article_id: int | None
+
+
+def _statements(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
+    counted = aliased(Question, name="counted")
+    return session.execute(
+        select(
+            Prediction,
+            Question,
+            Quotation,
+            Article.url.label("article_url"),
+            Article.publisher.label("article_publisher"),
+            Score.brier,
+            Score.question_id.label("scored_on"),
+            Score.reference_class,
+            Score.reference_probability,
+            Score.reference_brier,
+            counted.slug.label("counted_slug"),
+        )
+        .join(Question, Question.id == Prediction.question_id)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
+        .outerjoin(Article, Article.id == Quotation.article_id)
+        .outerjoin(
+            Score,
+            (Score.prediction_id == Prediction.id)
+            & (Score.rule == ScoreRule.FIRST)
+            & (Score.visibility == Visibility.PUBLIC),
+        )
+        .outerjoin(counted, counted.id == Score.question_id)
+        .where(
+            Prediction.forecaster_id == forecaster_id,
+            Prediction.visibility == Visibility.PUBLIC,
+            Prediction.retracted_at.is_(None),
+            Question.visibility == Visibility.PUBLIC,
+        )
+        .order_by(Prediction.stated_at.desc(), Prediction.id.desc())
+    ).all()
+
+
+def _verdicts(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
+    return session.execute(
+        select(
+            Verdict,
+            Question,
+            Quotation,
+            Article.url.label("article_url"),
+            Article.publisher.label("article_publisher"),
+        )
+        .outerjoin(Question, Question.id == Verdict.question_id)
+        .outerjoin(Quotation, Quotation.id == Verdict.quotation_id)
+        .outerjoin(Article, Article.id == Quotation.article_id)
+        .where(
+            Verdict.forecaster_id == forecaster_id,
+            Verdict.visibility == Visibility.PUBLIC,
+            Verdict.retracted_at.is_(None),
+        )
+        .order_by(Verdict.stated_at.desc(), Verdict.id.desc())
+    ).all()
+
+
+def _outcomes(session: Session, forecaster_id: int) -> dict[int, int | None]:
+    asked = select(Prediction.question_id).where(Prediction.forecaster_id == forecaster_id)
+    scored = select(Score.question_id).where(Score.forecaster_id == forecaster_id)
+    spoken = select(Verdict.question_id).where(
+        Verdict.forecaster_id == forecaster_id, Verdict.question_id.is_not(None)
+    )
+    newest = (
+        select(func.max(Resolution.id))
+        .where(Resolution.question_id.in_(asked.union(scored, spoken)))
+        .group_by(Resolution.question_id)
+    )
+    decided = session.execute(
+        select(Resolution.question_id, Resolution.decision).where(Resolution.id.in_(newest))
+    )
+    return {row.question_id: row.decision.outcome for row in decided}
+
+
+def _reference(row: AnyRow) -> Reference | None:
+    if row.reference_class is None:
+        return None
+    return Reference(
+        kind=row.reference_class,
+        probability=row.reference_probability,
+        brier=row.reference_brier,
+        points=100.0 * (row.reference_brier - row.brier),
+    )
+
+
+def _stated(row: AnyRow, outcomes: dict[int, int | None], ended: dict[int, Withdrawn]) -> Call:
+    said, question, words = row.Prediction, row.Question, row.Quotation
+    end = ended.get(said.id)
+    is_elsewhere = row.scored_on is not None and row.scored_on != question.id
+    return Call(
+        prediction=said.id,
+        slug=question.slug,
+        title=question.title,
+        state=question.state,
+        zone=question.zone,
+        stated_at=said.stated_at,
+        stated_precision=said.stated_precision,
+        said=reading_of(said, words.excerpt if words else None),
+        verdict=None,
+        excluded_reason=said.excluded_reason,
+        counted_on=row.counted_slug if is_elsewhere else None,
+        outcome=outcomes.get(row.scored_on if is_elsewhere else question.id),
+        brier=row.brier,
+        reference=_reference(row),
+        withdrawn_at=end.at if end else None,
+        withdrawn_precision=end.precision if end else None,
+        quote=(words.excerpt or None) if words else None,
+        directness=words.directness if words else said.directness,
+        url=(words.url or row.article_url) if words else None,
+        publisher=(words.publisher or row.article_publisher) if words else None,
+        article_id=words.article_id if words else None,
+    )
+
+
+def _unstated(row: AnyRow, outcomes: dict[int, int | None]) -> Call:
+    verdict, words = row.Verdict, row.Quotation
+    about = row.Question
+    is_public = about is not None and about.visibility is Visibility.PUBLIC
+    return Call(
+        prediction=None,
+        slug=about.slug if is_public else None,
+        title=about.title if is_public else None,
+        state=about.state if is_public else None,
+        zone=about.zone if is_public else "UTC",
+        stated_at=verdict.stated_at,
+        stated_precision=verdict.stated_precision,
+        said=None,
+        verdict=verdict.kind,
+        excluded_reason=None,
+        counted_on=None,
+        outcome=outcomes.get(about.id) if is_public else None,
+        brier=None,
+        reference=None,
+        quote=(words.excerpt or None) if words else None,
+        directness=words.directness if words else Directness.DIRECT,
+        url=(words.url or row.article_url) if words else None,
+        publisher=(words.publisher or row.article_publisher) if words else None,
+        article_id=words.article_id if words else None,
+    )
+
+
+def calls_of(session: Session, forecaster_id: int) -> tuple[Call, ...]:
+    """Reads every public statement and verdict, newest first; recording errors are left out."""
+    outcomes = _outcomes(session, forecaster_id)
+    ended = withdrawn(session, forecaster_id=forecaster_id)
+    calls = [_stated(row, outcomes, ended) for row in _statements(session, forecaster_id)]
+    calls += [_unstated(row, outcomes) for row in _verdicts(session, forecaster_id)]
+    return tuple(sorted(calls, key=lambda call: call.stated_at, reverse=True))
