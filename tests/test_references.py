@@ -185,6 +185,13 @@ def test_what_is_said_once_the_condition_is_known_is_no_longer_conditional() -> 
     assert excluded_reason(said(1, 0.5, at(6, 1)), branch) is ExcludedReason.CONDITION_KNOWN
 
 
+def test_a_withdrawal_once_the_condition_is_known_ends_what_stood_under_it() -> None:
+    branch = replace(WINDOW, condition_known_at=at(2, 1))
+    gone = said(1, None, at(3, 1), prediction_id=0)
+    rows = {row.rule: row for row in score_statements([said(1, 0.5, at(1, 1)), gone], branch)}
+    assert rows[ScoreRule.TIME_AVERAGE].coverage == pytest.approx(60 / 365)
+
+
 def test_always_five_percent_where_the_truth_is_nine_gains_nothing() -> None:
     """Against a base rate of 9 % it loses (.09 - .05)^2 on average, as a proper score must."""
     loss = 0.0

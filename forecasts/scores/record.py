@@ -78,7 +78,8 @@ def excluded_reason(statement: Statement, window: Window) -> ExcludedReason | No
 
     A statement at or after the moment the outcome was known, or after the close, is hindsight or
     late; headlines and hearsay are not the person's words; a commitment is no forecast. One made
-    once its condition was known is no longer conditional.
+    once its condition was known is no longer conditional; a withdrawal ends what stood before all
+    the same.
     """
     if statement.is_retracted:
         return ExcludedReason.RETRACTED
@@ -86,7 +87,9 @@ def excluded_reason(statement: Statement, window: Window) -> ExcludedReason | No
         return ExcludedReason.COMMITMENT
     if statement.directness in _UNSCORED_DIRECTNESS:
         return _UNSCORED_DIRECTNESS[statement.directness]
-    return _excluded_by_time(statement.stated_at, window)
+    reason = _excluded_by_time(statement.stated_at, window)
+    is_withdrawal = statement.probability is None
+    return None if is_withdrawal and reason is ExcludedReason.CONDITION_KNOWN else reason
 
 
 def _excluded_by_time(stated_at: datetime, window: Window) -> ExcludedReason | None:
