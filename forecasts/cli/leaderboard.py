@@ -132,7 +132,7 @@ def _notes(board: "Leaderboard") -> Iterator[str]:
     from forecasts.standings.board_words import POWER, PROVISIONAL_WORDS, STABILITY_WORDS
 
     if any(row.provisional for row in board.rows):
-        yield PROVISIONAL_WORDS
+        yield f"{PROVISIONAL_WORDS} Needs says about how many more questions it takes."
     if any(row.stability is not None for row in board.rows):
         yield STABILITY_WORDS
     yield from _left_out(board)
@@ -166,7 +166,7 @@ def _period(since: str | None, until: str | None) -> dict[str, Any]:
     return {"since": first, "until": last}
 
 
-def _wanted(asked: dict[str, Any]) -> "BoardFilter":
+def wanted_board(asked: dict[str, Any]) -> "BoardFilter":
     """Reads the options into a filter."""
     from forecasts.standings import BoardFilter
 
@@ -211,7 +211,7 @@ def leaderboard(*, as_json: bool, **asked: Any) -> None:
     """
     from forecasts.standings import leaderboard as build
 
-    wanted = _wanted(asked)
+    wanted = wanted_board(asked)
     with opened() as runtime, runtime.reading() as session:
         built = build(session, wanted, now=runtime.now())
     if as_json:

@@ -6,5 +6,24 @@ from forecasts.exchange.csv_import import (
     import_csv,
     import_rows,
 )
+from forecasts.exchange.formats import check_parquet, write_csv, write_jsonl, write_parquet
+from forecasts.exchange.predictions_table import predictions_table
+from forecasts.exchange.questions_table import questions_table
+from forecasts.exchange.scores_table import scores_table
+from forecasts.exchange.tables import Table, columns
 
-__all__ = ["ImportSummary", "RejectedImportError", "import_csv", "import_rows"]
+__all__ = [
+    "ImportSummary",
+    "RejectedImportError",
+    "Table",
+    "check_parquet",
+    "columns",
+    "import_csv",
+    "import_rows",
+    "predictions_table",
+    "questions_table",
+    "scores_table",
+    "write_csv",
+    "write_jsonl",
+    "write_parquet",
+]

@@ -1,0 +1,193 @@
+"""`forecasts export`: scores, predictions, questions or a board as a file."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import click
+
+from forecasts.cli.context import opened
+from forecasts.cli.exchange import reason_of
+from forecasts.cli.leaderboard import board_record, wanted_board
+from forecasts.cli.leaderboard import leaderboard as leaderboard_command
+from forecasts.cli.meter import Meter
+from forecasts.cli.output import plain, progress
+from forecasts.cli.parameters import example
+from forecasts.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from forecasts.db import Session
+    from forecasts.exchange import Table
+
+TABLES: Final = ("scores", "predictions", "questions", "board")
+FORMATS: Final = ("csv", "jsonl", "parquet")
+_BOARD_TEXTS: Final = {"forecaster", "slug", "kind"}
+_BOARD_COUNTS: Final = {
+    "questions",
+    "predictions",
+    "rank_low",
+    "rank_high",
+    "provisional",
+    "missing",
+    "referenced",
+}
+
+
+def _board_table(session: "Session", asked: dict[str, Any], now: Any) -> "Table":
+    from forecasts.exchange import Table, columns
+    from forecasts.standings import leaderboard
+
+    rows = plain(board_record(leaderboard(session, wanted_board(asked), now=now))["rows"])
+    names = list(rows[0]) if rows else ["forecaster", "slug", "kind"]
+    shown = columns(
+        " ".join(names),
+        numbers=" ".join(name for name in names if name not in _BOARD_TEXTS | _BOARD_COUNTS),
+        counts=" ".join(_BOARD_COUNTS),
+    )
+    return Table(shown, (tuple(map(_cell, row.values())) for row in rows), len(rows))
+
+
+def _cell(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[IO[bytes]]:
+    """Lends a file beside the one that is wanted, and puts it there once it is whole."""
+    part = tempfile.NamedTemporaryFile(  # noqa: SIM115  # it is renamed once it is closed
+        dir=path.parent, prefix=f".{path.name}-", delete=False
+    )
+    try:
+        with part:
+            yield part
+        Path(part.name).chmod(0o644)
+        Path(part.name).replace(path)
+    finally:
+        Path(part.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[IO[bytes]]:
+    is_special = path.exists() and not path.is_file()  # such as a pipe
+    try:
+        with path.open("wb") if is_special else _beside(path) as out:
+            yield out
+    except OSError as error:
+        raise InvalidInputError(f"{path} cannot be written: {reason_of(error)}.") from None
+
+
+@contextmanager
+def _output(name: str, *, is_binary: bool) -> Iterator[IO[bytes]]:
+    if name != "-":
+        with _file(Path(name)) as out:
+            yield out
+        return
+    if is_binary and sys.stdout.isatty():
+        raise InvalidInputError("Parquet is no text for a terminal; name a file with --output.")
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+def _writer(kind: str, *, for_spreadsheet: bool) -> "Callable[[Table, IO[bytes], Meter], None]":
+    from forecasts.exchange import check_parquet, write_csv, write_jsonl, write_parquet
+
+    if for_spreadsheet and kind != "csv":
+        raise InvalidInputError("--for-spreadsheet goes with --format csv only.")
+    if kind == "parquet":
+        check_parquet()
+        return lambda table, out, meter: write_parquet(table, out, progress=meter)
+    if kind == "jsonl":
+        return lambda table, out, meter: write_jsonl(table, out, progress=meter)
+    return lambda table, out, meter: write_csv(
+        table, out, progress=meter, for_spreadsheet=for_spreadsheet
+    )
+
+
+def _check_board_options(what: str, context: click.Context) -> None:
+    names = {param.name for param in leaderboard_command.params}
+    given = [
+        param
+        for param in context.command.params
+        if param.name in names
+        and context.get_parameter_source(param.name or "") is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given and what != "board":
+        raise click.UsageError(f"{given[0].opts[0]} goes with `export board` only.", context)
+
+
+def _board_options() -> list[click.Parameter]:
+    """Lists the filters of the leaderboard, so that both commands take the same."""
+    return [param for param in leaderboard_command.params if param.name != "as_json"]
+
+
+@click.command(
+    params=[
+        click.Argument(["what"], type=click.Choice(TABLES)),
+        click.Option(
+            ["--format", "kind_of_file"],
+            type=click.Choice(FORMATS),
+            default="csv",
+            show_default=True,
+        ),
+        click.Option(
+            ["--output"],
+            metavar="FILE",
+            default="-",
+            show_default=True,
+            help="Where to; - is standard output. A file is replaced once it is whole.",
+        ),
+        click.Option(
+            ["--for-spreadsheet"],
+            is_flag=True,
+            help="Put an apostrophe before texts a spreadsheet would run as formulas.",
+        ),
+        click.Option(["--include-private"], is_flag=True, help="Also what is unlisted or private."),
+        *_board_options(),
+    ],
+    epilog=example(
+        "forecasts export scores --format csv --output scores.csv",
+        "forecasts export predictions | gzip > predictions.csv.gz",
+        "forecasts export board --board all --format jsonl",
+    ),
+)
+@click.pass_context
+def export(
+    context: click.Context,
+    /,
+    what: str,
+    kind_of_file: str,
+    output: str,
+    for_spreadsheet: bool,
+    include_private: bool,
+    **asked: Any,
+) -> None:
+    """Writes scores, predictions, questions or a board to a file.
+
+    `predictions` is the long form that `forecasts import csv` reads. The filters from --board on
+    go with `board`.
+    """
+    _check_board_options(what, context)
+    write = _writer(kind_of_file, for_spreadsheet=for_spreadsheet)
+    from forecasts.exchange import predictions_table, questions_table, scores_table
+
+    builders = {
+        "scores": scores_table,
+        "predictions": predictions_table,
+        "questions": questions_table,
+    }
+    meter = Meter()
+    with opened() as runtime, runtime.reading() as session:
+        if what == "board":
+            table = _board_table(session, asked, runtime.now())
+        else:
+            table = builders[what](session, includes_private=include_private)
+        try:
+            with _output(output, is_binary=kind_of_file == "parquet") as out:
+                write(table, out, meter)
+        finally:
+            meter.close()
+    for note in table.notes:
+        progress(note)

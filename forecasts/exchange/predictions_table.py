@@ -1,0 +1,189 @@
+"""Predictions in the long form: importing them elsewhere gives the same scores."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from forecasts.clock import Edge
+from forecasts.db import AnyRow, Session
+from forecasts.exchange.columns import LONG_FORM
+from forecasts.exchange.question_cells import QuestionCells, question_batches
+from forecasts.exchange.tables import RowOfCells, Table, columns, counted, streamed
+from forecasts.exchange.times import kept_precision, moment_text
+from forecasts.models import Article, Forecaster, Prediction, Quotation, Withdrawal
+from forecasts.values import Basis, Directness, ExcludedReason, Visibility
+
+Withdrawn = dict[int, dict[int, list[tuple[datetime, str]]]]
+
+_SAID: Final = (
+    Prediction.id,
+    Prediction.question_id,
+    Prediction.forecaster_id,
+    Forecaster.name,
+    Forecaster.kind,
+    Forecaster.organisation,
+    Prediction.probability,
+    Prediction.low,
+    Prediction.high,
+    Prediction.stated_at,
+    Prediction.stated_precision,
+    Prediction.basis,
+    Prediction.phrase,
+    Prediction.lexicon_version,
+    Prediction.is_inverted,
+    Prediction.proposed,
+    Prediction.directness,
+    Prediction.is_commitment,
+    Prediction.visibility,
+    Quotation.excerpt,
+    Quotation.url,
+    Quotation.publisher,
+    Article.url.label("article_url"),
+    Article.publisher.label("article_publisher"),
+)
+_NUMBERS: Final = "probability low high proposed"
+
+
+def _flag(*, is_set: bool) -> int | None:
+    return 1 if is_set else None
+
+
+def _said_cells(row: AnyRow, zone: str) -> dict[str, Any]:
+    stated = moment_text(row.stated_at, row.stated_precision, Edge.END, zone)
+    return {
+        "forecaster": row.name,
+        "kind": row.kind.value,
+        "organisation": row.organisation,
+        "probability": row.probability,
+        "low": row.low,
+        "high": row.high,
+        "stated_at": stated,
+        "stated_precision": kept_precision(stated, row.stated_precision) or None,
+        "basis": None if row.basis is Basis.NUMERIC else row.basis.value,
+        "phrase": row.phrase,
+        "lexicon_version": row.lexicon_version,
+        "is_inverted": _flag(is_set=row.is_inverted),
+        "proposed": row.proposed,
+        "directness": None if row.directness is Directness.DIRECT else row.directness.value,
+        "is_commitment": _flag(is_set=row.is_commitment),
+        "quote": row.excerpt or None,
+        "url": row.url or row.article_url,
+        "publisher": row.publisher or row.article_publisher,
+        "visibility": row.visibility.value,
+    }
+
+
+def _withdrawals(
+    session: Session, batch: dict[int, QuestionCells], *, includes_private: bool
+) -> Withdrawn:
+    query = select(Withdrawal).where(Withdrawal.question_id.in_(batch)).order_by(Withdrawal.id)
+    if not includes_private:
+        query = query.where(Withdrawal.visibility == Visibility.PUBLIC)
+    found: Withdrawn = {}
+    for each in session.scalars(query):
+        zone = batch[each.question_id].question.zone
+        text = moment_text(each.withdrawn_at, each.withdrawn_precision, Edge.END, zone)
+        by = found.setdefault(each.question_id, {})
+        by.setdefault(each.forecaster_id, []).append((each.withdrawn_at, text))
+    return found
+
+
+def _withdrawn_after(
+    rows: Sequence[AnyRow], withdrawn: dict[int, list[tuple[datetime, str]]]
+) -> dict[int, str]:
+    """Finds the statement that each withdrawal took back: the newest that stood."""
+    taken: dict[int, str] = {}
+    for forecaster, times in withdrawn.items():
+        own = [row for row in rows if row.forecaster_id == forecaster]
+        for at, text in times:
+            before = [row for row in own if row.stated_at <= at]
+            if before:
+                taken[max(before, key=lambda row: (row.stated_at, row.id)).id] = text
+    return taken
+
+
+def _question_rows(
+    about: QuestionCells,
+    rows: Iterable[AnyRow],
+    withdrawn: dict[int, list[tuple[datetime, str]]] | None,
+) -> Iterator[dict[str, Any]]:
+    said = list(rows) if withdrawn else rows
+    taken = _withdrawn_after(list(said), withdrawn) if withdrawn else {}
+    for row in said:
+        yield {
+            **about.cells,
+            **_said_cells(row, about.question.zone),
+            "withdrawn_at": taken.get(row.id),
+        }
+
+
+class _Predictions:
+    """Reads the predictions of one batch of questions after the other."""
+
+    def __init__(self, session: Session, notes: list[str], *, includes_private: bool) -> None:
+        self._session, self._notes, self._all = session, notes, includes_private
+        self._names = (*LONG_FORM, "visibility") if includes_private else LONG_FORM
+        self._conditional = 0
+
+    def rows(self) -> Iterator[RowOfCells]:
+        """Yields the cells of all statements, and of questions on which there is none."""
+        for batch in question_batches(self._session, includes_private=self._all):
+            self._conditional += sum(each.is_conditional for each in batch.values())
+            for cells in self._batch(batch):
+                yield tuple(_blank(cells.get(name)) for name in self._names)
+        self._say()
+
+    def _batch(self, batch: dict[int, QuestionCells]) -> Iterator[dict[str, Any]]:
+        query = (
+            select(*_SAID)
+            .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
+            .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
+            .outerjoin(Article, Article.id == Quotation.article_id)
+            .where(
+                Prediction.question_id.between(min(batch), max(batch)),
+                Prediction.retracted_at.is_(None),
+            )
+            .order_by(Prediction.question_id, Prediction.id)
+        )
+        if not self._all:
+            query = query.where(Prediction.visibility == Visibility.PUBLIC)
+        withdrawn = _withdrawals(self._session, batch, includes_private=self._all)
+        groups = groupby(streamed(self._session, query), key=lambda row: row.question_id)
+        key, said = next(groups, (None, iter(())))
+        for number, about in batch.items():
+            while key is not None and key < number:  # of a question that is not public
+                key, said = next(groups, (None, iter(())))
+            if key != number:
+                visibility = about.question.visibility.value
+                yield {**about.cells, "visibility": visibility}
+                continue
+            yield from _question_rows(about, said, withdrawn.get(number))
+            key, said = next(groups, (None, iter(())))
+
+    def _say(self) -> None:
+        retracted = select(Prediction.id).where(
+            Prediction.excluded_reason == ExcludedReason.RETRACTED
+        )
+        if self._session.execute(retracted.limit(1)).first() is not None:
+            self._notes.append("Retracted statements are left out.")
+        if self._conditional:
+            self._notes.append(
+                "The family column is blank where a question lives under a condition; after an "
+                "import such families are tied again by hand."
+            )
+
+
+def _blank(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def predictions_table(session: Session, *, includes_private: bool = False) -> Table:
+    """Reads all predictions in the long form, question by question, with what import needs."""
+    notes: list[str] = []
+    reader = _Predictions(session, notes, includes_private=includes_private)
+    names = " ".join((*LONG_FORM, "visibility") if includes_private else LONG_FORM)
+    shown = columns(names, numbers=_NUMBERS, counts="is_inverted is_commitment")
+    return Table(shown, reader.rows(), counted(session, Prediction), notes)
