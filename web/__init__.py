@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from forecasts.runtime import Runtime, compose
-from web import formats, headers, mistakes
+from web import formats, headers, mistakes, points
 from web.pages import PAGES
 
 __all__ = ["create_app"]
@@ -35,6 +35,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["forecasts"] = runtime or compose()
     formats.register(app)
+    points.register(app)
     headers.register(app)
     mistakes.register(app)
     for page in PAGES:

@@ -8,16 +8,20 @@ from typing import ClassVar
 from forecasts.intake import ArticleView, CandidateView
 from forecasts.standings import (
     BoardRow,
+    Comparison,
     ForecasterProfile,
+    KindCalibration,
     Leaderboard,
     QuestionList,
     QuestionPage,
     QuestionScore,
+    SiteCalibration,
     StatementLine,
     Tick,
 )
 from forecasts.values import Board, ForecasterKind
 from web.drawings import Bar, Scale, Strip
+from web.figures import Figure
 from web.passages import Piece
 from web.timeline import Timeline
 
@@ -160,21 +164,77 @@ class ForecasterContext:
 
     Attributes:
         profile: everything public about them.
-        headline: the record in one sentence.
         scale: the scale the bars share.
         records: by board, prospective first; empty before the first score.
         has_interval: whether any record has an interval to draw.
-        average: the mean Brier score over all scored calls, None below two.
+        curve: the calibration curve, None where there are too few questions.
+        growth: the difference to the reference over time, None where there is too little.
+        other: the same figures of the other board, where it holds anything.
+        pictures: the curve as files.
     """
 
     template: ClassVar[str] = "forecaster.html"
 
     profile: ForecasterProfile
-    headline: str
     scale: Scale
     records: tuple[RecordCard, ...]
     has_interval: bool
-    average: float | None
+    curve: Figure | None
+    growth: Figure | None
+    other: Link | None
+    pictures: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigure:
+    """The calibration of one kind of forecaster, with its curve if there is one."""
+
+    line: KindCalibration
+    figure: Figure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationContext:
+    """What was said against what happened, by kind.
+
+    Attributes:
+        site: the figures.
+        form: the filter as asked.
+        is_filtered: whether anything but the board was chosen.
+        kinds: kind by kind.
+        other: the other board, where it holds anything.
+        unfiltered: the page without any filter.
+    """
+
+    template: ClassVar[str] = "calibration.html"
+
+    site: SiteCalibration
+    form: FilterForm
+    is_filtered: bool
+    kinds: tuple[KindFigure, ...]
+    other: Link | None
+    unfiltered: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonContext:
+    """Two forecasters on the questions both answered.
+
+    Attributes:
+        comparison: the figures, None while two have not been named.
+        one: what stands in the form.
+        other: the same, of the other.
+        mistake: what was wrong with the names, empty otherwise.
+        elsewhere: the same comparison on the other board, where it holds anything.
+    """
+
+    template: ClassVar[str] = "compare.html"
+
+    comparison: Comparison | None
+    one: str
+    other: str
+    mistake: str
+    elsewhere: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +283,8 @@ PageContext = (
     | QuestionsContext
     | QuestionContext
     | ForecasterContext
+    | CalibrationContext
+    | ComparisonContext
     | ArticleContext
     | MistakeContext
 )

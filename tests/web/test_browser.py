@@ -32,8 +32,11 @@ PATHS = [
     "/questions/will-the-quiet-question-wait", f"/questions/{TIDE}",
     "/?board=retrospective", "/forecasters/alice-arden",
     "/forecasters/bob-birch", "/articles/1",
+    "/forecasters/vague-vera", "/calibration", "/calibration?tag=nowhere", "/compare",
+    "/compare/alice-arden/bob-birch",
 ]  # fmt: skip
 MISTAKES = [
+    "/compare/alice-ardent/bob-birch",
     "/forecasters/alice-ardent", "/?minimum=x", "/?since=yesterday",
     "/?since=2023-02-01&until=2023-01-01",
 ]  # fmt: skip

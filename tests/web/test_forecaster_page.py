@@ -12,6 +12,51 @@ def test_a_settled_record_is_put_into_a_sentence_with_its_interval(site: Site) -
     assert "Mayor Arden / Vessel" in html
 
 
+def test_the_headline_says_only_what_the_record_carries(site: Site) -> None:
+    html = site.html("/forecasters/alice-arden")
+    assert "Mean Brier .037 on 23 questions, lower is better; no Edge yet; calibration: " in html
+    assert "23 questions have nothing to compare with." in html
+
+
+def test_the_curve_stands_in_the_page_with_the_figures_behind_it(site: Site) -> None:
+    html = site.html("/forecasters/alice-arden")
+    assert '<figure class="chart beside">' in html
+    assert 'role="img"' in html
+    assert "The figures behind it" in html
+    assert "1 of 1" in html  # the one ship at 20 % that arrived
+    assert "21 of 21, 100\u00a0%" in html
+    assert "style=" not in html
+    assert 'href="/forecasters/alice-arden/calibration.svg?board=prospective"' in html
+    assert "Wilson" not in html
+
+
+def test_the_record_is_taken_apart_by_year_horizon_and_tag(site: Site) -> None:
+    html = site.html("/forecasters/alice-arden")
+    for words in ("By year of the deadline", "By days from first statement", "<bdi>ships</bdi>"):
+        assert words in html
+
+
+def test_one_scored_question_is_not_taken_apart(site: Site) -> None:
+    html = site.html("/forecasters/bob-birch")
+    assert "1 resolved question: too few for a curve." in html
+    assert "By year of the deadline" not in html
+    assert '<figure class="chart' not in html
+
+
+def test_only_verdicts_are_listed_and_leave_nothing_to_say(site: Site) -> None:
+    html = site.html("/forecasters/vague-vera")
+    assert "2 statements named no probability." in html
+    assert "Committed to nothing: counted, never scored." in html
+    assert "What was said, and what happened" not in html
+
+
+def test_the_other_board_is_asked_for_by_address(site: Site) -> None:
+    html = site.html("/forecasters/alice-arden?board=retrospective")
+    assert "Nothing scored yet" in html
+    response = site.app.test_client().get("/forecasters/Alice%20Arden?board=all")
+    assert response.location == "/forecasters/alice-arden?board=all"
+
+
 def test_a_short_record_says_that_nobody_can_tell_yet(site: Site) -> None:
     html = site.html("/forecasters/bob-birch")
     assert "Cannot tell yet: 1 scored question, and 19 more are needed" in html

@@ -4,12 +4,14 @@ from typing import Final
 
 from flask import Blueprint
 
-from web.pages import articles, board, forecasters, health, questions
+from web.pages import articles, board, calibration, compare, forecasters, health, questions
 
 PAGES: Final[tuple[Blueprint, ...]] = (
     board.pages,
     questions.pages,
     forecasters.pages,
+    calibration.pages,
+    compare.pages,
     articles.pages,
     health.pages,
 )

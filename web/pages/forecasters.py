@@ -1,20 +1,36 @@
-"""One forecaster."""
+"""One forecaster, and the calibration curve as a picture."""
 
-from typing import Final
+from typing import Final, Literal
 
-from flask import Blueprint, redirect, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from forecasts.charts.calibration import calibration_chart
 from forecasts.errors import NotFoundError
-from forecasts.standings import BoardRow, ForecasterProfile, forecaster_profile
+from forecasts.standings import (
+    BoardFilter,
+    BoardRow,
+    ForecasterProfile,
+    forecaster_calibration,
+    forecaster_profile,
+)
+from forecasts.standings.calibration_view import calibration_chart_of
 from forecasts.values import Board
-from web.contexts import ForecasterContext, RecordCard
+from web.contexts import ForecasterContext, Link, RecordCard
 from web.drawings import Scale, interval_bar, record_strip, shared_scale
-from web.headlines import record_headline, whole_headline
-from web.queries import is_plausible_name
+from web.figures import calibration_figure, growth_figure
+from web.formats import counted
+from web.headlines import record_headline
+from web.queries import board_filter, is_plausible_name
 from web.rendering import render, runtime
 
 pages: Final = Blueprint("forecasters", __name__, url_prefix="/forecasters")
+
+_OPPOSITE: Final = {
+    Board.PROSPECTIVE: Board.RETROSPECTIVE,
+    Board.RETROSPECTIVE: Board.PROSPECTIVE,
+}
+_MIMETYPES: Final = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def _card(board: Board, row: BoardRow, scale: Scale) -> RecordCard:
@@ -27,9 +43,24 @@ def _card(board: Board, row: BoardRow, scale: Scale) -> RecordCard:
     )
 
 
-def _average(profile: ForecasterProfile) -> float | None:
-    briers = [call.brier for call in profile.calls if call.brier is not None]
-    return sum(briers) / len(briers) if len(briers) > 1 else None
+def _other(profile: ForecasterProfile) -> Link | None:
+    opposite = _OPPOSITE.get(profile.board)
+    if opposite is None or not profile.others:
+        return None
+    words = f"The same of the {opposite} board: {counted(profile.others, 'question')}"
+    return Link(url_for("forecasters.one", name=profile.slug, board=opposite), words)
+
+
+def _pictures(profile: ForecasterProfile) -> tuple[Link, ...]:
+    return tuple(
+        Link(
+            url_for(
+                "forecasters.calibration", name=profile.slug, ending=ending, board=profile.board
+            ),
+            words,
+        )
+        for ending, words in (("svg", "SVG"), ("png", "PNG"))
+    )
 
 
 def forecaster_context(profile: ForecasterProfile) -> ForecasterContext:
@@ -40,23 +71,46 @@ def forecaster_context(profile: ForecasterProfile) -> ForecasterContext:
     )
     rows = [(board, row) for board, row in boards if row is not None]
     scale = shared_scale([row for _, row in rows], is_whole=True)
+    chart = calibration_chart_of(
+        profile.calibration, title="Said and happened", subject=profile.name
+    )
     return ForecasterContext(
         profile=profile,
-        headline=whole_headline([row for _, row in rows]),
         scale=scale,
         records=tuple(_card(board, row, scale) for board, row in rows),
         has_interval=any(row.brier_low is not None for _, row in rows),
-        average=_average(profile),
+        curve=calibration_figure(chart),
+        growth=growth_figure(profile.breakdown),
+        other=_other(profile),
+        pictures=_pictures(profile),
     )
 
 
 @pages.get("/<path:name>")
-def one(name: str) -> str | Response:
+def one(name: str) -> str | AnyResponse:
     """Shows a forecaster; an alias as address leads to the address of the name."""
     if not is_plausible_name(name):
         raise NotFoundError("forecaster", name)
+    board = board_filter(request.args).board
     with runtime().reading() as session:
-        profile = forecaster_profile(session, name, is_public=True, now=runtime().now())
+        profile = forecaster_profile(
+            session, name, board=board, is_public=True, now=runtime().now()
+        )
     if profile.slug != name:
-        return redirect(url_for("forecasters.one", name=profile.slug))
+        return redirect(url_for("forecasters.one", name=profile.slug, board=board))
     return render(forecaster_context(profile))
+
+
+@pages.get("/<name>/calibration.<any(svg, png):ending>")
+def calibration(name: str, ending: Literal["svg", "png"]) -> Response:
+    """Draws the calibration curve of a forecaster, found by slug, with its sentences."""
+    wanted = BoardFilter(board=board_filter(request.args).board)
+    try:
+        with runtime().reading() as session:
+            found = forecaster_calibration(
+                session, name, wanted, is_public=True, now=runtime().now()
+            )
+    except NotFoundError:
+        raise NotFoundError("forecaster", name) from None  # a picture offers no nearest names
+    drawn = calibration_chart(found.chart(), format=ending)
+    return Response(drawn, mimetype=_MIMETYPES[ending])

@@ -1,0 +1,53 @@
+"""Two forecasters side by side: what both answered, and what may be said."""
+
+from flask.testing import FlaskClient
+
+from tests.web.conftest import Site
+from tests.web.record import STORY
+
+PAIR = "/compare/alice-arden/bob-birch"
+
+
+def test_two_forecasters_are_compared_on_what_both_answered(site: Site) -> None:
+    html = site.html(PAIR)
+    assert "On 1 shared question the Brier score of Alice Arden was .486 lower" in html
+    assert "no difference could be told from luck" in html
+    assert f'href="/questions/{STORY}"' in html
+    assert "70" in html
+    for word in ("winner", "won", "worst"):
+        assert f" {word}" not in html
+
+
+def test_names_and_aliases_lead_to_the_addresses_of_the_two(site: Site) -> None:
+    client = site.app.test_client()
+    asked = {"one": "Mayor Arden / Vessel", "other": "Bob Birch"}
+    response = client.get("/compare", query_string=asked)
+    assert (response.status_code, response.location) == (302, PAIR)
+    response = client.get("/compare/Alice%20Arden/bob-birch?board=prospective")
+    assert (response.status_code, response.location) == (302, f"{PAIR}?board=prospective")
+
+
+def test_the_form_asks_for_two(site: Site, client: FlaskClient) -> None:
+    html = site.html("/compare?one=Alice Arden")
+    assert 'value="Alice Arden"' in html
+    assert "Only what both answered is compared" in html
+    assert client.get("/compare").status_code == 200
+
+
+def test_a_slip_in_a_name_is_said_in_the_form_that_mends_it(site: Site) -> None:
+    html = site.html("/compare/alice-ardent/bob-birch", status=404)
+    assert "Did you mean: Alice Arden?" in html
+    assert 'value="bob-birch"' in html
+    html = site.html("/compare/alice-arden/Mayor%20Arden", status=404)
+    assert "There is no forecaster" in html
+    assert "two different forecasters" in site.html(
+        "/compare/alice-arden/Alice%20Arden", status=400
+    )
+
+
+def test_markup_in_a_name_is_escaped(site: Site) -> None:
+    html = site.html("/compare/b-eve-b/bob-birch")
+    assert "<b>Eve" not in html
+    assert "share no scored question on this board" in html
+    html = site.html("/compare?one=<script>&other=x", status=404)
+    assert "<script>" not in html

@@ -1,0 +1,61 @@
+"""What was said against what happened, of everybody by kind."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from forecasts.standings import BoardFilter, SiteCalibration, site_calibration
+from forecasts.values import Board
+from web.contexts import CalibrationContext, KindFigure, Link
+from web.figures import calibration_figure
+from web.formats import counted
+from web.pages.board import filter_form
+from web.queries import board_filter, board_query, filled_form, is_untidy
+from web.rendering import render, runtime
+
+pages: Final = Blueprint("calibration", __name__)
+
+_OPPOSITE: Final = {
+    Board.PROSPECTIVE: Board.RETROSPECTIVE,
+    Board.RETROSPECTIVE: Board.PROSPECTIVE,
+}
+
+
+def _address(wanted: BoardFilter) -> str:
+    query: dict[str, Any] = dict(board_query(wanted))
+    return url_for("calibration.by_kind", **query)
+
+
+def _other(site: SiteCalibration, wanted: BoardFilter) -> Link | None:
+    opposite = _OPPOSITE.get(site.board)
+    if opposite is None or not site.others:
+        return None
+    words = f"The {opposite} board holds {counted(site.others, 'question')}"
+    return Link(_address(replace(wanted, board=opposite)), words)
+
+
+def calibration_context(site: SiteCalibration, wanted: BoardFilter) -> CalibrationContext:
+    """Gathers what the template shows."""
+    is_filtered = replace(wanted, board=None) != BoardFilter()
+    return CalibrationContext(
+        site=site,
+        form=filter_form(filled_form(MultiDict(board_query(wanted))), is_open=is_filtered),
+        is_filtered=is_filtered,
+        kinds=tuple(KindFigure(line, calibration_figure(line.chart())) for line in site.kinds),
+        other=_other(site, wanted),
+        unfiltered=Link(_address(BoardFilter(board=wanted.board)), "Show everybody"),
+    )
+
+
+@pages.get("/calibration")
+def by_kind() -> str | Response:
+    """Shows the calibration of a board; its address says all, so that it can be shared."""
+    wanted = board_filter(request.args)
+    if is_untidy(request.args):
+        return redirect(_address(wanted))
+    with runtime().reading() as session:
+        site = site_calibration(session, wanted, now=runtime().now())
+    return render(calibration_context(site, wanted))
