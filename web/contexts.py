@@ -17,10 +17,9 @@ from forecasts.standings import (
     QuestionScore,
     SiteCalibration,
     StatementLine,
-    Tick,
 )
-from forecasts.values import Board, ForecasterKind
-from web.drawings import Bar, Scale, Strip
+from forecasts.values import Board, BoardScore, ForecasterKind
+from web.drawings import Bar, PointsBar, PointsScale, Scale, Strip
 from web.figures import Figure
 from web.passages import Piece
 from web.timeline import Timeline
@@ -41,24 +40,49 @@ class FilterForm:
     Attributes:
         boards: the boards to choose from.
         kinds: the kinds of forecasters to choose from.
+        scores: by what rows can be ordered, each with its name.
         filled: what was asked, by name of the field; empty where nothing was.
         is_open: whether the form shows at once.
     """
 
     boards: tuple[Board, ...]
     kinds: tuple[ForecasterKind, ...]
+    scores: tuple[tuple[BoardScore, str], ...]
     filled: Mapping[str, str]
     is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """One row of the board with its drawings; `last` is the scored call with the last deadline."""
+    """One row of the board with its drawings.
+
+    Attributes:
+        row: the row.
+        rank: its interval of ranks in words, empty without one.
+        bar: its interval on the scale all rows share, None where it has no place there.
+        points: the number beside the bar, empty on a scale of Brier scores.
+        measure: the score of the column beside n, in words.
+        needs: what a provisional record lacks, empty otherwise.
+        strip: the record question by question.
+    """
 
     row: BoardRow
-    bar: Bar
-    strip: Strip
-    last: Tick | None
+    rank: str
+    bar: Bar | PointsBar | None
+    points: str
+    measure: str
+    needs: str
+    strip: Strip | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGroup:
+    """Rows that stand together under a heading; `key` tells which."""
+
+    key: str
+    heading: str
+    caption: str
+    lines: tuple[BoardLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +92,16 @@ class BoardContext:
     Attributes:
         board: the standings.
         form: the filter as asked.
-        is_filtered: whether anything but the board was chosen.
+        is_filtered: whether anything but board and order was chosen.
         is_first_day: whether nothing at all has been scored yet.
+        is_by_points: whether the bars are of Edge or log edge, and not of Brier scores.
         has_interval: whether any row has an interval to draw.
-        settled: rows long enough to mean something.
-        provisional: the others.
+        plotted: what the bars show.
+        measured: what the column beside n shows.
+        sentences: what orders the rows and how to read them.
+        notes: what is left out, and how little such a table can show.
+        scale: the scale of the bars.
+        groups: the rows, those to compare with last.
         other: the other board, where it holds anything.
         earlier: the same board with questions that resolved before their deadline.
         everyone: the same board without a minimum.
@@ -85,10 +114,14 @@ class BoardContext:
     form: FilterForm
     is_filtered: bool
     is_first_day: bool
+    is_by_points: bool
     has_interval: bool
-    scale: Scale
-    settled: tuple[BoardLine, ...]
-    provisional: tuple[BoardLine, ...]
+    plotted: str
+    measured: str
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    scale: Scale | PointsScale
+    groups: tuple[BoardGroup, ...]
     other: Link | None
     earlier: Link
     everyone: Link

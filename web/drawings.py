@@ -5,17 +5,19 @@ Positions are percentages of the width, so that one drawing fits a desk and a ph
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forecasts.standings import BoardRow, Tick
-from forecasts.wording import score_words
+from forecasts.wording import edge_words, score_words
 
 ALWAYS_HALF: Final = 0.25
 STRIP_LIMIT: Final = 40
 STRIP_STEP: Final = 4
 STRIP_HALF: Final = 15
 _NICE_ENDS: Final = (0.4, 0.6, 0.8, 1.0)
+_NICE_STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_FEWEST_STEPS: Final = 4
 
 
 def percent(share: float) -> str:
@@ -116,6 +118,110 @@ def interval_bar(row: BoardRow, scale: Scale) -> Bar:
         is_beyond=row.brier_high > scale.end,
         reference=scale.reference,
         label=f"{label}, 90 % interval {ends}; always saying 50 % scores .250.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """An estimate in points with the interval it is drawn with.
+
+    Attributes:
+        name: what it is called.
+        estimate: positive is better.
+        low: lower end of the 90 % interval, None where nothing is known.
+        high: upper end.
+        is_held: whether the scale must hold the interval, and not only the estimate.
+    """
+
+    name: str
+    estimate: float
+    low: float | None
+    high: float | None
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointsScale:
+    """The horizontal scale all bars of points share; zero is always on it.
+
+    Attributes:
+        start: the points at the left edge, zero or negative.
+        end: the points at the right edge.
+        marks: labelled positions, each an SVG length and its words.
+        zero: where the reference stands.
+    """
+
+    start: float
+    end: float
+    marks: tuple[tuple[str, str], ...]
+    zero: str
+
+    def at(self, points: float) -> str:
+        """Places points on the scale, those beyond an edge on the edge."""
+        share = (points - self.start) / (self.end - self.start)
+        return percent(min(max(share, 0.0), 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class PointsBar:
+    """An estimate as a dot on its 90 % interval around the zero line.
+
+    Attributes:
+        dot: position of the estimate.
+        low: position of the lower end, None when nothing is known.
+        high: position of the upper end.
+        is_before: whether the interval reaches beyond the left edge.
+        is_beyond: whether it reaches beyond the right edge.
+        zero: where the reference stands.
+        label: the same in words.
+    """
+
+    dot: str
+    low: str | None
+    high: str | None
+    is_before: bool
+    is_beyond: bool
+    zero: str
+    label: str
+
+
+def _ends(points: Iterable[Points]) -> tuple[float, float]:
+    low, high = 0.0, 0.0
+    for each in points:
+        is_held = each.is_held and each.low is not None and each.high is not None
+        low = min(low, each.low if is_held and each.low is not None else each.estimate)
+        high = max(high, each.high if is_held and each.high is not None else each.estimate)
+    return low, high
+
+
+def points_scale(points: Iterable[Points]) -> PointsScale:
+    """Chooses a scale that holds zero, every estimate, and the intervals that must be held."""
+    low, high = _ends(points)
+    reach = max(high - low, 1.0)
+    step = next((nice for nice in _NICE_STEPS if reach / nice <= _FEWEST_STEPS), _NICE_STEPS[-1])
+    first, last = math.floor(low / step), max(math.ceil(high / step), 1)
+    scale = PointsScale(first * step, last * step, (), "")
+    steps = [n * step for n in range(first, last + 1)]
+    marks = tuple((scale.at(n), f"{n:+d}".replace("-", "−") if n else "0") for n in steps)
+    return replace(scale, marks=marks, zero=scale.at(0.0))
+
+
+def points_bar(points: Points, scale: PointsScale) -> PointsBar:
+    """Draws an estimate on the shared scale."""
+    label = f"{points.name} {edge_words(points.estimate)}"
+    low, high = points.low, points.high
+    if low is None or high is None:
+        label += ", no interval; positive is better."
+        return PointsBar(scale.at(points.estimate), None, None, False, False, scale.zero, label)
+    label += f", 90 % interval {edge_words(low)} to {edge_words(high)}; positive is better."
+    return PointsBar(
+        dot=scale.at(points.estimate),
+        low=scale.at(low),
+        high=scale.at(high),
+        is_before=low < scale.start,
+        is_beyond=high > scale.end,
+        zero=scale.zero,
+        label=label,
     )
 
 

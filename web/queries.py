@@ -11,7 +11,7 @@ from forecasts.clock import EARLIEST, LATEST, parse_day
 from forecasts.errors import InvalidInputError
 from forecasts.standings import BoardFilter
 from forecasts.text import clean_text
-from forecasts.values import Board, ForecasterKind
+from forecasts.values import Board, BoardScore, ForecasterKind
 
 Query = MultiDict[str, str]
 
@@ -22,6 +22,7 @@ BOARD_LABELS: Final = {
     "since": "Deadline from",
     "until": "to",
     "minimum": "Questions at least",
+    "score": "Ordered by",
     "early": "also questions resolved before their deadline",
 }
 NAME_LIMIT: Final = 300
@@ -107,6 +108,7 @@ def board_filter(query: Query) -> BoardFilter:
         until=until,
         minimum=_minimum(query),
         includes_early=_flag(query, "early"),
+        score=_word(query, "score", BoardScore),
     )
 
 
@@ -119,6 +121,7 @@ def board_query(wanted: BoardFilter) -> dict[str, str]:
         "since": wanted.since and wanted.since.isoformat(),
         "until": wanted.until and wanted.until.isoformat(),
         "minimum": str(wanted.minimum) if wanted.minimum > 1 else None,
+        "score": wanted.score,
         "early": "1" if wanted.includes_early else None,
     }
     return {key: str(value) for key, value in written.items() if value}

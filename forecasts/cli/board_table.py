@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from forecasts.standings import BoardRow, Leaderboard
 
 UNKNOWN: Final = "–"
-_WIDE: Final = 104
 _Cell = Callable[["BoardRow"], str]
 
 
@@ -82,33 +81,33 @@ _COLUMNS: Final[dict[str, tuple[Column, _Cell]]] = {
     "q": (Column("q", is_number=True), lambda row: _chance(row.calibration_q)),
     "hedging": (Column("Hedging", is_number=True), lambda row: _share(row.hedging_share)),
     "weight": (Column("Own", is_number=True), lambda row: _share(row.weight)),
+    "market": (Column("Market", is_number=True), lambda row: _share(row.market_share)),
     "stability": (Column("Holds", is_number=True), lambda row: _share(row.stability)),
     "needs": (Column("Needs"), _needs),
 }
 _FIRST: Final = {
     BoardScore.EDGE: ("rank", "forecaster", "edge", "edge interval", "n", "brier"),
     BoardScore.LOG_EDGE: ("forecaster", "log edge", "log edge interval", "n", "edge", "brier"),
-    BoardScore.BRIER: ("forecaster", "brier", "brier interval", "n", "edge"),
+    BoardScore.BRIER: ("forecaster", "kind", "n", "brier", "brier interval", "edge"),
     BoardScore.LOG: ("forecaster", "log", "n", "brier", "edge"),
     BoardScore.TIME_AVERAGED_BRIER: ("forecaster", "over time", "coverage", "n", "brier", "edge"),
     BoardScore.CALIBRATION: ("forecaster", "miscalibration", "by chance", "p", "q", "n", "brier"),
     BoardScore.HEDGING: ("forecaster", "hedging", "n", "brier", "edge"),
 }
-_WIDER: Final = ("kind", "log", "over time")
+_OF_EDGE: Final = {"rank", "edge", "edge interval", "weight", "market"}
+_WIDER: Final = ((96, "kind"), (104, "weight"), (112, "over time"), (118, "log"), (126, "market"))
 
 
 def _chosen(board: "Leaderboard") -> list[str]:
     names = list(_FIRST[board.score])
     if any(row.stability is not None for row in board.rows):
         names.append("stability")
+    more = [name for width, name in _WIDER if terminal_width() >= width]
+    names += [name for name in more if name not in names]
     if any(row.provisional for row in board.rows):
         names.append("needs")
-    if terminal_width() >= _WIDE:
-        names[2:2] = [name for name in _WIDER[:1] if name not in names]
-        place = len(names) - (names[-1] == "needs")
-        names[place:place] = [name for name in _WIDER[1:] if name not in names]
     if not any(row.edge is not None for row in board.rows):
-        names = [name for name in names if name not in {"edge", "rank"}]
+        names = [name for name in names if name not in _OF_EDGE]
     return names
 
 

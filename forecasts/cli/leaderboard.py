@@ -63,6 +63,7 @@ _COUNTS: Final = (
     "annulled",
     "answers",
     "unreferenced",
+    "market_answers",
     "incoherent",
     "with_edge",
     "compared_at",

@@ -153,7 +153,8 @@ class Leaderboard:
         annulled: how many annulled questions somebody had answered.
         answers: how many units were scored, over all forecasters.
         unreferenced: how many of those have no reference and stay out of Edge.
-        incoherent: how many of those are families whose probabilities do not add up.
+        market_answers: how many were compared with a market.
+        incoherent: how many answers are families whose probabilities do not add up.
         with_edge: how many forecasters have an Edge, and so a rank.
         compared_at: the class of reference at which all are compared; None without any Edge.
         opens_by_brier: whether the board would have opened by Edge, had more forecasters one.
@@ -173,6 +174,7 @@ class Leaderboard:
     annulled: int = 0
     answers: int = 0
     unreferenced: int = 0
+    market_answers: int = 0
     incoherent: int = 0
     with_edge: int = 0
     compared_at: ReferenceClass | None = None

@@ -4,6 +4,7 @@ from typing import Final
 
 from forecasts.standings.board_rows import FEWEST_WITH_EDGE, BoardRow, Leaderboard
 from forecasts.values import BoardScore, ReferenceClass
+from forecasts.wording import probability_words
 
 POWER: Final = (
     "A table like this can show little. In a simulation in which 40 of 60 people truly beat the "
@@ -13,8 +14,7 @@ POWER: Final = (
 PROVISIONAL_WORDS: Final = (
     "Provisional: fewer than 10 questions with a reference, or so few that the own record weighs "
     "less than a quarter of the estimate (without an Edge: fewer than 20 questions); or more than "
-    "half of it rests on flat assertions or on somebody's judgement of the words. Needs says about "
-    "how many more questions it takes."
+    "half of it rests on flat assertions or on somebody's judgement of the words."
 )
 STABILITY_WORDS: Final = (
     "Holds: in how many of 20 other readings of the words, each phrase drawn anew from its range, "
@@ -51,6 +51,15 @@ SCORE_MEANINGS: Final = {
         "Hedging: the share of all classified statements that named no level; lower is better."
     ),
 }
+SCORE_NAMES: Final = {
+    BoardScore.EDGE: "Edge",
+    BoardScore.LOG_EDGE: "Log edge",
+    BoardScore.BRIER: "Brier",
+    BoardScore.LOG: "Log loss",
+    BoardScore.TIME_AVERAGED_BRIER: "Brier over time",
+    BoardScore.CALIBRATION: "Calibration",
+    BoardScore.HEDGING: "Hedging",
+}
 _COMPARED: Final = {
     ReferenceClass.MARKET: "a market",
     ReferenceClass.CROWD: "a crowd, for want of a market",
@@ -80,7 +89,11 @@ def compared_words(board: Leaderboard) -> str:
     if board.compared_at is None:
         return ""
     fitted = _are(board.with_edge, "forecaster", "forecasters")
-    words = f"All are compared with {_COMPARED[board.compared_at]}; ranks are among {fitted}."
+    met = ""
+    if board.compared_at is ReferenceClass.MARKET and board.answers:
+        share = board.market_answers / (board.answers - board.unreferenced)
+        met = f", which {probability_words(share)} of the compared answers met"
+    words = f"All are compared with {_COMPARED[board.compared_at]}{met}; ranks are among {fitted}."
     if board.is_refitted:
         words += " Edge and ranks are fitted anew on what the filter leaves."
     return words

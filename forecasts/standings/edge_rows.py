@@ -12,7 +12,7 @@ from forecasts.standings.records import KINDS, REFERENCES, Array, Person
 from forecasts.standings.units import UnitRecords
 from forecasts.values import ReferenceClass
 
-_MARKET: Final = REFERENCES.index(ReferenceClass.MARKET)
+MARKET_CODE: Final = REFERENCES.index(ReferenceClass.MARKET)
 _OUTSIDE_CODES: Final = [KINDS.index(kind) for kind in OUTSIDE]
 
 
@@ -110,6 +110,6 @@ def edge_fit(
         better=found.better,
         ranks=found.ranks() if has_ranks else (nobody, nobody),
         units=n,
-        market_share=np.bincount(who, weights=units.reference_class == _MARKET) / n,
+        market_share=np.bincount(who, weights=units.reference_class == MARKET_CODE) / n,
         compared_at=REFERENCES[int(units.reference_class.min())],
     )

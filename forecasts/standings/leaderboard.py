@@ -27,7 +27,7 @@ from forecasts.standings.board_rows import (
     Leaderboard,
     Tick,
 )
-from forecasts.standings.edge_rows import EdgeFit, edge_fit, inside
+from forecasts.standings.edge_rows import MARKET_CODE, EdgeFit, edge_fit, inside
 from forecasts.standings.record_queries import Restriction
 from forecasts.standings.records import KINDS, Array, Records, scored_records
 from forecasts.standings.reference_rows import derived_rows
@@ -238,6 +238,7 @@ def _counts(found: _Found, scored: _Scored, board: Board) -> dict[str, Any]:
         "annulled": _distinct(found.gaps.question),
         "answers": len(own),
         "unreferenced": int(np.sum(~own.has_reference)),
+        "market_answers": int(np.sum(own.reference_class == MARKET_CODE)),
         "incoherent": int(np.sum(own.is_incoherent)),
     }
 

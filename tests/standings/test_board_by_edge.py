@@ -120,7 +120,7 @@ def test_answers_without_a_reference_stay_out_of_edge_and_are_counted(
     season.market = False
     season.play(range(6, 8), names=("Ann",))
     board = read()
-    assert (board.answers, board.unreferenced) == (38, 2)
+    assert (board.answers, board.unreferenced, board.market_answers) == (38, 2, 36)
     assert (row(board, "Ann").questions, row(board, "Ann").referenced) == (8, 6)
     season.add("Zoe", 0.4)
     season.play(range(8, 10), names=("Zoe",))

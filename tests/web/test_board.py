@@ -5,19 +5,26 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from forecasts.errors import InvalidInputError
 from forecasts.standings import BoardFilter, BoardRow, Leaderboard, Tick
-from forecasts.values import Board, ForecasterKind, Reading
+from forecasts.values import Board, BoardScore, ForecasterKind, ReferenceClass
 from tests.web.conftest import Site
 from tests.web.record import SET_UP, STORY
-from web.drawings import interval_bar, record_strip, shared_scale
+from web.drawings import (
+    Points,
+    interval_bar,
+    points_bar,
+    points_scale,
+    record_strip,
+    shared_scale,
+)
 from web.pages.board import board_context
 from web.queries import board_filter, board_query
 from web.rendering import render
-
-HALF = Reading(0.5)
 
 
 def test_the_front_page_shows_the_prospective_board_with_settled_rows_first(site: Site) -> None:
@@ -25,8 +32,10 @@ def test_the_front_page_shows_the_prospective_board_with_settled_rows_first(site
     assert "Prospective board" in html
     assert html.index("Settled records") < html.index("Alice Arden")
     assert html.index("Alice Arden") < html.index("Provisional records") < html.index("Bob Birch")
-    assert "19&nbsp;more" in html
+    assert "<small>19 more</small>" in html
     assert "ower is better" in html
+    assert "Ordered by Brier and not by Edge: no forecaster has an Edge" in html
+    assert "3 in 100 of them" in html
 
 
 def test_each_row_carries_bar_number_strip_and_last_call(site: Site) -> None:
@@ -48,8 +57,9 @@ def test_the_other_board_is_one_link_away_and_under_its_own_label(site: Site) ->
 
 def test_what_the_filters_leave_out_is_said_with_a_link(site: Site) -> None:
     html = site.html("/?minimum=5")
-    assert "2 forecasters have fewer than" in html
-    assert "5 questions and are left out" in html
+    assert "1 forecaster has fewer than" in html
+    assert "5 questions and is left out" in html
+    assert "1 annulled question counts nowhere." in html
     assert "1 question resolved before" in html
     assert 'href="/?minimum=5&amp;early=1"' in html
     assert "Early Edna" not in html
@@ -84,7 +94,7 @@ def test_unknown_parameters_are_ignored(site: Site) -> None:
     [
         "board=best", "kind=guru", "minimum=0", "minimum=-1", "minimum=1e3", "minimum=٣",
         "minimum=99999999999999999999", "since=yesterday", "since=0001-01-01", "until=9999-12-31",
-        "since=2023-01-01&until=2022-01-01", "early=yes", "tag=a&tag=b", "tag=%00",
+        "since=2023-01-01&until=2022-01-01", "early=yes", "score=best", "tag=a&tag=b", "tag=%00",
         "tag=" + "x" * 61, "since=2022-02-30", "tag=%e2%80%ae",
     ],
 )  # fmt: skip
@@ -115,7 +125,7 @@ def test_what_a_field_cannot_hold_is_named_and_left_blank(site: Site) -> None:
 
 def test_an_empty_board_nobody_filtered_says_what_is_missing(site: Site) -> None:
     empty = Leaderboard(
-        board=Board.PROSPECTIVE, as_of=SET_UP, score="brier", minimum=1, rows=(),
+        board=Board.PROSPECTIVE, as_of=SET_UP, score=BoardScore.BRIER, minimum=1, rows=(),
         questions=0, left_out=0, early=0, others=3,
     )  # fmt: skip
     with site.app.test_request_context():
@@ -130,7 +140,7 @@ def test_an_empty_board_nobody_filtered_says_what_is_missing(site: Site) -> None
 def test_without_an_interval_no_caption_speaks_of_a_line(site: Site) -> None:
     html = site.html("/?board=retrospective")
     assert "No interval yet: nobody has two scored questions with different scores." in html
-    assert "order\nof the mean Brier score" in html
+    assert "order of the mean Brier score, which may be chance" in html
     assert "90&nbsp;% interval" not in html
     assert "No interval yet" not in site.html("/")
     assert "90&nbsp;% interval" in site.html("/")
@@ -149,6 +159,7 @@ def test_a_filter_reads_back_from_its_own_address() -> None:
                 "since": "2022-01-01",
                 "until": "2022-12-31",
                 "minimum": "3",
+                "score": "log_edge",
                 "early": "1",
             }
         )
@@ -179,16 +190,135 @@ def _row(brier: float, low: float | None, high: float | None, *, provisional: bo
 
 
 def test_a_thousand_forecasters_render(site: Site) -> None:
-    ticks = tuple(Tick(f"q{n}", "Q?", n % 2, HALF, 0.25, SET_UP) for n in range(100))
+    ticks = tuple(Tick(n % 2, 0.25, SET_UP) for n in range(100))
     row = replace(_row(0.25, 0.1, 0.4, provisional=False), ticks=ticks)
     board = Leaderboard(
-        board=Board.PROSPECTIVE, as_of=SET_UP, score="brier", minimum=1, rows=(row,) * 1000,
-        questions=100, left_out=0, early=0, others=0,
+        board=Board.PROSPECTIVE, as_of=SET_UP, score=BoardScore.BRIER, minimum=1,
+        rows=(row,) * 1000, questions=100, left_out=0, early=0, others=0,
     )  # fmt: skip
     with site.app.test_request_context():
         html = render(board_context(board, BoardFilter()))
     assert html.count('class="who"') == 1001
     assert len(html) < 3_000_000
+
+
+def _edged(name: str, edge: float | None, **more: object) -> BoardRow:
+    row = _row(0.2, 0.1, 0.3, provisional=False)
+    if edge is not None:
+        more |= {
+            "edge": edge, "edge_low": edge - 2, "edge_high": edge + 2, "weight": 0.4,
+            "rank_low": 1, "rank_high": 3, "log_edge": 2 * edge, "log_edge_low": None,
+            "log_edge_high": None,
+        }  # fmt: skip
+    return replace(row, forecaster=name, slug=name.lower(), **more)  # type: ignore[arg-type]
+
+
+def _by_edge(score: BoardScore = BoardScore.EDGE) -> Leaderboard:
+    return Leaderboard(
+        board=Board.PROSPECTIVE, as_of=SET_UP, score=score, minimum=1,
+        rows=(
+            _edged("Ann", 1.94), _edged("Ben", -0.31, provisional=True, missing=12),
+            _edged("Cat", 9.0, provisional=True, missing=0, edge_low=-60.0),
+            _edged("Dan", None, provisional=True, missing=17),
+        ),
+        references=(
+            _edged("Exchange", None, is_reference=True),
+            replace(_edged("Always half", None, is_reference=True), slug=""),
+        ),
+        questions=9, left_out=0, early=0, others=0, answers=40, unreferenced=12,
+        market_answers=21, with_edge=3,
+        compared_at=ReferenceClass.MARKET, is_refitted=True,
+    )  # fmt: skip
+
+
+def _shown(site: Site, board: Leaderboard) -> str:
+    with site.app.test_request_context():
+        return render(board_context(board, BoardFilter(kind=ForecasterKind.PUNDIT)))
+
+
+def test_by_edge_rows_carry_rank_bar_and_number_and_stand_in_their_groups(site: Site) -> None:
+    html = _shown(site, _by_edge())
+    headings = ["Settled records", "Provisional records", "Without an Edge", "To compare with"]
+    places = [html.index(f">{each}<") for each in headings]
+    assert places == sorted(places)
+    row = next(r for r in html.split("<tr")[1:] if "/forecasters/ann" in r)
+    assert '<td role="cell" class="rank">1–3</td>' in row
+    assert "Edge +1.9, 90 % interval −0.1 to +3.9; positive is better." in row
+    assert ">+1.9<small>40\u00a0%&nbsp;own</small>" in row
+    assert "<small>12 more</small>" in html
+    assert "<small>judged words</small>" in html
+    assert "17 more" not in html
+    assert "/forecasters/always" not in html
+    assert 'class="references"' in html
+
+
+def test_by_edge_the_page_says_what_it_compares_and_how_little_it_shows(site: Site) -> None:
+    html = _shown(site, _by_edge())
+    assert (
+        "All are compared with a market, which 75\u00a0% of the compared answers met; ranks are "
+        in html
+    )
+    assert "among 3 forecasters." in html
+    assert "fitted anew on what the filter leaves" in html
+    assert "12 of 40 scored answers have no reference and stay out of Edge." in html
+    assert "3 in 100 of them" in html
+    assert "Ordered by Brier and not by Edge" not in html
+
+
+@pytest.mark.parametrize(
+    ("score", "heading"),
+    [
+        (BoardScore.LOG_EDGE, "Log edge"), (BoardScore.LOG, "Log"),
+        (BoardScore.TIME_AVERAGED_BRIER, "Over time"), (BoardScore.CALIBRATION, "Off by"),
+        (BoardScore.HEDGING, "Hedging"), (BoardScore.BRIER, "Brier"),
+    ],
+)  # fmt: skip
+def test_each_score_has_its_column_on_the_page(site: Site, score: BoardScore, heading: str) -> None:
+    html = _shown(site, _by_edge(score))
+    assert f">{heading}<" in html or f">{heading}</th>" in html
+    assert "is better" in html
+    site.html(f"/?score={score}")
+
+
+def test_bars_of_points_share_a_scale_with_zero_on_it() -> None:
+    held = Points("Edge", 2.0, -1.0, 5.0, is_held=True)
+    loose = Points("Edge", -3.0, -40.0, 34.0, is_held=False)
+    scale = points_scale([held, loose])
+    assert (scale.start, scale.end) == (-4, 6)
+    assert [words for _, words in scale.marks] == ["−4", "−2", "0", "+2", "+4", "+6"]
+    assert scale.zero == "40.00%"
+    drawn = points_bar(loose, scale)
+    assert (drawn.low, drawn.high) == ("0.00%", "100.00%")
+    assert (drawn.is_before, drawn.is_beyond) == (True, True)
+    inside = points_bar(held, scale)
+    assert (inside.is_before, inside.is_beyond, inside.dot) == (False, False, "60.00%")
+
+
+def test_points_without_an_interval_are_a_dot_alone() -> None:
+    alone = Points("Log edge", 0.0, None, None, is_held=True)
+    drawn = points_bar(alone, points_scale([alone]))
+    assert (drawn.low, drawn.high) == (None, None)
+    assert "Log edge 0.0, no interval" in drawn.label
+
+
+@given(
+    values=st.lists(
+        st.tuples(st.floats(-90, 90), st.floats(0, 60), st.booleans()), min_size=1, max_size=9
+    )
+)
+def test_a_scale_of_points_holds_zero_and_every_estimate(
+    values: list[tuple[float, float, bool]],
+) -> None:
+    points = [Points("Edge", at, at - r, at + r, is_held=held) for at, r, held in values]
+    scale = points_scale(points)
+    assert scale.start <= 0 <= scale.end
+    for each in points:
+        assert scale.start <= each.estimate <= scale.end
+        if each.is_held:
+            drawn = points_bar(each, scale)
+            assert not drawn.is_before
+            assert not drawn.is_beyond
+    assert 2 <= len(scale.marks) <= 8
 
 
 def test_all_bars_share_a_scale_that_holds_every_mean() -> None:
@@ -213,9 +343,9 @@ def test_a_mean_without_interval_is_drawn_as_a_dot_alone() -> None:
 def test_the_strip_puts_yes_above_no_below_and_rings_where_annulled() -> None:
     at = SET_UP
     ticks = [
-        Tick("a", "A?", 1, HALF, 0.25, at),
-        Tick("b", "B?", 0, HALF, 0.25, at),
-        Tick("c", "C?", None, HALF, None, at),
+        Tick(1, 0.25, at),
+        Tick(0, 0.25, at),
+        Tick(None, None, at),
     ]
     strip = record_strip(ticks)
     assert strip.yes == "M2 16v-7.5"
@@ -225,7 +355,7 @@ def test_the_strip_puts_yes_above_no_below_and_rings_where_annulled() -> None:
 
 
 def test_a_long_record_shows_its_latest_questions() -> None:
-    ticks = [Tick(f"q{n}", "Q?", 1, Reading(1.0), 0.0, SET_UP) for n in range(100)]
+    ticks = [Tick(1, 0.0, SET_UP) for n in range(100)]
     strip = record_strip(ticks)
     assert len(re.findall("M", strip.yes)) == 40
     assert strip.label.startswith("The latest 40 questions")

@@ -5,6 +5,8 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,8 +16,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
+from forecasts.config import Settings
+from forecasts.runtime import compose
+from tests.conftest import FakeClock
+from tests.databases import SQLiteStore
+from tests.standings.season import PEOPLE, Season
 from tests.web.conftest import Site
 from tests.web.record import HOSTILE_SLUG, STORY, TIDE
+from web import create_app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,6 +51,7 @@ MISTAKES = [
 BOARDS = [path for path in PATHS if path.startswith("/?") or path == "/"]
 PICTURES = [STORY, TIDE, HOSTILE_SLUG, "will-the-bridge-stand", "will-the-early-bird-sing"]
 Scheme = Literal["light", "dark"]
+LATER = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
 
 def _chromium() -> str:
@@ -78,15 +87,37 @@ def _read_whole(app: "WSGIApplication") -> "WSGIApplication":
     return whole
 
 
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, _read_whole(site.app), threaded=True)
+def _served(app: "WSGIApplication") -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, _read_whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> Iterator[str]:
+    yield from _served(site.app)
+
+
+@pytest.fixture(scope="module")
+def edge_address(
+    sqlite_databases: SQLiteStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A board by Edge: a market, settled and provisional people, and one nobody can compare."""
+    with sqlite_databases.fresh(tmp_path_factory.mktemp("season")) as url:
+        composed = replace(compose(Settings(database_url=url)), now=FakeClock(LATER))
+        with composed.transaction() as session:
+            season = Season(session, FakeClock(LATER))
+            season.play(range(12), names=PEOPLE[:5])
+            season.play(range(12, 15), names=("Fay",))
+            season.market = False
+            season.add("Zoe", 0.1)
+            season.play(range(15, 17), names=("Zoe",))
+        yield from _served(create_app(composed))
+        composed.engine.dispose()
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -213,6 +244,44 @@ def test_on_a_phone_a_row_takes_two_lines(browser: Browser, address: str) -> Non
         assert box is not None
         assert box["height"] < 90
         assert not row.locator(".last").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/?score=log_edge", "/?score=calibration"])
+def test_a_board_by_edge_fits_is_quiet_and_has_no_barrier(
+    context: BrowserContext, edge_address: str, path: str
+) -> None:
+    page, complaints, _ = _watched(context)
+    page.goto(edge_address + path)
+    assert page.get_by_role("heading", name="To compare with").is_visible()
+    assert _overflow(page) <= 0
+    assert complaints == []
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_all_rows_share_one_upright_zero_line(
+    browser: Browser, edge_address: str, width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as opened:
+        page = opened.new_page()
+        page.goto(edge_address)
+        places = page.evaluate(
+            "[...document.querySelectorAll('line.zero:not(.join)')]"
+            ".map(e => Math.round(e.getBoundingClientRect().left))"
+        )
+    assert len(places) == 6
+    assert len(set(places)) == 1
+
+
+def test_on_a_phone_a_row_by_edge_takes_two_lines(browser: Browser, edge_address: str) -> None:
+    with browser.new_context(viewport={"width": 375, "height": 800}) as phone:
+        page = phone.new_page()
+        page.goto(edge_address)
+        for row in page.locator(".board tbody tr").all():
+            box = row.bounding_box()
+            assert box is not None
+            assert box["height"] < 95
+            assert not row.locator(".last").is_visible()
 
 
 def test_the_filter_form_is_shareable(browser: Browser, address: str) -> None:
