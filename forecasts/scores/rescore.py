@@ -1,16 +1,16 @@
 """Bringing stored scores in line with the record: a few queries, however many questions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm.util import identity_key
 
 from forecasts.clock import span_start
-from forecasts.db import AnyRow, Session
+from forecasts.db import AnyRow, Session, insert_rows
 from forecasts.models import (
     Family,
     FamilyMember,
@@ -27,6 +27,7 @@ from forecasts.values import ExcludedReason
 
 Progress = Callable[[int], None]
 BATCH: Final = 200
+HELD: Final = 20_000
 
 
 def current_resolution(session: Session, question_id: int) -> Resolution | None:
@@ -245,22 +246,33 @@ def _store_reasons(session: Session, batch: _Batch) -> None:
 def _store_scores(session: Session, batch: _Batch) -> int:
     session.execute(delete(Score).where(Score.question_id.in_(batch.asked)))
     rows = [
-        {
-            **{name: getattr(row, name) for name in _SCORE_FIELDS},
-            "question_id": question_id,
-            "resolution_id": batch.windows[question_id][2],
-            "scorer_version": SCORER_VERSION,
-        }
+        _stored(row, question_id, batch.windows[question_id][2])
         for question_id in batch.asked
         for row in score_statements(batch.statements(question_id), batch.windows[question_id][0])
     ]
-    if rows:
-        # with NULLs written out, rows of both rules go in together and not one by one
-        session.execute(insert(Score).execution_options(render_nulls=True), rows)
+    insert_rows(session, Score.__tablename__, rows)
     return len(rows)
 
 
-_SCORE_FIELDS: Final = tuple(each.name for each in fields(ScoreRow))
+def _stored(row: ScoreRow, question_id: int, resolution_id: int | None) -> dict[str, Any]:
+    """Writes a score as the database stores it, enumerations by value."""
+    return {
+        "question_id": question_id,
+        "resolution_id": resolution_id,
+        "forecaster_id": row.forecaster_id,
+        "rule": row.rule.value,
+        "visibility": row.visibility.value,
+        "prediction_id": row.prediction_id,
+        "predictions": row.predictions,
+        "brier": row.brier,
+        "log": row.log,
+        "coverage": row.coverage,
+        "reference_class": row.reference_class and row.reference_class.value,
+        "reference_probability": row.reference_probability,
+        "reference_brier": row.reference_brier,
+        "reference_log": row.reference_log,
+        "scorer_version": SCORER_VERSION,
+    }
 
 
 def _with_unconditional(session: Session, question_ids: Collection[int]) -> list[int]:
@@ -271,6 +283,24 @@ def _with_unconditional(session: Session, question_ids: Collection[int]) -> list
         .where(FamilyMember.question_id.in_(question_ids), Family.unconditional_id.is_not(None))
     )
     return sorted({*question_ids, *(key for key in related if key is not None)})
+
+
+def _batches(session: Session, question_ids: Sequence[int]) -> Iterator[list[int]]:
+    """Parts questions so that not too many of them, or of their statements, are held at once."""
+    counts = select(Prediction.question_id, func.count()).group_by(Prediction.question_id)
+    for start in range(0, len(question_ids), BATCH):
+        asked = question_ids[start : start + BATCH]
+        rows = session.execute(counts.where(Prediction.question_id.in_(asked)))
+        said = {key: int(number) for key, number in rows}
+        part: list[int] = []
+        held = 0
+        for key in asked:
+            if part and held + said.get(key, 0) > HELD:
+                yield part
+                part, held = [], 0
+            part.append(key)
+            held += said.get(key, 0)
+        yield part
 
 
 def rescore_questions(
@@ -290,11 +320,13 @@ def rescore_questions(
     """
     session.flush()
     wanted, rows = sorted(set(question_ids)), 0
-    for start in range(0, len(wanted), BATCH):
-        batch = _read(session, _with_unconditional(session, wanted[start : start + BATCH]))
+    done = 0
+    for part in _batches(session, wanted):
+        batch = _read(session, _with_unconditional(session, part))
         _store_reasons(session, batch)
         rows += _store_scores(session, batch)
-        progress(min(start + BATCH, len(wanted)))
+        done += len(part)
+        progress(done)
     return rows
 
 
