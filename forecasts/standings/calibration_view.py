@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from scipy.special import expit, logit
 
 from forecasts.charts.records import CalibrationBand, CalibrationBins, CalibrationChart
 from forecasts.charts.sentences import UNDECIDED, calibration_sentence, pvalue_words
@@ -12,7 +13,7 @@ from forecasts.scoring.bands import consistency_band
 from forecasts.scoring.calibration_tests import spiegelhalter
 from forecasts.scoring.corp import corp
 from forecasts.scoring.miscalibration import miscalibration_test
-from forecasts.scoring.recalibration import cox_calibration
+from forecasts.scoring.recalibration import CoxCalibration, cox_calibration
 from forecasts.scoring.reliability import reliability_table
 from forecasts.standings.records import FAMILY_KINDS, Array, Records
 from forecasts.standings.units import unit_numbers
@@ -23,7 +24,10 @@ BINS: Final = 10
 LEVEL: Final = 0.9
 _DRAWS: Final = 1000
 _FEWER_DRAWS: Final = 200  # for so many statements that the null is narrow anyway
+_MORE_DRAWS: Final = 10_000  # where few draws could not tell a small p-value from a tiny one
+_SUSPECT: Final = 0.05
 _MANY: Final = 20_000
+_CLIP: Final = 0.001
 _NORMAL: Final = 1.6448536269514722  # the .95 quantile, for intervals of 90 %
 _EXCLUSIVE: Final = FAMILY_KINDS.index(FamilyKind.EXCLUSIVE)
 
@@ -80,7 +84,7 @@ class Slope:
     """Of the recalibration on logits (Cox): 1 is right, below 1 too bold, above too timid.
 
     Attributes:
-        low: lower end of the 90 % interval, from the standard error.
+        low: lower end of the 90 % interval, wider where statements share their units.
         high: upper end.
         is_separated: no finite slope fits the outcomes; this one is penalised, and says little.
     """
@@ -109,7 +113,8 @@ class Calibration:
             convicts; it is never below `pvalue`, and None where that is not below .05.
         tested: how many were tested together, 0 without a q-value.
         slope: of the recalibration on logits, None where all said the same.
-        spiegelhalter_z: of Spiegelhalter's test, above 0 worse than promised.
+        spiegelhalter_z: of Spiegelhalter's test, above 0 worse than promised; takes every
+            statement for independent, as the intervals of the bins do.
         spiegelhalter_pvalue: of the same.
         curve: by stated probability, empty below two units.
         band: the consistency band, at those probabilities.
@@ -184,11 +189,34 @@ def _bins(rows: Records) -> tuple[CalibrationBin, ...]:
     )
 
 
-def _slope(rows: Records) -> Slope | None:
-    fit = cox_calibration(rows.probability, rows.outcome)
-    half = _NORMAL * fit.slope_error
-    if not math.isfinite(fit.slope) or not math.isfinite(half):
+def design_effect(fit: CoxCalibration, rows: Records, units: Array) -> float:
+    """Says how much wider the error of a slope is because statements share their units.
+
+    With x = (1, logit p), m the fitted probability, H = sum m (1 - m) x x' and g_c the sum of
+    x (y - m) over unit c, the variance is that of V = H^-1 (sum over c of g_c g_c') H^-1; the
+    effect is its square root over that of the same with every statement a unit, at least 1.
+
+    References:
+        Liang and Zeger (1986), Biometrika 73:13-22, for V; Kish (1965), Survey Sampling, for the
+        ratio.
+    """
+    x = logit(np.clip(rows.probability, _CLIP, 1.0 - _CLIP))
+    columns = np.column_stack([np.ones_like(x), x])
+    fitted = expit(fit.intercept + fit.slope * x)
+    bread = np.linalg.pinv((columns * (fitted * (1.0 - fitted))[:, None]).T @ columns)
+    apart = columns * (rows.outcome - fitted)[:, None]
+    names, unit = np.unique(units, return_inverse=True)
+    together = np.zeros((len(names), 2))
+    np.add.at(together, unit, apart)
+    shared, alone = (float(((each @ bread[1]) ** 2).sum()) for each in (together, apart))
+    return math.sqrt(max(shared / alone, 1.0)) if alone > 0 else 1.0
+
+
+def _slope(rows: Records, units: Array) -> Slope | None:
+    fit = cox_calibration(rows.probability, rows.outcome, clip=_CLIP)
+    if not math.isfinite(fit.slope) or not math.isfinite(fit.slope_error):
         return None
+    half = _NORMAL * fit.slope_error * design_effect(fit, rows, units)
     return Slope(
         estimate=float(fit.slope),
         low=float(fit.slope - half),
@@ -202,6 +230,8 @@ def _measured(rows: Records, units: Array) -> Calibration:
     fit, begins = corp(p, y), offsets(rows)
     draws = _DRAWS if len(rows) <= _MANY else _FEWER_DRAWS
     test = miscalibration_test(p, y, unit=units, offset=begins, draws=draws)
+    if test.pvalue < _SUSPECT and len(rows) <= _MANY:
+        test = miscalibration_test(p, y, unit=units, offset=begins, draws=_MORE_DRAWS)
     band = consistency_band(p, level=LEVEL, unit=units, offset=begins, draws=draws)
     z, z_pvalue = spiegelhalter(p, y)
     return Calibration(
@@ -214,7 +244,7 @@ def _measured(rows: Records, units: Array) -> Calibration:
         null_mean=float(test.null_mean),
         null_95=float(test.null_95),
         pvalue=float(test.pvalue),
-        slope=_slope(rows),
+        slope=_slope(rows, units),
         spiegelhalter_z=_known(z),
         spiegelhalter_pvalue=_known(z_pvalue),
         curve=tuple(

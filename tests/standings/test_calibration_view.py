@@ -119,6 +119,26 @@ def test_twenty_people_on_two_questions_are_not_forty_facts() -> None:
     assert own.pvalue > 0.1  # one of two fails in 19 of 100 cases; as 40 facts it would be 1e-10
 
 
+def test_copies_of_a_ladder_do_not_sharpen_the_slope() -> None:
+    plain = rows([0.1, 0.3, 0.6, 0.8] * 6, [0, 1, 0, 1] * 6)
+    rung = {name: np.tile(getattr(plain, name), 4) for name in ("probability", "outcome", "brier")}
+    copied = rows(
+        rung["probability"].tolist(), rung["outcome"].tolist(), kind=FamilyKind.LADDER, members=4,
+        family=np.tile(np.arange(24), 4),
+    )  # fmt: skip
+    one, many = (calibration_of(each, subject="Ann").slope for each in (plain, copied))
+    assert one is not None
+    assert many is not None
+    assert many.estimate == pytest.approx(one.estimate, rel=1e-6)
+    assert many.high - many.low > 0.8 * (one.high - one.low)  # as 96 facts it would be half
+
+
+def test_a_very_small_p_value_is_told_with_more_draws() -> None:
+    own = calibration_of(bold(), subject="Ann")
+    assert own.pvalue is not None
+    assert own.pvalue < 0.001
+
+
 def test_members_that_exclude_each_other_are_laid_side_by_side() -> None:
     one = rows([0.2, 0.5, 0.3], [0, 1, 0], kind=FamilyKind.EXCLUSIVE, members=3)
     both = together(one, one)
