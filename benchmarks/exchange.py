@@ -12,7 +12,6 @@ import argparse
 import csv
 import io
 import json
-import random
 import resource
 import subprocess
 import sys
@@ -27,7 +26,7 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from forecasts.db import Engine, Session, create_engine, read_arrays, reading, transaction, upgrade
-from forecasts.exchange import import_csv
+from forecasts.exchange import import_csv, predictions_table, write_csv
 from forecasts.models import Alias, Base, Forecaster, LedgerEntry, Prediction, Question, Quotation
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -41,14 +40,14 @@ HEADER = (
 
 def write_rows(path: Path, rows: int) -> None:
     """Writes a file: 100 statements a question by 1,000 forecasters, four fifths resolved."""
-    chance, opened = random.Random(7), datetime(2020, 1, 1, tzinfo=UTC)
+    chance, opened = np.random.default_rng(7), datetime(2020, 1, 1, tzinfo=UTC)
     with path.open("w", encoding="utf-8") as out:
         out.write(HEADER + "\n")
         for number in range(rows):
             about = number // PER_QUESTION
             closes = opened + timedelta(days=30 + about % 1000)
-            stated = opened + timedelta(minutes=chance.randrange(30 * 24 * 60))
-            who = chance.randrange(min(FORECASTERS, max(rows // 20, 1)))
+            stated = opened + timedelta(minutes=int(chance.integers(30 * 24 * 60)))
+            who = chance.integers(min(FORECASTERS, max(rows // 20, 1)))
             known = f"{closes:%Y-%m-%d}" if about % 5 else ""
             outcome = str(about % 2) if about % 5 else ""
             out.write(
@@ -72,13 +71,13 @@ def import_here(url: str, path: str) -> None:
         began.setdefault(step, time.perf_counter())
 
     with transaction(engine) as session, Path(path).open(encoding="utf-8") as lines:
-        held, start = peak(), time.perf_counter()
+        held, start, busy = peak(), time.perf_counter(), time.process_time()
         import_csv(session, lines, by="curator", now=NOW, progress=progress)
-    end = time.perf_counter()
+    end, busy = time.perf_counter(), time.process_time() - busy
     marks = [start, began.get("writing", end), began.get("scoring", end), end]
     names = ("reading", "writing", "scoring")
     steps = {name: b - a for name, a, b in zip(names, marks, marks[1:], strict=False)}
-    print(json.dumps({**steps, "total": end - start, "memory": peak() - held}))
+    print(json.dumps({**steps, "total": end - start, "busy": busy, "memory": peak() - held}))
     engine.dispose()
 
 
@@ -86,21 +85,22 @@ def chunks(session: Session, model: type[Base]) -> Iterator[list[dict[str, Any]]
     """Reads a table in the order of its numbers, as rows that Core can insert."""
     columns = model.__table__.columns
     query = select(*columns).order_by(columns.id).execution_options(yield_per=CHUNK)
-    for part in session.execute(query).partitions():
-        yield [dict(row._mapping) for row in part]
+    for part in session.execute(query).mappings().partitions():
+        yield [dict(row) for row in part]
 
 
-def core_inserts(source: Engine, target: Engine) -> float:
-    """Inserts the same predictions and ledger entries with Core; returns the seconds it took."""
-    taken = 0.0
+def core_inserts(source: Engine, target: Engine) -> tuple[float, float]:
+    """Inserts the same predictions and ledger entries with Core; returns seconds, and CPU time."""
+    taken = busy = 0.0
     with reading(source) as record, transaction(target) as session:
         for model in (Forecaster, Alias, Question, Quotation, Prediction, LedgerEntry):
             for rows in chunks(record, model):
-                began = time.perf_counter()
+                began, used = time.perf_counter(), time.process_time()
                 session.execute(insert(model.__table__), rows)
                 if model in {Prediction, LedgerEntry}:
                     taken += time.perf_counter() - began
-    return taken
+                    busy += time.process_time() - used
+    return taken, busy
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -116,7 +116,7 @@ def compare_import(folder: Path, rows: int, url: str, other: str) -> None:
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     ours = json.loads(done.stdout)
     source, target = create_engine(url), create_engine(other)
-    core = core_inserts(source, target)
+    core, core_busy = core_inserts(source, target)
     target.dispose()
     source.dispose()
     print(f"import of {rows:,} rows")
@@ -126,7 +126,24 @@ def compare_import(folder: Path, rows: int, url: str, other: str) -> None:
     print(f"  {'Core inserts of the same':<28}{core:9.2f} s  {rows / core:10,.0f} rows/s")
     print(f"  {'ratio':<28}{ours['total'] / core:9.2f}    (to reach: 3)")
     print(f"  {'ratio without scoring':<28}{(ours['total'] - ours['scoring']) / core:9.2f}")
+    print(f"  {'ratio of CPU time here':<28}{ours['busy'] / core_busy:9.2f}")
     print(f"  {'memory above the baseline':<28}{ours['memory']:9.0f} MB (to reach: 200)")
+
+
+def compare_export(url: str) -> None:
+    engine = create_engine(url)
+    out = io.BytesIO()
+    with reading(engine) as session:
+        began = time.perf_counter()
+        write_csv(predictions_table(session), out, progress=lambda *_: None)
+        ours = time.perf_counter() - began
+    engine.dispose()
+    rows = list(csv.reader(io.StringIO(out.getvalue().decode(), newline="")))
+    bare = timed(lambda: csv.writer(io.StringIO()).writerows(rows))
+    print(f"export of {len(rows) - 1:,} predictions as CSV")
+    print(f"  {'forecasts export':<28}{ours:9.2f} s  {len(rows) / ours:10,.0f} rows/s")
+    print(f"  {'csv.writer alone':<28}{bare:9.2f} s  {len(rows) / bare:10,.0f} rows/s")
+    print(f"  {'ratio':<28}{ours / bare:9.2f}")
 
 
 def compare_arrays(url: str, rows: int) -> None:
@@ -136,9 +153,10 @@ def compare_arrays(url: str, rows: int) -> None:
         Prediction.question_id,
         Prediction.probability,
     )
-    kinds = [("forecaster_id", "i8"), ("question_id", "i8"), ("probability", "f8")]
+    names = [("forecaster_id", "i8"), ("question_id", "i8"), ("probability", "f8")]
+    kinds = np.dtype(names)
     with reading(engine) as session:
-        raw = session.connection().connection.cursor()
+        raw: Any = session.connection().connection.cursor()
 
         def bare() -> None:
             raw.execute("SELECT forecaster_id, question_id, probability FROM prediction")
@@ -147,7 +165,8 @@ def compare_arrays(url: str, rows: int) -> None:
         def ours() -> None:
             read_arrays(session, select(*columns))
 
-        bare(), ours()  # noqa: B018  # the file is in memory
+        for work in (bare, ours):
+            work()  # the file is in memory
         taken = [min(timed(work) for _ in range(3)) for work in (ours, bare)]
     engine.dispose()
     print(f"predictions into arrays, {rows:,} rows")
@@ -173,6 +192,7 @@ def main() -> None:
             upgrade(engine)
             engine.dispose()
         compare_import(folder, given.rows, *urls)
+        compare_export(urls[0])
         compare_arrays(urls[0], given.rows)
 
 
