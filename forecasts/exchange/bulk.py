@@ -57,7 +57,6 @@ class Bulk:
 
     def __init__(self, session: Session, *, now: datetime) -> None:
         self.session = session
-        self._now = now
         self._rows: dict[str, list[Row]] = {name: [] for name in _ORDER}
         self._next: dict[str, int] = {}
         self._chains = {chain: Appending(session, chain, now=now) for chain in Chain}
