@@ -14,6 +14,7 @@ from forecasts.wording import NO_BREAK
 
 WIDTH: Final = 400
 WIDER: Final = 560
+FIRST: Final = 5  # questions before there is a mean worth drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,12 @@ def _ends(mean: Mean) -> tuple[float, float]:
 
 
 def growth_figure(parts: Breakdown) -> Figure | None:
-    """Draws the mean difference to the reference as it grew; None below two deadlines."""
-    known = [step for step in parts.steps if step.mean.low is not None]
+    """Draws the mean difference to the reference as it grew; None below two deadlines.
+
+    The first few questions are left out: their interval would dwarf everything after it.
+    """
+    grown = [step for step in parts.steps if step.mean.questions >= FIRST]
+    known = [step for step in grown if step.mean.low is not None]
     if len(known) < 2:
         return None
     ends = [_ends(step.mean) for step in known]
@@ -73,5 +78,5 @@ def growth_figure(parts: Breakdown) -> Figure | None:
     return Figure(
         _inline(drawn),
         f"The mean difference over everything due up to each day, with its 90{NO_BREAK}% interval.",
-        "It begins where there are two unrelated questions to tell it from.",
+        f"It begins with {FIRST} questions.",
     )

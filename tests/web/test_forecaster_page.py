@@ -1,7 +1,11 @@
 """One forecaster: the record in words, the numbers with their intervals, every call."""
 
+from datetime import UTC, datetime
+
+from forecasts.standings import Breakdown, Mean, Step
 from tests.web.conftest import Site
 from tests.web.record import HOSTILE_SLUG, STORY
+from web.figures import growth_figure
 
 
 def test_a_settled_record_is_put_into_a_sentence_with_its_interval(site: Site) -> None:
@@ -113,3 +117,19 @@ def test_a_name_of_emoji_and_markup_is_escaped(site: Site) -> None:
 def test_the_statement_without_source_shows_no_empty_link(site: Site) -> None:
     assert 'href="None"' not in site.html("/forecasters/alice-arden")
     assert 'href="None"' not in site.html(f"/questions/{STORY}")
+
+
+def test_a_growing_record_is_drawn_once_there_are_a_few_questions() -> None:
+    def step(number: int) -> Step:
+        ends = (None, None) if number < 2 else (-9.0 / number, 9.0)
+        return Step(datetime(2020 + number, 1, 1, tzinfo=UTC), Mean(number, 1.0, *ends))
+
+    def parts(last: int) -> Breakdown:
+        steps = tuple(step(number) for number in range(1, last + 1))
+        return Breakdown(Mean(last, 1.0, None, None), (), (), (), (), steps)
+
+    assert growth_figure(parts(5)) is None
+    drawn = growth_figure(parts(7))
+    assert drawn is not None
+    assert "2025" in drawn.svg
+    assert "2021" not in drawn.svg
