@@ -6,6 +6,7 @@ are the same either way.
 """
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from forecasts.errors import InvalidInputError
 from forecasts.scoring._inputs import FloatArray, IntArray, as_array, as_forecasts
 from forecasts.scoring.grouped import as_labels
+
+Ties: TypeAlias = Literal["close", "equal"]
 
 TICKS = 10**12  # probabilities nearer than half a tick are one level: .3 and .1 + .2, .3 and 1 - .7
 MOST_GROUPS = 4_000_000  # group, tick and outcome of a row must fit into 63 bits
@@ -97,12 +100,14 @@ def as_groups(groups: object, n_groups: int | None) -> tuple[IntArray, int]:
     return labels.astype(np.intp, copy=False), n_groups
 
 
-def gather(p: object, y: object) -> Levels:
-    """Gathers the forecasts of one forecaster.
+def gather(p: object, y: object, ties: Ties = "close") -> Levels:
+    """Gathers the forecasts of one forecaster, as near as half a tick or only where equal.
 
     Raises:
         InvalidInputError: as `as_rows`.
     """
+    if ties == "equal":
+        return _equal(*as_rows(p, y))
     percents = _percents(p, y, None, 1)
     return percents if percents is not None else _sorted(*as_rows(p, y), None)
 
@@ -143,6 +148,16 @@ def _sorted(p: FloatArray, y: FloatArray, groups: IntArray | None) -> Levels:
     if groups is not None:
         cells -= group * (TICKS + 1)
     return Levels(p=from_ticks(cells), counts=counts, successes=is_yes, group=group)
+
+
+def _equal(p: FloatArray, y: FloatArray) -> Levels:
+    distinct, place, counts = np.unique(p, return_inverse=True, return_counts=True)
+    return Levels(
+        p=distinct,
+        counts=counts.astype(np.float64),
+        successes=np.bincount(place, weights=y).astype(np.float64),
+        group=np.zeros(distinct.shape, dtype=np.intp),
+    )
 
 
 def _percents(p: object, y: object, groups: IntArray | None, n_groups: int) -> Levels | None:

@@ -9,7 +9,7 @@ from scipy.special import xlog1py, xlogy
 from forecasts.errors import InvalidInputError
 from forecasts.scoring._inputs import FloatArray, IntArray, Numbers
 from forecasts.scoring._isotonic import blocks, recalibrated_brier, segment_sums
-from forecasts.scoring._levels import Levels, as_groups, as_rows, gather, gather_by_group
+from forecasts.scoring._levels import Levels, Ties, as_groups, as_rows, gather, gather_by_group
 from forecasts.scoring.logarithmic import log_score
 
 
@@ -56,7 +56,13 @@ class GroupedCorp:
     counts: IntArray
 
 
-def corp(p: Numbers, y: Numbers, *, score: Literal["brier", "log"] = "brier") -> Corp:
+def corp(
+    p: Numbers,
+    y: Numbers,
+    *,
+    score: Literal["brier", "log"] = "brier",
+    ties: Ties = "close",
+) -> Corp:
     """Splits a mean score by recalibrating with isotonic regression.
 
     c is the frequency of Yes as a never falling function of p that fits best (pool adjacent
@@ -74,6 +80,8 @@ def corp(p: Numbers, y: Numbers, *, score: Literal["brier", "log"] = "brier") ->
         y: outcomes, 1 or True for Yes and 0 or False for No, as many.
         score: "brier", on the scale from 0 to 1, or "log", raw and in nats. After a certain miss
             the log score and with it MCB are infinite; DSC and UNC are not.
+        ties: "close" gathers probabilities that agree to twelve decimals; "equal" only those that
+            agree to the last bit, for comparison with programs that do so.
 
     Returns:
         The mean score, its parts and the curve, in the unit of the score.
@@ -96,7 +104,7 @@ def corp(p: Numbers, y: Numbers, *, score: Literal["brier", "log"] = "brier") ->
     """
     if score not in ("brier", "log"):
         raise InvalidInputError(f"Found score {score!r}; expected 'brier' or 'log'.")
-    levels = gather(p, y)
+    levels = gather(p, y, ties)
     starts = blocks(levels.successes, levels.counts, levels.group)
     pooled, together = _merged(levels, starts[:-1]), _merged(levels, starts[:1])
     if score == "brier":

@@ -8,7 +8,7 @@ import numpy as np
 from forecasts.errors import InvalidInputError
 from forecasts.scoring._bins import Closed, assign_bins
 from forecasts.scoring._inputs import FloatArray, IntArray, Numbers
-from forecasts.scoring._levels import as_rows, as_ticks
+from forecasts.scoring._levels import Ties, as_rows, as_ticks
 
 Bins: TypeAlias = int | Literal["distinct"]
 
@@ -46,6 +46,7 @@ def murphy_decomposition(
     bias_corrected: bool = False,
     clipped: bool = False,
     closed: Closed = "right",
+    ties: Ties = "close",
 ) -> MurphyDecomposition:
     """Splits the mean Brier score into reliability, resolution and uncertainty.
 
@@ -76,6 +77,8 @@ def murphy_decomposition(
             read to twelve decimals.
         bias_corrected: whether to correct for few forecasts; needs two forecasts or more.
         clipped: whether to correct only as far as the parts stay in their ranges.
+        ties: with distinct bins, "close" as above; "equal" takes apart what differs in the last
+            bit, for comparison with programs that do so.
         closed: with "right" a bin is (a, b] and the first also holds 0, so that .1, .2 to 1.0 each
             end the bin below them; with "left" it is [a, b) and the last also holds 1. A value
             that is an edge but for rounding, such as .1 * 3, counts as the edge.
@@ -100,7 +103,7 @@ def murphy_decomposition(
         (0.1, 0.0625, 0.1875)
     """
     probabilities, outcomes = as_rows(p, y)
-    index = bin_index(probabilities, bins, closed)
+    index = bin_index(probabilities, bins, closed, ties)
     counts, mean_p, frequency = bin_means(index, probabilities, outcomes)
     n, overall = outcomes.size, float(outcomes.mean())
     spread_p, spread_y = probabilities - mean_p[index], outcomes - frequency[index]
@@ -114,7 +117,7 @@ def murphy_decomposition(
     return _corrected(parts, counts, frequency, is_clipped=clipped) if bias_corrected else parts
 
 
-def bin_index(p: FloatArray, bins: Bins, closed: Closed) -> IntArray:
+def bin_index(p: FloatArray, bins: Bins, closed: Closed, ties: Ties = "close") -> IntArray:
     """Gives the bin of each probability, one a distinct probability if asked for.
 
     Raises:
@@ -124,7 +127,8 @@ def bin_index(p: FloatArray, bins: Bins, closed: Closed) -> IntArray:
         return assign_bins(p, bins, closed=closed)
     if bins != "distinct":
         raise InvalidInputError(f"Found bins {bins!r}; expected a number or 'distinct'.")
-    return np.unique(as_ticks(p), return_inverse=True)[1]
+    levels = as_ticks(p) if ties == "close" else p
+    return np.unique(levels, return_inverse=True)[1]
 
 
 def bin_means(

@@ -190,3 +190,9 @@ def test_wrong_input_is_refused_with_what_was_found(
 def test_wrong_groups_are_refused(groups: Any, n_groups: int | None, message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         corp_by_group([0.5, 0.25], [1, 0], groups, n_groups=n_groups)
+
+
+def test_equal_ties_tell_apart_what_differs_in_the_last_bit_and_close_ones_do_not() -> None:
+    p, y = [0.3, 0.1 + 0.2, 1 - 0.7, 0.3], [1, 0, 0, 1]
+    assert corp(p, y).p.tolist() == [0.3]
+    assert corp(p, y, ties="equal").p.tolist() == sorted({0.3, 0.1 + 0.2, 1 - 0.7})
