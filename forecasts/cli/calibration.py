@@ -271,7 +271,7 @@ def _plot(shown: "ForecasterCalibration | SiteCalibration", path: Path) -> None:
 @click.command(
     epilog=example(
         "forecasts calibration",
-        'forecasts calibration "Pavel Slunkin" --board retrospective --plot slunkin.svg',
+        'forecasts calibration "Pavel Slunkin" --plot slunkin.svg',
     )
 )
 @click.argument("name", required=False)
