@@ -2,9 +2,10 @@
 PYTHON ?= python3
 PORT ?=
 VENV := .venv
+BENCH := .venv-bench
 BIN := $(VENV)/bin
 
-.PHONY: demo test browser lint types imports docs build wheel-check check evaluate bench torture lock clean
+.PHONY: demo test browser lint types imports docs build wheel-check check evaluate bench bench-peers torture lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made.
@@ -17,6 +18,10 @@ $(VENV)/run.done: requirements/run.txt pyproject.toml
 $(VENV)/dev.done: requirements/dev.txt pyproject.toml
 	@sh requirements/install.sh "$(PYTHON)" "$(VENV)" requirements/dev.txt
 	@touch $@ $(VENV)/run.done
+
+$(BENCH)/bench.done: requirements/bench.txt pyproject.toml
+	@sh requirements/install.sh "$(PYTHON)" "$(BENCH)" requirements/bench.txt
+	@touch $@
 
 demo: $(VENV)/run.done ## Serve a populated record; PORT=8080 chooses the port.
 	@$(BIN)/python -m forecasts demo $(if $(PORT),--port $(PORT))
@@ -50,9 +55,15 @@ check: lint types imports docs test ## Everything CI checks, without a browser.
 
 evaluate: $(VENV)/dev.done ## Compare with the reference material beside the checkout.
 	$(BIN)/python benchmarks/evaluate_extraction.py
+	$(BIN)/python benchmarks/evaluate_reference.py
+	$(BIN)/python benchmarks/evaluate_datasets.py
 
 bench: $(VENV)/dev.done ## Print figures side by side.
 	$(BIN)/python benchmarks/help_startup.py
+	$(BIN)/python benchmarks/table.py --rows 1e4
+
+bench-peers: $(BENCH)/bench.done ## Print the whole table beside what others would pick, in .venv-bench.
+	$(BENCH)/bin/python benchmarks/table.py --rows $(if $(ROWS),$(ROWS),1e7)
 
 torture: $(VENV)/dev.done ## Kill and crowd the record for longer than CI does.
 	FORECASTS_TORTURE=1 $(BIN)/python -m pytest -k 'killed or eight' tests/test_kill.py tests/test_database.py
@@ -60,6 +71,7 @@ torture: $(VENV)/dev.done ## Kill and crowd the record for longer than CI does.
 lock: $(VENV)/dev.done ## Lock the dependencies again, with hashes and without addresses.
 	$(BIN)/python -m uv pip compile --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" --quiet pyproject.toml --group install --output-file requirements/run.txt
 	$(BIN)/python -m uv pip compile --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" --quiet pyproject.toml --group dev --output-file requirements/dev.txt
+	$(BIN)/python -m uv pip compile --generate-hashes --universal --python-version 3.11 --custom-compile-command "make lock" --quiet pyproject.toml --group bench --group install --output-file requirements/bench.txt
 
 clean: ## Remove what was made.
-	rm -rf $(VENV) site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BENCH) site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
