@@ -23,7 +23,7 @@ SUM = 1e-12
 @pytest.mark.parametrize(
     ("p", "y", "value"), [(0.7, 1, 0.09), (0.7, 0, 0.49), (0, 0, 0), (1, 0, 1), (0.5, 1, 0.25)]
 )
-def test_brier(p: float, y: int, value: float) -> None:
+def test_brier_is_the_squared_distance_computed_by_hand(p: float, y: int, value: float) -> None:
     assert brier_score(p, y) == pytest.approx(value, abs=SUM)
 
 
@@ -43,7 +43,7 @@ def test_ordered_brier_is_half_the_value_of_the_tournaments() -> None:
     assert ladder_brier([0.2, 0.7], [0, 1]) == pytest.approx(0.13 / 2, abs=SUM)
 
 
-def test_log_and_spherical() -> None:
+def test_log_and_spherical_scores_are_the_printed_ones() -> None:
     assert log_score(0.7, 1, clip=None) == pytest.approx(0.35667494393873245, abs=SUM)
     assert log_score(0, 1, clip=None) == math.inf
     assert spherical_score(0.7, 1) == pytest.approx(0.9191450300180579, abs=SUM)

@@ -70,7 +70,7 @@ def test_overwhelming_difference_has_the_smallest_pvalue_the_draws_allow() -> No
     assert paired_permutation_test([1.0] * 200, draws=999).pvalue == 1 / 1000
 
 
-def test_seed_decides() -> None:
+def test_the_seed_decides_which_signs_are_flipped() -> None:
     difference = np.random.default_rng(3).normal(0.2, 1.0, 40)
     first = paired_permutation_test(difference, seed=1)
     assert paired_permutation_test(difference, seed=1) == first
