@@ -6,6 +6,7 @@ import pytest
 
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
+from forecasts.families import Condition, tie_branches
 from forecasts.models import Question
 from forecasts.predictions import Source, record_verdict, record_withdrawal, retract_prediction
 from forecasts.resolution.resolve import annul_question, resolve_question
@@ -15,6 +16,7 @@ from forecasts.standings.calls import Call
 from forecasts.values import (
     Board,
     Decision,
+    ExcludedReason,
     ForecasterKind,
     ReferenceClass,
     VerdictKind,
@@ -189,6 +191,27 @@ def test_verdicts_stand_among_the_calls_without_a_number(
     assert scored.brier is not None
     assert (found.noncommittal, found.classified) == (2, 3)
     assert found.hedging_share == pytest.approx(2 / 3)
+
+
+def test_a_statement_made_once_its_condition_was_known_shows_where_it_counts(
+    session: Session, clock: FakeClock
+) -> None:
+    war, if_war, price = (
+        ask(session, clock, title) for title in ("War?", "Price if war?", "Price?")
+    )
+    under = Condition(question=war, if_yes=if_war, unconditional=price)
+    tie_branches(session, title="If war", under=under, by="curator", now=clock())
+    known = parse_moment("2022-06-01", edge=Edge.START)
+    resolve_question(session, war, Decision.YES, known=known, by="curator", now=clock())
+    ann = world.forecaster(session, clock(), "Ann")
+    world.prediction(session, clock(), if_war, ann, 0.4, "2022-09-01")
+    resolve(session, clock, price)
+    found = profile(session, clock)
+    (call,) = found.calls
+    assert (call.title, call.counted_on, call.outcome) == ("Price if war?", price.slug, 0)
+    assert call.excluded_reason is ExcludedReason.CONDITION_KNOWN
+    assert call.brier == pytest.approx(0.16)
+    assert (found.questions, found.calibration.statements) == (1, 1)
 
 
 def test_only_verdicts_leave_nothing_to_say_and_say_so(session: Session, clock: FakeClock) -> None:
