@@ -65,9 +65,8 @@ def measure_name(score: BoardScore) -> str:
     return _MEASURES.get(score, ("Brier", _brier))[0]
 
 
-def _points(row: BoardRow, *, is_log: bool) -> Points | None:
+def _points(row: BoardRow, *, is_log: bool, is_held: bool) -> Points | None:
     """Takes what is drawn of a row on a scale of points."""
-    is_held = not row.provisional
     if is_log:
         values = row.log_edge, row.log_edge_low, row.log_edge_high
     else:
@@ -100,7 +99,11 @@ def plot_of(board: Leaderboard) -> Plot:
     if board.score is BoardScore.BRIER or not any(row.edge is not None for row in board.rows):
         return Plot(shared_scale((*board.rows, *board.references)), None)
     is_log = board.score is BoardScore.LOG_EDGE
-    drawn = {row.slug: _points(row, is_log=is_log) for row in board.rows}
+    has_settled = any(row.edge is not None and not row.provisional for row in board.rows)
+    drawn = {
+        row.slug: _points(row, is_log=is_log, is_held=not (row.provisional and has_settled))
+        for row in board.rows
+    }
     known = {slug: points for slug, points in drawn.items() if points is not None}
     return Plot(points_scale(known.values()), known)
 

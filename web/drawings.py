@@ -18,6 +18,7 @@ STRIP_HALF: Final = 15
 _NICE_ENDS: Final = (0.4, 0.6, 0.8, 1.0)
 _NICE_STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _FEWEST_STEPS: Final = 4
+_MOST_MARKS: Final = 5
 
 
 def percent(share: float) -> str:
@@ -201,7 +202,8 @@ def points_scale(points: Iterable[Points]) -> PointsScale:
     step = next((nice for nice in _NICE_STEPS if reach / nice <= _FEWEST_STEPS), _NICE_STEPS[-1])
     first, last = math.floor(low / step), max(math.ceil(high / step), 1)
     scale = PointsScale(first * step, last * step, (), "")
-    steps = [n * step for n in range(first, last + 1)]
+    every = 1 if last - first < _MOST_MARKS else 2
+    steps = [n * step for n in range(first, last + 1) if n % every == 0]
     marks = tuple((scale.at(n), f"{n:+d}".replace("-", "−") if n else "0") for n in steps)
     return replace(scale, marks=marks, zero=scale.at(0.0))
 

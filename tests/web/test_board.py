@@ -14,8 +14,10 @@ from forecasts.standings import BoardFilter, BoardRow, Leaderboard, Tick
 from forecasts.values import Board, BoardScore, ForecasterKind, ReferenceClass
 from tests.web.conftest import Site
 from tests.web.record import SET_UP, STORY
+from web.board_lines import plot_of
 from web.drawings import (
     Points,
+    PointsScale,
     interval_bar,
     points_bar,
     points_scale,
@@ -205,11 +207,11 @@ def test_a_thousand_forecasters_render(site: Site) -> None:
 def _edged(name: str, edge: float | None, **more: object) -> BoardRow:
     row = _row(0.2, 0.1, 0.3, provisional=False)
     if edge is not None:
-        more |= {
+        more = {
             "edge": edge, "edge_low": edge - 2, "edge_high": edge + 2, "weight": 0.4,
             "rank_low": 1, "rank_high": 3, "log_edge": 2 * edge, "log_edge_low": None,
             "log_edge_high": None,
-        }  # fmt: skip
+        } | more  # fmt: skip
     return replace(row, forecaster=name, slug=name.lower(), **more)  # type: ignore[arg-type]
 
 
@@ -285,13 +287,23 @@ def test_bars_of_points_share_a_scale_with_zero_on_it() -> None:
     loose = Points("Edge", -3.0, -40.0, 34.0, is_held=False)
     scale = points_scale([held, loose])
     assert (scale.start, scale.end) == (-4, 6)
-    assert [words for _, words in scale.marks] == ["−4", "−2", "0", "+2", "+4", "+6"]
+    assert [words for _, words in scale.marks] == ["−4", "0", "+4"]
     assert scale.zero == "40.00%"
     drawn = points_bar(loose, scale)
     assert (drawn.low, drawn.high) == ("0.00%", "100.00%")
     assert (drawn.is_before, drawn.is_beyond) == (True, True)
     inside = points_bar(held, scale)
     assert (inside.is_before, inside.is_beyond, inside.dot) == (False, False, "60.00%")
+
+
+def test_the_scale_holds_intervals_of_provisional_rows_only_where_none_is_settled() -> None:
+    wide = _edged("Ben", -0.31, provisional=True, edge_low=-60.0, edge_high=40.0)
+    board = replace(_by_edge(), rows=(wide,))
+    alone, beside = plot_of(board).scale, plot_of(replace(board, rows=(_edged("A", 1.0), wide)))
+    assert isinstance(alone, PointsScale)
+    assert isinstance(beside.scale, PointsScale)
+    assert (alone.start, alone.end) == (-100, 50)
+    assert beside.scale.start > -10
 
 
 def test_points_without_an_interval_are_a_dot_alone() -> None:
@@ -318,7 +330,7 @@ def test_a_scale_of_points_holds_zero_and_every_estimate(
             drawn = points_bar(each, scale)
             assert not drawn.is_before
             assert not drawn.is_beyond
-    assert 2 <= len(scale.marks) <= 8
+    assert 2 <= len(scale.marks) <= 5
 
 
 def test_all_bars_share_a_scale_that_holds_every_mean() -> None:
