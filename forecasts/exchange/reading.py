@@ -30,6 +30,7 @@ Values = Sequence[str]
 READING: Final = "reading"
 REMEMBERED: Final = 65_536
 EVERY: Final = 2_000
+_KNOWN: Final = frozenset(LONG_FORM)
 
 _probability = lru_cache(REMEMBERED)(decimal_probability)
 _url = lru_cache(1024)(check_url)
@@ -60,11 +61,10 @@ def mapping_values(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[int, Val
     """Yields mappings as if they stood in a file: the header is line 1, the first row line 2."""
     yield 1, LONG_FORM
     for line, row in enumerate(rows, start=2):
-        unknown = row.keys() - set(LONG_FORM)
-        if unknown:
-            yield Problem(line, f"The column {min(unknown)!r} is not known.")
-        else:
+        if row.keys() <= _KNOWN:
             yield line, [row.get(name, "") for name in LONG_FORM]
+        else:
+            yield Problem(line, f"The column {min(row.keys() - _KNOWN)!r} is not known.")
 
 
 def _picker(header: Sequence[str], names: Sequence[str]) -> Callable[[Values], tuple[str, ...]]:
@@ -109,7 +109,7 @@ class Reader:
         first = next(source, (0, ()))
         if isinstance(first, Problem):
             raise InvalidInputError(first.reason)
-        header = [_bare(name).lower() for name in first[1]]
+        header = [name.strip().lower() for name in first[1]]
         check_header(header)
         pickers = [_picker(header, names) for names in (TOPIC, PERSON, MANNER, SAID)]
         for number, row in enumerate(source, start=1):
@@ -130,7 +130,7 @@ class Reader:
         if len(values) != width:
             self.problems.append(Problem(line, f"{len(values)} fields found, {width} expected."))
             return
-        padded = [*map(_bare, values), ""]
+        padded = [*map(str.strip, values), ""]
         topic, person, manner, said = (pick(padded) for pick in pickers)
         try:
             self._row(line, topic, person, manner, said)
@@ -210,7 +210,3 @@ class Reader:
         if self.manners[number].basis is Basis.VERBAL and not has_range:
             raise InvalidInputError("basis verbal needs low and high: words are a range.")
         return number
-
-
-def _bare(value: str) -> str:
-    return value.strip()
