@@ -9,6 +9,8 @@ from web.formats import counted
 def record_headline(row: BoardRow) -> str:
     """Puts a record into words: only what its 90 % interval allows."""
     scored = counted(row.questions, "scored question")
+    if row.provisional and not row.missing:
+        return f"Cannot tell yet: {scored}, more than half of them a judgement of words."
     if row.provisional:
         more = counted(row.missing, "more is", "more are")
         return f"Cannot tell yet: {scored}, and {more} needed before the record means much."

@@ -24,6 +24,7 @@ from web.drawings import (
     record_strip,
     shared_scale,
 )
+from web.headlines import record_headline
 from web.pages.board import board_context
 from web.queries import board_filter, board_query
 from web.rendering import render
@@ -384,3 +385,10 @@ def test_the_board_has_every_kind_in_its_form(site: Site) -> None:
     html = site.html("/")
     for value in (*Board, *ForecasterKind):
         assert f'<option value="{value}"' in html
+
+
+def test_a_record_of_judged_words_is_not_said_to_lack_questions() -> None:
+    judged = replace(_row(0.2, 0.1, 0.3, provisional=True), questions=40, missing=0)
+    assert record_headline(judged) == (
+        "Cannot tell yet: 40 scored questions, more than half of them a judgement of words."
+    )
