@@ -46,7 +46,14 @@ def _fill(runtime: "Runtime", world: "World", *, until: datetime, by: str) -> "I
     epilog=example("forecasts simulate --seed 7", "forecasts simulate --kind ladders --json")
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--kind", type=click.Choice(KINDS), default="base", show_default=True)
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    metavar="KIND",
+    default="base",
+    show_default=True,
+    help=f"What the world is like: {', '.join(KINDS)}.",
+)
 @click.option("--forecasters", type=click.IntRange(2, 5000), help="How many; as the kind has it.")
 @click.option("--questions", type=click.IntRange(10, 20_000), help="How many; as the kind has it.")
 @click.option("--until", metavar="DATE", help="All is decided before this day (UTC); today.")
