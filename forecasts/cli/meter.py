@@ -31,16 +31,15 @@ def _bar(done: int, total: int) -> str:
     return f"[{'#' * filled}{'.' * (WIDTH - filled)}] {100 * done // total:3d} %  "
 
 
-def meter_words(step: str, done: int, total: int | None, seconds: float) -> str:
+def meter_words(step: str, done: int, total: int | None, rate: float) -> str:
     """Writes how far a step is, how fast it goes, and how long it will take.
 
     Example:
-        >>> meter_words("reading", 4000, None, 2)
+        >>> meter_words("reading", 4000, None, 2000.0)
         'reading: 4,000, 2,000/s'
-        >>> meter_words("writing", 4000, 10000, 2)
+        >>> meter_words("writing", 4000, 10000, 2000.0)
         'writing: [#########...............]  40 %  4,000 of 10,000, 2,000/s, 3 s left'
     """
-    rate = done / seconds if seconds > 0 else 0.0
     speed = f", {rate:,.0f}/s" if rate else ""
     if not total:
         return f"{step}: {done:,}{speed}"
@@ -55,15 +54,17 @@ class Meter:
         self._moves = sys.stderr.isatty()
         self._step = ""
         self._began = self._shown = 0.0
-        self._told = 0
+        self._first = self._told = 0
         self._length = 0
 
     def __call__(self, step: str, done: int, total: int | None = None) -> None:
         """Takes how much of a step is done, and how much there is, None if that is unknown."""
         now = time.monotonic()
         if step != self._step:
-            self._step, self._began, self._told, self._shown = step, now, 0, 0.0
-        words = meter_words(step, done, total, now - self._began)
+            self._step, self._began, self._shown = step, now, 0.0
+            self._first, self._told = done, 0
+        seconds = now - self._began
+        words = meter_words(step, done, total, (done - self._first) / seconds if seconds else 0.0)
         if self._moves:
             if now - self._shown >= SECONDS:
                 self._shown = now
