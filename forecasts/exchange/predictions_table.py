@@ -11,7 +11,7 @@ from forecasts.clock import Edge
 from forecasts.db import AnyRow, Session
 from forecasts.exchange.columns import LONG_FORM
 from forecasts.exchange.question_cells import QuestionCells, question_batches
-from forecasts.exchange.tables import RowOfCells, Table, columns, counted, streamed
+from forecasts.exchange.tables import Cell, RowOfCells, Table, columns, counted, streamed
 from forecasts.exchange.times import kept_precision, moment_text
 from forecasts.models import Article, Forecaster, Prediction, Quotation, Withdrawal
 from forecasts.values import Basis, Directness, ExcludedReason, Visibility
@@ -44,6 +44,36 @@ _SAID: Final = (
     Article.url.label("article_url"),
     Article.publisher.label("article_publisher"),
 )
+_SAID_NAMES: Final = (
+    "forecaster",
+    "kind",
+    "organisation",
+    "probability",
+    "low",
+    "high",
+    "stated_at",
+    "stated_precision",
+    "basis",
+    "phrase",
+    "lexicon_version",
+    "is_inverted",
+    "proposed",
+    "directness",
+    "is_commitment",
+    "quote",
+    "url",
+    "publisher",
+    "visibility",
+)
+_PREDICTIONS: Final = (
+    select(*_SAID)
+    .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
+    .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
+    .outerjoin(Article, Article.id == Quotation.article_id)
+    .where(Prediction.retracted_at.is_(None))
+    .order_by(Prediction.question_id, Prediction.id)
+)
+_NOBODY: Final[tuple[None, Iterator[AnyRow]]] = (None, iter(()))
 _NUMBERS: Final = "probability low high proposed"
 
 
@@ -51,29 +81,30 @@ def _flag(*, is_set: bool) -> int | None:
     return 1 if is_set else None
 
 
-def _said_cells(row: AnyRow, zone: str) -> dict[str, Any]:
+def _said_cells(row: AnyRow, zone: str) -> RowOfCells:
+    """Gives the cells of a statement in the order of `_SAID_NAMES`."""
     stated = moment_text(row.stated_at, row.stated_precision, Edge.END, zone)
-    return {
-        "forecaster": row.name,
-        "kind": row.kind.value,
-        "organisation": row.organisation,
-        "probability": row.probability,
-        "low": row.low,
-        "high": row.high,
-        "stated_at": stated,
-        "stated_precision": kept_precision(stated, row.stated_precision) or None,
-        "basis": None if row.basis is Basis.NUMERIC else row.basis.value,
-        "phrase": row.phrase,
-        "lexicon_version": row.lexicon_version,
-        "is_inverted": _flag(is_set=row.is_inverted),
-        "proposed": row.proposed,
-        "directness": None if row.directness is Directness.DIRECT else row.directness.value,
-        "is_commitment": _flag(is_set=row.is_commitment),
-        "quote": row.excerpt or None,
-        "url": row.url or row.article_url,
-        "publisher": row.publisher or row.article_publisher,
-        "visibility": row.visibility.value,
-    }
+    return (
+        row.name,
+        row.kind.value,
+        row.organisation,
+        row.probability,
+        row.low,
+        row.high,
+        stated,
+        kept_precision(stated, row.stated_precision) or None,
+        None if row.basis is Basis.NUMERIC else row.basis.value,
+        row.phrase,
+        row.lexicon_version,
+        _flag(is_set=row.is_inverted),
+        row.proposed,
+        None if row.directness is Directness.DIRECT else row.directness.value,
+        _flag(is_set=row.is_commitment),
+        row.excerpt or None,
+        row.url or row.article_url,
+        row.publisher or row.article_publisher,
+        row.visibility.value,
+    )
 
 
 def _withdrawals(
@@ -105,63 +136,56 @@ def _withdrawn_after(
     return taken
 
 
-def _question_rows(
-    about: QuestionCells,
-    rows: Iterable[AnyRow],
-    withdrawn: dict[int, list[tuple[datetime, str]]] | None,
-) -> Iterator[dict[str, Any]]:
-    said = list(rows) if withdrawn else rows
-    taken = _withdrawn_after(list(said), withdrawn) if withdrawn else {}
-    for row in said:
-        yield {
-            **about.cells,
-            **_said_cells(row, about.question.zone),
-            "withdrawn_at": taken.get(row.id),
-        }
-
-
 class _Predictions:
     """Reads the predictions of one batch of questions after the other."""
 
     def __init__(self, session: Session, notes: list[str], *, includes_private: bool) -> None:
         self._session, self._notes, self._all = session, notes, includes_private
         self._names = (*LONG_FORM, "visibility") if includes_private else LONG_FORM
+        self._places = [self._names.index(name) for name in _SAID_NAMES if name in self._names]
+        self._withdrawn_place = self._names.index("withdrawn_at")
         self._conditional = 0
 
     def rows(self) -> Iterator[RowOfCells]:
         """Yields the cells of all statements, and of questions on which there is none."""
         for batch in question_batches(self._session, includes_private=self._all):
             self._conditional += sum(each.is_conditional for each in batch.values())
-            for cells in self._batch(batch):
-                yield tuple(_blank(cells.get(name)) for name in self._names)
+            yield from self._batch(batch)
         self._say()
 
-    def _batch(self, batch: dict[int, QuestionCells]) -> Iterator[dict[str, Any]]:
-        query = (
-            select(*_SAID)
-            .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
-            .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
-            .outerjoin(Article, Article.id == Quotation.article_id)
-            .where(
-                Prediction.question_id.between(min(batch), max(batch)),
-                Prediction.retracted_at.is_(None),
-            )
-            .order_by(Prediction.question_id, Prediction.id)
-        )
+    def _batch(self, batch: dict[int, QuestionCells]) -> Iterator[RowOfCells]:
+        query = _PREDICTIONS.where(Prediction.question_id.between(min(batch), max(batch)))
         if not self._all:
             query = query.where(Prediction.visibility == Visibility.PUBLIC)
         withdrawn = _withdrawals(self._session, batch, includes_private=self._all)
         groups = groupby(streamed(self._session, query), key=lambda row: row.question_id)
-        key, said = next(groups, (None, iter(())))
+        key, said = next(groups, _NOBODY)
         for number, about in batch.items():
             while key is not None and key < number:  # of a question that is not public
-                key, said = next(groups, (None, iter(())))
-            if key != number:
-                visibility = about.question.visibility.value
-                yield {**about.cells, "visibility": visibility}
-                continue
-            yield from _question_rows(about, said, withdrawn.get(number))
-            key, said = next(groups, (None, iter(())))
+                key, said = next(groups, _NOBODY)
+            if key == number:
+                yield from self._statements(about, said, withdrawn.get(number))
+                key, said = next(groups, _NOBODY)
+            else:
+                cells = {**about.cells, "visibility": about.question.visibility.value}
+                yield tuple(_blank(cells.get(name)) for name in self._names)
+
+    def _statements(
+        self,
+        about: QuestionCells,
+        rows: Iterable[AnyRow],
+        withdrawn: dict[int, list[tuple[datetime, str]]] | None,
+    ) -> Iterator[RowOfCells]:
+        said = list(rows) if withdrawn else rows
+        taken = _withdrawn_after(list(said), withdrawn) if withdrawn else {}
+        asked: list[Cell] = [_blank(about.cells.get(name)) for name in self._names]
+        zone = about.question.zone
+        for row in said:
+            cells = asked.copy()
+            for place, cell in zip(self._places, _said_cells(row, zone), strict=False):
+                cells[place] = cell
+            cells[self._withdrawn_place] = taken.get(row.id)
+            yield tuple(cells)
 
     def _say(self) -> None:
         retracted = select(Prediction.id).where(
