@@ -5,6 +5,7 @@ from jinja2 import StrictUndefined
 
 from forecasts.runtime import Runtime, compose
 from web import formats, headers, mistakes, points
+from web.kept import Kept
 from web.pages import PAGES
 
 __all__ = ["create_app"]
@@ -34,6 +35,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app = _Pages(__name__)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["forecasts"] = runtime or compose()
+    app.extensions["forecasts.kept"] = Kept()
     formats.register(app)
     points.register(app)
     headers.register(app)

@@ -45,6 +45,7 @@ from forecasts.standings.site_calibration import (
     site_calibration,
 )
 from forecasts.standings.statements import StatementLine
+from forecasts.standings.version import record_version
 
 __all__ = [
     "BoardFilter",
@@ -88,5 +89,6 @@ __all__ = [
     "leaderboard",
     "question_list",
     "question_page",
+    "record_version",
     "site_calibration",
 ]

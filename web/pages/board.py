@@ -23,6 +23,7 @@ from forecasts.values import Board, BoardScore, ForecasterKind
 from web.board_lines import board_groups, measure_name, plot_of
 from web.contexts import BoardContext, FilterForm, Link
 from web.formats import counted
+from web.kept import kept
 from web.queries import board_filter, board_query, filled_form, is_untidy
 from web.rendering import render, runtime
 
@@ -122,6 +123,11 @@ def front() -> str | Response:
     wanted = board_filter(request.args)
     if is_untidy(request.args):
         return redirect(_address(wanted))
+    now = runtime().now()
     with runtime().reading() as session:
-        board = leaderboard(session, wanted, now=runtime().now(), has_ticks=True)
-    return render(board_context(board, wanted))
+
+        def page() -> str:
+            board = leaderboard(session, wanted, now=now, has_ticks=True)
+            return render(board_context(board, wanted))
+
+        return kept(session, ("board", wanted), page, now=now)

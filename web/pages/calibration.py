@@ -12,6 +12,7 @@ from forecasts.values import Board
 from web.contexts import CalibrationContext, KindFigure, Link
 from web.figures import calibration_figure
 from web.formats import counted
+from web.kept import kept
 from web.pages.board import filter_form
 from web.queries import board_filter, board_query, filled_form, is_untidy
 from web.rendering import render, runtime
@@ -56,6 +57,11 @@ def by_kind() -> str | Response:
     wanted = board_filter(request.args)
     if is_untidy(request.args):
         return redirect(_address(wanted))
+    now = runtime().now()
     with runtime().reading() as session:
-        site = site_calibration(session, wanted, now=runtime().now())
-    return render(calibration_context(site, wanted))
+
+        def page() -> str:
+            site = site_calibration(session, wanted, now=now)
+            return render(calibration_context(site, wanted))
+
+        return kept(session, ("calibration", wanted), page, now=now)

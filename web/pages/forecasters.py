@@ -21,6 +21,7 @@ from web.drawings import Scale, interval_bar, record_strip, shared_scale
 from web.figures import calibration_figure, growth_figure
 from web.formats import counted
 from web.headlines import record_headline
+from web.kept import kept
 from web.queries import board_filter, is_plausible_name
 from web.rendering import render, runtime
 
@@ -92,13 +93,17 @@ def one(name: str) -> str | AnyResponse:
     if not is_plausible_name(name):
         raise NotFoundError("forecaster", name)
     board = board_filter(request.args).board
+    now = runtime().now()
     with runtime().reading() as session:
-        profile = forecaster_profile(
-            session, name, board=board, is_public=True, now=runtime().now()
-        )
-    if profile.slug != name:
-        return redirect(url_for("forecasters.one", name=profile.slug, board=board))
-    return render(forecaster_context(profile))
+
+        def page() -> tuple[str, str]:
+            profile = forecaster_profile(session, name, board=board, is_public=True, now=now)
+            return profile.slug, render(forecaster_context(profile))
+
+        slug, html = kept(session, ("forecaster", name, board), page, now=now)
+    if slug != name:
+        return redirect(url_for("forecasters.one", name=slug, board=board))
+    return html
 
 
 @pages.get("/<name>/calibration.<any(svg, png):ending>")

@@ -1,0 +1,81 @@
+"""Pages are kept while the record is the same, and never a moment longer than it is."""
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+
+from forecasts.forecasters import find_forecaster
+from forecasts.models import Question
+from forecasts.predictions import Source, record_verdict
+from forecasts.runtime import Runtime
+from forecasts.standings import record_version
+from forecasts.values import VerdictKind
+from tests import world
+from tests.conftest import FakeClock
+from web.kept import Kept
+
+
+def counted(results: list[int]) -> Callable[[], int]:
+    def compute() -> int:
+        results.append(len(results))
+        return results[-1]
+
+    return compute
+
+
+def test_a_result_is_computed_once_and_the_oldest_makes_room() -> None:
+    kept, computed = Kept(most=2), list[int]()
+    assert [kept.get(key, counted(computed)) for key in "aab"] == [0, 0, 1]
+    assert kept.get("a", counted(computed)) == 0
+    assert [kept.get(key, counted(computed)) for key in "cb"] == [2, 3]
+    assert kept.get("a", counted(computed)) == 4
+
+
+def test_the_version_moves_with_statements_verdicts_and_minutes_only(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    def version() -> object:
+        with runtime.reading() as session:
+            return record_version(session, clock())
+
+    with runtime.transaction() as session:
+        about = world.question(session, clock())
+        who = world.forecaster(session, clock())
+        slug, name = about.id, who.name
+    first = version()
+    assert version() == first
+    with runtime.transaction() as session:
+        found = find_forecaster(session, name)
+        question = session.get_one(Question, slug)
+        world.prediction(session, clock(), question, found, 0.3)
+    second = version()
+    assert second != first
+    with runtime.transaction() as session:
+        record_verdict(
+            session,
+            question=None,
+            forecaster=find_forecaster(session, name),
+            kind=VerdictKind.NONCOMMITTAL,
+            stated=None,
+            source=Source(),
+            by="curator",
+            now=clock(),
+        )
+    third = version()
+    assert third != second
+    clock.advance(minutes=1)
+    assert version() != third
+
+
+def test_a_page_shows_a_new_statement_at_once(
+    runtime: Runtime, clock: FakeClock, client: FlaskClient
+) -> None:
+    with runtime.transaction() as session:
+        about, who = world.question(session, clock()), world.forecaster(session, clock())
+        world.prediction(session, clock(), about, who, 0.3)
+    before = client.get("/forecasters/alice-arden").text
+    assert client.get("/forecasters/alice-arden").text == before
+    with runtime.transaction() as session:
+        question = session.get_one(Question, 1)
+        world.prediction(session, clock(), question, find_forecaster(session, "Alice Arden"), 0.85)
+    assert "85" in client.get("/forecasters/alice-arden").text
