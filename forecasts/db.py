@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
+    ColumnClause,
     ColumnElement,
     Connection,
     Engine,
@@ -240,7 +241,7 @@ def insert_rows(session: Session, name: str, rows: Sequence[Mapping[str, Any]]) 
     row names the same columns in the same order.
     """
     if rows:
-        columns = [column(each) for each in rows[0]]
+        columns: list[ColumnClause[Any]] = [column(each) for each in rows[0]]
         session.connection().execute(insert(table(name, *columns)), list(rows))
 
 

@@ -57,7 +57,7 @@ def price(p: float, when: datetime, who: int = 90, **changes: Any) -> Statement:
 
 def crowd_of(p: float, n: int) -> float:
     """What n voices that all say p make, with one vote for one half beside them."""
-    odds = (p / (1 - p)) ** (n / (n + 1))
+    odds = float((p / (1 - p)) ** (n / (n + 1)))
     return odds / (1 + odds)
 
 

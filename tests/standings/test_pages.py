@@ -92,7 +92,8 @@ def test_a_profile_names_closest_and_furthest_beside_the_average(
     profile = forecaster_profile(session, "alice-arden", now=clock())
     assert profile.closest is not None
     assert profile.furthest is not None
-    assert (profile.closest.said.probability, profile.furthest.said.probability) == (0.2, 0.9)
+    said = profile.closest.said, profile.furthest.said
+    assert [each and each.probability for each in said] == [0.2, 0.9]
     assert profile.prospective is None
     assert profile.retrospective is not None
     assert profile.retrospective.brier == pytest.approx((0.04 + 0.81 + 0.16) / 3)
