@@ -1,0 +1,312 @@
+"""The table's lines on scores, recalibration and intervals: (a) Brier, (b) CORP, (c) bootstrap."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sidebyside import Goal, Peer, Task, Work, furthest, package
+
+from forecasts.scoring import (
+    brier_score,
+    cluster_bootstrap,
+    corp,
+    corp_by_group,
+    grouped_mean,
+    miscalibration_by_group,
+)
+
+FORECASTERS: Final = 1_000
+GOALS_AT: Final = 1_000_000  # the rows for which the design states its goals for means
+DRAWS: Final = 1_000
+ONE_MEAN: Final = 10_000  # values whose mean SciPy gives an interval
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """Statements of 1,000 forecasters: calibrated apart from noise, with their outcomes."""
+
+    p: Array
+    y: Array
+    who: Array
+
+    @property
+    def parts(self) -> list[tuple[Array, Array]]:
+        """The statements of each forecaster; the rows must be sorted."""
+        cuts = np.searchsorted(self.who, np.arange(1, FORECASTERS))
+        return list(zip(np.split(self.p, cuts), np.split(self.y, cuts), strict=True))
+
+
+def record(rows: int, *, is_sorted: bool, percents: bool = False, seed: int = 1) -> Record:
+    """Draws statements; every forecaster has some."""
+    rng = np.random.default_rng(seed)
+    true = rng.random(rows)
+    stated = np.clip(true + rng.normal(0.0, 0.1, rows), 0.0, 1.0)
+    if not percents:
+        stated = 0.999 * stated + 0.001 * rng.random(rows)  # no two alike, not even at the ends
+    who = np.arange(rows) % FORECASTERS
+    return Record(
+        p=np.rint(stated * 100) / 100 if percents else stated,
+        y=(rng.random(rows) < true).astype(np.float64),
+        who=np.sort(who) if is_sorted else rng.permutation(who),
+    )
+
+
+# (a) the Brier score of each forecaster
+
+
+def bare_kernel(some: Record) -> Work:
+    """What cannot be avoided: one pass to score, two to add up; nothing is checked."""
+
+    def work() -> Array:
+        summed = np.bincount(some.who, weights=(some.p - some.y) ** 2, minlength=FORECASTERS)
+        means: Array = summed / np.bincount(some.who, minlength=FORECASTERS)
+        return means
+
+    return work
+
+
+def with_pandas(some: Record) -> Work | None:
+    pandas = package("pandas")
+    if pandas is None:
+        return None
+    frame = pandas.DataFrame({"p": some.p, "y": some.y, "who": some.who})
+    return lambda: ((frame.p - frame.y) ** 2).groupby(frame.who).mean().to_numpy()
+
+
+def with_polars(some: Record) -> Work | None:
+    polars = package("polars")
+    if polars is None:
+        return None
+    frame = polars.DataFrame({"p": some.p, "y": some.y, "who": some.who})
+    loss = (polars.col("p") - polars.col("y")) ** 2
+
+    def work() -> Array:
+        means: Array = frame.group_by("who").agg(loss.mean().alias("b")).sort("who")["b"].to_numpy()
+        return means
+
+    return work
+
+
+def with_sklearn_scores(some: Record) -> Work | None:
+    metrics = package("sklearn.metrics")
+    if metrics is None:
+        return None
+    parts = some.parts
+    return lambda: [metrics.brier_score_loss(y, p) for p, y in parts]
+
+
+def with_scores(some: Record) -> Work | None:
+    probability, xarray = package("scores.probability"), package("xarray")
+    if probability is None:
+        return None
+    whose = {"who": ("row", some.who)}
+    stated = xarray.DataArray(some.p, dims="row", coords=whose)
+    came = xarray.DataArray(some.y, dims="row", coords=whose)
+
+    def work() -> Array:
+        each = probability.brier_score(stated, came, preserve_dims="all")
+        means: Array = each.groupby("who").mean().to_numpy()
+        return means
+
+    return work
+
+
+def brier_tasks(sizes: Sequence[int]) -> Iterator[Task]:
+    for rows in sizes:
+        for is_sorted in (True, False):
+            some = record(rows, is_sorted=is_sorted)
+            peers = [
+                Peer("two bare np.bincount", bare_kernel(some), furthest, 1e-12, _at(rows, 1.3)),
+                Peer(
+                    "pandas groupby",
+                    with_pandas(some),
+                    furthest,
+                    1e-12,
+                    # level: the same but for noise
+                    _at(rows, 1.1) if is_sorted else _at(rows, 2.0, "at least"),
+                ),
+                Peer("polars group_by, its own threads", with_polars(some), furthest, 1e-12),
+            ]
+            if is_sorted:
+                goal = _at(rows, 100.0, "at least")
+                loop = with_sklearn_scores(some)
+                peers.append(
+                    Peer("1,000 x scikit-learn brier_score_loss", loop, furthest, 1e-12, goal)
+                )
+            if rows <= GOALS_AT:
+                peers.append(
+                    Peer("scores.brier_score, xarray groupby", with_scores(some), furthest, 1e-12)
+                )
+            order = "sorted by forecaster" if is_sorted else "unsorted"
+            yield Task(f"Brier per forecaster, {order}", rows, _our_brier(some), peers)
+
+
+def _our_brier(some: Record) -> Work:
+    return lambda: grouped_mean(brier_score(some.p, some.y), some.who)[0]
+
+
+def _at(rows: int, bound: float, kind: Any = "at most") -> Goal | None:
+    return Goal(kind, bound) if rows == GOALS_AT else None
+
+
+# (b) recalibration
+
+
+def miscalibration_of(p: Array, y: Array, fitted: Array) -> float:
+    return float(((p - y) ** 2).mean() - ((fitted - y) ** 2).mean())
+
+
+def with_isotonic(p: Array, y: Array) -> Work | None:
+    isotonic = package("sklearn.isotonic")
+    if isotonic is None:
+        return None
+    return lambda: isotonic.IsotonicRegression().fit_transform(p, y)
+
+
+def with_scores_isotonic(p: Array, y: Array) -> Work | None:
+    processing = package("scores.processing")
+    return None if processing is None else lambda: processing.isotonic_fit(p, y)
+
+
+def scores_apart(p: Array, y: Array) -> Any:
+    """From our fit and that of `scores` to how far their miscalibrations are apart."""
+
+    def apart(ours: Any, theirs: Any) -> float:
+        fitted, counts = theirs["regression_values"], theirs["fcst_counts"]
+        # within a block c is the mean of y, so that the sum of (c - y)^2 is that of y^2 - c^2
+        best = (np.square(y).sum() - (np.square(fitted) * counts).sum()) / y.size
+        return abs(ours.miscalibration - (((p - y) ** 2).mean() - best))
+
+    return apart
+
+
+def isotonic_apart(p: Array, y: Array) -> Any:
+    return lambda ours, fitted: abs(ours.miscalibration - miscalibration_of(p, y, fitted))
+
+
+def corp_tasks(sizes: Sequence[int]) -> Iterator[Task]:
+    for rows in sizes:
+        for percents in (True, False):
+            some = record(rows, is_sorted=False, percents=percents)
+            p, y = some.p, some.y
+            goal = Goal("at least", 30.0) if percents and rows >= 10_000 else None
+            peers = [
+                Peer(
+                    "scikit-learn IsotonicRegression",
+                    with_isotonic(p, y),
+                    isotonic_apart(p, y),
+                    1e-9,
+                    goal,
+                )
+            ]
+            if rows <= GOALS_AT:
+                fit = with_scores_isotonic(p, y)
+                peers.append(Peer("scores.isotonic_fit", fit, scores_apart(p, y), 1e-9))
+            kind = "whole percents" if percents else "distinct numbers"
+            yield Task(f"CORP, {kind}", rows, _our_corp(some), peers)
+    for rows in sizes:
+        yield from _grouped_tasks(rows)
+
+
+def _our_corp(some: Record) -> Work:
+    return lambda: corp(some.p, some.y)
+
+
+def isotonic_loop(some: Record) -> Work | None:
+    """The miscalibration of each forecaster, one fit after the other."""
+    isotonic = package("sklearn.isotonic")
+    if isotonic is None:
+        return None
+    parts = some.parts
+
+    def work() -> list[float]:
+        fits = isotonic.IsotonicRegression
+        return [miscalibration_of(p, y, fits().fit_transform(p, y)) for p, y in parts]
+
+    return work
+
+
+def _grouped_tasks(rows: int) -> Iterator[Task]:
+    some = record(rows, is_sorted=True)
+    loop = isotonic_loop(some)
+
+    def parts_apart(ours: Any, theirs: Any) -> float:
+        return furthest(ours.miscalibration, theirs)
+
+    yield Task(
+        "CORP of each forecaster, distinct numbers",
+        rows,
+        lambda: corp_by_group(some.p, some.y, some.who),
+        [Peer("1,000 x scikit-learn isotonic", loop, parts_apart, 1e-9)],
+    )
+    if rows <= GOALS_AT:
+        yield Task(
+            "test of miscalibration of each, 200 records",
+            rows,
+            lambda: miscalibration_by_group(some.p, some.y, some.who, draws=200),
+            [
+                Peer(
+                    "1,000 x scikit-learn isotonic, 1 record",
+                    loop,
+                    lambda ours, theirs: furthest(ours.observed, theirs),
+                    1e-9,
+                )
+            ],
+        )
+
+
+# (c) intervals
+
+
+def one_interval(values: Array) -> Work:
+    """SciPy's BCa interval for one mean."""
+    stats = package("scipy.stats")
+
+    def work() -> Array:
+        found = stats.bootstrap(
+            (values,), np.mean, n_resamples=DRAWS, confidence_level=0.9, method="BCa", rng=1
+        ).confidence_interval
+        return np.array([found.low, found.high])
+
+    return work
+
+
+def one_mean_apart(values: Array) -> Any:
+    """How far our interval for the same mean, all rows apart, is from SciPy's; in widths."""
+
+    def apart(_ours: Any, theirs: Array) -> float:
+        row = np.arange(values.size)
+        own = cluster_bootstrap(values, np.zeros_like(row), row, draws=DRAWS)
+        return furthest([own.low[0], own.high[0]], theirs) / float(np.ptp(theirs))
+
+    return apart
+
+
+def bootstrap_tasks(sizes: Sequence[int]) -> Iterator[Task]:
+    for rows in sizes:
+        some = record(rows, is_sorted=False)
+        losses = brier_score(some.p, some.y)
+        units = np.random.default_rng(3).integers(0, max(rows // 100, 2), rows)
+        mean = brier_score(*(array[:ONE_MEAN] for array in (some.p, some.y)))
+        goal = Goal("at most", 1.0) if rows == ONE_MEAN else None
+        peer = Peer(
+            f"SciPy BCa of one mean of {mean.size:,} values",
+            one_interval(mean),
+            one_mean_apart(mean),
+            0.1,
+            goal,
+        )
+        yield Task(
+            "90 % intervals of all, clusters drawn, B = 1,000",
+            rows,
+            _ours(losses, some, units),
+            [peer],
+        )
+
+
+def _ours(losses: Array, some: Record, units: Array) -> Work:
+    return lambda: cluster_bootstrap(losses, some.who, units, draws=DRAWS)
