@@ -151,10 +151,16 @@ def _events(
     days: dict[tuple[float, float], list[int]] = {}
     for i in np.flatnonzero(of_day & (heard | asked)).tolist():
         days.setdefault((float(opened[i]), float(moments[i])), []).append(i)
-    events = [(start, ASK_OF_DAY, group) for (start, _), group in days.items()]
-    events += [(float(moments[i]), SAY, [i]) for i in np.flatnonzero(heard).tolist()]
-    events += [(float(moments[i]), ASK, [i]) for i in np.flatnonzero(asked & ~of_day).tolist()]
-    yield from sorted(events, key=lambda event: event[:2])
+    groups = list(days.values())
+    says, asks = np.flatnonzero(heard), np.flatnonzero(asked & ~of_day)
+    # plain arrays: a tuple for each statement would keep the garbage collector busy
+    at = np.concatenate([np.array([start for start, _ in days]), moments[says], moments[asks]])
+    orders = np.repeat([ASK_OF_DAY, SAY, ASK], [len(groups), says.size, asks.size])
+    which = np.concatenate([np.arange(len(groups)), says, asks])
+    in_time = np.lexsort((orders, at))
+    events = (values[in_time].tolist() for values in (at, orders, which))
+    for when, order, i in zip(*events, strict=True):
+        yield when, order, groups[i] if order == ASK_OF_DAY else [i]
 
 
 @dataclass(slots=True)
