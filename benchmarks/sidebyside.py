@@ -55,6 +55,7 @@ class Peer:
         differs: from our result and theirs to how far they are apart.
         within: how far they may be apart.
         goal: what the design asks for at this size, if anything.
+        runs: how often the task needs it; once is timed, and multiplied.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Peer:
     differs: Callable[[Any, Any], float]
     within: float
     goal: Goal | None = None
+    runs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,8 @@ def compared(task: Task, budget: float) -> Iterator[Line]:
     own = taken[0]
     if not present:
         yield Line(task.name, task.rows, "", ours=own)
-    for peer, note, theirs in zip(present, notes, taken[1:], strict=True):
-        goal = peer.goal
+    for peer, note, once in zip(present, notes, taken[1:], strict=True):
+        goal, theirs = peer.goal, (once[0] * peer.runs, once[1] * peer.runs)
         yield Line(
             task=task.name,
             rows=task.rows,

@@ -1,10 +1,14 @@
 """Means by group, in one pass over the rows however many groups there are."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from forecasts.errors import InvalidInputError
 from forecasts.scoring._inputs import FloatArray, IntArray, Numbers, as_array, as_numbers
+
+_FEW: Final = 1000  # rows that tell of most records that they are not sorted
 
 
 def grouped_mean(
@@ -41,8 +45,14 @@ def grouped_mean(
             f"The values have shape {numbers.shape} and the groups {labels.shape}; "
             "expected one dimension and one group for each value."
         )
-    counts = _count(labels, n_groups)
-    sums = np.bincount(labels.astype(np.intp, copy=False), weights=numbers, minlength=n_groups or 0)
+    cuts = _cuts(labels, n_groups)
+    if cuts is None:
+        counts = _count(labels, n_groups)
+        rows = labels.astype(np.intp, copy=False)
+        sums = np.bincount(rows, weights=numbers, minlength=n_groups or 0)
+    else:
+        counts = np.diff(cuts)
+        sums = _sums_between(numbers, cuts)
     # any nan shows in the sum of its group, so the rows need no pass of their own
     if np.isnan(sums).any():
         raise InvalidInputError(
@@ -69,6 +79,31 @@ def as_labels(labels: object, *, what: str) -> NDArray[np.integer]:
             "Number them first, for example with numpy.unique(..., return_inverse=True)."
         )
     return array
+
+
+def _cuts(labels: NDArray[np.integer], n_groups: int | None) -> IntArray | None:
+    """Says where each group begins in sorted rows, and where the last ends; None in others.
+
+    Rows sorted by group add up several times faster stretch by stretch: bincount has to wait for
+    each sum before it can add to it again.
+    """
+    if not labels.size:
+        return None
+    n = int(labels[-1]) + 1 if n_groups is None else n_groups
+    if n > labels.size or not 0 <= labels[0] <= labels[-1] < n:
+        return None
+    for part in (labels[:_FEW], labels):
+        if (part[1:] < part[:-1]).any():
+            return None
+    return np.searchsorted(labels, np.arange(n + 1))
+
+
+def _sums_between(numbers: FloatArray, cuts: IntArray) -> FloatArray:
+    sums = np.zeros(cuts.size - 1)
+    has_rows = cuts[1:] > cuts[:-1]
+    with np.errstate(invalid="ignore"):  # both infinities: nan, which is refused
+        sums[has_rows] = np.add.reduceat(numbers, cuts[:-1][has_rows])
+    return sums
 
 
 def _count(labels: NDArray[np.integer], n_groups: int | None) -> IntArray:

@@ -27,6 +27,24 @@ def test_no_values_leave_every_group_empty(n_groups: int | None, length: int) ->
     assert counts.tolist() == [0] * length
 
 
+@pytest.mark.parametrize("kind", [np.intp, np.uint8])
+def test_sorted_rows_have_the_means_of_the_same_rows_shuffled(kind: type) -> None:
+    rng = np.random.default_rng(4)
+    groups = np.sort(rng.choice([0, 1, 2, 5, 6], 3000)).astype(kind)
+    values, order = rng.random(3000), rng.permutation(3000)
+    means, counts = grouped_mean(values, groups, n_groups=8)
+    shuffled, same = grouped_mean(values[order], groups[order], n_groups=8)
+    np.testing.assert_allclose(means, shuffled, rtol=1e-13)
+    assert counts.tolist() == same.tolist() == np.bincount(groups, minlength=8).tolist()
+
+
+def test_rows_sorted_but_for_the_last_are_not_taken_as_sorted() -> None:
+    groups = np.append(np.repeat([0, 1, 2], 1000), 0)
+    means, counts = grouped_mean(groups.astype(float) + 1.0, groups)
+    assert means.tolist() == [1.0, 2.0, 3.0]
+    assert counts.tolist() == [1001, 1000, 1000]
+
+
 def test_infinite_value_makes_its_mean_infinite() -> None:
     means, _ = grouped_mean([math.inf, 1.0, 2.0], [0, 0, 1])
     assert means.tolist() == [math.inf, 2.0]
