@@ -21,10 +21,11 @@ from pathlib import Path
 
 import single_thread  # isort: split
 
+from rows_corp import corp_tasks
 from rows_edge import edge_growth, edge_tasks
 from rows_question import STATEMENTS, question_growth, question_tasks
 from rows_reading import reading_tasks
-from rows_scoring import bootstrap_tasks, brier_tasks, corp_tasks
+from rows_scoring import bootstrap_tasks, brier_tasks
 from sidebyside import HEAD, Line, Table, as_json, say
 
 SIZES = (10_000, 1_000_000, 10_000_000)

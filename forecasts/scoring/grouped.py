@@ -49,7 +49,8 @@ def grouped_mean(
     if cuts is None:
         counts = _count(labels, n_groups)
         rows = labels.astype(np.intp, copy=False)
-        sums = np.bincount(rows, weights=numbers, minlength=n_groups or 0)
+        summed = np.bincount(rows, weights=numbers, minlength=n_groups or 0)
+        sums = summed.astype(np.float64, copy=False)
     else:
         counts = np.diff(cuts)
         sums = _sums_between(numbers, cuts)
