@@ -88,6 +88,7 @@ class SiteCalibration:
         early: questions left out because their deadline lies ahead.
         others: scored questions on the other board.
         kinds: those with a scored statement.
+        together: all of these as one record; None where there is no scored statement.
     """
 
     board: Board
@@ -95,19 +96,20 @@ class SiteCalibration:
     early: int
     others: int
     kinds: tuple[KindCalibration, ...]
+    together: Calibration | None
 
     def chart(self) -> CalibrationChart:
-        """Builds the chart of the only kind there is.
+        """Builds the chart of the only kind there is, or of all kinds together.
 
         Raises:
-            InvalidInputError: there are several kinds, or none.
+            InvalidInputError: there is nothing to draw.
         """
         if len(self.kinds) == 1:
             return self.kinds[0].chart()
-        if not self.kinds:
+        if self.together is None:
             raise InvalidInputError("There is no scored statement to plot here.")
-        known = ", ".join(each.kind for each in self.kinds)
-        raise InvalidInputError(f"One plot shows one kind; choose with --kind one of {known}.")
+        title = "Calibration of all forecasters"
+        return calibration_chart_of(self.together, title=title, subject=NOBODY)
 
 
 def _tested(rows: Records) -> Records:
@@ -266,4 +268,5 @@ def site_calibration(session: Session, wanted: BoardFilter, *, now: datetime) ->
         early=found.early,
         others=found.others,
         kinds=_with_qvalues(kinds),
+        together=calibration_of(found.rows, subject=NOBODY) if len(found.rows) else None,
     )

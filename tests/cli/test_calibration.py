@@ -101,10 +101,10 @@ def test_another_ending_is_refused_with_the_two_that_work(scored: Shell, name: s
     assert not path.exists()
 
 
-def test_a_plot_of_several_kinds_asks_for_one(scored: Shell) -> None:
+def test_a_plot_without_a_name_shows_all_together_or_the_kind_asked_for(scored: Shell) -> None:
     path = scored.folder / "kinds.svg"
-    said = scored.refused("calibration", "--plot", str(path))
-    assert "--kind one of pundit, model" in said
+    scored.done("calibration", "--plot", str(path))
+    assert b"Calibration of all forecasters" in path.read_bytes()
     scored.done("calibration", "--kind", "model", "--plot", str(path))
     assert b"Calibration of models" in path.read_bytes()
 
