@@ -3,6 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from forecasts.errors import InvalidInputError
 from forecasts.scoring import grouped_mean
@@ -30,7 +31,7 @@ def test_no_values_leave_every_group_empty(n_groups: int | None, length: int) ->
 @pytest.mark.parametrize("kind", [np.intp, np.uint8])
 def test_sorted_rows_have_the_means_of_the_same_rows_shuffled(kind: type) -> None:
     rng = np.random.default_rng(4)
-    groups = np.sort(rng.choice([0, 1, 2, 5, 6], 3000)).astype(kind)
+    groups: NDArray[Any] = np.sort(rng.choice([0, 1, 2, 5, 6], 3000)).astype(kind)
     values, order = rng.random(3000), rng.permutation(3000)
     means, counts = grouped_mean(values, groups, n_groups=8)
     shuffled, same = grouped_mean(values[order], groups[order], n_groups=8)
