@@ -23,6 +23,7 @@ EVIDENCE: Final = 0.05
 _OFTEN: Final = 0.2
 _DAY: Final = DatePrecision.DAY
 UNDECIDED: Final = "Cannot tell yet."
+_UNCORRECTED: Final = "Off by more than chance; one test among many possible ones."
 
 
 def pvalue_words(value: float, *, letter: str = "p") -> str:
@@ -103,23 +104,25 @@ def _chance(data: CalibrationChart) -> str:
     p = pvalue_words(data.pvalue)
     if data.pvalue >= EVIDENCE:
         often = "often" if data.pvalue >= _OFTEN else "now and then"
-        return f"Chance alone would do this {often}: {p}. {UNDECIDED}"
+        return f"As a whole, chance alone would do this {often}: {p}. {UNDECIDED}"
+    rarely = f"As a whole, chance alone would rarely do this: {p}"
     if data.qvalue is None:
-        return f"Chance alone would rarely do this: {p}. By itself that is no verdict. {UNDECIDED}"
+        return f"{rarely}. {_UNCORRECTED}"
     q = pvalue_words(data.qvalue, letter="q")
     if data.qvalue >= EVIDENCE:
-        luck = f"Chance alone would rarely do this: {p}. Among so many, some look so by luck: {q}."
-        return f"{luck} {UNDECIDED}"
-    return f"Chance alone would rarely do this: {p}, {q}. {_lean(data)}"
+        return f"{rarely}. Among so many, some look so by luck: {q}. {UNDECIDED}"
+    return f"{rarely}, {q}. {_lean(data)}"
 
 
 def calibration_sentence(data: CalibrationChart) -> str:
     r"""Says what a calibration plot means, in two or three sentences and no more than it shows.
 
     Speaks of the fullest bin of statements; only when the p-value is below .05, of the fullest
-    among those whose Wilson interval leaves out what was said. Nobody is called over- or
-    underconfident unless the corrected q-value is below .05, there are 20 questions, and the bins
-    off the diagonal all lean that way on both sides of 50 %. Otherwise it is "cannot tell yet".
+    among those whose Wilson interval leaves out what was said. The p-value is of the whole record
+    and never of that bin. Nobody is called over- or underconfident unless the corrected q-value is
+    below .05, there are 20 questions, and the bins off the diagonal all lean that way on both
+    sides of 50 %. A p-value below .05 without a q-value is named one test among many; otherwise
+    it is "cannot tell yet".
 
     Args:
         data: the chart; without bins no group of statements is named.
@@ -139,7 +142,7 @@ def calibration_sentence(data: CalibrationChart) -> str:
         >>> first
         'When Anna Example said about 70 %, it happened 59 % of the time (24 of 41)'
         >>> rest
-        'Chance alone would do this often: p = .21. Cannot tell yet.'
+        'As a whole, chance alone would do this often: p = .21. Cannot tell yet.'
     """
     if data.n == 0:
         return "No resolved questions yet."
@@ -173,7 +176,7 @@ def _band_words(data: CalibrationChart) -> str:
     if data.band is None:
         return ""
     level = probability_words(data.band.level)
-    return f"Band: at each point, {level} of calibrated forecasters saying the same lie inside."
+    return f"Band: at each point it holds {level} of calibrated forecasters with these statements."
 
 
 def _words(data: CalibrationChart) -> str:

@@ -32,7 +32,7 @@ def _said(data: CalibrationChart) -> str:
 def test_the_fullest_bin_is_spoken_of_and_chance_named() -> None:
     assert _said(calibration()) == (
         "When Anna Example said about 70 %, it happened 59 % of the time (24 of 41). "
-        "Chance alone would do this often: p = .21. Cannot tell yet."
+        "As a whole, chance alone would do this often: p = .21. Cannot tell yet."
     )
 
 
@@ -58,7 +58,23 @@ def test_overconfidence_needs_the_corrected_figure() -> None:
     for qvalue in (0.05, 0.3, None):
         said = _said(calibration(**data, qvalue=qvalue))
         assert "overconfident" not in said
-        assert said.endswith("Cannot tell yet.")
+        assert said.endswith("Cannot tell yet." if qvalue else "one test among many possible ones.")
+
+
+def test_a_long_record_off_by_more_than_chance_is_not_said_to_be_undecided() -> None:
+    said = _said(calibration(bins=bins(**TWO_SIDED), n=1_200, pvalue=0.001))
+    assert said.endswith(
+        "As a whole, chance alone would rarely do this: p = .001. "
+        "Off by more than chance; one test among many possible ones."
+    )
+    assert _said(calibration(n=12, pvalue=0.001)).endswith("Cannot tell yet.")
+
+
+def test_the_band_is_said_to_hold_records_with_the_same_statements() -> None:
+    assert (
+        "Band: at each point it holds 90 % of calibrated forecasters with these statements."
+        in calibration_note(calibration()).replace("\u00a0", " ")
+    )
 
 
 def test_underconfidence_is_the_mirror_image() -> None:
