@@ -135,6 +135,8 @@ def _print_groups(profile: "ForecasterProfile") -> None:
             "neither shrunken nor corrected for which questions were answered."
         )
     )
+    if profile.edge_note:
+        click.echo(paragraph(profile.edge_note))
 
 
 def _said(call: "Call") -> str:
@@ -147,7 +149,7 @@ def _became(call: "Call") -> str:
     if call.brier is not None:
         scored = f"{outcome_words(call.outcome)}, Brier {score_words(call.brier)}"
         if call.reference is not None:
-            scored += f", {edge_words(call.reference.points)}"
+            scored += f", {edge_words(call.reference.points)} points"
         return scored
     if call.excluded_reason is not None:
         return f"not scored: {EXCLUDED_WORDS[call.excluded_reason]}"

@@ -10,16 +10,24 @@ from sqlalchemy import select
 from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
 from forecasts.models import Alias, Forecaster, QuestionTag
+from forecasts.standings.board_rows import OUTSIDE
 from forecasts.standings.breakdown import Breakdown, breakdown
 from forecasts.standings.calibration_view import Calibration
 from forecasts.standings.calls import Call, calls_of
 from forecasts.standings.evidence import evidence
 from forecasts.standings.leaderboard import BoardFilter, BoardRow, Leaderboard, both_boards
-from forecasts.standings.profile_words import EdgeWords, comparison_words, headline
-from forecasts.standings.records import Records
+from forecasts.standings.profile_words import (
+    EDGE_AND_MEANS,
+    PARTLY_ANSWERED,
+    EdgeWords,
+    comparison_words,
+    headline,
+    without_edge,
+)
+from forecasts.standings.records import FAMILY_KINDS, Records
 from forecasts.standings.site_calibration import calibration_among_all
 from forecasts.standings.units import unit_numbers, unit_records
-from forecasts.values import Board, ForecasterKind, VerdictKind
+from forecasts.values import Board, FamilyKind, ForecasterKind, VerdictKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +55,8 @@ class ForecasterProfile:
         hedging_share: the share of the former among the latter, None without any.
         calls: every public statement and verdict, newest first; retracted recording errors are
             left out.
+        partly: exclusive families on the board of which several but not all questions were
+            answered.
     """
 
     name: str
@@ -74,11 +84,27 @@ class ForecasterProfile:
     classified: int
     hedging_share: float | None
     calls: tuple[Call, ...]
+    partly: int
+
+    @property
+    def edge_note(self) -> str:
+        """Why Edge and the plain means can differ in sign; empty where there are not both."""
+        row = {
+            Board.PROSPECTIVE: self.prospective,
+            Board.RETROSPECTIVE: self.retrospective,
+        }.get(self.board)
+        has_both = row is not None and row.edge is not None and self.breakdown.whole.questions > 0
+        return EDGE_AND_MEANS if has_both else ""
+
+    @property
+    def time_note(self) -> str:
+        """Why Brier over time and mean Brier can differ without an update; mostly empty."""
+        return PARTLY_ANSWERED if self.partly else ""
 
 
 def _edge_words(board: Leaderboard, row: BoardRow | None) -> EdgeWords | None:
-    """Gives the Edge as a sentence needs it; None on a board that too few have one on."""
-    if row is None or board.compared_at is None or board.opens_by_brier:
+    """Gives the Edge as a sentence needs it."""
+    if row is None or board.compared_at is None:
         return None
     if row.edge is None or row.edge_low is None or row.edge_high is None:
         return None
@@ -89,7 +115,24 @@ def _edge_words(board: Leaderboard, row: BoardRow | None) -> EdgeWords | None:
         against=board.compared_at,
         questions=row.referenced,
         is_provisional=row.provisional,
+        is_of_few=board.opens_by_brier,
     )
+
+
+def _without_edge(who: Forecaster, board: Board, rows: Iterable[BoardRow | None]) -> str:
+    return without_edge(
+        who.kind,
+        is_outside=who.kind in OUTSIDE,
+        is_all=board is Board.ALL,
+        has_other=any(row is not None and row.edge is not None for row in rows),
+    )
+
+
+def _partly_answered(rows: Records) -> int:
+    exclusive = rows.family_kind == FAMILY_KINDS.index(FamilyKind.EXCLUSIVE)
+    members = dict(zip(rows.family[exclusive].tolist(), rows.members[exclusive], strict=True))
+    answered = Counter(rows.family[exclusive].tolist())
+    return sum(1 < count < members[family] for family, count in answered.items())
 
 
 def _aliases(session: Session, who: Forecaster) -> tuple[str, ...]:
@@ -170,6 +213,8 @@ def forecaster_profile(
             questions=len(units),
             calibration=calibration.verdict,
             verdicts=hedges.total(),
+            references=parts.references,
+            without=_without_edge(who, own.board, (prospective, retrospective)),
         ),
         compared=comparison_words(parts.references),
         prospective=prospective,
@@ -187,4 +232,5 @@ def forecaster_profile(
         classified=len(calls),
         hedging_share=hedges.total() / len(calls) if calls else None,
         calls=calls,
+        partly=_partly_answered(own.rows),
     )

@@ -5,20 +5,39 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecasts.standings.breakdown import ReferenceShare
-from forecasts.values import ReferenceClass
-from forecasts.wording import edge_words, score_words
+from forecasts.values import ForecasterKind, ReferenceClass
+from forecasts.wording import KIND_WORDS, edge_words, score_words
 
 REFERENCE_WORDS: Final = {
     ReferenceClass.MARKET: "the market",
     ReferenceClass.CROWD: "the crowd",
     ReferenceClass.BASE_RATE: "a base rate",
 }
+_MET: Final = {
+    ReferenceClass.MARKET: "a market",
+    ReferenceClass.CROWD: "a crowd",
+    ReferenceClass.BASE_RATE: "a base rate",
+}
 CANNOT_TELL: Final = "cannot tell yet"
+NO_EDGE: Final = "no Edge yet"
+EDGE_AND_MEANS: Final = (
+    "The sign of Edge can differ from that of these points: Edge is drawn towards the average of "
+    "the kind where the record is short, and answers that met a crowd or a base rate are moved to "
+    "what a market would have shown; the points are plain means."
+)
+PARTLY_ANSWERED: Final = (
+    "Where only some questions of an exclusive family were answered, the Brier over time takes the "
+    "rest to have scored like the mean of those; it can differ from the mean Brier though nobody "
+    "changed their mind."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeWords:
-    """An Edge with its 90 % interval, against which reference, and on how many units it rests."""
+    """An Edge with its 90 % interval, at which reference, and on how many units it rests.
+
+    `is_of_few` says that too few forecasters have one for a board by Edge.
+    """
 
     edge: float
     low: float
@@ -26,6 +45,7 @@ class EdgeWords:
     against: ReferenceClass
     questions: int
     is_provisional: bool
+    is_of_few: bool = False
 
 
 def _count(number: int, one: str) -> str:
@@ -36,6 +56,36 @@ def _joined(parts: Sequence[str]) -> str:
     return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def without_edge(kind: ForecasterKind, *, is_outside: bool, is_all: bool, has_other: bool) -> str:
+    """Says why there is no Edge.
+
+    Args:
+        kind: the forecaster's kind.
+        is_outside: whether that kind never has an Edge.
+        is_all: whether the figures are of both boards together.
+        has_other: whether there is an Edge on another board.
+
+    Example:
+        >>> without_edge(ForecasterKind.MARKET, is_outside=True, is_all=False, has_other=False)
+        'no Edge: a market is what others are compared with'
+    """
+    if is_outside:
+        return f"no Edge: a {KIND_WORDS[kind]} is what others are compared with"
+    if is_all:
+        return "no Edge of both boards together"
+    return "no Edge on this board yet" if has_other else NO_EDGE
+
+
+def _met(references: Sequence[ReferenceShare]) -> str:
+    """Says what the answers met, such as "60 met a market, 25 a crowd"."""
+    known = [(each.reference, each.questions) for each in references if each.reference is not None]
+    if not known:
+        return ""
+    parts = [f"{count:,} {_MET[reference]}" for reference, count in known]
+    parts[0] = parts[0].replace(" ", " met ", 1)
+    return f" ({', '.join(parts)})"
+
+
 def headline(
     *,
     edge: EdgeWords | None,
@@ -43,6 +93,8 @@ def headline(
     questions: int,
     calibration: str,
     verdicts: int,
+    references: Sequence[ReferenceShare] = (),
+    without: str = NO_EDGE,
 ) -> str:
     """Puts a record into one sentence.
 
@@ -52,11 +104,15 @@ def headline(
         questions: how many units that is of.
         calibration: the verdict on calibration.
         verdicts: how many statements named no probability.
+        references: what the units met.
+        without: why there is no Edge.
 
     Example:
         >>> edge = EdgeWords(1.94, -0.4, 4.2, ReferenceClass.MARKET, 9, is_provisional=False)
-        >>> headline(edge=edge, brier=0.18, questions=12, calibration="off", verdicts=0)
-        '+1.9 points against the market (−0.4 to +4.2) on 9 questions; calibration: off.'
+        >>> met = [ReferenceShare(ReferenceClass.MARKET, 6), ReferenceShare(None, 3)]
+        >>> headline(edge=edge, brier=0.18, questions=9, calibration="off", verdicts=0,
+        ...          references=[*met, ReferenceShare(ReferenceClass.CROWD, 3)])[-66:]
+        't, from 9 questions (6 met a market, 3 a crowd); calibration: off.'
         >>> headline(edge=None, brier=0.09, questions=1, calibration=CANNOT_TELL, verdicts=0)
         'Brier .090 on 1 question, lower is better; no Edge yet; calibration: cannot tell yet.'
     """
@@ -67,13 +123,15 @@ def headline(
         mean = "Brier" if questions == 1 else "Mean Brier"
         return (
             f"{mean} {score_words(brier)} on {_count(questions, 'question')}, lower is better; "
-            f"no Edge yet; calibration: {calibration}."
+            f"{without}; calibration: {calibration}."
         )
-    on = _count(edge.questions, "question") + (", provisional" if edge.is_provisional else "")
     ends = f"({edge_words(edge.low)} to {edge_words(edge.high)})"
+    doubts = ", provisional" if edge.is_provisional else ""
+    few = "; too few forecasters have an Edge to lean on it" if edge.is_of_few else ""
     return (
-        f"{edge_words(edge.edge)} points against {REFERENCE_WORDS[edge.against]} {ends} on {on}; "
-        f"calibration: {calibration}."
+        f"Estimated Edge {edge_words(edge.edge)} {ends}, compared at "
+        f"{REFERENCE_WORDS[edge.against]}, from {_count(edge.questions, 'question')}"
+        f"{_met(references)}{doubts}{few}; calibration: {calibration}."
     )
 
 

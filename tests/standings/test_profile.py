@@ -6,7 +6,7 @@ import pytest
 
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
-from forecasts.families import Condition, tie_branches
+from forecasts.families import Condition, tie_branches, tie_family
 from forecasts.models import Question
 from forecasts.predictions import Source, record_verdict, record_withdrawal, retract_prediction
 from forecasts.resolution.resolve import annul_question, resolve_question
@@ -17,6 +17,7 @@ from forecasts.values import (
     Board,
     Decision,
     ExcludedReason,
+    FamilyKind,
     ForecasterKind,
     ReferenceClass,
     VerdictKind,
@@ -66,19 +67,78 @@ def test_a_headline_has_edge_interval_and_what_it_is_against(
     row = found.retrospective
     assert row is not None
     assert row.edge is not None
-    assert found.headline.startswith(f"+{row.edge:.1f} points against the market (+")
-    assert "on 30 questions; calibration: " in found.headline
+    assert found.headline.startswith(f"Estimated Edge +{row.edge:.1f} (+")
+    assert (
+        "compared at the market, from 30 questions (30 met a market); calibration: "
+        in found.headline
+    )
+    assert "sign of Edge can differ" in found.edge_note
     assert found.compared == "Compared with the market on 30."
     assert found.breakdown.whole.questions == 30
 
 
-def test_without_enough_people_there_is_no_edge_in_the_headline(
+def test_an_edge_of_too_few_people_is_named_and_doubted_but_never_denied(
     session: Session, clock: FakeClock
 ) -> None:
     Season(session, clock, names=("Ann", "Ben")).play(range(3))
-    headline = profile(session, clock).headline
-    assert headline.startswith("Mean Brier .052 on 3 questions, lower is better; no Edge yet; ")
-    assert headline.endswith("calibration: cannot tell yet.")
+    found = profile(session, clock)
+    assert found.retrospective is not None
+    assert found.retrospective.edge is not None
+    assert found.headline.startswith("Estimated Edge ")
+    assert "too few forecasters have an Edge to lean on it" in found.headline
+    assert "no Edge" not in found.headline
+    assert found.headline.endswith("calibration: cannot tell yet.")
+
+
+def test_without_anything_to_compare_with_there_is_no_edge(
+    session: Session, clock: FakeClock
+) -> None:
+    Season(session, clock, names=("Ann", "Ben"), market=False).play(range(3))
+    found = profile(session, clock)
+    assert found.headline.startswith(
+        "Mean Brier .052 on 3 questions, lower is better; no Edge yet; "
+    )
+    assert found.edge_note == ""
+
+
+def test_both_boards_together_have_no_edge_while_the_cards_have(
+    session: Session, clock: FakeClock
+) -> None:
+    Season(session, clock).play(range(30))
+    found = profile(session, clock, board=Board.ALL)
+    assert "no Edge of both boards together; " in found.headline
+    assert found.edge_note == ""
+
+
+def test_an_edge_on_the_other_board_is_not_denied(session: Session, clock: FakeClock) -> None:
+    season = Season(session, clock)
+    season.play(range(30))
+    began = datetime(2022, 1, 1, tzinfo=UTC)
+    ahead = world.question(session, began, title="Ahead?", closes="2023-12-31")
+    world.prediction(session, began, ahead, season.people["Ann"], 0.2)
+    resolve(session, clock, ahead)
+    found = profile(session, clock)
+    assert found.board is Board.PROSPECTIVE
+    assert "no Edge on this board yet; " in found.headline
+
+
+@pytest.mark.parametrize(("answered", "partly"), [(1, 0), (2, 1), (3, 0)])
+def test_an_exclusive_family_answered_in_part_explains_its_brier_over_time(
+    session: Session, clock: FakeClock, answered: int, partly: int
+) -> None:
+    members = [ask(session, clock, title) for title in ("Ada?", "Bea?", "Cle?")]
+    tie_family(
+        session, kind=FamilyKind.EXCLUSIVE, title="Who?", questions=members, by="curator",
+        now=clock(),
+    )  # fmt: skip
+    ann = world.forecaster(session, clock(), "Ann")
+    for about in members[:answered]:
+        world.prediction(session, clock(), about, ann, 0.3, "2022-09-01")
+    for about in members:
+        resolve(session, clock, about)
+    found = profile(session, clock)
+    assert found.partly == partly
+    assert bool(found.time_note) == bool(partly)
 
 
 def test_annulled_retracted_excluded_and_private_are_in_no_figure_at_once(
@@ -243,6 +303,7 @@ def test_a_market_has_a_profile_too(session: Session, clock: FakeClock) -> None:
     assert found.retrospective is not None
     assert found.calibration.statements == 3
     assert found.headline.startswith("Mean Brier .250 on 3 questions")
+    assert "no Edge: a market is what others are compared with; " in found.headline
 
 
 def test_the_site_is_measured_kind_by_kind(session: Session, clock: FakeClock) -> None:
