@@ -35,7 +35,7 @@ def _difference(what: str, found: "PairedDifference | None") -> list[str]:
         _signed(found.mean),
         f"{_signed(found.low)} to {_signed(found.high)}"
         if is_known and found.low is not None and found.high is not None
-        else "–",
+        else "too few",
         pvalue_words(found.pvalue).removeprefix("p ").removeprefix("= "),
     ]
 
@@ -77,6 +77,7 @@ def _print_shared(shown: "Comparison") -> None:
 
 
 def _notes(shown: "Comparison") -> Iterator[str]:
+    yield from shown.cautions
     if shown.adjusted is not None:
         yield (
             "Less that of the reference: each one's Brier score minus what market, crowd or base "

@@ -13,12 +13,24 @@ from forecasts.forecasters import find_forecaster
 from forecasts.models import Forecaster
 from forecasts.scoring.bootstrap import cluster_bootstrap
 from forecasts.scoring.comparison import paired_permutation_test
+from forecasts.standings.board_rows import OUTSIDE
 from forecasts.standings.evidence import chosen_board
 from forecasts.standings.records import Array, Records, instant, question_words, scored_records
 from forecasts.standings.units import unit_numbers, unit_records
 from forecasts.values import Board, ForecasterKind
+from forecasts.wording import KIND_WORDS
 
 EVIDENCE = 0.05
+FEWEST_CLUSTERS = 3  # below that an interval would be made of one or two numbers
+
+
+NO_ADJUSTED = (
+    "On no shared question can both be compared with something, so there is no adjusted "
+    "difference: the plain one shows who spoke when as much as who knew more."
+)
+ADJUSTED_IS_FAIR = (
+    "The adjusted difference, each less their reference at the instant they spoke, is the fair one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,7 @@ class PairedDifference:
         questions: how many units; a family of questions is one.
         clusters: how many of them have nothing to do with one another (units, or shared causes).
         mean: the mean difference.
-        low: lower end of its 90 % interval, None below two clusters.
+        low: lower end of its 90 % interval, None below three clusters.
         high: upper end.
         pvalue: of the paired permutation test, by unit or shared cause.
         smallest_pvalue: the smallest that test could give with so few.
@@ -104,6 +116,27 @@ class Comparison:
     shared: tuple[SharedQuestion, ...]
     sentence: str
 
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What the plain difference does not say, in sentences."""
+        if not self.shared:
+            return ()
+        others = [side for side in (self.one, self.other) if side.kind in OUTSIDE]
+        first = (_first_words(side, self) for side in others)
+        if self.adjusted is None:
+            return (*first, NO_ADJUSTED)
+        return (*first, ADJUSTED_IS_FAIR) if others else ()
+
+
+def _first_words(side: Side, shown: Comparison) -> str:
+    apart = sum(each.one.stated_at != each.other.stated_at for each in shown.shared)
+    what = "price" if side.kind is ForecasterKind.MARKET else "statement"
+    return (
+        f"{side.forecaster} is a {KIND_WORDS[side.kind]}: its first {what} is set against a first "
+        f"statement made at another time on {apart:,} of {len(shown.shared):,} shared questions, "
+        "and whoever speaks later knows more."
+    )
+
 
 def paired(difference: Array, clusters: Array) -> PairedDifference | None:
     """Averages differences and tests whether they are more than luck; None of nothing."""
@@ -114,7 +147,7 @@ def paired(difference: Array, clusters: Array) -> PairedDifference | None:
         difference, np.zeros(len(difference), dtype=np.intp), clusters, n_groups=1
     )
     low, high = float(interval.low[0]), float(interval.high[0])
-    is_known = math.isfinite(low) and math.isfinite(high)
+    is_known = test.n_units >= FEWEST_CLUSTERS and math.isfinite(low) and math.isfinite(high)
     return PairedDifference(
         questions=len(difference),
         clusters=test.n_units,
@@ -183,7 +216,7 @@ def _signed(value: float) -> str:
 
 def _ends(found: PairedDifference) -> str:
     if found.low is None or found.high is None:
-        return "no interval yet"
+        return "too few for an interval"
     return f"90 % interval {_signed(found.low)} to {_signed(found.high)}"
 
 

@@ -147,6 +147,7 @@ def test_two_are_compared_on_what_both_answered(scored: Shell) -> None:
     shown = scored.done("compare", "alice arden", "bot")
     assert "On 4 shared questions the Brier score of Alice Arden was" in shown
     assert "cannot tell them apart yet" in " ".join(shown.split())
+    assert "there is no adjusted difference" in " ".join(shown.split())
     assert "Gone?" not in shown
     assert max(map(len, shown.splitlines())) <= 80
     found = scored.json("compare", "Alice Arden", "Bot")
@@ -168,7 +169,7 @@ def test_a_profile_in_json_has_the_parts_and_every_call(scored: Shell) -> None:
         "name", "slug", "kind", "organisation", "role", "aliases", "board", "as_of", "headline",
         "compared", "prospective", "retrospective", "questions", "average", "early", "others",
         "calibration", "breakdown", "closest", "furthest", "noncommittal", "direction_only",
-        "classified", "hedging_share", "calls",
+        "classified", "hedging_share", "calls", "partly",
     ]  # fmt: skip
     assert (found["questions"], found["classified"], len(found["calls"])) == (5, 6, 6)
     assert set(found["breakdown"]) == {

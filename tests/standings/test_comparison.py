@@ -43,6 +43,38 @@ def test_units_of_one_cause_are_one_to_the_test() -> None:
     assert (found.low, found.high) == (None, None)
 
 
+@pytest.mark.parametrize(("causes", "is_known"), [(2, False), (3, True)])
+def test_there_is_no_interval_of_two_causes(*, causes: int, is_known: bool) -> None:
+    found = paired(np.array([0.1, 0.3, 0.2, 0.5]), np.minimum(np.arange(4), causes - 1))
+    assert found is not None
+    assert (found.low is not None, found.high is not None) == (is_known, is_known)
+    said = comparison_sentence("Ann", "Ben", found)
+    assert ("too few for an interval" in said) == (not is_known)
+
+
+def test_a_market_is_compared_with_a_warning_about_the_time(
+    session: Session, clock: FakeClock
+) -> None:
+    Season(session, clock).play(range(4))
+    found = compared(session, clock, "Ann", "Exchange")
+    time, adjusted = found.cautions
+    assert time == (
+        "Exchange is a market: its first price is set against a first statement made at another "
+        "time on 4 of 4 shared questions, and whoever speaks later knows more."
+    )
+    assert found.adjusted is None
+    assert adjusted.startswith("On no shared question can both be compared with something")
+    assert compared(session, clock).cautions == ()
+
+
+def test_without_anything_to_compare_with_that_is_said_of_people_too(
+    session: Session, clock: FakeClock
+) -> None:
+    Season(session, clock, market=False).play(range(2), names=("Ann", "Ben"))
+    (only,) = compared(session, clock).cautions
+    assert "there is no adjusted difference" in only
+
+
 def test_only_shared_questions_count_each_at_the_first_statement(
     session: Session, clock: FakeClock
 ) -> None:

@@ -12,6 +12,8 @@ def test_two_forecasters_are_compared_on_what_both_answered(site: Site) -> None:
     html = site.html(PAIR)
     assert "On 1 shared question the Brier score of Alice Arden was .486 lower" in html
     assert "no difference could be told from luck" in html
+    assert ", too few for an interval;" in html
+    assert "so there is no adjusted difference" in html
     assert f'href="/questions/{STORY}"' in html
     assert "70" in html
     for word in ("winner", "won", "worst"):
