@@ -67,6 +67,21 @@ def test_siblings_show_where_they_stand_and_what_cannot_all_be_meant(
     )
 
 
+def test_a_ladder_is_explained_in_separate_sentences(
+    runtime: Runtime, clock: FakeClock, client: FlaskClient
+) -> None:
+    with runtime.transaction() as session:
+        tie_family(
+            session,
+            kind=FamilyKind.LADDER,
+            title="By when?",
+            questions=asked(session, clock, "Early?", "Late?"),
+            by="curator",
+            now=clock(),
+        )
+    assert "a Yes on the next. Together they count as one." in words(client, "/questions/late")
+
+
 def test_a_family_nobody_else_may_see_shows_nothing(
     runtime: Runtime, clock: FakeClock, client: FlaskClient
 ) -> None:

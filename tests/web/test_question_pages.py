@@ -46,6 +46,8 @@ def test_the_story_says_how_it_came_out_and_how_we_know(site: Site) -> None:
     assert 'href="https://news.example/outcome"' in html
     assert "decided by <bdi>curator</bdi>" in html
     assert "Every decision" in html
+    assert html.index("<h3>Criteria</h3>") < html.index("<h3>Outcome</h3>")
+    assert html.index("<h3>Outcome</h3>") < html.index("decided by <bdi>curator</bdi>")
     assert "The ship was a &lt;b&gt;barge&lt;/b&gt;." in html
 
 
