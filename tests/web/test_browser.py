@@ -284,6 +284,27 @@ def test_on_a_phone_a_row_by_edge_takes_two_lines(browser: Browser, edge_address
             assert not row.locator(".last").is_visible()
 
 
+@pytest.mark.parametrize("width", [375, 320])
+def test_on_a_phone_no_name_of_a_figure_is_broken_or_cut(
+    browser: Browser, address: str, width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as phone:
+        page = phone.new_page()
+        page.goto(address + "/calibration")
+        cut = page.evaluate(
+            "[...document.querySelectorAll('.by-kind td')]"
+            ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.dataset.name)"
+        )
+        lines = page.evaluate(
+            "[...document.querySelectorAll('.by-kind td')]"
+            ".map(e => parseFloat(getComputedStyle(e, '::before').height))"
+        )
+        assert _overflow(page) <= 0
+    assert cut == []
+    assert lines
+    assert max(lines) - min(lines) < 1, "every name stands on one line"
+
+
 def test_the_filter_form_is_shareable(browser: Browser, address: str) -> None:
     with browser.new_context() as desk:
         page = desk.new_page()
