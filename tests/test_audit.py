@@ -9,6 +9,7 @@ from sqlalchemy.orm import object_session
 from forecasts import ledger
 from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
+from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.forecasters import find_forecaster, record_forecaster
 from forecasts.models import Question
@@ -19,6 +20,7 @@ from forecasts.runtime import Runtime
 from forecasts.standings import forecaster_profile
 from forecasts.values import Chain, Decision, ForecasterKind, Visibility
 from tests import world
+from tests.conftest import FakeClock
 
 
 def fill(runtime: Runtime) -> None:
@@ -184,3 +186,35 @@ def test_a_name_is_public_from_its_first_public_statement_on(runtime: Runtime) -
     with runtime.reading() as session:
         assert forecaster_profile(session, "Carol Crane", is_public=True, now=runtime.now()).calls
         assert verify(session).difference is None
+
+
+def test_an_organisation_filled_in_once_a_private_name_is_public_stays_sound(
+    session: Session, clock: FakeClock
+) -> None:
+    about = world.question(session, clock())
+    kind = ForecasterKind.PUNDIT
+    who = record_forecaster(session, name="Zed", kind=kind, is_public=False, now=clock())
+    world.prediction(session, clock(), about, who, 0.3, visibility=Visibility.PRIVATE)
+    world.prediction(session, clock(), about, who, 0.4)
+    record_forecaster(session, name="Zed", kind=kind, organisation="Office", now=clock())
+    assert verify(session).difference is None
+
+
+@pytest.mark.parametrize(
+    ("tampering", "told"),
+    [
+        ("UPDATE score SET scorer_version = '99'", "version 99 of the rules"),
+        ("UPDATE forecaster SET is_public = NOT is_public", "differ on who may see it"),
+    ],
+)
+def test_a_version_or_a_visibility_that_was_tampered_with_is_named(
+    session: Session, clock: FakeClock, tampering: str, told: str
+) -> None:
+    about = world.question(session, clock(), closes="2023-12-31")
+    world.prediction(session, clock(), about, world.forecaster(session, clock()), 0.3, "2023-02-01")
+    known = parse_moment("2024-01-01", edge=Edge.START)
+    resolve_question(session, about, Decision.NO, known=known, by="curator", now=clock())
+    session.flush()
+    session.execute(text(tampering))
+    session.expire_all()
+    assert told in (verify(session).difference or "")

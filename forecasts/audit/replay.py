@@ -21,7 +21,7 @@ from forecasts.models import (
     Withdrawal,
 )
 from forecasts.scores import Statement, Window, moved_statement
-from forecasts.values import Decision, Directness, ForecasterKind, Visibility
+from forecasts.values import Chain, Decision, Directness, ForecasterKind, Visibility
 
 TABLES: Final[tuple[type[Ledgered], ...]] = (
     Article,
@@ -38,26 +38,38 @@ TABLES: Final[tuple[type[Ledgered], ...]] = (
 
 @dataclass(slots=True)
 class Replay:
-    """The record as the ledger tells it, by table and row."""
+    """The record as the ledger tells it, by table and row; `public` are the names it shows."""
 
     rows: dict[str, dict[int, Kept]] = field(
         default_factory=lambda: {table.__tablename__: {} for table in TABLES}
     )
     retracted: set[int] = field(default_factory=set)
+    public: set[int] = field(default_factory=set)
     where: dict[tuple[str, int], str] = field(default_factory=dict)
+    newest: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def take(self, entry: LedgerEntry) -> None:
-        """Applies one entry, whose content is there."""
+        """Applies one entry, whose content is there.
+
+        A row may be told of in both chains, such as a name that was private first: the entry
+        written later counts, whichever chain is walked first.
+        """
         payload: Kept = json.loads(entry.payload or "{}")
         noun, _, verb = entry.kind.partition(".")
+        key = noun, payload["id"]
+        if noun == "forecaster" and entry.chain is Chain.PUBLIC:
+            self.public.add(payload["id"])
         if verb == "retracted":
             self.retracted.add(payload["id"])
             return
+        if self.newest.get(key, 0) > entry.id:
+            return
+        self.newest[key] = entry.id
         if verb == "untied":
             self.rows[noun].pop(payload["id"], None)
             return
         self.rows[noun][payload["id"]] = payload
-        self.where[noun, payload["id"]] = f"{entry.chain.value} ledger entry {entry.sequence}"
+        self.where[key] = f"{entry.chain.value} ledger entry {entry.sequence}"
 
 
 def _instant(told: str | None) -> datetime | None:

@@ -16,7 +16,7 @@ from forecasts.audit.replay import TABLES, Replay, Told, told_questions
 from forecasts.db import Session
 from forecasts.ledger import Ledgered
 from forecasts.models import Article, Forecaster, LedgerEntry, Prediction, Question, Score
-from forecasts.scores import ScoreRow, excluded_reason, score_statements
+from forecasts.scores import SCORER_VERSION, ScoreRow, excluded_reason, score_statements
 from forecasts.text import sha256_hex
 from forecasts.values import Chain, Decision, QuestionState
 
@@ -101,6 +101,8 @@ def _row_difference(session: Session, row: Ledgered, replay: Replay) -> str | No
             )
     if isinstance(row, Article) and sha256_hex(row.text) != row.sha256:
         return f"{_described(session, row)}: its text does not match its SHA-256"
+    if isinstance(row, Forecaster) and row.is_public != (row.id in replay.public):
+        return f"{_described(session, row)}: the table and the ledger differ on who may see it"
     is_retracted = isinstance(row, Prediction) and row.retracted_at is not None
     if isinstance(row, Prediction) and is_retracted != (row.id in replay.retracted):
         return f"{_described(session, row)}: the table and the ledger differ on its retraction"
@@ -157,6 +159,11 @@ def _one_score_difference(
         return "is missing"
     if score.resolution_id != resolution_id:
         return "names another resolution"
+    if score.scorer_version != SCORER_VERSION:
+        return (
+            f"was made by version {score.scorer_version} of the rules, not {SCORER_VERSION}; "
+            "forecasts db upgrade scores it anew"
+        )
     for name in _SCORE_FIELDS:
         expected, found = getattr(row, name), getattr(score, name)
         if expected != found:

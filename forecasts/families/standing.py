@@ -47,21 +47,25 @@ def _statements(
 
 def _withdrawn(
     session: Session, family: Family, *, is_public: bool
-) -> dict[tuple[int, int], datetime]:
-    """Returns when each forecaster last withdrew on each question."""
+) -> dict[tuple[int, int, Visibility], datetime]:
+    """Returns when each forecaster last withdrew what was public, unlisted or private."""
     query = (
         select(
             Withdrawal.forecaster_id,
             Withdrawal.question_id,
+            Withdrawal.visibility,
             func.max(Withdrawal.withdrawn_at).label("at"),
         )
         .join(FamilyMember, FamilyMember.question_id == Withdrawal.question_id)
         .where(FamilyMember.family_id == family.id)
-        .group_by(Withdrawal.forecaster_id, Withdrawal.question_id)
+        .group_by(Withdrawal.forecaster_id, Withdrawal.question_id, Withdrawal.visibility)
     )
     if is_public:
         query = query.where(Withdrawal.visibility == Visibility.PUBLIC)
-    return {(row.forecaster_id, row.question_id): row.at for row in session.execute(query)}
+    return {
+        (row.forecaster_id, row.question_id, row.visibility): row.at
+        for row in session.execute(query)
+    }
 
 
 def _stand(prediction: Prediction) -> Stand:
@@ -79,7 +83,7 @@ def _found(
     stands: defaultdict[tuple[str, str], dict[str, Stand]] = defaultdict(dict)
     for row in rows:
         said: Prediction = row.Prediction
-        gone_at = withdrawn.get((said.forecaster_id, said.question_id))
+        gone_at = withdrawn.get((said.forecaster_id, said.question_id, said.visibility))
         if gone_at is None or gone_at <= said.stated_at:
             stands[row.name, row.who][row.slug] = _stand(said)
     places = [

@@ -60,8 +60,12 @@ class EdgeEstimates:
     _joint: "_Joint" = field(repr=False)
 
     def draws(self, n: int = 2000, *, seed: int = 0) -> FloatArray:
-        """Draws all forecasters at once from the joint posterior, in points: (n, forecasters)."""
-        drawn = self._joint.draws(n, np.random.default_rng(seed))
+        """Draws all forecasters at once from the joint posterior, in points: (n, forecasters).
+
+        The same seed gives the same draws, whatever the labels and the order of the rows.
+        """
+        order = np.argsort(self.estimate, kind="stable")
+        drawn = self._joint.draws(n, np.random.default_rng(seed), order)
         spread = drawn.std(axis=0, ddof=1)
         error = np.nan_to_num(self.standard_error)
         scale = np.divide(error, spread, out=np.ones_like(error), where=spread > 0)
@@ -315,23 +319,41 @@ class _Joint:
         mean = nodes.weight @ means
         return mean, nodes.weight @ (variances + (means - mean) ** 2), nodes.weight @ weights
 
-    def draws(self, n: int, random: np.random.Generator) -> FloatArray:
-        """Draws levels and effects together, in points: shape (n, forecasters)."""
+    def draws(self, n: int, random: np.random.Generator, order: IntArray) -> FloatArray:
+        """Draws levels and effects together, in points: shape (n, forecasters).
+
+        Normal numbers are dealt out in the order given and spread by symmetric roots, so that
+        nothing depends on how forecasters or levels are numbered.
+        """
         found, nodes = self.reduced, self.nodes
         drawn = np.empty((n, len(self.at)))
+        by_level = np.argsort(nodes.weight @ nodes.level, kind="stable")
         start = 0
         for k, count in enumerate(random.multinomial(n, nodes.weight)):
             if not count:
                 continue
             shrunk = shrink(found, nodes.tau[k : k + 1])[0]
             sigma = np.sqrt(nodes.variance[k])
-            root = np.linalg.cholesky(nodes.covariance[k])
-            levels = nodes.level[k] + sigma * random.standard_normal((count, len(root))) @ root.T
+            root = _symmetric_root(nodes.covariance[k])
+            levels = nodes.level[k] + sigma * _dealt(random, count, by_level) @ root
             centre = shrunk * (found.zy - levels @ found.zx.T)
-            effects = centre + sigma * np.sqrt(shrunk) * random.standard_normal(centre.shape)
-            drawn[start : start + count] = levels @ self.at.T + effects @ found.basis.T
+            spread = sigma * np.sqrt(shrunk) * (_dealt(random, count, order) @ found.basis)
+            effects = (centre + spread) @ found.basis.T
+            drawn[start : start + count] = levels @ self.at.T + effects
             start += count
         return drawn * _POINTS
+
+
+def _dealt(random: np.random.Generator, count: int, order: IntArray) -> FloatArray:
+    dealt = np.empty((count, order.size))
+    dealt[:, order] = random.standard_normal((count, order.size))
+    return dealt
+
+
+def _symmetric_root(covariance: FloatArray) -> FloatArray:
+    values, vectors = np.linalg.eigh(covariance)
+    root: FloatArray = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    return root
 
 
 def _surprise(rows: Rows, noise: Whitened, reduced: Reduced, joint: _Joint) -> FloatArray:

@@ -140,6 +140,7 @@ def miscalibration_by_group(
     groups: Numbers,
     *,
     unit: Numbers | None = None,
+    offset: Numbers | None = None,
     draws: int = 200,
     seed: int = 0,
     n_groups: int | None = None,
@@ -156,6 +157,7 @@ def miscalibration_by_group(
         groups: the group of each forecast, whole numbers from 0, as many.
         unit: the unit of each forecast, any whole numbers, as many; by default every forecast is
             its own.
+        offset: where the stretch of each forecast begins, as for `miscalibration_test`.
         draws: how many records are simulated, 1 or more; a p-value is at least 1 / (1 + draws).
         seed: of the random numbers.
         n_groups: how many groups there are; by default one more than the highest group.
@@ -164,7 +166,8 @@ def miscalibration_by_group(
         Observed miscalibration, p-value and mean of the null, arrays of length n_groups.
 
     Raises:
-        InvalidInputError: a probability, outcome, group or unit is wrong, or the shapes differ.
+        InvalidInputError: a probability, outcome, group, unit or offset is wrong, the shapes
+            differ, or offset is given without unit.
 
     References:
         As for `miscalibration_test`.
@@ -177,7 +180,7 @@ def miscalibration_by_group(
     probabilities, outcomes = as_forecasts(p, y)
     labels, n_groups = as_groups(groups, n_groups)
     levels = gather_by_group(probabilities, outcomes, labels, n_groups)
-    units = as_units(probabilities, labels, unit, None)
+    units = as_units(probabilities, labels, unit, offset)
     return _test_groups(levels, n_groups, units, draws, seed)
 
 

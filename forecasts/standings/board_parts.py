@@ -9,9 +9,8 @@ from sqlalchemy import func, select
 from forecasts.db import Session, read_arrays
 from forecasts.models import Prediction, Question, Verdict
 from forecasts.scoring import grouped_mean, pooled_mean_interval
-from forecasts.scoring.miscalibration import miscalibration_by_group
-from forecasts.scoring.multiplicity import benjamini_hochberg
 from forecasts.standings.board_rows import BoardRow
+from forecasts.standings.calibration_tests import everybody_tested
 from forecasts.standings.records import Array, Person, Records
 from forecasts.standings.units import UnitRecords
 from forecasts.values import Visibility
@@ -103,24 +102,16 @@ def hedging_shares(session: Session) -> dict[int, float]:
     }
 
 
-def calibration_fields(
-    records: Records, people: Mapping[int, Person]
-) -> dict[int, dict[str, float | None]]:
+def calibration_fields(records: Records) -> dict[int, dict[str, float | None]]:
     """Tests the calibration of each forecaster against chance; q-values over all of them."""
-    ids, place = np.unique(records.forecaster, return_inverse=True)
-    order = sorted(range(len(ids)), key=lambda each: people[int(ids[each])].slug)
-    number = np.empty(len(ids), dtype=np.int64)
-    number[order] = np.arange(len(ids))
-    found = miscalibration_by_group(
-        records.probability, records.outcome, number[place], unit=records.question
-    )
+    found = everybody_tested(records)
     columns = {
         "miscalibration": found.observed,
-        "miscalibration_by_chance": found.null_mean,
+        "miscalibration_by_chance": found.by_chance,
         "calibration_p": found.pvalue,
-        "calibration_q": benjamini_hochberg(found.pvalue),
+        "calibration_q": found.qvalues(),
     }
     return {
-        int(ids[each]): {name: optional(values[at]) for name, values in columns.items()}
-        for at, each in enumerate(order)
+        int(each): {name: optional(values[at]) for name, values in columns.items()}
+        for at, each in enumerate(found.forecaster)
     }

@@ -142,7 +142,7 @@ def _extra_fields(scored: _Scored, wanted: BoardFilter) -> Iterable[Fields]:
     if wanted.score is BoardScore.CALIBRATION and len(records):
         outside = [KINDS.index(kind) for kind in OUTSIDE]
         own = records.where(~np.isin(records.kind, outside))
-        yield calibration_fields(own, own.people) if len(own) else {}
+        yield calibration_fields(own) if len(own) else {}
     if wanted.has_stability and fit is not None:
         shares = word_stability(records, records.people, fit)
         yield {int(each): {"stability": float(shares[n])} for n, each in enumerate(fit.forecaster)}

@@ -11,10 +11,9 @@ from forecasts.charts.records import CalibrationChart
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.forecasters import find_forecaster
-from forecasts.scoring.miscalibration import miscalibration_by_group
 from forecasts.scoring.multiplicity import benjamini_hochberg
+from forecasts.standings.calibration_tests import SUSPECT, everybody_tested
 from forecasts.standings.calibration_view import (
-    FEWEST,
     Calibration,
     calibration_chart_of,
     calibration_of,
@@ -22,11 +21,9 @@ from forecasts.standings.calibration_view import (
 )
 from forecasts.standings.evidence import Evidence, evidence
 from forecasts.standings.leaderboard import BoardFilter
-from forecasts.standings.records import KINDS, Array, Records
-from forecasts.standings.units import unit_numbers
+from forecasts.standings.records import KINDS, Records
 from forecasts.values import Board, ForecasterKind
 
-SUSPECT: Final = 0.05
 KINDS_IN_WORDS: Final = {
     ForecasterKind.PUNDIT: "pundits",
     ForecasterKind.USER: "users",
@@ -36,8 +33,6 @@ KINDS_IN_WORDS: Final = {
     ForecasterKind.BASELINE: "baselines",
 }
 NOBODY: Final = ""  # a kind is no person: its sentence names nobody
-_FEW_DRAWS: Final = 200
-_MOST_DRAWS: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +107,10 @@ class SiteCalibration:
         return calibration_chart_of(self.together, title=title, subject=NOBODY)
 
 
-def _tested(rows: Records) -> Records:
-    """Keeps the forecasters with a curve: at least two units."""
-    pairs = np.unique(np.column_stack([rows.forecaster, unit_numbers(rows)]), axis=0)
-    people, units = np.unique(pairs[:, 0], return_counts=True)
-    return rows.where(np.isin(rows.forecaster, people[units >= FEWEST]))
-
-
-def _pvalues(rows: Records, groups: Array, count: int, draws: int) -> Array:
-    found = miscalibration_by_group(
-        rows.probability,
-        rows.outcome,
-        groups,
-        unit=unit_numbers(rows),
-        draws=draws,
-        n_groups=count,
-    )
-    return np.asarray(found.pvalue)
-
-
 def corrected(rows: Records, forecaster_id: int, pvalue: float) -> tuple[float, int]:
     """Corrects the p-value of one forecaster for everybody who could have been looked at.
 
-    All with at least two units on the board are tested on the same simulated outcomes, the
-    suspicious ones among them once more with many draws, for a p-value from few draws cannot be
-    small enough for many people.
+    All with at least two units on the board are tested (`everybody_tested`).
 
     Args:
         rows: the statements of everybody on the board.
@@ -147,18 +121,10 @@ def corrected(rows: Records, forecaster_id: int, pvalue: float) -> tuple[float, 
         The q-value by Benjamini and Hochberg (1995), JRSS B 57:289-300, never below the p-value;
         and how many were tested.
     """
-    rows = _tested(rows)
-    people, groups = np.unique(rows.forecaster, return_inverse=True)
-    pvalues = _pvalues(rows, groups, len(people), _FEW_DRAWS)
-    suspects = np.flatnonzero(pvalues < SUSPECT)
-    if len(suspects):
-        few = rows.where(np.isin(groups, suspects))
-        draws = int(np.clip(20 * len(people), 1000, _MOST_DRAWS))
-        again = np.searchsorted(people[suspects], few.forecaster)
-        pvalues[suspects] = _pvalues(few, again, len(suspects), draws)
-    pvalues[np.searchsorted(people, forecaster_id)] = pvalue
-    qvalues = np.asarray(benjamini_hochberg(pvalues))
-    return float(qvalues[np.searchsorted(people, forecaster_id)]), len(people)
+    found = everybody_tested(rows)
+    own = int(np.searchsorted(found.forecaster, forecaster_id))
+    found.pvalue[own] = pvalue
+    return float(found.qvalues()[own]), len(found.forecaster)
 
 
 def calibration_among_all(

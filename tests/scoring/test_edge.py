@@ -99,7 +99,7 @@ def test_draws_have_the_joint_covariance_of_the_model() -> None:
     reduced = reduce(rows, whiten(rows, noise_shares(rows)))
     _, grid = _solve(reduced, np.array([0.3]), np.array([0.2]))
     nodes = Nodes(np.ones(1), np.array([0.3]), grid.level[0], grid.covariance[0], grid.variance[0])
-    drawn = _Joint(reduced, nodes, at).draws(60_000, np.random.default_rng(3)) / -100
+    drawn = _Joint(reduced, nodes, at).draws(60_000, np.random.default_rng(3), np.arange(7)) / -100
     _, means, covariance, _ = dense(rows, at, 0.3, 0.2, has_causes=False)
     spread = np.sqrt(np.diag(covariance))
     assert np.abs(drawn.mean(axis=0) - means).max() < 0.02 * spread.max()
@@ -134,6 +134,18 @@ def test_labels_and_order_of_rows_change_nothing() -> None:
     assert other.forecaster.tolist() == list("abcdefg")
     for name in ("estimate", "standard_error", "low", "high", "weight", "better"):
         assert getattr(other, name)[::-1] == pytest.approx(getattr(plain, name), abs=1e-8)
+    for one, two in zip(plain.ranks(), other.ranks(), strict=True):
+        assert one.tolist() == two[::-1].tolist()
+
+
+def test_ranks_of_a_hundred_people_are_the_same_under_other_names() -> None:
+    random = np.random.default_rng(12)
+    who, unit = np.repeat(np.arange(100), 30), random.integers(0, 300, 3000)
+    y = random.normal(size=3000) * 0.17 + (random.normal(size=100) * 0.03)[who]
+    renamed = random.permutation(100)
+    plain, other = edge(y, who, unit), edge(y, renamed[who], unit)
+    for one, two in zip(plain.ranks(), other.ranks(), strict=True):
+        assert one.tolist() == two[renamed].tolist()
 
 
 def test_scaling_the_losses_scales_the_estimates_and_nothing_else() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from forecasts.charts.calibration import calibration_chart
+from forecasts.standings.calibration_tests import everybody_tested
 from forecasts.standings.calibration_view import (
     calibration_chart_of,
     calibration_of,
@@ -157,6 +158,35 @@ def test_the_correction_counts_who_has_a_curve_and_never_lowers_a_p_value() -> N
     alone, tested = corrected(bold(8), 1, 0.004)
     assert alone == pytest.approx(0.004)
     assert tested == 1
+
+
+def ladders(seed: int) -> Records:
+    """A calibrated record of fifteen ladders of six rungs; the rungs of one share their fate."""
+    random = np.random.default_rng(seed)
+    p = np.sort(random.random((15, 6)), axis=1)
+    y = random.random(15)[:, None] < p
+    family = np.repeat(np.arange(15), 6)
+    kind = FamilyKind.LADDER
+    said = p.round(2).ravel().tolist()
+    return rows(said, y.ravel().astype(int).tolist(), kind=kind, members=6, family=family)
+
+
+def test_calibrated_people_with_ladders_are_not_convicted_when_all_are_tested_at_once() -> None:
+    found = everybody_tested(together(*(ladders(seed) for seed in range(60))))
+    assert np.mean(found.pvalue < 0.05) < 0.15  # with every rung a fact of its own over half
+    own = calibration_of(ladders(3), subject="Ann").pvalue
+    assert found.pvalue[3] == pytest.approx(own, abs=0.08)
+
+
+def test_members_that_exclude_each_other_are_tested_as_on_the_profile() -> None:
+    some = [[0.2, 0.5, 0.3], [0.6, 0.3, 0.1], [0.1, 0.1, 0.8], [0.4, 0.4, 0.2]] * 4
+    outcome = [[0, 1, 0], [0, 0, 1], [1, 0, 0], [1, 0, 0]] * 4
+    family = np.repeat(np.arange(16), 3)
+    own = rows(
+        np.ravel(some).tolist(), np.ravel(outcome).tolist(), kind=FamilyKind.EXCLUSIVE, members=3, family=family
+    )  # fmt: skip
+    alone = calibration_of(own, subject="Ann").pvalue
+    assert everybody_tested(together(own, ladders(1))).pvalue[0] == pytest.approx(alone, abs=0.08)
 
 
 def test_the_same_record_always_has_the_same_p_value() -> None:
