@@ -42,7 +42,8 @@ def references(
 
     In this order, never the forecaster itself: the latest prices of the question's markets, else
     the crowd without the forecaster, else the base rate the question states. A statement dated by
-    its day is compared with what stood before that day began.
+    its day is compared with the prices before that day began, and with a crowd that had spoken
+    before it or is dated by the same day.
 
     Args:
         asking: statements to find a reference for.

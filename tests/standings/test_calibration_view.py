@@ -183,7 +183,8 @@ def test_members_that_exclude_each_other_are_tested_as_on_the_profile() -> None:
     outcome = [[0, 1, 0], [0, 0, 1], [1, 0, 0], [1, 0, 0]] * 4
     family = np.repeat(np.arange(16), 3)
     own = rows(
-        np.ravel(some).tolist(), np.ravel(outcome).tolist(), kind=FamilyKind.EXCLUSIVE, members=3, family=family
+        np.ravel(some).tolist(), np.ravel(outcome).tolist(),
+        kind=FamilyKind.EXCLUSIVE, members=3, family=family,
     )  # fmt: skip
     alone = calibration_of(own, subject="Ann").pvalue
     assert everybody_tested(together(own, ladders(1))).pvalue[0] == pytest.approx(alone, abs=0.08)
