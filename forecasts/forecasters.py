@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from difflib import SequenceMatcher, get_close_matches
+from typing import Final
 
 from sqlalchemy import select
 
@@ -13,6 +14,8 @@ from forecasts.models import Alias, Forecaster, Prediction
 from forecasts.scores import rescore_questions
 from forecasts.text import clean_text, name_key, nearest, slug_candidates, slugify
 from forecasts.values import Chain, ForecasterKind
+
+_COMMON: Final = 200
 
 
 def known_forecaster(session: Session, name: str) -> Forecaster | None:
@@ -60,8 +63,33 @@ def _is_slip(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other).ratio() >= 0.75
 
 
+def _is_one_letter_off(one: str, other: str) -> bool:
+    """Says whether one letter was changed, added or left out."""
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))
+
+
+def _is_cut_or_off(one: str, other: str) -> bool:
+    """Says whether a short word is another cut off, or one letter off: "Lat", "Late"."""
+    if min(len(one), len(other)) < 3 or not (one + other).isalpha():
+        return False
+    return one.startswith(other) or other.startswith(one) or _is_one_letter_off(one, other)
+
+
+def _differs_by_a_word(ours: list[str], theirs: list[str]) -> bool:
+    """Says whether names of several words differ in one of them alone, and there by a slip."""
+    if len(ours) != len(theirs) or len(ours) < 2:
+        return False
+    differing = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and _is_cut_or_off(*differing[0])
+
+
 def _is_misspelt(wanted: str, known: str) -> bool:
     ours, theirs = wanted.split(), known.split()
+    if _differs_by_a_word(ours, theirs):
+        return True
     if len(ours) == 1 and len(theirs) > 1:
         return bool(get_close_matches(wanted, theirs[-1:], cutoff=0.85)) and _is_slip(
             wanted, theirs[-1]
@@ -75,8 +103,9 @@ def similar_names(session: Session, name: str) -> list[str]:
     """Lists names on record so like this one that a slip of the pen is likely.
 
     Alike are names whose words are spelt nearly the same, names that shape the same address, and
-    a single name that is, or nearly is, the last of a longer one. Names told apart by a number or
-    a letter ("Model A", "Model B") are not.
+    a single name that is, or nearly is, the last of a longer one; and names that differ in one
+    word, which is cut off or one letter off ("Bob Lat", "Bob Late"). Names told apart by a number
+    or a single letter ("Model A", "Model B") are not.
     """
     wanted, slug = name_key(name), slugify(name)
     alike = [
@@ -85,6 +114,35 @@ def similar_names(session: Session, name: str) -> list[str]:
         if slugify(row.name) == slug or _is_misspelt(wanted, row.name_key)
     ]
     return alike[:3]
+
+
+def similar_pairs(session: Session, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Lists those of many new names that are so like a name on record, with that name.
+
+    For speed names are held only against those on record that share a word or the address, and
+    not by a word that more than 200 share.
+
+    Args:
+        session: any session.
+        names: what was just recorded; these are not held against each other.
+    """
+    new = {name_key(name): name for name in names}
+    by_word: dict[str, list[tuple[str, str]]] = {}
+    for key, name in session.execute(select(Alias.name_key, Alias.name).order_by(Alias.id)):
+        if key not in new:
+            for word in {*key.split(), f"/{slugify(name)}"}:
+                by_word.setdefault(word, []).append((key, name))
+    found = []
+    for key, name in new.items():
+        address = f"/{slugify(name)}"
+        met = [by_word.get(word, []) for word in (address, *key.split())]
+        rivals = dict(pair for pairs in met if len(pairs) <= _COMMON for pair in pairs)
+        same = dict(by_word.get(address, []))
+        alike = (
+            known for other, known in rivals.items() if other in same or _is_misspelt(key, other)
+        )
+        found += [(name, known) for known in alike][:1]
+    return found
 
 
 def _free_slug(session: Session, name: str) -> str:

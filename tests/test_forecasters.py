@@ -7,7 +7,12 @@ from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
-from forecasts.forecasters import find_forecaster, record_forecaster, settle_forecaster
+from forecasts.forecasters import (
+    find_forecaster,
+    record_forecaster,
+    settle_forecaster,
+    similar_pairs,
+)
 from forecasts.models import LedgerEntry, Score
 from forecasts.resolution.resolve import resolve_question
 from forecasts.values import Chain, Decision, ForecasterKind, ReferenceClass, ScoreRule
@@ -134,3 +139,28 @@ def test_a_shared_organisation_is_one_vote_so_filling_it_in_rescores(
     organised(session, clock, "Ben Two", "Institute of Tides")
     assert reference() is None
     assert verify(session).difference is None
+
+
+@pytest.mark.parametrize(
+    ("known", "typed"),
+    [
+        ("Bob Late", "Bob Lat"),
+        ("Ann Early", "Anne Early"),
+        ("Cy Hart", "Cy Hurt"),
+        ("Dee Long", "Dee Longfellow"),
+    ],
+)
+def test_one_word_cut_off_or_one_letter_off_is_taken_for_a_slip(
+    session: Session, clock: FakeClock, known: str, typed: str
+) -> None:
+    world.forecaster(session, clock(), known)
+    with pytest.raises(ConflictError, match=f"much like {known}"):
+        settle(session, clock, typed)
+
+
+def test_new_names_are_paired_with_names_on_record_that_they_are_like(
+    session: Session, clock: FakeClock
+) -> None:
+    for name in ("Bob Late", "Model A", "Bob Lat", "Model B", "Cy Hart"):
+        world.forecaster(session, clock(), name)
+    assert similar_pairs(session, ["Bob Lat", "Model B", "Cy Hart"]) == [("Bob Lat", "Bob Late")]

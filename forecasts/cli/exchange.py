@@ -110,7 +110,8 @@ def _print_problems(problems: tuple[tuple[int, str], ...]) -> None:
     for line, reason in problems[:SHOWN]:
         click.echo(f"line {line}: {reason}", err=True)
     if len(problems) > SHOWN:
-        click.echo(f"… and {plural(len(problems) - SHOWN, 'more bad row')}", err=True)
+        more = len({line for line, _ in problems} - {line for line, _ in problems[:SHOWN]})
+        click.echo(f"… and {plural(more, 'more bad row')}", err=True)
 
 
 @import_.command(

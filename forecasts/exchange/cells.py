@@ -4,9 +4,11 @@ Most rows repeat what rows before them said, so each group of cells is read once
 its text; the functions here are what is called for a text not seen before.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -150,8 +152,35 @@ def _family(cells: Cells) -> FamilyLabel | None:
     if label is None:
         return None
     prefix = label.partition(":")[0].strip().lower()
-    is_whole = ":" in label and prefix in {kind.value for kind in FamilyKind}
-    return FamilyLabel(*parse_label(label)) if is_whole else FamilyLabel(None, label)
+    kinds = [kind.value for kind in FamilyKind]
+    if ":" not in label or not (near := get_close_matches(prefix, kinds, n=1, cutoff=0.84)):
+        return FamilyLabel(None, label)
+    if prefix not in kinds:
+        raise InvalidInputError(
+            f"family {label[:60]!r} begins with no kind that is known, but much like "
+            f"'{near[0]}:'; write that, or leave the colon out of the name."
+        )
+    return FamilyLabel(*parse_label(label))
+
+
+def probability_cell(typed: str) -> float:
+    """Reads a probability of a file: a decimal from 0 to 1.
+
+    Raises:
+        InvalidInputError: it is none; a percentage is met with the decimal to write for it.
+
+    Example:
+        >>> probability_cell("0.8")
+        0.8
+    """
+    try:
+        return decimal_probability(typed)
+    except InvalidInputError as error:
+        percent = re.fullmatch(r"(\d{1,3}(?:\.\d{1,9})?) ?(%?)", typed.strip(), re.ASCII)
+        if percent is None or float(percent[1]) > 100:
+            raise
+        meant = f"{float(percent[1]) / 100:.12f}".rstrip("0").rstrip(".")
+        raise InvalidInputError(f"{error} For {percent[1]} % write {meant}.") from None
 
 
 def _position(typed: str) -> int | None:
@@ -166,7 +195,7 @@ def _base_rate(cells: Cells) -> tuple[float | None, str | None]:
     rate, source = cells["base_rate"], cells["base_rate_source"]
     if bool(rate) != bool(source):
         raise InvalidInputError("base_rate needs base_rate_source, and the other way round.")
-    return (decimal_probability(rate), check_url(source)) if rate else (None, None)
+    return (probability_cell(rate), check_url(source)) if rate else (None, None)
 
 
 def read_topic(cells: Cells) -> Topic:
@@ -228,7 +257,7 @@ def read_manner(cells: Cells) -> Manner:
         phrase=phrase,
         lexicon_version=text_cell(cells, "lexicon_version", 32),
         is_inverted=_switch(cells, "is_inverted"),
-        proposed=decimal_probability(cells["proposed"]) if cells["proposed"] else None,
+        proposed=probability_cell(cells["proposed"]) if cells["proposed"] else None,
         directness=_choice(Directness, cells["directness"], "directness") or Directness.DIRECT,
         is_commitment=_switch(cells, "is_commitment"),
     )

@@ -1,5 +1,7 @@
 """The columns of the long form: one statement a row, the same for import and export."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Final
 
 from forecasts.errors import InvalidInputError
@@ -81,6 +83,22 @@ SAID: Final = (
 )
 
 
+def _nearest(unknown: Sequence[str], names: Sequence[str]) -> str:
+    """Says which column an unknown one may be meant for; empty where none is like it."""
+    for name in filter(None, unknown):
+        begun = [known for known in names if len(name) >= 3 and known.startswith(name)]
+        for known in (*begun, *get_close_matches(name, names, n=1, cutoff=0.7)):
+            return f"Is {name[:60]!r} meant for {known!r}? "
+    return ""
+
+
+def _hint(header: Sequence[str], unknown: Sequence[str], missing: Sequence[str]) -> str:
+    for separator, words in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and separator in header[0]:
+            return f"Columns are separated by commas, and here by {words}; save it with commas. "
+    return _nearest(unknown, missing)
+
+
 def check_header(header: list[str]) -> None:
     """Checks that the first line names columns this release knows, each once.
 
@@ -88,16 +106,18 @@ def check_header(header: list[str]) -> None:
         InvalidInputError: it does not.
     """
     missing = [name for name in REQUIRED if name not in header]
+    unknown = [name for name in header if name not in LONG_FORM]
     if not header or missing:
         raise InvalidInputError(
             f"The first line must name the columns; {', '.join(missing)} missing. "
+            f"{_hint(header, unknown, missing)}"
             f"Needed: {', '.join(REQUIRED)}; known besides: {', '.join(OPTIONAL)}, and what an "
             "export adds."
         )
-    unknown = [name for name in header if name not in LONG_FORM]
     doubled = sorted({name for name in header if header.count(name) > 1})
     if unknown or doubled:
         raise InvalidInputError(
             f"The column {(unknown or doubled)[0]!r} is "
-            f"{'not known' if unknown else 'there twice'}. Known are: {', '.join(LONG_FORM)}."
+            f"{'not known' if unknown else 'there twice'}. {_nearest(unknown, LONG_FORM)}"
+            f"Known are: {', '.join(LONG_FORM)}."
         )

@@ -40,7 +40,8 @@ class RejectedImportError(InvalidInputError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         ordered = sorted(problems, key=lambda each: each.line)
         self.problems = tuple((each.line, each.reason) for each in ordered)
-        rows = "1 row" if len(ordered) == 1 else f"{len(ordered)} rows"
+        lines = len({each.line for each in ordered})
+        rows = "1 row" if lines == 1 else f"{lines} rows"
         super().__init__(f"{rows} cannot be imported; nothing was imported.")
 
 

@@ -39,7 +39,12 @@ class People:
         self._found: list[Speaker | None] = [None] * len(people)
         self._slugs = Slugs(session, Forecaster)
         self._on_record = self._known()
-        self.new = 0
+        self.new_names: list[str] = []
+
+    @property
+    def new(self) -> int:
+        """How many were not on record before."""
+        return len(self.new_names)
 
     def _known(self) -> dict[str, Speaker]:
         keys = [name_key(person.name) for person in self._people]
@@ -71,7 +76,7 @@ class People:
         return found
 
     def _recorded(self, person: Person) -> Speaker:
-        self.new += 1
+        self.new_names.append(person.name)
         row = Forecaster(
             slug=self._slugs.free(person.name),
             name=person.name,

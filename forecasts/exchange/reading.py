@@ -10,9 +10,12 @@ from typing import Any, Final
 
 from forecasts.errors import InvalidInputError
 from forecasts.exchange.cells import (
+    SLUG_LIMIT,
     Dated,
     Manner,
     Person,
+    Topic,
+    probability_cell,
     read_dated,
     read_manner,
     read_person,
@@ -21,8 +24,8 @@ from forecasts.exchange.cells import (
 )
 from forecasts.exchange.columns import LONG_FORM, MANNER, PERSON, SAID, TOPIC, check_header
 from forecasts.exchange.spool import Spool
-from forecasts.text import QUOTE_LIMIT, check_url, name_key
-from forecasts.values import Basis, check_range, decimal_probability
+from forecasts.text import QUOTE_LIMIT, check_url, name_key, slugify
+from forecasts.values import Basis, check_range
 
 Progress = Callable[[str, int, int | None], None]
 Values = Sequence[str]
@@ -32,7 +35,7 @@ REMEMBERED: Final = 65_536
 EVERY: Final = 2_000
 _KNOWN: Final = frozenset(LONG_FORM)
 
-_probability = lru_cache(REMEMBERED)(decimal_probability)
+_probability = lru_cache(REMEMBERED)(probability_cell)
 _url = lru_cache(1024)(check_url)
 
 
@@ -94,6 +97,7 @@ class Reader:
     _topics: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict)
     _names: dict[tuple[str, ...], int] = field(default_factory=dict)
     _manners: dict[tuple[str, ...], int] = field(default_factory=dict)
+    _lost_deadlines: set[str] = field(default_factory=set)
     _dated: Callable[[str, str, str], Dated] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,6 +140,19 @@ class Reader:
             self._row(line, topic, person, manner, said)
         except InvalidInputError as error:
             self.problems.append(Problem(line, str(error)))
+            self._refuse(dict(zip(TOPIC, topic, strict=True)))
+
+    def _refuse(self, cells: Mapping[str, str]) -> None:
+        """Remembers that a refused row gave the deadline of a question."""
+        if cells["closes_at"] or cells["known_at"]:
+            self._lost_deadlines.add(name_key(cells["question"]))
+            self._lost_deadlines.add(f"#{slugify(cells['question_id'], limit=SLUG_LIMIT)}")
+
+    def has_lost_deadline(self, topic: Topic) -> bool:
+        """Says whether a question lacks a deadline only because the row that gave it is bad."""
+        if topic.closes is not None or topic.known is not None:
+            return False
+        return bool({topic.title_key, f"#{topic.slug}"} & self._lost_deadlines)
 
     def _row(
         self,

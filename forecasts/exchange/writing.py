@@ -1,6 +1,6 @@
 """Writing what was read, question by question: the question, its statements, how it came out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from forecasts.exchange.spool import Said, Spool
 from forecasts.exchange.statements import Asked, Seen, Statements, seen_on, withdrawn_on
 from forecasts.exchange.ties import Ties
 from forecasts.exchange.topics import Questions, agreed_topic, check_on_record, closing
+from forecasts.forecasters import similar_pairs
 from forecasts.models import Question, QuestionTag, Resolution
 from forecasts.questions import clean_tags
 from forecasts.resolution.resolve import (
@@ -31,6 +32,7 @@ from forecasts.values import Chain, Decision, QuestionState
 WRITING: Final = "writing"
 ANNULLED: Final = "annulled in the import"
 EVERY: Final = 2_000
+NAMED: Final = 5
 
 
 def _topic(cells: list[str]) -> Topic:
@@ -48,7 +50,7 @@ class Writing:
         self, session: Session, spool: Spool, reader: Reader, *, by: str, now: datetime
     ) -> None:
         self._session, self._spool, self._by, self._now = session, spool, by, now
-        self._problems = reader.problems
+        self._problems, self._reader = reader.problems, reader
         self._bulk = Bulk(session, now=now)
         self._known = Questions(session, by=by, now=now)
         self.people = People(session, self._bulk, list(reader.people.values()), now=now)
@@ -89,6 +91,8 @@ class Writing:
             self._problems.append(Problem(line, str(error)))
 
     def _write_new(self, line: int, topic: Topic, said: Iterator[Said], progress: Progress) -> None:
+        if self._reader.has_lost_deadline(topic):  # its row is named already
+            return
         question = self._known.drafted(topic, self._bulk.number(Question))
         recorded = ledger.canonical(ledger.kept(question))
         resolution = self._resolution(topic, question)
@@ -203,7 +207,7 @@ class Writing:
         self.touched.extend(decided.question_ids)
 
     def notes(self) -> Iterator[str]:
-        """Says what was assumed."""
+        """Says what was assumed, and what may be a slip."""
         undated, assumed = self.statements.undated, self._assumed
         if undated:
             rows = "1 row" if undated == 1 else f"{undated} rows"
@@ -217,6 +221,14 @@ class Writing:
                 f"{families} named without a kind: taken as {kind.value}; write {kind.value}:NAME "
                 "to say so yourself."
             )
+        yield from _near_names(similar_pairs(self._session, self.people.new_names))
+
+
+def _near_names(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    for name, known in pairs[:NAMED]:
+        yield f"New forecaster {name!r} is much like {known!r}, on record already; check the name."
+    if len(pairs) > NAMED:
+        yield f"{len(pairs) - NAMED} more new names are much like names on record."
 
 
 def _window(question: Question, resolution: Resolution | None) -> Window:

@@ -110,3 +110,55 @@ def test_a_long_import_tells_how_far_it_is_and_can_be_stopped(
     assert stopped.exit_code == 130
     assert "Interrupted; nothing was imported." in stopped.stderr
     assert shell.snapshot() == before
+
+
+def test_a_misspelt_kind_of_family_is_refused_on_its_line(shell: Shell) -> None:
+    head = "question,forecaster,probability,closes_at,family\n"
+    rows = head + "Alice wins?,Bob,0.5,2030-12-31,{0}\nCarol wins?,Bob,0.4,2030-12-31,{0}\n"
+    bad = shell.run("import", "csv", shell.file("bad.csv", rows.format("exclusve:Race")))
+    assert bad.exit_code == 1
+    assert "line 2: " in bad.stderr
+    assert "'exclusive:'" in bad.stderr
+    good = rows.format("Race 2030: who wins?")
+    assert "Tied: 1 new family." in shell.done("import", "csv", shell.file("good.csv", good))
+
+
+def test_rows_are_counted_once_and_a_refused_deadline_is_not_missed_again(shell: Shell) -> None:
+    rows = (
+        HEADER
+        + "Will it rain?,Ann,80%,2019-05-01,2019-12-31,,\n"
+        + "Will it rain?,Ben,0.3,2019-05-01,,,\n"
+        + "Will it snow?,Ben,0.3,2019-05-01,,,\n"
+    )
+    result = shell.run("import", "csv", shell.file("bad.csv", rows))
+    lines = result.stderr.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["line 2", "line 4", "Error"]
+    assert "has no deadline" in lines[1]
+    assert "2 rows cannot be imported" in lines[-1]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("80%", "0.8"), ("20", "0.2"), ("0.5 %", "0.005")])
+def test_a_percentage_is_met_with_the_decimal_to_write(
+    shell: Shell, typed: str, meant: str
+) -> None:
+    rows = HEADER + f"Will it rain?,Ann,{typed},2019-05-01,2019-12-31,,\n"
+    result = shell.run("import", "csv", shell.file("bad.csv", rows))
+    assert f"write {meant}." in result.stderr
+
+
+def test_a_header_that_is_nearly_right_is_met_with_what_it_lacks(shell: Shell) -> None:
+    semicolons = shell.file("a.csv", "question;forecaster;probability\nRain?;Ann;0.2\n")
+    assert "separated by commas, and here by semicolons" in shell.refused(
+        "import", "csv", semicolons
+    )
+    short = shell.file("b.csv", "question,forecaster,prob\nRain?,Ann,0.2\n")
+    assert "Is 'prob' meant for 'probability'?" in shell.refused("import", "csv", short)
+    other = shell.file("c.csv", "question,forecaster,probability,close_at\nRain?,Ann,0.2,\n")
+    assert "Is 'close_at' meant for 'closes_at'?" in shell.refused("import", "csv", other)
+
+
+def test_a_new_name_much_like_one_on_record_is_noted(shell: Shell) -> None:
+    shell.done("import", "csv", shell.file("good.csv", GOOD))
+    again = HEADER + "Will it rain?,Bob Bran,0.8,2019-05-02,,,\n"
+    shown = shell.done("import", "csv", shell.file("again.csv", again))
+    assert "New forecaster 'Bob Bran' is much like 'Bob Brand'" in shown
