@@ -1,5 +1,6 @@
 """`forecasts export`: scores, predictions, questions or a board as a file."""
 
+import itertools
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from forecasts.cli.exchange import reason_of
 from forecasts.cli.leaderboard import board_record, wanted_board
 from forecasts.cli.leaderboard import leaderboard as leaderboard_command
 from forecasts.cli.meter import Meter
-from forecasts.cli.output import plain, progress
+from forecasts.cli.output import plain, plural, progress
 from forecasts.cli.parameters import example
 from forecasts.errors import InvalidInputError
 
@@ -178,16 +179,19 @@ def export(
         "predictions": predictions_table,
         "questions": questions_table,
     }
-    meter = Meter()
+    meter, written = Meter(), itertools.count()
     with opened() as runtime, runtime.reading() as session:
         if what == "board":
             table = _board_table(session, asked, runtime.now())
         else:
             table = builders[what](session, includes_private=include_private)
+        table.rows = (row for row, _ in zip(table.rows, written, strict=False))
         try:
             with _output(output, is_binary=kind_of_file == "parquet") as out:
                 write(table, out, meter)
         finally:
             meter.close()
+    if output != "-":
+        progress(f"Wrote {plural(next(written), 'row')} to {output}.")
     for note in table.notes:
         progress(note)

@@ -139,12 +139,18 @@ def tie(
         unconditional=unconditional,
     )
     asked.check()
+    from forecasts.families import members_of
+    from forecasts.families.ladder import against_deadlines
     from forecasts.standings import family_view
 
     with opened() as runtime, runtime.transaction() as session:
         tied = asked.tied(session, by=actor, now=runtime.now())
+        rungs = [each.question for each in members_of(session, tied)]
+        falls = against_deadlines(rungs) if asked.kind is FamilyKind.LADDER else []
         view = family_view(session, tied.slug, is_public=False)
     _print_tied(view, f"Tied: {view.title}", as_json=as_json)
+    for line in falls:
+        warn(line)
 
 
 def _print_tied(view: "FamilyView", heading: str, *, as_json: bool) -> None:

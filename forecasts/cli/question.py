@@ -10,6 +10,7 @@ from forecasts.cli.output import print_json
 from forecasts.cli.parameters import PROBABILITY, by_option, example, json_option
 from forecasts.cli.resolving import annul, reopen, resolve
 from forecasts.clock import Edge
+from forecasts.errors import InvalidInputError
 from forecasts.values import QuestionState, Visibility
 from forecasts.wording import day_words
 
@@ -86,6 +87,7 @@ def add(
 ) -> None:
     """Puts a yes/no question on record, with its deadline and criteria."""
     actor = acting(by)
+    _check_given(closes_at, criteria)
     from forecasts.questions import QuestionDraft, add_question, tags_of
 
     by_when = moment(resolve_by, Edge.END, zone)
@@ -113,6 +115,13 @@ def add(
         click.echo(f"On record: {record['title']}")
         click.echo(f"  {record['slug']}, closes {closes}")
         click.echo(f"Next: forecasts predict {record['slug']} PROBABILITY")
+
+
+def _check_given(closes_at: str | None, criteria: str) -> None:
+    lacking = [] if closes_at else ["has no deadline: give --closes-at DATE"]
+    lacking += [] if criteria.strip() else ["has no criteria: give --criteria TEXT"]
+    if lacking:
+        raise InvalidInputError(f"The question {', and '.join(lacking)}.")
 
 
 def _visibility(*, is_private: bool, is_unlisted: bool) -> Visibility:

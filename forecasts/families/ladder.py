@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from forecasts import ledger
 from forecasts.db import Session
@@ -39,6 +40,16 @@ def is_by_deadline(rungs: Sequence[Question]) -> bool:
     """Says whether the deadlines of rungs rise from each to the next."""
     closes = [each.closes_at for each in rungs]
     return closes == sorted(set(closes))
+
+
+def against_deadlines(rungs: Sequence[Question]) -> list[str]:
+    """Says where a rung closes later than the one after it, which a Yes on it is to imply."""
+    return [
+        f"{first.slug} closes after {second.slug}, though it stands on an earlier rung: a Yes on "
+        "it is taken to imply a Yes on that. Check the order."
+        for first, second in pairwise(rungs)
+        if first.closes_at > second.closes_at
+    ]
 
 
 def make_room(session: Session, family: Family, position: int, now: datetime) -> None:

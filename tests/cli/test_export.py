@@ -106,3 +106,12 @@ def test_parquet_goes_to_a_file_or_a_pipe(rained: Shell) -> None:
     rained.done("export", "scores", "--format", "parquet", "--output", str(path))
     assert path.read_bytes()[:4] == b"PAR1"
     assert rained.run("export", "scores", "--format", "parquet").stdout_bytes[:4] == b"PAR1"
+
+
+def test_a_file_is_told_with_its_number_of_rows(rained: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    result = rained.run("export", "predictions", "--output", str(path))
+    rows = len(path.read_text().splitlines()) - 1
+    assert rows > 1
+    assert f"Wrote {rows} rows to {path}." in result.stderr
+    assert "Wrote" not in rained.run("export", "predictions").stderr

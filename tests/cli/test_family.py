@@ -177,3 +177,15 @@ def test_a_withdrawal_shows_where_it_was_said(shell: Shell) -> None:
     assert "Withdrawn" in shell.done("withdraw", "ann", "--by", "curator")
     assert "no private statement" in shell.refused("withdraw", "ann", "--private")
     assert "Sound" in shell.done("ledger", "verify")
+
+
+def test_a_ladder_given_against_its_deadlines_is_warned_of(shell: Shell) -> None:
+    for month in ("05", "06"):
+        day = f"2030-{month}-30"
+        shell.done("question", "add", f"Open by {month}?", "--closes-at", day, "--criteria", "Yes.")
+    typed = ("family", "tie", "ladder", "Open when?", "open-by-06", "open-by-05", "--as-given")
+    result = shell.run(*typed)
+    assert result.exit_code == 0
+    assert "open-by-06 closes after open-by-05" in result.stderr
+    shell.done("family", "untie", "open-when")
+    assert "closes after" not in shell.run(*typed[:-1]).stderr

@@ -178,3 +178,10 @@ def test_the_owner_sees_a_private_question(shell: Shell) -> None:
     shell.done("question", "add", "Will I?", *ADD, "--private")
     assert "Private: it stands on no public page" in shell.done("question", "show", "will-i")
     assert shell.json("question", "show", "will-i")["visibility"] == "private"
+
+
+def test_what_a_new_question_lacks_is_named_with_its_options(shell: Shell) -> None:
+    refused = shell.refused("question", "add", "Will it?")
+    assert "--closes-at DATE" in refused
+    assert "--criteria TEXT" in refused
+    assert "--closes-at" not in shell.refused("question", "add", "W?", "--closes-at", "2030-01-01")
