@@ -111,6 +111,11 @@ def _chosen(board: "Leaderboard") -> list[str]:
     return names
 
 
+def shows_edge(board: "Leaderboard") -> bool:
+    """Says whether the table has a column of Edge or log edge, which others are compared by."""
+    return not {"edge", "log edge"}.isdisjoint(_chosen(board))
+
+
 def _groups(board: "Leaderboard") -> Iterator[tuple[str, list["BoardRow"]]]:
     """Takes the rows apart: settled, provisional, without an Edge where that orders them."""
     by_edge = board.score in {BoardScore.EDGE, BoardScore.LOG_EDGE}

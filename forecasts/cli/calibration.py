@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, Literal
 import click
 
 from forecasts.cli.context import opened
+from forecasts.cli.leaderboard import is_filtered, period, print_unfitting
 from forecasts.cli.output import plural, print_json, progress
 from forecasts.cli.parameters import example, json_option
 from forecasts.cli.tables import Column, paragraph, print_table
-from forecasts.clock import parse_day
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.values import Board, ForecasterKind
 from forecasts.wording import BOARD_WORDS, KIND_WORDS, probability_words, range_words, score_words
@@ -178,7 +178,7 @@ def _print_notes(shown: "ForecasterCalibration | SiteCalibration") -> None:
         click.echo(paragraph(note))
 
 
-def _print_forecaster(shown: "ForecasterCalibration") -> None:
+def _print_forecaster(shown: "ForecasterCalibration", tag_words: str) -> None:
     heading = (
         f"Calibration of {shown.forecaster} ({KIND_WORDS[shown.kind]}), {shown.board}: "
         f"{BOARD_WORDS[shown.board]}"
@@ -186,6 +186,8 @@ def _print_forecaster(shown: "ForecasterCalibration") -> None:
     click.secho(paragraph(heading), bold=True)
     own = shown.calibration
     click.echo(paragraph(own.sentence))
+    if tag_words:
+        click.echo(paragraph(tag_words))
     if own.bins:
         click.echo()
         _print_bins(own)
@@ -209,11 +211,14 @@ def _kind_cells(kind: str, calibration: "Calibration") -> list[str]:
     ]
 
 
-def _print_site(shown: "SiteCalibration") -> None:
+def _print_site(shown: "SiteCalibration", tag_words: str, *, is_narrowed: bool) -> None:
     heading = f"Calibration by kind ({shown.board}): {BOARD_WORDS[shown.board]}"
     click.secho(paragraph(heading), bold=True)
     if not shown.kinds:
-        click.echo("Nothing is scored here yet; see: forecasts question resolve --help")
+        if is_narrowed:
+            print_unfitting(tag_words, "forecasts calibration")
+        else:
+            click.echo("Nothing is scored here yet; see: forecasts question resolve --help")
         _print_notes(shown)
         return
     click.echo()
@@ -247,16 +252,11 @@ def _wanted(
 ) -> "BoardFilter":
     from forecasts.standings import BoardFilter
 
-    first = parse_day(since) if since else None
-    last = parse_day(until) if until else None
-    if first and last and first > last:
-        raise InvalidInputError(f"--since {first} lies after --until {last}; swap them.")
     return BoardFilter(
         board=Board(board) if board else None,
         kind=ForecasterKind(kind) if kind else None,
         tag=tag.strip().lower() if tag else None,
-        since=first,
-        until=last,
+        **period(since, until),
     )
 
 
@@ -315,25 +315,29 @@ def calibration(
 
 def _site(wanted: "BoardFilter", plot: Path | None, *, as_json: bool) -> None:
     from forecasts.standings import site_calibration
+    from forecasts.standings.tags import unknown_tag_words
 
     with opened() as runtime, runtime.reading() as session:
         shown = site_calibration(session, wanted, now=runtime.now())
+        tag_words = unknown_tag_words(session, wanted.tag) if wanted.tag else ""
     if plot is not None:
         _plot(shown, plot)
     if as_json:
         print_json(shown)
     else:
-        _print_site(shown)
+        _print_site(shown, tag_words, is_narrowed=is_filtered(wanted))
 
 
 def _forecaster(name: str, wanted: "BoardFilter", plot: Path | None, *, as_json: bool) -> None:
     from forecasts.standings import forecaster_calibration
+    from forecasts.standings.tags import unknown_tag_words
 
     with opened() as runtime, runtime.reading() as session:
         shown = forecaster_calibration(session, name, wanted, now=runtime.now())
+        tag_words = unknown_tag_words(session, wanted.tag) if wanted.tag else ""
     if plot is not None:
         _plot(shown, plot)
     if as_json:
         print_json(shown)
     else:
-        _print_forecaster(shown)
+        _print_forecaster(shown, tag_words)

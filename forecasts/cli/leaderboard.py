@@ -1,21 +1,25 @@
 """`forecasts leaderboard`: who did how well against what was known, with an honest interval."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from forecasts.cli.board_table import print_board_rows
+from forecasts.cli.board_table import print_board_rows, shows_edge
 from forecasts.cli.context import opened
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import example, json_option
 from forecasts.cli.tables import paragraph
-from forecasts.clock import parse_day
+from forecasts.clock import Edge, parse_day, parse_moment
 from forecasts.errors import InvalidInputError
 from forecasts.values import Board, BoardScore, ForecasterKind
 from forecasts.wording import BOARD_WORDS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from forecasts.standings import BoardFilter, BoardRow, Leaderboard
 
 _OTHER: Final = {Board.PROSPECTIVE: Board.RETROSPECTIVE, Board.RETROSPECTIVE: Board.PROSPECTIVE}
@@ -104,9 +108,10 @@ def _left_out(board: "Leaderboard") -> Iterator[str]:
     if board.others:
         other = _OTHER.get(board.board, Board.ALL)
         yield f"{plural(board.others, 'scored question')} on the other board: --board {other}."
-    for words in (unreferenced_words, annulled_words, incoherent_words):
-        if words(board):
-            yield words(board)
+    if shows_edge(board):
+        yield unreferenced_words(board)
+    yield annulled_words(board)
+    yield incoherent_words(board)
 
 
 def _print_empty() -> None:
@@ -126,11 +131,16 @@ def _openings(board: "Leaderboard") -> Iterator[str]:
     yield f"{SCORE_MEANINGS[board.score]} Over {plural(board.questions, 'question')}."
     yield too_few_words(board)
     if board.score in {BoardScore.EDGE, BoardScore.LOG_EDGE}:
-        yield compared_words(board)
+        yield compared_words(board, has_ranks=board.score is BoardScore.EDGE)
 
 
 def _notes(board: "Leaderboard") -> Iterator[str]:
-    from forecasts.standings.board_words import POWER, PROVISIONAL_WORDS, STABILITY_WORDS
+    from forecasts.standings.board_words import (
+        POWER,
+        POWER_WITHOUT_EDGE,
+        PROVISIONAL_WORDS,
+        STABILITY_WORDS,
+    )
 
     if any(row.provisional for row in board.rows):
         yield f"{PROVISIONAL_WORDS} Needs says about how many more questions it takes."
@@ -138,10 +148,25 @@ def _notes(board: "Leaderboard") -> Iterator[str]:
         yield STABILITY_WORDS
     yield from _left_out(board)
     if board.rows:
-        yield POWER
+        yield POWER if shows_edge(board) else POWER_WITHOUT_EDGE
 
 
-def _print_board(board: "Leaderboard") -> None:
+def is_filtered(wanted: "BoardFilter") -> bool:
+    """Says whether anything but board, order and what is computed besides was chosen."""
+    from forecasts.standings import BoardFilter
+
+    return replace(wanted, board=None, score=None, has_stability=False) != BoardFilter()
+
+
+def print_unfitting(tag_words: str, command: str) -> None:
+    """Says that a filter leaves nothing, and how to see everything."""
+    click.echo("Nothing on this board fits.")
+    if tag_words:
+        click.echo(paragraph(tag_words))
+    click.echo(f"Everything on record: {command}")
+
+
+def _print_board(board: "Leaderboard", *, is_narrowed: bool) -> None:
     heading = f"Leaderboard ({board.board}): {BOARD_WORDS[board.board]}"
     click.secho(paragraph(heading), bold=True)
     if board.rows or board.references:
@@ -149,19 +174,34 @@ def _print_board(board: "Leaderboard") -> None:
             click.echo(paragraph(words))
         click.echo()
         print_board_rows(board)
+    elif is_narrowed:
+        click.echo()
+        print_unfitting(board.tag_words, "forecasts leaderboard")
     else:
         click.echo()
         _print_empty()
-    notes = list(_notes(board))
+    notes = [note for note in _notes(board) if note]
     if notes:
         click.echo()
     for note in notes:
         click.echo(paragraph(note))
 
 
-def _period(since: str | None, until: str | None) -> dict[str, Any]:
-    first = parse_day(since) if since else None
-    last = parse_day(until) if until else None
+def _day(typed: str, edge: Edge) -> "date":
+    """Reads a day, or takes the first or last one of a month or year."""
+    if re.fullmatch(r"\d{4}(-\d{2})?", typed.strip(), re.ASCII):
+        return parse_moment(typed, edge=edge).at.date()
+    return parse_day(typed)
+
+
+def period(since: str | None, until: str | None) -> dict[str, Any]:
+    """Reads the two ends of a period of deadlines.
+
+    Raises:
+        InvalidInputError: an end is no date, or they are the wrong way round.
+    """
+    first = _day(since, Edge.START) if since else None
+    last = _day(until, Edge.END) if until else None
     if first and last and first > last:
         raise InvalidInputError(f"--since {first} lies after --until {last}; swap them.")
     return {"since": first, "until": last}
@@ -179,7 +219,7 @@ def wanted_board(asked: dict[str, Any]) -> "BoardFilter":
         minimum=asked["min_questions"],
         includes_early=asked["include_early"],
         has_stability=asked["stability"],
-        **_period(asked["since"], asked["until"]),
+        **period(asked["since"], asked["until"]),
     )
 
 
@@ -218,4 +258,4 @@ def leaderboard(*, as_json: bool, **asked: Any) -> None:
     if as_json:
         print_json(board_record(built))
     else:
-        _print_board(built)
+        _print_board(built, is_narrowed=is_filtered(wanted))

@@ -159,6 +159,7 @@ class Leaderboard:
         compared_at: the class of reference at which all are compared; None without any Edge.
         opens_by_brier: whether the board would have opened by Edge, had more forecasters one.
         is_refitted: whether a filter left less to fit Edge on than the whole board.
+        tag_words: says that no question has the tag asked for; empty where one has, or none was.
     """
 
     board: Board
@@ -180,6 +181,7 @@ class Leaderboard:
     compared_at: ReferenceClass | None = None
     opens_by_brier: bool = False
     is_refitted: bool = False
+    tag_words: str = ""
 
     def row(self, slug: str) -> BoardRow | None:
         """Finds the row of a forecaster, among the ranked or the references."""

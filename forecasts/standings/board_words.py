@@ -11,6 +11,10 @@ POWER: Final = (
     "market, it became more than 90 % sure of 3 in 100 of them; most neighbours could as well "
     "stand the other way round. Read the intervals, not the places."
 )
+POWER_WITHOUT_EDGE: Final = (
+    "A table like this can show little; most neighbours could as well stand the other way round. "
+    "Read the intervals, not the places."
+)
 PROVISIONAL_WORDS: Final = (
     "Provisional: fewer than 10 questions with a reference, or so few that the own record weighs "
     "less than a quarter of the estimate (without an Edge: fewer than 20 questions); or more than "
@@ -45,7 +49,8 @@ SCORE_MEANINGS: Final = {
     ),
     BoardScore.CALIBRATION: (
         "Miscalibration: how far stated probabilities are from what happened, beside what chance "
-        "alone would show; lower is better. Only q below .05 says more than chance."
+        "alone would show; lower is better. Rows stand in order of what exceeds chance. Only q "
+        "below .05 says more than chance."
     ),
     BoardScore.HEDGING: (
         "Hedging: the share of all classified statements that named no level; lower is better."
@@ -84,8 +89,13 @@ def too_few_words(board: Leaderboard) -> str:
     )
 
 
-def compared_words(board: Leaderboard) -> str:
-    """Says with what everybody is compared, and out of how many ranks are; empty without Edge."""
+def compared_words(board: Leaderboard, *, has_ranks: bool = True) -> str:
+    """Says with what everybody is compared, and out of how many ranks are; empty without Edge.
+
+    Args:
+        board: the standings.
+        has_ranks: whether ranks are shown.
+    """
     if board.compared_at is None:
         return ""
     fitted = _are(board.with_edge, "forecaster", "forecasters")
@@ -93,9 +103,11 @@ def compared_words(board: Leaderboard) -> str:
     if board.compared_at is ReferenceClass.MARKET and board.answers:
         share = board.market_answers / (board.answers - board.unreferenced)
         met = f", which {probability_words(share)} of the compared answers met"
-    words = f"All are compared with {_COMPARED[board.compared_at]}{met}; ranks are among {fitted}."
+    words = f"All are compared with {_COMPARED[board.compared_at]}{met}"
+    words += f"; ranks are among {fitted}." if has_ranks else "."
     if board.is_refitted:
-        words += " Edge and ranks are fitted anew on what the filter leaves."
+        fits = "Edge and ranks are" if has_ranks else "Edge is"
+        words += f" {fits} fitted anew on what the filter leaves."
     return words
 
 
@@ -140,4 +152,7 @@ def needs_words(row: BoardRow) -> str:
     """
     if not row.provisional:
         return ""
-    return f"{row.missing:,} more" if row.missing else "judged words"
+    if not row.missing:
+        return "judged words"
+    lacks_reference = row.weight is not None and row.referenced < row.questions
+    return f"{row.missing:,} more" + (" with a reference" if lacks_reference else "")

@@ -27,7 +27,8 @@ class EdgeFit:
         high: upper end.
         weight: how much of it is the person's own record, 0..1.
         better: the probability of beating the reference.
-        ranks: lower and upper ends of the 90 % intervals of ranks, from 1.
+        ranks: lower and upper ends of the 90 % intervals of ranks, from 1, widened where needed
+            to hold the row's own place by Edge.
         units: how many units each brings into the fit.
         market_share: share of those with a market as reference.
         compared_at: the class of reference at which all are compared.
@@ -76,6 +77,28 @@ def _fitted(units: UnitRecords, who: Array, difference: Array) -> Any:
     )
 
 
+def places(estimate: Array) -> Array:
+    """Gives the place of each estimate from 1, the highest first; equals share the best."""
+    found: Array = 1 + np.searchsorted(np.sort(-estimate), -estimate)
+    return found
+
+
+def with_own_place(ranks: tuple[Array, Array], estimate: Array) -> tuple[Array, Array]:
+    """Widens intervals of ranks to hold the place by Edge.
+
+    Joint draws of all Edges spread the people of a short record over many ranks, and the mean of
+    such draws stands nearer to the middle than the estimate: the interval of the leader can begin
+    behind the first rank.
+
+    Example:
+        >>> low, high = with_own_place((np.array([2, 1]), np.array([2, 2])), np.array([9.0, 1.0]))
+        >>> low.tolist(), high.tolist()
+        ([1, 1], [2, 2])
+    """
+    own = places(estimate)
+    return np.minimum(ranks[0], own), np.maximum(ranks[1], own)
+
+
 def edge_fit(
     units: UnitRecords,
     people: Mapping[int, Person],
@@ -108,7 +131,7 @@ def edge_fit(
         high=found.high,
         weight=found.weight,
         better=found.better,
-        ranks=found.ranks() if has_ranks else (nobody, nobody),
+        ranks=with_own_place(found.ranks(), found.estimate) if has_ranks else (nobody, nobody),
         units=n,
         market_share=np.bincount(who, weights=units.reference_class == MARKET_CODE) / n,
         compared_at=REFERENCES[int(units.reference_class.min())],

@@ -1,12 +1,13 @@
 """Which scored statements a profile, a comparison or a calibration rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 
 from forecasts.db import Session
 from forecasts.standings.board_rows import BoardFilter
+from forecasts.standings.record_queries import Restriction
 from forecasts.standings.records import Records, scored_records
 from forecasts.values import Board
 
@@ -40,6 +41,21 @@ def chosen_board(rows: Records, wanted: Board | None) -> Board:
     return Board.RETROSPECTIVE if is_only_retrospective else Board.PROSPECTIVE
 
 
+def is_narrowed(wanted: BoardFilter) -> bool:
+    """Says whether a filter leaves out statements: by kind, tag or deadline."""
+    asked = Restriction(kind=wanted.kind, tag=wanted.tag, since=wanted.since, until=wanted.until)
+    return asked != Restriction()
+
+
+def opening_board(
+    session: Session, wanted: BoardFilter, *, forecaster_id: int | None = None, now: datetime
+) -> Board:
+    """Gives the board that the record opens without a filter."""
+    everything = BoardFilter(includes_early=wanted.includes_early)
+    rows = scored_records(session, everything, forecaster_id=forecaster_id)
+    return chosen_board(rows if wanted.includes_early else rows.timely(now), None)
+
+
 def on_record(rows: Records, wanted: BoardFilter, *, now: datetime) -> Evidence:
     """Keeps of scored statements what counts on the board asked for."""
     timely = rows if wanted.includes_early else rows.timely(now)
@@ -67,4 +83,7 @@ def evidence(
         now: the present instant.
     """
     rows = scored_records(session, wanted, forecaster_id=forecaster_id)
+    if wanted.board is None and is_narrowed(wanted) and not len(rows):
+        board = opening_board(session, wanted, forecaster_id=forecaster_id, now=now)
+        wanted = replace(wanted, board=board)
     return on_record(rows, wanted, now=now)

@@ -28,10 +28,11 @@ from forecasts.standings.board_rows import (
     Tick,
 )
 from forecasts.standings.edge_rows import MARKET_CODE, EdgeFit, edge_fit, inside
-from forecasts.standings.record_queries import Restriction
+from forecasts.standings.evidence import chosen_board, is_narrowed, opening_board
 from forecasts.standings.records import KINDS, Array, Records, scored_records
 from forecasts.standings.reference_rows import derived_rows
 from forecasts.standings.stability import word_stability
+from forecasts.standings.tags import unknown_tag_words
 from forecasts.standings.ticks import Gaps, annulled_gaps, last_calls, ticks_of
 from forecasts.standings.units import UnitRecords, unit_numbers, unit_records
 from forecasts.values import Board, BoardScore
@@ -76,11 +77,11 @@ def _find(session: Session, wanted: BoardFilter, now: datetime) -> _Found:
     return _Found(records, timely, annulled_gaps(session, wanted), hedging_shares(session))
 
 
-def _chosen_board(records: Records, wanted: Board | None) -> Board:
-    if wanted is not None:
-        return wanted
-    has_other = len(records) > 0 and bool(np.all(records.is_retrospective))
-    return Board.RETROSPECTIVE if has_other else Board.PROSPECTIVE
+def _chosen_board(session: Session, timely: Records, wanted: BoardFilter, now: datetime) -> Board:
+    """Gives the board asked for or left; a filter that leaves nothing stays where one opens."""
+    if wanted.board is None and is_narrowed(wanted) and not len(timely):
+        return opening_board(session, wanted, now=now)
+    return chosen_board(timely, wanted.board)
 
 
 def _scored(found: _Found, board: Board) -> _Scored:
@@ -223,9 +224,7 @@ def _distinct(values: Array) -> int:
 
 
 def _is_refitted(wanted: BoardFilter) -> bool:
-    everything = Restriction()
-    asked = Restriction(kind=wanted.kind, tag=wanted.tag, since=wanted.since, until=wanted.until)
-    return asked != everything or wanted.includes_early
+    return is_narrowed(wanted) or wanted.includes_early
 
 
 def _counts(found: _Found, scored: _Scored, board: Board) -> dict[str, Any]:
@@ -289,7 +288,9 @@ def leaderboard(
         has_ticks: whether the rows carry their latest questions and their last call.
     """
     found = _find(session, wanted, now)
-    board = _board(found, _chosen_board(found.timely, wanted.board), wanted, now)
+    board = _board(found, _chosen_board(session, found.timely, wanted, now), wanted, now)
+    if wanted.tag is not None and not len(found.records):
+        board = replace(board, tag_words=unknown_tag_words(session, wanted.tag))
     if not has_ticks:
         return board
     shown = {row.slug for row in (*board.rows, *board.references)}

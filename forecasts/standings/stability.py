@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from forecasts.standings.edge_rows import EdgeFit, edge_fit
+from forecasts.standings.edge_rows import EdgeFit, edge_fit, places
 from forecasts.standings.records import BASES, Array, Person, Records
 from forecasts.standings.units import unit_records
 from forecasts.values import Basis
@@ -51,7 +51,8 @@ def word_stability(
     """Gives the share of other readings under which a rank stays within its interval.
 
     Each draw reads all words anew, scores them, and fits Edge again; the rank is the place by
-    Edge among all who have one. References stay as they were met.
+    Edge among all who have one. The interval is the one that is shown, which holds the place on
+    the readings of the record. References stay as they were met.
 
     Args:
         records: the board's scored questions.
@@ -70,6 +71,6 @@ def word_stability(
         units = unit_records(records, other_readings(records, random))
         again = edge_fit(units, people, has_ranks=False)
         if again is not None:
-            rank = 1 + np.searchsorted(np.sort(-again.estimate), -again.estimate)
+            rank = places(again.estimate)
             stays += (low <= rank) & (rank <= high)
     return stays / draws

@@ -205,3 +205,42 @@ def test_a_mistyped_folder_makes_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "does not exist" in result.stderr
     assert not (tmp_path / "nope").exists()
+
+
+def test_a_filter_that_leaves_nothing_says_so_and_stays_on_the_board(
+    shell: Shell, season: list[str]
+) -> None:
+    shell.done("question", "edit", season[0], "--tag", "harbour")
+    for command in ("leaderboard", "calibration"):
+        shown = shell.done(command, "--tag", "harbuor")
+        assert "(retrospective)" in shown
+        assert "Nothing on this board fits." in shown
+        assert "No question has the tag 'harbuor'. Near it: harbour." in shown
+        assert "A record begins" not in shown
+        late = shell.done(command, "--since", "2031")
+        assert "(retrospective)" in late
+        assert "Nothing on this board fits." in late
+        assert "the tag" not in late
+
+
+def test_a_period_may_be_a_year_or_a_month(shell: Shell, season: list[str]) -> None:
+    def rows(*period: str) -> int:
+        return len(shell.json("leaderboard", *period)["rows"])
+
+    assert rows("--since", "2019", "--until", "2019") == len(PEOPLE)
+    assert rows("--since", "2019-12", "--until", "2019-12") == len(PEOPLE)
+    assert rows("--since", "2020") == rows("--until", "2019-11") == 0
+    assert "swap them" in shell.refused("leaderboard", "--since", "2020", "--until", "2019-12")
+
+
+def test_where_no_edge_is_shown_nothing_is_said_of_a_market(
+    shell: Shell, season: list[str]
+) -> None:
+    shown = " ".join(shell.done("leaderboard", "--score", "calibration").split())
+    assert "in order of what exceeds chance" in shown
+    assert "market," not in shown
+    assert "ranks are among" not in shown
+    assert "Read the intervals, not the places." in shown
+    by_log = " ".join(shell.done("leaderboard", "--score", "log_edge").split())
+    assert "All are compared with a market" in by_log
+    assert "ranks" not in by_log

@@ -11,6 +11,8 @@ from sqlalchemy import update
 from forecasts.db import Session
 from forecasts.models import Prediction, Question, Score
 from forecasts.standings import BoardFilter, BoardRow, Leaderboard, leaderboard
+from forecasts.standings.board_words import needs_words
+from forecasts.standings.edge_rows import with_own_place
 from forecasts.standings.leaderboard import both_boards
 from forecasts.standings.records import scored_records
 from forecasts.standings.reference_rows import BASE_RATE_NAME, CROWD_NAME, HALF_NAME
@@ -351,3 +353,32 @@ def test_a_strip_holds_the_latest_sixty_in_order_of_deadline(
     ticks = row(leaderboard(session, BoardFilter(), now=clock(), has_ticks=True), "Ann").ticks
     assert len(ticks) == 60
     assert [each.closes_at for each in ticks] == sorted(each.closes_at for each in ticks)
+
+
+def test_an_interval_of_ranks_is_widened_to_hold_the_place_by_edge() -> None:
+    low, high = np.array([2, 1, 1]), np.array([3, 3, 2])
+    wide = with_own_place((low, high), np.array([5.0, 4.0, -1.0]))
+    assert [each.tolist() for each in wide] == [[1, 1, 1], [3, 3, 3]]
+
+
+def test_the_place_by_edge_lies_within_the_interval_of_ranks_and_one_reading_holds(
+    session: Session, clock: FakeClock, read: Callable[..., Leaderboard]
+) -> None:
+    Season(session, clock).play(range(3))
+    board = read(has_stability=True, score=BoardScore.EDGE)
+    by_edge = sorted(board.rows, key=lambda each: -(each.edge or 0))
+    assert len(by_edge) == len(PEOPLE)
+    for place, each in enumerate(by_edge, start=1):
+        assert each.rank_low is not None
+        assert each.rank_high is not None
+        assert each.rank_low <= place <= each.rank_high
+        assert each.stability == 1.0
+
+
+def test_who_lacks_references_is_told_to_need_questions_with_one() -> None:
+    short = BoardRow(
+        forecaster="A", slug="a", kind=ForecasterKind.PUNDIT, questions=12, predictions=12,
+        brier=0.1, log=0.3, provisional=True, missing=5, weight=0.4, referenced=5,
+    )  # fmt: skip
+    assert needs_words(short) == "5 more with a reference"
+    assert needs_words(replace(short, questions=5)) == "5 more"

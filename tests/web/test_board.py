@@ -38,7 +38,8 @@ def test_the_front_page_shows_the_prospective_board_with_settled_rows_first(site
     assert "<small>19 more</small>" in html
     assert "ower is better" in html
     assert "Ordered by Brier and not by Edge: no forecaster has an Edge" in html
-    assert "3 in 100 of them" in html
+    assert "Read the intervals, not the places" in html
+    assert "beat the market" not in html
 
 
 def test_each_row_carries_bar_number_strip_and_last_call(site: Site) -> None:
@@ -80,6 +81,8 @@ def test_a_filter_that_fits_nothing_offers_the_whole_board(site: Site) -> None:
     html = site.html("/?tag=nowhere")
     assert "Nothing on this board fits" in html
     assert "Show the whole board" in html
+    assert "No question has the tag &#39;nowhere&#39;." in html
+    assert "Near it: ships." in site.html("/?tag=shipps")
 
 
 def test_a_submitted_form_with_empty_fields_leads_to_the_short_address(site: Site) -> None:
@@ -248,7 +251,7 @@ def test_by_edge_rows_carry_rank_bar_and_number_and_stand_in_their_groups(site: 
     assert '<td role="cell" class="rank">1–3</td>' in row
     assert "Edge +1.9, 90 % interval −0.1 to +3.9; positive is better." in row
     assert ">+1.9<small>40\u00a0%&nbsp;own</small>" in row
-    assert "<small>12 more</small>" in html
+    assert "<small>12 more with a reference</small>" in html
     assert "<small>judged words</small>" in html
     assert "17 more" not in html
     assert "/forecasters/always" not in html

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from forecasts.standings import BoardFilter, Leaderboard, leaderboard
 from forecasts.standings.board_words import (
     POWER,
+    POWER_WITHOUT_EDGE,
     SCORE_MEANINGS,
     SCORE_NAMES,
     annulled_words,
@@ -102,11 +103,16 @@ def board_context(board: Leaderboard, wanted: BoardFilter) -> BoardContext:
                 _meaning(board),
                 _DRAWN_POINTS if plot.points is not None else _DRAWN_MEANS,
                 too_few_words(board),
-                compared_words(board),
+                compared_words(board) if plot.points is not None else "",
             ]
         ),
         notes=_said(
-            [unreferenced_words(board), annulled_words(board), incoherent_words(board), POWER]
+            [
+                unreferenced_words(board) if plot.points is not None else "",
+                annulled_words(board),
+                incoherent_words(board),
+                POWER if plot.points is not None else POWER_WITHOUT_EDGE,
+            ]
         ),
         scale=plot.scale,
         groups=board_groups(board, plot),
