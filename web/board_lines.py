@@ -118,7 +118,7 @@ def _line(row: BoardRow, plot: Plot, board: Leaderboard) -> BoardLine:
         bar=plot.bar(row),
         points=edge_words(points.estimate) if points else "",
         measure=_MEASURES.get(board.score, ("Brier", _brier))[1](row),
-        needs="" if is_unreferenced else needs_words(row),
+        needs="" if is_unreferenced else needs_words(row).removesuffix(" with a reference"),
         strip=record_strip(row.ticks) if row.slug else None,
     )
 
@@ -142,7 +142,8 @@ def board_groups(board: Leaderboard, plot: Plot) -> tuple[BoardGroup, ...]:
         *_group(
             "provisional",
             "Provisional records",
-            f"{PROVISIONAL_WORDS} Each row says about how many more questions it takes.",
+            f"{PROVISIONAL_WORDS} Each row says about how many more questions it takes, with a "
+            "reference where others have one.",
             (x for x in ranked if x.row.provisional),
         ),
         *_group("unreferenced", "Without an Edge", _UNREFERENCED, others),
