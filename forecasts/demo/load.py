@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError
+from forecasts.families import RungOrder, tie_family
 from forecasts.forecasters import find_forecaster, record_forecaster
 from forecasts.intake import (
     Acceptance,
@@ -23,12 +24,13 @@ from forecasts.intake import (
 from forecasts.language.lexicon import lexicon
 from forecasts.models import Candidate, Forecaster, Prediction, Question
 from forecasts.predictions import Source, Statement, record_prediction, record_verdict
-from forecasts.questions import QuestionDraft, add_question
+from forecasts.questions import QuestionDraft, add_question, find_question
 from forecasts.resolution.resolve import annul_question, resolve_question
 from forecasts.values import (
     Basis,
     Decision,
     Directness,
+    FamilyKind,
     ForecasterKind,
     Provenance,
     VerdictKind,
@@ -119,8 +121,22 @@ def _add_question(session: Session, fact: Facts, now: datetime) -> Question:
         criteria=fact["criteria"],
         closes=parse_moment(fact["closes_on"], edge=Edge.END),
         tags=tuple(fact.get("tags", ())),
+        cause=fact.get("cause"),
     )
     return add_question(session, draft, by=CURATOR, now=now)
+
+
+def _tie(session: Session, fact: Facts, now: datetime) -> None:
+    """Ties questions in the order given: a Yes on one of them implies a Yes on the next."""
+    tie_family(
+        session,
+        kind=FamilyKind(fact["kind"]),
+        title=fact["title"],
+        questions=[find_question(session, title) for title in fact["questions"]],
+        order=RungOrder.GIVEN,
+        by=CURATOR,
+        now=now,
+    )
 
 
 def _settle(session: Session, about: Question, fact: Facts, now: datetime) -> None:
@@ -222,6 +238,8 @@ def load_demo(
             _record(session, about, said, now)
         _settle(session, about, fact, now)
         progress(done, len(facts["questions"]))
+    for fact in facts["families"]:
+        _tie(session, fact, now)
     return DemoSummary(
         forecasters=_count(session, Forecaster),
         questions=_count(session, Question),

@@ -24,7 +24,8 @@ UNSCORED_DIRECTNESS = {"headline", "hearsay"}
 
 FORECASTER_KEYS = {"name", "kind", "organisation", "role", "aliases"}
 QUESTION_KEYS = {
-    "title", "criteria", "closes_on", "outcome", "known_on", "evidence", "tags", "statements",
+    "title", "criteria", "closes_on", "cause", "outcome", "known_on", "evidence", "tags",
+    "statements",
 }  # fmt: skip
 STATEMENT_KEYS = {
     "forecaster", "stated_on", "probability", "low", "high", "phrase", "side", "verdict",
@@ -120,13 +121,25 @@ def test_enough_forecasters_have_answered_several_questions(facts: Record) -> No
 
 
 def test_only_known_keys_are_used(facts: Record) -> None:
-    assert set(facts) == {"forecasters", "questions"}
+    assert set(facts) == {"forecasters", "questions", "families"}
     for forecaster in facts["forecasters"]:
         assert set(forecaster) <= FORECASTER_KEYS, forecaster["name"]
     for question in facts["questions"]:
         assert set(question) <= QUESTION_KEYS, question["title"]
     for _, statement in statements(facts):
         assert set(statement) <= STATEMENT_KEYS, statement["words"]
+
+
+def test_families_tie_questions_of_the_record_each_once(facts: Record) -> None:
+    titles = {question["title"] for question in facts["questions"]}
+    tied = [title for family in facts["families"] for title in family["questions"]]
+    assert len(tied) == len(set(tied)) >= 2
+    assert set(tied) <= titles
+
+
+def test_a_cause_is_shared_by_several_questions(facts: Record) -> None:
+    causes = Counter(q["cause"] for q in facts["questions"] if "cause" in q)
+    assert min(causes.values()) >= 2
 
 
 def test_names_and_aliases_belong_to_one_forecaster_each(facts: Record) -> None:
