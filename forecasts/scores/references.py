@@ -1,5 +1,6 @@
 """The forecast someone is compared with: what others stood by at the instant of the statement."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,9 +56,9 @@ def references(
     crowd = _crowd(asking, [s for s in heard if s.kind not in _DEAF])
     found: list[Reference | None] = []
     for price, pooled in zip(prices.tolist(), crowd.tolist(), strict=True):
-        if price == price:  # noqa: PLR0124  # nan is not equal to itself
+        if not math.isnan(price):
             found.append(Reference(ReferenceClass.MARKET, price))
-        elif pooled == pooled:  # noqa: PLR0124
+        elif not math.isnan(pooled):
             found.append(Reference(ReferenceClass.CROWD, pooled))
         elif window.base_rate is not None:
             found.append(Reference(ReferenceClass.BASE_RATE, window.base_rate))
