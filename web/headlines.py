@@ -23,10 +23,3 @@ def record_headline(row: BoardRow) -> str:
     if row.brier_low > ALWAYS_HALF:
         return f"Further from the outcomes than always saying 50 %: {mean}."
     return f"Cannot tell yet whether this beats always saying 50 %: {mean}."
-
-
-def whole_headline(rows: list[BoardRow]) -> str:
-    """Chooses the sentence for a forecaster: of the first board there is a record on."""
-    if not rows:
-        return "Nothing scored yet, so nothing can be said about how close the calls come."
-    return record_headline(rows[0])
