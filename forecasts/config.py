@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlsplit
 
 import platformdirs
 from sqlalchemy.engine import make_url
@@ -13,15 +16,45 @@ from forecasts.errors import ConfigurationError
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
+SOURCE_URLS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "FORECASTS_POLYMARKET_GAMMA_URL": "https://gamma-api.polymarket.com",
+        "FORECASTS_POLYMARKET_CLOB_URL": "https://clob.polymarket.com",
+        "FORECASTS_KALSHI_URL": "https://external-api.kalshi.com/trade-api/v2",
+        "FORECASTS_MANIFOLD_URL": "https://api.manifold.markets/v0",
+        "FORECASTS_METACULUS_URL": "https://www.metaculus.com/api",
+        "FORECASTS_PREDICTIT_URL": "https://www.predictit.org/api",
+    }
+)
+"""The base address of each source: paths are appended to it as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """Where the sources are, by the name of the environment variable, without a closing slash.
+
+    Attributes:
+        urls: the base address of each variable in `SOURCE_URLS`.
+        stated: those the environment names itself; only these may lie in a private network.
+        metaculus_token: None when there is none, and Metaculus is not asked.
+    """
+
+    urls: Mapping[str, str] = field(default_factory=lambda: SOURCE_URLS)
+    stated: frozenset[str] = frozenset()
+    metaculus_token: str | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides.
 
     Attributes:
         database_url: SQLAlchemy address of the record, SQLite or PostgreSQL.
+        sources: where the outside systems are.
     """
 
     database_url: str
+    sources: SourceSettings = field(default_factory=SourceSettings)
 
 
 def default_database_url() -> str:
@@ -71,6 +104,29 @@ def normalise_database_url(typed: str) -> str:
     return url.set(drivername=driver).render_as_string(hide_password=False)
 
 
+def _base_url(name: str, typed: str) -> str:
+    try:
+        parts = urlsplit(typed)
+        is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise ConfigurationError(
+            f"{name} is no web address; write it like {SOURCE_URLS[name]} (paths are appended)."
+        )
+    return typed.rstrip("/")
+
+
+def _source_settings(environment: Mapping[str, str]) -> SourceSettings:
+    typed = {name: environment.get(name, "").strip() for name in SOURCE_URLS}
+    stated = {name: _base_url(name, url) for name, url in typed.items() if url}
+    return SourceSettings(
+        urls=MappingProxyType({**SOURCE_URLS, **stated}),
+        stated=frozenset(stated),
+        metaculus_token=environment.get("FORECASTS_METACULUS_TOKEN", "").strip() or None,
+    )
+
+
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Reads the settings from environment variables.
 
@@ -78,4 +134,6 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         ConfigurationError: a variable cannot be used.
     """
     typed = environment.get("FORECASTS_DATABASE_URL", "").strip() or default_database_url()
-    return Settings(database_url=normalise_database_url(typed))
+    return Settings(
+        database_url=normalise_database_url(typed), sources=_source_settings(environment)
+    )

@@ -43,6 +43,7 @@ class Provenance(StrEnum):
     DIRECT = "direct"
     REVIEW = "review"
     IMPORT = "import"
+    MARKET = "market"
 
 
 class QuotationKind(StrEnum):
@@ -116,6 +117,42 @@ class Decision(StrEnum):
     def outcome(self) -> int | None:
         """1 for Yes, 0 for No, None for everything that is no outcome."""
         return {Decision.YES: 1, Decision.NO: 0}.get(self)
+
+
+class SourceState(StrEnum):
+    """Where a market stands at its source, in one vocabulary for all sources.
+
+    `closed_pending` trades no more and awaits its outcome; `unknown` is a status this release does
+    not know or that contradicts itself; `missing` is gone from the source. Neither is ever a No.
+    """
+
+    OPEN = "open"
+    CLOSED_PENDING = "closed_pending"
+    PROPOSED = "proposed"
+    DISPUTED = "disputed"
+    RESOLVED = "resolved"
+    VOID = "void"
+    UNKNOWN = "unknown"
+    MISSING = "missing"
+
+
+class RuleKind(StrEnum):
+    """How a question finds its outcome."""
+
+    MARKET = "market"
+    OBSERVATION = "observation"
+    FEED = "feed"
+    DEADLINE = "deadline"
+    MANUAL = "manual"
+
+
+class ProposalState(StrEnum):
+    """What became of a proposed outcome."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
 
 
 class ScoreRule(StrEnum):

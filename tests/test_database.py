@@ -164,6 +164,7 @@ def test_an_old_schema_is_named_with_the_command_that_upgrades_it(
     (folder / "versions" / "a.py").write_text('revision = "0001"\ndown_revision = None\n')
     (folder / "versions" / "b.py").write_text('revision = "0002"\ndown_revision = "0001"\n')
     (folder / "versions" / "c.py").write_text('revision = "0003"\ndown_revision = "0002"\n')
+    (folder / "versions" / "d.py").write_text('revision = "0004"\ndown_revision = "0003"\n')
     monkeypatch.setattr("forecasts.db.migrations_folder", lambda: folder)
     engine = create_engine(sqlite_url)
     with pytest.raises(SchemaError, match="forecasts db upgrade"):

@@ -14,14 +14,17 @@ from forecasts.models import (
     FamilyMember,
     Forecaster,
     LedgerEntry,
+    Market,
+    MarketLink,
     Prediction,
     Question,
+    QuestionEvidence,
     Quotation,
     Resolution,
     Withdrawal,
 )
 from forecasts.scores import Statement, Window, moved_statement
-from forecasts.values import Chain, Decision, Directness, ForecasterKind, Visibility
+from forecasts.values import Chain, Decision, Directness, ForecasterKind, Provenance, Visibility
 
 TABLES: Final[tuple[type[Ledgered], ...]] = (
     Article,
@@ -30,9 +33,12 @@ TABLES: Final[tuple[type[Ledgered], ...]] = (
     Question,
     Family,
     FamilyMember,
+    Market,
+    MarketLink,
     Prediction,
     Withdrawal,
     Resolution,
+    QuestionEvidence,
 )
 
 
@@ -89,7 +95,17 @@ def _told_window(question: Kept, decided: Kept | None, condition_known_at: str |
     )
 
 
-def _told_statement(told: Kept, replay: Replay) -> Statement:
+def _told_references(replay: Replay) -> set[tuple[int, int]]:
+    """Lists the pairs of question and market's forecaster that were found liquid enough."""
+    markets = replay.rows["market"]
+    return {
+        (link["question_id"], markets[link["market_id"]]["forecaster_id"])
+        for link in replay.rows["market_link"].values()
+        if link["is_reference"]
+    }
+
+
+def _told_statement(told: Kept, replay: Replay, liquid: set[tuple[int, int]]) -> Statement:
     zone = replay.rows["question"][told["question_id"]]["zone"]
     who = replay.rows["forecaster"][told["forecaster_id"]]
     stated_at = datetime.fromisoformat(told["stated_at"])
@@ -106,6 +122,8 @@ def _told_statement(told: Kept, replay: Replay) -> Statement:
         directness=Directness(told["directness"]),
         is_commitment=told["is_commitment"],
         is_retracted=told["id"] in replay.retracted,
+        is_reference=told["provenance"] != Provenance.MARKET
+        or (told["question_id"], told["forecaster_id"]) in liquid,
     )
 
 
@@ -139,8 +157,9 @@ class Told:
 
 def _told_statements(replay: Replay) -> dict[int, list[Statement]]:
     statements: defaultdict[int, list[Statement]] = defaultdict(list)
+    liquid = _told_references(replay)
     for told in replay.rows["prediction"].values():
-        statements[told["question_id"]].append(_told_statement(told, replay))
+        statements[told["question_id"]].append(_told_statement(told, replay, liquid))
     for told in replay.rows["withdrawal"].values():
         statements[told["question_id"]].append(_told_withdrawal(told, replay))
     return statements

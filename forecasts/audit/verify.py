@@ -5,6 +5,7 @@ replay; the first thing that differs is named.
 """
 
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -14,8 +15,18 @@ from sqlalchemy import func, select
 from forecasts import ledger
 from forecasts.audit.replay import TABLES, Replay, Told, told_questions
 from forecasts.db import Session
+from forecasts.evidence import body_sha256, evidence_body
 from forecasts.ledger import Ledgered
-from forecasts.models import Article, Forecaster, LedgerEntry, Prediction, Question, Score
+from forecasts.models import (
+    Article,
+    Evidence,
+    Forecaster,
+    LedgerEntry,
+    Prediction,
+    Question,
+    QuestionEvidence,
+    Score,
+)
 from forecasts.scores import SCORER_VERSION, ScoreRow, excluded_reason, score_statements
 from forecasts.text import sha256_hex
 from forecasts.values import Chain, Decision, QuestionState
@@ -88,6 +99,14 @@ def _described(session: Session, row: Ledgered) -> str:
     return f"{noun} ({who} on {what})"
 
 
+def _is_kept(session: Session, attached: QuestionEvidence) -> bool:
+    evidence = session.get(Evidence, attached.evidence_id)
+    try:
+        return evidence is not None and body_sha256(evidence_body(evidence)) == attached.sha256
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 def _row_difference(session: Session, row: Ledgered, replay: Replay) -> str | None:
     noun = type(row).__tablename__
     told = replay.rows[noun].pop(row.id, None)
@@ -99,8 +118,15 @@ def _row_difference(session: Session, row: Ledgered, replay: Replay) -> str | No
                 f"{_described(session, row)}: {name} is {value!r} in the table and "
                 f"{told.get(name)!r} in {replay.where[noun, row.id]}"
             )
+    return _own_difference(session, row, replay)
+
+
+def _own_difference(session: Session, row: Ledgered, replay: Replay) -> str | None:
+    """Checks what is peculiar to some tables: contents behind hashes, who may see, retractions."""
     if isinstance(row, Article) and sha256_hex(row.text) != row.sha256:
         return f"{_described(session, row)}: its text does not match its SHA-256"
+    if isinstance(row, QuestionEvidence) and not _is_kept(session, row):
+        return f"{_described(session, row)}: the bytes kept do not match its SHA-256"
     if isinstance(row, Forecaster) and row.is_public != (row.id in replay.public):
         return f"{_described(session, row)}: the table and the ledger differ on who may see it"
     is_retracted = isinstance(row, Prediction) and row.retracted_at is not None

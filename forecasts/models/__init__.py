@@ -2,28 +2,43 @@
 
 from forecasts.models.article import Article, Candidate, Quotation
 from forecasts.models.base import Base, UTCDateTime
+from forecasts.models.evidence import Evidence, Page, QuestionEvidence
 from forecasts.models.family import Family, FamilyMember
 from forecasts.models.forecaster import Alias, Forecaster
 from forecasts.models.ledger import LedgerEntry
+from forecasts.models.market import Market, MarketLink
 from forecasts.models.prediction import Prediction, Verdict, Withdrawal
 from forecasts.models.question import Question, QuestionTag, Resolution
+from forecasts.models.resolving import Proposal, QuestionCheck, ResolutionRule
 from forecasts.models.score import Score
+from forecasts.models.work import Heartbeat, JobRun, SourceHealth
 
 __all__ = [
     "Alias",
     "Article",
     "Base",
     "Candidate",
+    "Evidence",
     "Family",
     "FamilyMember",
     "Forecaster",
+    "Heartbeat",
+    "JobRun",
     "LedgerEntry",
+    "Market",
+    "MarketLink",
+    "Page",
     "Prediction",
+    "Proposal",
     "Question",
+    "QuestionCheck",
+    "QuestionEvidence",
     "QuestionTag",
     "Quotation",
     "Resolution",
+    "ResolutionRule",
     "Score",
+    "SourceHealth",
     "UTCDateTime",
     "Verdict",
     "Withdrawal",

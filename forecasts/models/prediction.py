@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forecasts.clock import DatePrecision
@@ -23,7 +23,7 @@ class Prediction(Base, kw_only=True):
     `is_inverted` says that the phrase speaks for No, so that its range was turned round;
     `proposed` what the lexicon says the phrase means, which the reviewer may read otherwise.
     `excluded_reason` is derived from the statement and its question, and kept beside it so that
-    every reader sees the same.
+    every reader sees the same. A market's price stands once at one time.
     """
 
     __tablename__ = "prediction"
@@ -44,6 +44,15 @@ class Prediction(Base, kw_only=True):
             name="proposed_belongs_to_a_phrase",
         ),
         Index("ix_prediction_question_id_forecaster_id", "question_id", "forecaster_id"),
+        Index(
+            "uq_prediction_price",
+            "question_id",
+            "forecaster_id",
+            "stated_at",
+            unique=True,
+            sqlite_where=text("provenance = 'market' AND retracted_at IS NULL"),
+            postgresql_where=text("provenance = 'market' AND retracted_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

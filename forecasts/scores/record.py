@@ -56,7 +56,8 @@ class Statement:
     """What scoring needs of one prediction, or of a withdrawal: then `probability` is None.
 
     `begins_at` is when the day, month or year began by which the statement is dated; for an exact
-    time it is `stated_at`.
+    time it is `stated_at`. `is_reference` is False on the price of a linked market that was not
+    found liquid enough to compare people with.
     """
 
     prediction_id: int
@@ -71,6 +72,7 @@ class Statement:
     directness: Directness = Directness.DIRECT
     is_commitment: bool = False
     is_retracted: bool = False
+    is_reference: bool = True
 
 
 def excluded_reason(statement: Statement, window: Window) -> ExcludedReason | None:

@@ -68,7 +68,7 @@ def references(
 
 
 def _is_price(statement: Statement, window: Window) -> bool:
-    if statement.kind is not ForecasterKind.MARKET:
+    if statement.kind is not ForecasterKind.MARKET or not statement.is_reference:
         return False
     if window.known_at is None or window.is_retrospective:
         return True

@@ -15,6 +15,8 @@ from forecasts.models import (
     Family,
     FamilyMember,
     Forecaster,
+    Market,
+    MarketLink,
     Prediction,
     Question,
     Resolution,
@@ -23,7 +25,7 @@ from forecasts.models import (
 )
 from forecasts.scores.record import Statement, Window, excluded_reason, strictest
 from forecasts.scores.rows import SCORER_VERSION, ScoreRow, score_statements
-from forecasts.values import ExcludedReason
+from forecasts.values import ExcludedReason, Provenance
 
 Progress = Callable[[int], None]
 BATCH: Final = 200
@@ -139,6 +141,7 @@ _PREDICTIONS: Final = select(
     Prediction.visibility,
     Prediction.directness,
     Prediction.is_commitment,
+    Prediction.provenance,
     Prediction.retracted_at,
     Prediction.excluded_reason,
 ).join(Forecaster, Forecaster.id == Prediction.forecaster_id)
@@ -154,7 +157,20 @@ _WITHDRAWALS: Final = select(
 ).join(Forecaster, Forecaster.id == Withdrawal.forecaster_id)
 
 
-def _said(row: AnyRow, zone: str) -> Statement:
+Liquid = set[tuple[int, int]]
+
+
+def _liquid(session: Session, question_ids: Collection[int]) -> Liquid:
+    """Lists the pairs of question and market's forecaster that were found liquid enough."""
+    query = (
+        select(MarketLink.question_id, Market.forecaster_id)
+        .join(Market, Market.id == MarketLink.market_id)
+        .where(MarketLink.question_id.in_(question_ids), MarketLink.is_reference)
+    )
+    return {(row.question_id, row.forecaster_id) for row in session.execute(query)}
+
+
+def _said(row: AnyRow, zone: str, liquid: Liquid) -> Statement:
     return Statement(
         prediction_id=row.id,
         forecaster_id=row.forecaster_id,
@@ -168,6 +184,8 @@ def _said(row: AnyRow, zone: str) -> Statement:
         directness=row.directness,
         is_commitment=row.is_commitment,
         is_retracted=row.retracted_at is not None,
+        is_reference=row.provenance is not Provenance.MARKET
+        or (row.question_id, row.forecaster_id) in liquid,
     )
 
 
@@ -216,9 +234,12 @@ def _read(session: Session, question_ids: list[int]) -> _Batch:
     branches = _live_branches(session, question_ids)
     wanted = sorted({*question_ids, *(branch.question_id for branch in branches)})
     windows = _windows(session, wanted, branches)
-    batch = _Batch(question_ids, windows, branches, defaultdict(list), {})
+    batch, liquid = (
+        _Batch(question_ids, windows, branches, defaultdict(list), {}),
+        _liquid(session, wanted),
+    )
     for row in session.execute(_PREDICTIONS.where(Prediction.question_id.in_(wanted))):
-        batch.said[row.question_id].append(_said(row, windows[row.question_id][1]))
+        batch.said[row.question_id].append(_said(row, windows[row.question_id][1], liquid))
         batch.reasons[row.id] = row.excluded_reason
     for withdrawn in session.execute(_WITHDRAWALS.where(Withdrawal.question_id.in_(wanted))):
         zone = windows[withdrawn.question_id][1]
@@ -349,7 +370,7 @@ def settle_exclusion(session: Session, prediction: Prediction) -> None:
         rescore_questions(session, [question_id])
         return
     row = session.execute(_PREDICTIONS.where(Prediction.id == prediction.id)).one()
-    prediction.excluded_reason = excluded_reason(_said(row, zone), window)
+    prediction.excluded_reason = excluded_reason(_said(row, zone, set()), window)
 
 
 def outdated(session: Session) -> list[int]:
