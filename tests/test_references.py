@@ -127,6 +127,15 @@ def test_on_a_prospective_question_a_price_recorded_after_the_outcome_is_no_refe
     assert first([own, looked_up], 1, written_later).reference_class is ReferenceClass.MARKET
 
 
+def test_the_price_of_a_market_too_thin_to_compare_with_is_no_reference() -> None:
+    own = said(1, 0.7, at(3, 1))
+    thin = price(0.4, at(2, 1), is_reference=False)
+    assert first([own, thin], 1).reference_class is None
+    both = first([own, thin, price(0.6, at(2, 2), who=91)], 1)
+    assert (both.reference_class, both.reference_probability) == (ReferenceClass.MARKET, 0.6)
+    assert first([own, thin], 90).brier == pytest.approx(0.36)
+
+
 def test_prices_crowds_and_baselines_have_no_vote_in_the_crowd() -> None:
     kinds = (ForecasterKind.CROWD, ForecasterKind.BASELINE, ForecasterKind.CROWD)
     others = [said(n, 0.4, at(2, 1), kind=kind) for n, kind in enumerate(kinds, start=2)]

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import check_schema, schema_state, upgrade
-from forecasts.models import Score
+from forecasts.models import Question, Score
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
 from forecasts.upgrading import carry_over
@@ -62,3 +62,29 @@ def test_scores_of_the_release_before_are_kept_then_made_anew_with_their_referen
         classes = session.scalars(select(Score.reference_class).order_by(Score.brier))
         assert ReferenceClass.MARKET in list(classes)
         assert carry_over(session, now=runtime.now()) == 0
+
+
+def test_a_question_that_awaited_its_outcome_before_is_looked_at_again(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        about = world.question(session, runtime.now(), closes="2023-12-31")
+        resolve_by = about.resolve_by
+    downgrade(runtime, "0002")
+    with runtime.engine.begin() as connection:
+        connection.execute(text("UPDATE question SET state = 'awaiting', due_at = NULL"))
+    upgrade(runtime.engine)
+    with runtime.transaction() as session:
+        assert session.scalars(select(Question.due_at)).one() == resolve_by
+
+
+def test_prices_come_back_as_imports_when_the_release_before_is_taken_up_again(
+    runtime: Runtime,
+) -> None:
+    fill(runtime)
+    with runtime.engine.begin() as connection:
+        connection.execute(text("UPDATE prediction SET provenance = 'market'"))
+    downgrade(runtime, "0002")
+    with runtime.engine.connect() as connection:
+        found = set(connection.execute(text("SELECT provenance FROM prediction")).scalars())
+    assert found == {"import"}
+    upgrade(runtime.engine)
+    check_schema(runtime.engine)
