@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from forecasts.clock import DatePrecision
@@ -23,6 +23,7 @@ from forecasts.standings.withdrawn import Withdrawn, withdrawn
 from forecasts.values import (
     Directness,
     ExcludedReason,
+    Provenance,
     QuestionState,
     Reading,
     ReferenceClass,
@@ -89,6 +90,23 @@ class Call:
     article_id: int | None
 
 
+def _is_told(forecaster_id: int) -> ColumnElement[bool]:
+    """Leaves out the later prices of linked markets: the first on each question is scored."""
+    other = aliased(Prediction, name="other")
+    firsts = (
+        select(other.question_id, func.min(other.stated_at))
+        .where(
+            other.forecaster_id == forecaster_id,
+            other.provenance == Provenance.MARKET,
+            other.visibility == Visibility.PUBLIC,
+            other.retracted_at.is_(None),
+        )
+        .group_by(other.question_id)
+    )
+    place = tuple_(Prediction.question_id, Prediction.stated_at)
+    return or_(Prediction.provenance != Provenance.MARKET, place.in_(firsts))
+
+
 def _statements(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
     counted = aliased(Question, name="counted")
     return session.execute(
@@ -120,6 +138,7 @@ def _statements(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
             Prediction.visibility == Visibility.PUBLIC,
             Prediction.retracted_at.is_(None),
             Question.visibility == Visibility.PUBLIC,
+            _is_told(forecaster_id),
         )
         .order_by(Prediction.stated_at.desc(), Prediction.id.desc())
     ).all()

@@ -8,12 +8,15 @@ from sqlalchemy import func, select
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.models import Prediction, Question, Resolution
-from forecasts.values import QuestionState, Visibility
+from forecasts.values import Provenance, QuestionState, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """One question in the list; `outcome` is 1, 0, or None while undecided or annulled."""
+    """One question in the list; `outcome` is 1, 0, or None while undecided or annulled.
+
+    What is counted leaves out the prices of linked markets, which may be hundreds.
+    """
 
     slug: str
     title: str
@@ -48,7 +51,7 @@ def _lines(session: Session, *, includes_hidden: bool) -> list[QuestionLine]:
         Prediction.question_id,
         func.count().label("predictions"),
         func.count(Prediction.forecaster_id.distinct()).label("forecasters"),
-    ).where(Prediction.retracted_at.is_(None))
+    ).where(Prediction.retracted_at.is_(None), Prediction.provenance != Provenance.MARKET)
     if not includes_hidden:
         said = said.where(Prediction.visibility == Visibility.PUBLIC)
     counts = said.group_by(Prediction.question_id).subquery()

@@ -24,6 +24,7 @@ from forecasts.values import (
     Directness,
     ExcludedReason,
     ForecasterKind,
+    Provenance,
     Reading,
     VerdictKind,
     Visibility,
@@ -138,6 +139,7 @@ def _predictions(
                 Prediction.question_id.in_(branches) & moved,
             ),
             Prediction.retracted_at.is_(None),
+            Prediction.provenance != Provenance.MARKET,
         )
     )
     if is_public:
@@ -200,6 +202,8 @@ def statements_on(
     session: Session, question: Question, *, known_at: datetime | None, is_public: bool
 ) -> list[StatementLine]:
     """Lists what was said on a question, oldest first; retracted recording errors are left out.
+
+    The prices of linked markets, which may be hundreds, are no part of it.
 
     What was said under a condition once that was known stands on both questions: where it was
     made, and where it counts.
