@@ -218,3 +218,14 @@ def test_a_version_or_a_visibility_that_was_tampered_with_is_named(
     session.execute(text(tampering))
     session.expire_all()
     assert told in (verify(session).difference or "")
+
+
+def test_a_price_on_an_undecided_question_moves_the_chain_and_no_board(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        world.question(session, runtime.now())
+        before = ledger.head(session, Chain.PUBLIC)
+        ledger.append(
+            session, chain=Chain.PUBLIC, kind=ledger.PRICED, payload={"id": 1}, now=runtime.now()
+        )
+        assert ledger.head(session, Chain.PUBLIC).size == before.size + 1
+        assert ledger.head(session, Chain.PUBLIC, is_without_prices=True) == before

@@ -9,6 +9,7 @@ so the order of a chain is the order of commits.
 from forecasts.ledger.chain import (
     BATCH,
     GENESIS,
+    PRICED,
     Appending,
     Head,
     append,
@@ -33,6 +34,7 @@ __all__ = [
     "BATCH",
     "GENESIS",
     "KEPT",
+    "PRICED",
     "Appending",
     "Head",
     "Kept",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forecasts.models.base import Base, by_value
@@ -12,7 +12,8 @@ from forecasts.values import Chain
 class LedgerEntry(Base, kw_only=True):
     """One link: its hash covers the hash before it and the hash of nonce and payload.
 
-    Nonce and payload may be erased together; the chain still verifies without them.
+    Nonce and payload may be erased together; the chain still verifies without them. Prices of
+    markets on undecided questions, kind `prediction.priced`, are many and change no board.
     """
 
     __tablename__ = "ledger_entry"
@@ -20,6 +21,13 @@ class LedgerEntry(Base, kw_only=True):
         UniqueConstraint("chain", "sequence"),
         CheckConstraint("sequence >= 1", name="sequence_from_one"),
         CheckConstraint("(payload IS NULL) = (nonce IS NULL)", name="erased_together"),
+        Index(
+            "ix_ledger_entry_without_prices",
+            "chain",
+            "sequence",
+            sqlite_where=text("kind <> 'prediction.priced'"),
+            postgresql_where=text("kind <> 'prediction.priced'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

@@ -15,9 +15,9 @@ def record_version(session: Session, now: datetime) -> tuple[Hashable, ...]:
     """Names the state of the public record, and the minute: deadlines pass by themselves.
 
     Whatever enters a score moves the head of the ledger. Tags and roles do not; a change of these
-    shows within the minute.
+    shows within the minute. The price of a market on an undecided question moves nothing.
     """
-    head = ledger.head(session, Chain.PUBLIC)
+    head = ledger.head(session, Chain.PUBLIC, is_without_prices=True)
     verdicts = session.execute(
         select(func.count(), func.count(Verdict.retracted_at)).select_from(Verdict)
     ).one()
