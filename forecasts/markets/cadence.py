@@ -1,0 +1,75 @@
+"""When a market is read next: by its state, and after something went wrong; pure."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from forecasts.errors import SourceError, SourceUnavailableError
+from forecasts.values import SourceState
+
+LEASE: Final = timedelta(minutes=15)
+LONGEST: Final = timedelta(hours=6)
+WATCHED: Final = timedelta(days=30)
+DECIDED: Final = frozenset({SourceState.RESOLVED, SourceState.VOID})
+_HOUR: Final = timedelta(hours=1)
+_EVERY: Final = {
+    SourceState.OPEN: timedelta(minutes=30),
+    SourceState.CLOSED_PENDING: _HOUR,
+    SourceState.PROPOSED: _HOUR,
+    SourceState.DISPUTED: _HOUR,
+    SourceState.UNKNOWN: LONGEST,
+    SourceState.MISSING: LONGEST,
+}
+
+
+def next_reading(state: SourceState, since: datetime, *, now: datetime) -> datetime | None:
+    """Says when a market is read again; None once it was decided and watched for thirty days.
+
+    What is decided is watched for corrections: hourly for a day, every six hours for a week, then
+    daily.
+
+    Args:
+        state: where it stands.
+        since: since when.
+        now: the present instant.
+
+    Example:
+        >>> from datetime import UTC
+        >>> now = datetime(2024, 6, 1, tzinfo=UTC)
+        >>> (next_reading(SourceState.OPEN, now, now=now) - now).seconds // 60
+        30
+    """
+    if state not in DECIDED:
+        return now + _EVERY[state]
+    age = now - since
+    if age >= WATCHED:
+        return None
+    if age < timedelta(days=1):
+        return now + _HOUR
+    return now + (LONGEST if age < timedelta(days=7) else timedelta(days=1))
+
+
+def next_attempt(failures: int, error: Exception, *, now: datetime) -> datetime:
+    """Says when a market is read again that could not be read.
+
+    A source that does not answer is asked after 2, 4, 8 ... minutes, at most 6 hours, and never
+    before the time it named; what cannot be used is asked for after 1 to 6 hours; what nobody
+    expected after an hour.
+
+    Args:
+        failures: how often in a row it failed, this time included; at least 1.
+        error: what went wrong.
+        now: the present instant.
+
+    Example:
+        >>> from datetime import UTC
+        >>> now = datetime(2024, 6, 1, tzinfo=UTC)
+        >>> away = SourceUnavailableError("down")
+        >>> [(next_attempt(n, away, now=now) - now).seconds // 60 for n in (1, 2, 3, 20)]
+        [2, 4, 8, 360]
+    """
+    if isinstance(error, SourceUnavailableError):
+        backoff = min(LONGEST, timedelta(minutes=2 ** min(failures, 12)))
+        return now + max(backoff, error.retry_after or backoff)
+    if isinstance(error, SourceError):
+        return now + min(LONGEST, _HOUR * max(1, failures))
+    return now + _HOUR

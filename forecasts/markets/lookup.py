@@ -1,0 +1,108 @@
+"""The markets linked to a question, as the rules that decide it need them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forecasts.db import AnyRow, AnySelect, Session
+from forecasts.markets.series import as_asked
+from forecasts.models import Forecaster, Market, MarketLink
+from forecasts.values import SourceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedMarket:
+    """One market that is linked to a question, and where it stands.
+
+    `price` is the probability of Yes to the question; `value` is the pay-out of Yes at the market
+    itself, see `paid`. `trouble` says why the last reading could not be used; what is quarantined
+    is not to be believed.
+    """
+
+    link_id: int
+    market_id: int
+    source: str
+    label: str
+    external_id: str
+    url: str
+    title: str
+    outcome_label: str | None
+    is_inverted: bool
+    is_adjudicated: bool
+    is_reference: bool
+    state: SourceState
+    state_since: datetime
+    value: float | None
+    source_status: str
+    effective_at: datetime | None
+    closes_at: datetime | None
+    price: float | None
+    price_at: datetime | None
+    polled_at: datetime | None
+    trouble: str | None
+    quarantined_at: datetime | None
+    evidence_id: int | None
+
+    @property
+    def paid(self) -> float | None:
+        """What Yes to the question was paid, in [0, 1]: turned round where the link is inverted."""
+        return None if self.value is None else as_asked(self.value, is_inverted=self.is_inverted)
+
+
+def links_in_force() -> AnySelect:
+    """Selects link, market and name of the source of every link that was not ended."""
+    return (
+        select(MarketLink, Market, Forecaster.name)
+        .join(Market, Market.id == MarketLink.market_id)
+        .join(Forecaster, Forecaster.id == Market.forecaster_id)
+        .where(MarketLink.ended_at.is_(None))
+        .order_by(MarketLink.id)
+    )
+
+
+def linked_markets(
+    session: Session, question_id: int, *, adjudicated_only: bool = False
+) -> list[LinkedMarket]:
+    """Lists the markets linked to a question whose link was not ended, in the order of linking.
+
+    Args:
+        session: any session.
+        question_id: the question.
+        adjudicated_only: whether to leave out links nobody has compared yet.
+    """
+    query = links_in_force().where(MarketLink.question_id == question_id)
+    if adjudicated_only:
+        query = query.where(MarketLink.adjudicated_at.is_not(None))
+    return [linked_market(row) for row in session.execute(query)]
+
+
+def linked_market(row: AnyRow) -> LinkedMarket:
+    """Makes a record of a row of `links_in_force`."""
+    link, market, label = row
+    price = market.price
+    return LinkedMarket(
+        link_id=link.id,
+        market_id=market.id,
+        source=market.source,
+        label=label,
+        external_id=market.external_id,
+        url=market.url,
+        title=market.title,
+        outcome_label=market.outcome_label,
+        is_inverted=link.is_inverted,
+        is_adjudicated=link.adjudicated_at is not None,
+        is_reference=link.is_reference,
+        state=market.state,
+        state_since=market.state_since,
+        value=market.value,
+        source_status=market.source_status,
+        effective_at=market.effective_at,
+        closes_at=market.closes_at,
+        price=None if price is None else as_asked(price, is_inverted=link.is_inverted),
+        price_at=market.price_at,
+        polled_at=market.polled_at,
+        trouble=market.trouble,
+        quarantined_at=market.quarantined_at,
+        evidence_id=market.evidence_id,
+    )

@@ -1,0 +1,129 @@
+"""The price series of a market: which points are kept, and where nobody was looking; pure."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+STEP: Final = 0.01
+DAILY: Final = timedelta(hours=24)
+GAP: Final = timedelta(hours=48)
+
+
+class HasPrice(Protocol):
+    """Whatever gives a probability at a time."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+
+    @property
+    def probability(self) -> float:
+        """Of Yes, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Point:
+    """The probability of Yes at one time, in [0, 1]."""
+
+    at: datetime
+    probability: float
+
+
+def is_kept(last: HasPrice | None, point: HasPrice) -> bool:
+    """Says whether a point is kept after the last kept one.
+
+    The first is, one that differs by .01 or more, and one after 24 hours.
+    """
+    if last is None or point.at - last.at >= DAILY:
+        return True
+    return round(abs(point.probability - last.probability), 9) >= STEP
+
+
+def _usable(points: Iterable[HasPrice]) -> list[Point]:
+    """Puts points in order of time, one a time: the lower where two contradict each other."""
+    found: dict[datetime, float] = {}
+    for point in points:
+        p = float(point.probability)
+        if math.isfinite(p) and 0.0 <= p <= 1.0:
+            found[point.at] = min(p, found.get(point.at, p))
+    return [Point(at, p) for at, p in sorted(found.items())]
+
+
+def thinned(points: Iterable[HasPrice], last: HasPrice | None = None) -> list[Point]:
+    """Keeps of prices what says something new, and at least one a day.
+
+    Points at or before the last kept one are known and left out, so that the same points in any
+    order, handed in twice or in parts one after the other, make the same series.
+
+    Args:
+        points: in any order; what is no probability is left out.
+        last: the last point kept before, None for the beginning of a series.
+
+    Returns:
+        The points to add, in order of time.
+
+    Example:
+        >>> from datetime import UTC
+        >>> day = datetime(2024, 6, 1, tzinfo=UTC)
+        >>> said = [(0, 0.5), (1, 0.504), (2, 0.51), (26, 0.51), (27, 0.51)]
+        >>> thin = thinned(Point(day + timedelta(hours=h), p) for h, p in said)
+        >>> [(point.at.day, point.at.hour) for point in thin]
+        [(1, 0), (1, 2), (2, 2)]
+    """
+    kept: list[Point] = []
+    for point in _usable(points):
+        if last is not None and point.at <= last.at:
+            continue
+        if is_kept(last, point):
+            kept.append(point)
+            last = point
+    return kept
+
+
+def additions(known: Sequence[HasPrice], points: Iterable[HasPrice]) -> list[Point]:
+    """Finds what to add to a series that is on record, before, between and after its points.
+
+    What is on record stays. Adding the same again adds nothing; points that are all later than the
+    series are treated as `thinned` does.
+
+    Args:
+        known: the points on record, in order of time.
+        points: in any order.
+
+    Returns:
+        The points to add, in order of time.
+    """
+    added: list[Point] = []
+    last: HasPrice | None = None
+    place = 0
+    for point in _usable(points):
+        while place < len(known) and known[place].at <= point.at:
+            last = _later(last, known[place])
+            place += 1
+        if last is not None and last.at == point.at:
+            continue
+        if is_kept(last, point):
+            added.append(point)
+            last = point
+    return added
+
+
+def _later(last: HasPrice | None, point: HasPrice) -> HasPrice:
+    return point if last is None or point.at >= last.at else last
+
+
+def is_gap(earlier: datetime, later: datetime) -> bool:
+    """Says whether nobody looked between two kept points, of which there is one a day at least."""
+    return later - earlier > GAP
+
+
+def as_asked(probability: float, *, is_inverted: bool) -> float:
+    """Gives a market's probability as one of the question, which may ask the opposite.
+
+    Example:
+        >>> as_asked(0.9, is_inverted=True)
+        0.1
+    """
+    return round(1.0 - probability, 12) if is_inverted else probability
