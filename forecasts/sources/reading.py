@@ -41,7 +41,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DECIMAL: Final = re.compile(r"-?\d{1,400}(\.\d{1,400})?([eE][+-]?\d{1,4})?", re.ASCII)
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?", re.ASCII)
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _MISSING: Final = object()
 
 
@@ -80,23 +80,23 @@ _DECODER: Final = json.JSONDecoder(
 
 
 def _decoded(raw: bytes | str) -> str:
-    if isinstance(raw, str):
-        return raw.removeprefix("\ufeff")
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SourceShapeError(f"Expected JSON in UTF-8, found other bytes: {raw[:60]!r}") from None
+        return (raw.encode() if isinstance(raw, str) else raw).decode("utf-8-sig")
+    except UnicodeError:
+        raise SourceShapeError(f"Expected JSON in UTF-8, found: {raw[:60]!r}") from None
 
 
 def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        inner = [each for each in level if isinstance(each, dict | list)]
-        if not inner:
-            return
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
         level = [
-            part for each in inner for part in (each.values() if isinstance(each, dict) else each)
+            part
+            for each in level
+            for part in (each.values() if type(each) is dict else each)
+            if type(part) is dict or type(part) is list
         ]
+        if not level:
+            return
     raise SourceShapeError(f"The JSON is nested more than {DEEPEST} deep.")
 
 
@@ -142,7 +142,7 @@ def parse_json(raw: bytes | str) -> Any:
         ) from None
     if text.count("[") + text.count("{") > DEEPEST:
         _check_depth(value)
-    if _SURROGATE.search(text):
+    if "\\u" in text and _SURROGATE.search(text):
         _check_letters(value)
     return value
 
