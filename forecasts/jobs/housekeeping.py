@@ -1,0 +1,24 @@
+"""Job: keeps house, a batch at a time."""
+
+from typing import Final
+
+from forecasts.jobs.work import Work
+from forecasts.operations.housekeeping import (
+    prune_heartbeats,
+    prune_runs,
+    rest_markets,
+    wake_markets,
+)
+
+TASKS: Final = (prune_runs, prune_heartbeats, rest_markets, wake_markets)
+
+
+def do_one(work: Work) -> bool:
+    """Does one batch of the first task that has something to do.
+
+    Returns:
+        Whether there was anything.
+    """
+    now = work.now()
+    with work.transaction() as session:
+        return any(task(session, now=now) for task in TASKS)

@@ -1,0 +1,62 @@
+"""What every job is handed: the composed runtime, the ways to the outside, and when to stop."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.engine import make_url
+
+from forecasts.db import Session
+from forecasts.outside import Outside
+from forecasts.runtime import Runtime
+
+LONGEST_REASON: Final = 300
+
+
+def _never() -> bool:
+    return False
+
+
+class PoisonedItemError(Exception):
+    """One item failed in a way nobody expected; it was put off, and the others go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a job may use.
+
+    Attributes:
+        runtime: settings, database and clock.
+        outside: web client and sources.
+        is_stopping: whether the process was asked to end; nothing new is begun then.
+    """
+
+    runtime: Runtime
+    outside: Outside
+    is_stopping: Callable[[], bool] = _never
+
+    def now(self) -> datetime:
+        """Reads the clock."""
+        return self.runtime.now()
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """Opens a writing transaction; never keep one open while asking the outside."""
+        return self.runtime.transaction()
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Opens a reading session."""
+        return self.runtime.reading()
+
+    def reason(self, error: BaseException) -> str:
+        """Writes in one short line what went wrong, without anything secret."""
+        text = " ".join(str(error).split())
+        for secret in self._secrets():
+            text = text.replace(secret, "[secret]")
+        return f"{type(error).__name__}: {text}"[:LONGEST_REASON].rstrip(": ")
+
+    def _secrets(self) -> list[str]:
+        settings = self.runtime.settings
+        found = [settings.sources.metaculus_token, make_url(settings.database_url).password]
+        return [secret for secret in found if secret]
