@@ -18,7 +18,7 @@ from forecasts.sources import PricePoint, Snapshot
 from forecasts.text import check_url, name_key
 from forecasts.values import QuestionState, SourceState
 
-_PRICED: Final = frozenset({SourceState.OPEN, SourceState.PROPOSED, SourceState.DISPUTED})
+PRICED_STATES: Final = frozenset({SourceState.OPEN, SourceState.PROPOSED, SourceState.DISPUTED})
 _TELLING: Final = DECIDED | {SourceState.DISPUTED}
 _AHEAD: Final = timedelta(minutes=10)
 
@@ -143,7 +143,7 @@ def current_price(snapshot: Snapshot, *, now: datetime) -> Point | None:
     None when there is none to believe, or its time lies more than ten minutes ahead.
     """
     price: PricePoint | None = snapshot.price
-    if price is None or snapshot.resolution.state not in _PRICED or price.at > now + _AHEAD:
+    if price is None or snapshot.resolution.state not in PRICED_STATES or price.at > now + _AHEAD:
         return None
     if not 0.0 <= price.probability <= 1.0:
         return None

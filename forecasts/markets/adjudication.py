@@ -1,0 +1,161 @@
+"""Confirming that a market asks what a question asks, and ending a link; all ledgered."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forecasts import ledger
+from forecasts.clock import Moment
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.markets.link import check_not_annulled
+from forecasts.markets.prices import record_prices
+from forecasts.markets.record import PRICED_STATES
+from forecasts.markets.retraction import retract_prices
+from forecasts.markets.series import Point
+from forecasts.models import Forecaster, Market, MarketLink, Question
+from forecasts.predictions import record_withdrawal
+from forecasts.scores import rescore_question
+from forecasts.text import clean_text
+from forecasts.values import QuestionState
+
+
+def _check_only_of_source(session: Session, link: MarketLink, market: Market) -> None:
+    other = session.execute(
+        select(Market.title)
+        .join(MarketLink, MarketLink.market_id == Market.id)
+        .where(
+            MarketLink.question_id == link.question_id,
+            MarketLink.id != link.id,
+            MarketLink.adjudicated_at.is_not(None),
+            MarketLink.ended_at.is_(None),
+            Market.forecaster_id == market.forecaster_id,
+        )
+    ).first()
+    if other is not None:
+        raise ConflictError(
+            f"Another market of this source speaks for the question already: {other.title[:80]!r}. "
+            "End that link first: forecasts market unlink."
+        )
+
+
+def _check_in_force(link: MarketLink) -> None:
+    if link.ended_at is not None:
+        raise ConflictError(f"Link {link.id} ended on {link.ended_at:%Y-%m-%d}; link it again.")
+
+
+def adjudicate_link(
+    session: Session,
+    link: MarketLink,
+    *,
+    is_reference: bool,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+) -> MarketLink:
+    """Confirms that a market asks what the question asks, as somebody compared both.
+
+    From now on its prices are recorded and it may resolve the question. A market that had become
+    another one is accepted as it is now called. Its past prices are fetched with the next sync.
+
+    Args:
+        session: an open writing transaction.
+        link: a link in force; it may be adjudicated already.
+        is_reference: whether it is liquid enough for people to be compared with it.
+        by: who compared.
+        now: the present instant.
+        note: what was found, in a sentence.
+
+    Raises:
+        ConflictError: the link was ended, the question is annulled, or another market of the same
+            source is adjudicated for it.
+    """
+    _check_in_force(link)
+    market = session.get_one(Market, link.market_id)
+    question = session.get_one(Question, link.question_id)
+    check_not_annulled(question)
+    _check_only_of_source(session, link, market)
+    link.adjudicated_at, link.adjudicated_by, link.is_reference = now, by, is_reference
+    if note and note.strip():
+        link.note = clean_text(note, what="note", limit=1000)
+    market.quarantined_at = market.trouble = market.history_until = None
+    market.due_at = question.due_at = now
+    ledger.record(
+        session, link, "adjudicated", chain=ledger.chain_for(question.visibility), now=now
+    )
+    if market.price is not None and market.price_at is not None and market.state in PRICED_STATES:
+        record_prices(session, link, [Point(market.price_at, market.price)], now=now)
+    if question.state is QuestionState.RESOLVED:
+        rescore_question(session, question)
+    return link
+
+
+def end_link(
+    session: Session,
+    link: MarketLink,
+    *,
+    is_retracted: bool,
+    reason: str | None = None,
+    by: str,
+    now: datetime,
+) -> int:
+    """Ends a link: its market speaks for the question no more.
+
+    What was recorded stays, and the last price ends to stand now. A link that was wrong from the
+    start is retracted: all prices recorded through it are taken back as recording errors.
+
+    Args:
+        session: an open writing transaction.
+        link: a link in force.
+        is_retracted: whether it was wrong from the start.
+        reason: why, in a sentence; needed to retract.
+        by: who ends it.
+        now: the present instant.
+
+    Returns:
+        How many prices were taken back.
+
+    Raises:
+        ConflictError: it ended already.
+        InvalidInputError: it is to be retracted without a reason.
+    """
+    _check_in_force(link)
+    if is_retracted and not (reason and reason.strip()):
+        raise InvalidInputError("Say why its prices are taken back: --reason TEXT.")
+    question = session.get_one(Question, link.question_id)
+    market = session.get_one(Market, link.market_id)
+    link.ended_at, link.ended_by = now, by
+    if reason and reason.strip():
+        link.note = clean_text(reason, what="reason", limit=1000)
+    if is_retracted:
+        link.is_reference = False
+    chain = ledger.chain_for(question.visibility)
+    ledger.record(session, link, "ended", chain=chain, now=now)
+    _stop_reading_unlinked(session, market)
+    if is_retracted:
+        assert link.note is not None
+        return retract_prices(session, link, market, question, reason=link.note, now=now)
+    _let_fall(session, market, question, by=by, now=now)
+    return 0
+
+
+def _stop_reading_unlinked(session: Session, market: Market) -> None:
+    session.flush()
+    others = select(MarketLink.id).where(
+        MarketLink.market_id == market.id, MarketLink.ended_at.is_(None)
+    )
+    if session.scalars(others).first() is None:
+        market.due_at = None
+
+
+def _let_fall(
+    session: Session, market: Market, question: Question, *, by: str, now: datetime
+) -> None:
+    """Withdraws the last price, where one still stands that a withdrawal could end."""
+    forecaster = session.get_one(Forecaster, market.forecaster_id)
+    try:
+        record_withdrawal(
+            session, question=question, forecaster=forecaster, stated=Moment(now), by=by, now=now
+        )
+    except ConflictError:  # nothing stands: no price, a closed question, a known outcome
+        return
