@@ -1,0 +1,165 @@
+"""Following markets one by one: claim what is due, read it outside, store what was found."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.exc import OperationalError
+
+from forecasts.db import Session
+from forecasts.errors import SourceError, SourceGoneError, SourceRefusedError
+from forecasts.markets.cadence import LEASE
+from forecasts.markets.record import (
+    Stored,
+    mark_failed,
+    mark_gone,
+    note_source,
+    store_snapshot,
+)
+from forecasts.models import Market, MarketLink
+from forecasts.sources import Fetched, Http, Snapshot, Sources
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MarketClaim:
+    """A market this process may read until the lease ends."""
+
+    market_id: int
+    source: str
+    external_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarketReading:
+    """What reading a market gave: a snapshot, or what went wrong.
+
+    `skew` is the clock of the source minus ours in seconds, None when it did not say its time.
+    """
+
+    market_id: int
+    source: str
+    snapshot: Snapshot | None = None
+    error: Exception | None = None
+    skew: float | None = None
+
+
+def claim_market(session: Session, *, now: datetime) -> MarketClaim | None:
+    """Claims the linked market that is due longest.
+
+    Its due time moves ahead by a lease before it is read, and only if nobody moved it first, so
+    that a crash or a second process neither loses a market nor reads it twice at once.
+
+    Returns:
+        The claim, or None when nothing is due or another process was quicker.
+    """
+    is_linked = exists().where(MarketLink.market_id == Market.id, MarketLink.ended_at.is_(None))
+    due = session.execute(
+        select(Market.id, Market.source, Market.external_id, Market.due_at)
+        .where(Market.due_at <= now, is_linked)
+        .order_by(Market.due_at, Market.id)
+        .limit(1)
+    ).one_or_none()
+    if due is None:
+        return None
+    until = now + LEASE
+    claimed = session.execute(
+        update(Market)
+        .where(Market.id == due.id, Market.due_at == due.due_at)
+        .values(due_at=until)
+        .returning(Market.id)
+    ).one_or_none()
+    return MarketClaim(due.id, due.source, due.external_id, until) if claimed else None
+
+
+class Watched:
+    """A web client that remembers how far the clock of whoever answered last is off."""
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+        self.skew: float | None = None
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Fetched:
+        """Reads an address."""
+        fetched = self._http.get(url, params=params, headers=headers)
+        self.skew = self.skew if fetched.skew is None else fetched.skew
+        return fetched
+
+
+def read_market(
+    sources: Sources, http: Http, *, market_id: int, source: str, external_id: str
+) -> MarketReading:
+    """Reads one market outside; whatever goes wrong is handed back, never raised."""
+    reader, watched = sources.get(source), Watched(http)
+    if reader is None:
+        lacking = SourceRefusedError(
+            f"This installation does not read {source}; set its token, see: forecasts doctor."
+        )
+        return MarketReading(market_id, source, error=lacking)
+    try:
+        snapshot = reader.fetch(watched, external_id)
+    except Exception as error:  # noqa: BLE001  # one market must never stop the others
+        return MarketReading(market_id, source, error=error, skew=watched.skew)
+    return MarketReading(market_id, source, snapshot=snapshot, skew=watched.skew)
+
+
+def read_claimed(sources: Sources, http: Http, claim: MarketClaim) -> MarketReading:
+    """Reads a claimed market outside; no transaction may be open."""
+    return read_market(
+        sources,
+        http,
+        market_id=claim.market_id,
+        source=claim.source,
+        external_id=claim.external_id,
+    )
+
+
+def store_reading(session: Session, reading: MarketReading, *, now: datetime) -> Stored:
+    """Stores what reading a market gave, and how its source answered.
+
+    What cannot be stored marks that market and changes nothing else.
+
+    Args:
+        session: an open writing transaction.
+        reading: what was read, or what went wrong.
+        now: the present instant.
+    """
+    answered = reading.error if isinstance(reading.error, SourceError) else None
+    note_source(session, reading.source, answered, reading.skew, now=now)
+    market = session.get_one(Market, reading.market_id)
+    if reading.snapshot is not None:
+        return _store_read(session, market, reading.snapshot, now=now)
+    if isinstance(reading.error, SourceGoneError):
+        was_there = mark_gone(session, market, reading.error, now=now)
+        return Stored(was_there, 0, None, market.trouble)
+    error = reading.error or SourceError("Nothing was read.")
+    if not isinstance(error, SourceError):
+        _LOG.error("market %s of %s: %r", market.external_id, market.source, error)
+    return _failed(session, market, error, now=now)
+
+
+def _store_read(session: Session, market: Market, snapshot: Snapshot, *, now: datetime) -> Stored:
+    try:
+        with session.begin_nested():
+            return store_snapshot(session, market, snapshot, now=now)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001  # one market must never stop the others
+        _LOG.exception("market %s of %s cannot be stored", snapshot.external_id, snapshot.source)
+        session.refresh(market)
+        return _failed(session, market, error, now=now)
+
+
+def _failed(session: Session, market: Market, error: Exception, *, now: datetime) -> Stored:
+    mark_failed(session, market, error, now=now)
+    return Stored(False, 0, None, market.trouble)
