@@ -36,6 +36,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "ledger": ("ledger:ledger", "Show and verify the hash-chained log."),
     "serve": ("serve:serve", "Serve the web pages."),
     "scheduler": ("scheduler:scheduler", "Do what is due, now or as it falls due."),
+    "jobs": ("jobs:jobs", "Show the periodic jobs: last run, next run, errors."),
+    "doctor": ("doctor:doctor", "Say what is wrong, and what mends it."),
     "db": ("database:db", "Upgrade or check the database schema."),
 }
 

@@ -1,0 +1,1 @@
+"""What `doctor` looks at, by subject; each module lists its checks in `CHECKS`."""
