@@ -37,11 +37,13 @@ class SourceSettings:
         urls: the base address of each variable in `SOURCE_URLS`.
         stated: those the environment names itself; only these may lie in a private network.
         metaculus_token: None when there is none, and Metaculus is not asked.
+        fred_api_key: None when there is none, and FRED is not asked.
     """
 
     urls: Mapping[str, str] = field(default_factory=lambda: SOURCE_URLS)
     stated: frozenset[str] = frozenset()
     metaculus_token: str | None = field(default=None, repr=False)
+    fred_api_key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _source_settings(environment: Mapping[str, str]) -> SourceSettings:
         urls=MappingProxyType({**SOURCE_URLS, **stated}),
         stated=frozenset(stated),
         metaculus_token=environment.get("FORECASTS_METACULUS_TOKEN", "").strip() or None,
+        fred_api_key=environment.get("FORECASTS_FRED_API_KEY", "").strip() or None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -11,7 +11,7 @@ from forecasts import ledger
 from forecasts.clock import Moment, zone_named
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.models import Question, QuestionTag, Resolution
+from forecasts.models import MarketLink, Question, QuestionTag, Resolution, ResolutionRule
 from forecasts.scores import current_resolution, rescore_question
 from forecasts.text import (
     TITLE_LIMIT,
@@ -21,9 +21,12 @@ from forecasts.text import (
     nearest,
     slug_candidates,
 )
-from forecasts.values import Decision, QuestionState, Visibility
+from forecasts.values import Decision, QuestionState, RuleKind, Visibility
 
 CAUSE_LIMIT: Final = 120
+UNDECIDED: Final = frozenset({QuestionState.OPEN, QuestionState.AWAITING})
+WATCH_AFTER: Final = timedelta(hours=1)
+"""When a decided question is looked at again for the first time, if a machine found it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +223,28 @@ def add_question(session: Session, draft: QuestionDraft, *, by: str, now: dateti
 
 
 def _due_after_edit(question: Question) -> datetime | None:
-    return question.resolve_by if question.state is QuestionState.OPEN else question.due_at
+    if question.state not in UNDECIDED:
+        return question.due_at
+    return min(question.resolve_by, question.due_at or question.resolve_by)
+
+
+def rule_in_force(session: Session, question_id: int) -> tuple[RuleKind, dict[str, Any]]:
+    """Tells by which rule a question finds its outcome, with the settings as they are kept.
+
+    The newest rule set counts. Without one, the linked markets decide if a link in force was
+    adjudicated, else a person does.
+    """
+    query = select(ResolutionRule).where(ResolutionRule.question_id == question_id)
+    newest = session.scalars(query.order_by(ResolutionRule.id.desc()).limit(1)).first()
+    if newest is not None:
+        return newest.kind, newest.settings
+    linked = select(MarketLink.id).where(
+        MarketLink.question_id == question_id,
+        MarketLink.adjudicated_at.is_not(None),
+        MarketLink.ended_at.is_(None),
+    )
+    is_linked = session.scalars(linked.limit(1)).first() is not None
+    return (RuleKind.MARKET if is_linked else RuleKind.MANUAL), {}
 
 
 def _reword(session: Session, question: Question, change: QuestionChange) -> None:
@@ -301,15 +325,19 @@ def edit_question(
     return question
 
 
-def _set_state(question: Question, decision: Decision, now: datetime) -> None:
+def _set_state(session: Session, question: Question, decision: Decision, now: datetime) -> None:
+    """Sets the state, and when the queue looks next: at once what a machine decides or watches."""
+    kind, _ = rule_in_force(session, question.id)
+    has_machine = kind is not RuleKind.MANUAL
     if decision is Decision.REOPENED:
-        is_due = question.resolve_by <= now
-        question.state = QuestionState.AWAITING if is_due else QuestionState.OPEN
-        question.due_at = None if is_due else question.resolve_by
-        return
-    is_annulled = decision is Decision.ANNULLED
-    question.state = QuestionState.ANNULLED if is_annulled else QuestionState.RESOLVED
-    question.due_at = None
+        is_overdue = question.resolve_by <= now
+        question.state = QuestionState.AWAITING if is_overdue else QuestionState.OPEN
+        question.due_at = now if is_overdue or has_machine else question.resolve_by
+    elif decision is Decision.ANNULLED:
+        question.state, question.due_at = QuestionState.ANNULLED, None
+    else:
+        question.state = QuestionState.RESOLVED
+        question.due_at = now + WATCH_AFTER if has_machine else None
 
 
 def record_decision(
@@ -337,7 +365,7 @@ def record_decision(
         evidence_url=check_url(evidence_url) if evidence_url else None,
         reason=reason and clean_text(reason, what="reason", limit=1000),
     )
-    _set_state(question, decision, now)
+    _set_state(session, question, decision, now)
     session.add(resolution)
     chain = ledger.chain_for(question.visibility)
     ledger.record(session, resolution, "decided", chain=chain, now=now)

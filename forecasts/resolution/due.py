@@ -1,4 +1,8 @@
-"""What the scheduler must look at next: claimed by its due time, one question at a time."""
+"""The one queue of questions to look at: claimed by due time, one question at a time.
+
+A question that is undecided is always in it, however long it is overdue; a decided one for thirty
+days, if a machine can tell that its source changed its mind.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,9 +12,14 @@ from sqlalchemy import select, update
 
 from forecasts.db import Session
 from forecasts.models import Question
-from forecasts.values import QuestionState
+from forecasts.questions import UNDECIDED
+from forecasts.values import QuestionState, RuleKind
 
 LEASE: Final = timedelta(minutes=15)
+WATCHED: Final = timedelta(days=30)
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+_LONGEST: Final = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +31,19 @@ class Claim:
     until: datetime
 
 
+def _take(session: Session, question_id: int, due_at: datetime | None, until: datetime) -> bool:
+    same = Question.due_at.is_(None) if due_at is None else Question.due_at == due_at
+    taken = session.execute(
+        update(Question)
+        .where(Question.id == question_id, same)
+        .values(due_at=until)
+        .returning(Question.id)
+    ).one_or_none()
+    return taken is not None
+
+
 def claim_due(session: Session, *, now: datetime) -> Claim | None:
-    """Claims the open question that is due longest.
+    """Claims the question that is due longest.
 
     The due time moves ahead by a lease before any work is done, and only if nobody moved it first,
     so a crash or a second process neither loses a question nor does it twice.
@@ -33,36 +53,124 @@ def claim_due(session: Session, *, now: datetime) -> Claim | None:
     """
     due = session.execute(
         select(Question.id, Question.slug, Question.due_at)
-        .where(Question.state == QuestionState.OPEN, Question.due_at <= now)
+        .where(Question.due_at <= now)
         .order_by(Question.due_at, Question.id)
         .limit(1)
     ).one_or_none()
     if due is None:
         return None
     until = now + LEASE
-    claimed = session.execute(
-        update(Question)
-        .where(Question.id == due.id, Question.due_at == due.due_at)
-        .values(due_at=until)
-        .returning(Question.id)
-    ).one_or_none()
-    return Claim(due.id, due.slug, until) if claimed else None
+    is_taken = _take(session, due.id, due.due_at, until)
+    return Claim(due.id, due.slug, until) if is_taken else None
 
 
-def await_resolution(session: Session, claim: Claim) -> bool:
-    """Marks a claimed question as awaiting resolution.
+def claim_question(session: Session, question: Question, *, now: datetime) -> Claim | None:
+    """Claims one question, due or not; None when another process was quicker."""
+    until = now + LEASE
+    is_taken = _take(session, question.id, question.due_at, until)
+    return Claim(question.id, question.slug, until) if is_taken else None
+
+
+def await_resolution(session: Session, claim: Claim, *, now: datetime) -> bool:
+    """Marks a claimed question as awaiting resolution, if its time has passed; it stays queued.
 
     Returns:
-        Whether it was still open and due: a deadline moved meanwhile ends the claim.
+        Whether it was still open and overdue, and the claim in force: a deadline moved meanwhile
+        keeps it open.
     """
     changed = session.execute(
         update(Question)
         .where(
             Question.id == claim.question_id,
             Question.state == QuestionState.OPEN,
+            Question.resolve_by <= now,
             Question.due_at == claim.until,
         )
-        .values(state=QuestionState.AWAITING, due_at=None)
+        .values(state=QuestionState.AWAITING)
         .returning(Question.id)
     ).one_or_none()
     return changed is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What decides when a question is looked at next.
+
+    Attributes:
+        kind: the kind of its rule.
+        decided_at: when it was decided, None while it is not.
+        is_waiting: whether a proposal waits that may become final by itself.
+        final_from: from when on it may.
+        expected_at: when an observation is expected to be published, if known.
+        failures: how often in a row the look failed.
+    """
+
+    state: QuestionState
+    kind: RuleKind
+    resolve_by: datetime
+    decided_at: datetime | None = None
+    is_waiting: bool = False
+    final_from: datetime | None = None
+    expected_at: datetime | None = None
+    failures: int = 0
+
+
+def _watching(decided_at: datetime, now: datetime) -> timedelta | None:
+    age = now - decided_at
+    if age >= WATCHED:
+        return None
+    if age < _DAY:
+        return _HOUR
+    return _LONGEST if age < timedelta(days=7) else _DAY
+
+
+def _interval(situation: Situation, now: datetime) -> timedelta:
+    kind = situation.kind
+    if situation.is_waiting or kind is RuleKind.MARKET:
+        return _HOUR
+    near = situation.expected_at or situation.resolve_by
+    if kind is RuleKind.OBSERVATION and near - _DAY <= now < near + 2 * _DAY:
+        return _HOUR
+    return _DAY
+
+
+def next_due(situation: Situation, *, now: datetime) -> datetime | None:
+    """Says when a question is looked at next: pure, always after `now`, None for never.
+
+    Undecided: markets hourly; observations daily, hourly around their day; a proposal that waits
+    hourly; feeds and deadlines daily; by hand only once overdue, then daily. Decided by a machine:
+    hourly for a day, every six hours for a week, daily up to thirty days. What failed is tried
+    again after 2, 4, 8 ... minutes, at most six hours.
+
+    Example:
+        >>> from datetime import UTC
+        >>> now = datetime(2024, 6, 1, tzinfo=UTC)
+        >>> by_hand = Situation(
+        ...     state=QuestionState.OPEN, kind=RuleKind.MANUAL, resolve_by=now + timedelta(days=90)
+        ... )
+        >>> (next_due(by_hand, now=now) - now).days
+        90
+    """
+    if situation.state is QuestionState.ANNULLED:
+        return None
+    if situation.state is QuestionState.RESOLVED:
+        span = _watching(situation.decided_at or now, now)
+        is_watched = span is not None and situation.kind is not RuleKind.MANUAL
+        return now + span if span is not None and is_watched else None
+    if situation.failures:
+        backoff = min(_LONGEST, timedelta(minutes=2 ** min(situation.failures, 12)))
+        return now + backoff
+    return _undecided(situation, now)
+
+
+def _undecided(situation: Situation, now: datetime) -> datetime:
+    overdue = situation.resolve_by if situation.resolve_by > now else None
+    if situation.kind is RuleKind.MANUAL and overdue is not None and not situation.is_waiting:
+        return overdue
+    times = [now + _interval(situation, now), overdue, situation.final_from]
+    return min(at for at in times if at is not None and at > now)
+
+
+def is_watched_or_undecided(state: QuestionState, due_at: datetime | None) -> bool:
+    """Says whether a round of checks looks at a question that is not due."""
+    return state in UNDECIDED or (state is QuestionState.RESOLVED and due_at is not None)

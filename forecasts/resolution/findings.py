@@ -41,6 +41,7 @@ class Finding:
         reason: in sentences.
         known: when the outcome was knowable; only for Yes and No.
         sources: the names of those that say so.
+        keys: the readings that say so.
         url: a page that shows it, None without one.
         is_disputed: whether any source is disputed at this time, so that nothing may be final.
         possible: only when a source could not be read: the outcomes that would be found if the
@@ -51,6 +52,7 @@ class Finding:
     reason: str
     known: Moment | None = None
     sources: tuple[str, ...] = ()
+    keys: tuple[int, ...] = ()
     url: str | None = None
     is_disputed: bool = False
     possible: frozenset[Decision] = frozenset()
@@ -69,6 +71,7 @@ class Reading:
         source: the source's name, such as `polymarket`.
         label: how the source is called in sentences.
         url: the market's page.
+        key: a number of the caller's own, to find it again.
         is_inverted: whether its Yes is our No.
         resolution: from the source's JSON; None when it could not be read.
         error: why it could not be read or must not be believed.
@@ -77,6 +80,7 @@ class Reading:
     source: str
     label: str
     url: str
+    key: int = 0
     is_inverted: bool = False
     resolution: SourceResolution | None = None
     error: str | None = None
@@ -201,6 +205,15 @@ def _reason(kind: FindingKind, votes: Sequence[_Vote]) -> str:
     return f"{said}."
 
 
+def within(moment: Moment, window: Window, now: datetime) -> Moment:
+    """Moves a time of knowledge into the window: after the opening, not after now."""
+    at = moment.at
+    if window.opens_at is not None:
+        at = max(at, window.opens_at + TICK)
+    at = min(at, now)
+    return moment if at == moment.at else Moment(at)
+
+
 def _known(votes: Sequence[_Vote], window: Window, now: datetime) -> Moment:
     """The earliest time at which one of those that agree could be known, inside the window."""
     told = [
@@ -208,10 +221,7 @@ def _known(votes: Sequence[_Vote], window: Window, now: datetime) -> Moment:
         for vote in votes
         if vote.reading.resolution and vote.reading.resolution.effective_at
     ]
-    at = min(told, default=window.closes_at + TICK)
-    if window.opens_at is not None:
-        at = max(at, window.opens_at + TICK)
-    return Moment(min(at, now))
+    return within(Moment(min(told, default=window.closes_at + TICK)), window, now)
 
 
 def _found(agreement: Agreement, votes: Sequence[_Vote], window: Window, now: datetime) -> Finding:
@@ -224,6 +234,7 @@ def _found(agreement: Agreement, votes: Sequence[_Vote], window: Window, now: da
         reason=_reason(kind, votes),
         known=_known(agreeing, window, now) if is_scored else None,
         sources=tuple(dict.fromkeys(vote.reading.label for vote in said)),
+        keys=tuple(vote.reading.key for vote in said),
         url=said[0].reading.url,
         is_disputed=any(vote.kind is FindingKind.DISPUTED for vote in votes),
         possible=_possible(agreement, votes) if kind is FindingKind.CANNOT_TELL else frozenset(),
@@ -279,6 +290,7 @@ def _after_deadline(
             kind=kind,
             reason=f"The deadline has passed, but {said.reason}",
             sources=said.sources,
+            keys=said.keys,
             url=said.url,
             is_disputed=said.is_disputed,
             possible=said.possible & {Decision.NO},
@@ -289,6 +301,7 @@ def _after_deadline(
         reason=reason,
         known=Moment(min(window.closes_at + TICK, now)),
         sources=said.sources if said else (),
+        keys=said.keys if said else (),
         url=said.url if said else None,
     )
 
@@ -322,7 +335,9 @@ def decide_by_deadline(
     """
     said = None
     if readings:
-        said = decide_by_markets(MarketRule(agreement=Agreement.ANY), readings, window=window, now=now)
+        said = decide_by_markets(
+            MarketRule(agreement=Agreement.ANY), readings, window=window, now=now
+        )
         if said.kind is FindingKind.YES:
             return said
     if now < window.resolve_by:
@@ -330,4 +345,3 @@ def decide_by_deadline(
         reason = f"No is assumed only once {when} has passed and nothing shows Yes."
         return Finding(kind=FindingKind.NOT_YET, reason=reason)
     return _after_deadline(rule, said, evidence_for_yes, window, now)
-

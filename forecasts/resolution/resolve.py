@@ -50,6 +50,11 @@ def _check_undecided(session: Session, question: Question) -> None:
     )
 
 
+def is_opening_stated(question: Question) -> bool:
+    """Says whether somebody stated the opening; otherwise it is when it was written down."""
+    return question.opens_at is not None and question.opens_at != question.created_at
+
+
 def is_opening_assumed(question: Question, known: Moment) -> bool:
     """Says whether nobody stated the opening, and the outcome was known before it.
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias, TypeVar
 
 from forecasts.errors import InvalidInputError
+from forecasts.resolution.observation_rule import ObservationSpec
 from forecasts.text import check_url, clean_text
 from forecasts.values import RuleKind
 
@@ -49,7 +50,10 @@ class MarketRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedRule:
-    """A feed is watched: entries that hold all the words become evidence; a person decides."""
+    """A feed is watched: entries about the question become evidence; a person decides.
+
+    An entry is kept if it holds all words of one of the lines in `words`, or if there are none.
+    """
 
     url: str
     words: tuple[str, ...] = ()
@@ -70,7 +74,7 @@ class ManualRule:
     """A person decides."""
 
 
-Rule: TypeAlias = MarketRule | FeedRule | DeadlineRule | ManualRule
+Rule: TypeAlias = MarketRule | ObservationSpec | FeedRule | DeadlineRule | ManualRule
 
 WORDS_LIMIT: Final = 10
 
@@ -141,6 +145,8 @@ def rule_from(kind: RuleKind, settings: Mapping[str, Any]) -> Rule:
     if kind is RuleKind.MARKET:
         _check_names(kind, settings, ("agreement", "on_void", "on_half", "on_partial"))
         return _market(settings)
+    if kind is RuleKind.OBSERVATION:
+        return ObservationSpec.from_settings(settings)
     if kind is RuleKind.FEED:
         _check_names(kind, settings, ("url", "words"))
         return _feed(settings)
@@ -165,6 +171,8 @@ def settings_of(rule: Rule) -> dict[str, Any]:
             "on_half": rule.on_half.value,
             "on_partial": rule.on_partial.value,
         }
+    if isinstance(rule, ObservationSpec):
+        return rule.to_settings()
     if isinstance(rule, FeedRule):
         return {"url": rule.url, "words": list(rule.words)}
     return {"unless": rule.unless} if isinstance(rule, DeadlineRule) else {}
@@ -174,6 +182,7 @@ def kind_of(rule: Rule) -> RuleKind:
     """Names the kind of a rule."""
     kinds: dict[type[Rule], RuleKind] = {
         MarketRule: RuleKind.MARKET,
+        ObservationSpec: RuleKind.OBSERVATION,
         FeedRule: RuleKind.FEED,
         DeadlineRule: RuleKind.DEADLINE,
         ManualRule: RuleKind.MANUAL,

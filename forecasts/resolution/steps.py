@@ -27,6 +27,7 @@ class StepKind(StrEnum):
     FINALISE = "finalise"
     SUPERSEDE = "supersede"
     CORRECT = "correct"
+    HOLD = "hold"
     WITHDRAW = "withdraw"
     DOUBT = "doubt"
 
@@ -84,17 +85,29 @@ def _nothing(why: str) -> Step:
     return Step(kind=StepKind.NOTHING, why=why)
 
 
-def _without_outcome(standing: Standing, finding: Finding) -> Step:
+def _held(waiting: WaitingProposal, now: datetime, wait: timedelta) -> Step:
+    """Keeps a proposal through a dispute; its looks and its wait count from the end of that."""
+    return Step(
+        kind=StepKind.HOLD,
+        why="a source is disputed; the waiting time begins anew when that is over",
+        known=waiting.known,
+        final_from=None if waiting.final_from is None else now + wait,
+    )
+
+
+def _without_outcome(standing: Standing, finding: Finding, now: datetime, wait: timedelta) -> Step:
     waiting = standing.waiting
     if waiting is not None:
         if waiting.decision in finding.possible:
             return _nothing("a source could not be read; the proposal waits on")
+        if finding.is_disputed:
+            return _held(waiting, now, wait)
         return Step(kind=StepKind.WITHDRAW, why="what was proposed is found no more")
     is_shaken = standing.is_by_rule and standing.in_force not in finding.possible
     if standing.in_force is not None and is_shaken:
         return Step(
             kind=StepKind.DOUBT,
-            why="what the decision rests on was taken back; it stands until a person reopens it",
+            why="what the decision rests on is found no more; it stands until a person reopens it",
         )
     return _nothing("there is no outcome to propose")
 
@@ -159,8 +172,9 @@ def next_step(
         ('propose', '2024-01-03T00:00:00+00:00')
     """
     decision, waiting = finding.decision, standing.waiting
+    usual = WAIT if wait is None else wait
     if decision is None:
-        return _without_outcome(standing, finding)
+        return _without_outcome(standing, finding, now, usual)
     if decision is standing.in_force:
         if waiting is None:
             return _nothing("it is what was decided")
@@ -170,4 +184,34 @@ def next_step(
         return _again(waiting, finding, now, wait)
     if waiting is None and decision is standing.rejected:
         return _nothing("a person rejected this; it is proposed again only if it changes")
-    return _first(standing, finding, now, WAIT if wait is None else wait)
+    return _first(standing, finding, now, usual)
+
+
+_DONE: Final = {
+    StepKind.PROPOSE: ("proposed {}", "would propose {}"),
+    StepKind.CORRECT: ("proposed {} as a correction", "would propose {} as a correction"),
+    StepKind.SUPERSEDE: (
+        "proposed {} in the place of another outcome",
+        "would propose {} in the place of another outcome",
+    ),
+    StepKind.CONFIRM: ("{} is found again", "would count {} as found again"),
+    StepKind.FINALISE: ("decided: {}", "would decide: {}"),
+    StepKind.HOLD: ("the proposal is held up", "would hold up the proposal"),
+    StepKind.WITHDRAW: ("the proposal is taken back", "would take back the proposal"),
+    StepKind.DOUBT: ("the decision is in doubt", "would mark the decision as in doubt"),
+    StepKind.NOTHING: ("nothing", "would do nothing"),
+}
+
+
+def step_words(step: Step, decision: Decision | None, *, is_dry_run: bool = False) -> str:
+    """Says what was done, or what would be done, and why.
+
+    Example:
+        >>> step_words(Step(kind=StepKind.FINALISE, why="found again"), Decision.YES)
+        'decided: Yes (found again)'
+    """
+    outcome = decision.value.capitalize() if decision else "no outcome"
+    words = _DONE[step.kind][is_dry_run].format(outcome)
+    if step.final_from is not None and step.kind is not StepKind.FINALISE:
+        words += f", final from {step.final_from:%Y-%m-%d %H:%M} UTC unless it changes"
+    return f"{words} ({step.why})"

@@ -1,0 +1,306 @@
+"""One look at one question: claim it, read outside, judge, and commit what follows in one go.
+
+No session is open while anything is read. A look without a claim changes nothing and says what
+would be done.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from forecasts.db import Session
+from forecasts.errors import ForecastsError
+from forecasts.models import Question, QuestionCheck
+from forecasts.questions import rule_in_force
+from forecasts.resolution.due import (
+    Claim,
+    Situation,
+    await_resolution,
+    claim_due,
+    claim_question,
+    next_due,
+)
+from forecasts.resolution.findings import Finding
+from forecasts.resolution.gather import CheckPlan, Gathered, gather, plan_check, window_of
+from forecasts.resolution.judging import find, judge
+from forecasts.resolution.observation_rule import ObservationSpec
+from forecasts.resolution.proposals import waiting_proposal
+from forecasts.resolution.rule_choice import rule_of
+from forecasts.resolution.steps import Step, StepKind, step_words
+from forecasts.resolution.storing import Look, store_read
+from forecasts.scores import current_resolution
+from forecasts.sources import Http, Sources
+from forecasts.text import printable
+
+log = logging.getLogger(__name__)
+
+Opening: TypeAlias = Callable[[], AbstractContextManager[Session]]
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a look may use: ways to open the record, the clock, and the outside.
+
+    Attributes:
+        transaction: opens a writing transaction.
+        reading: opens a reading session.
+        fred_key: the key FRED is asked with; without it FRED is not asked.
+    """
+
+    transaction: Opening
+    reading: Opening
+    sources: Sources
+    http: Http
+    now: Callable[[], datetime]
+    fred_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What came of a look.
+
+    Attributes:
+        finding: what was found, in words.
+        step: what was done about it, or would be, in words.
+        kind: the same as a name.
+        next_due: when the question is looked at next.
+        trouble: why the look failed, None if it did not.
+        is_poisoned: whether it failed in a way nobody expected.
+    """
+
+    slug: str
+    finding: str
+    step: str
+    kind: StepKind = StepKind.NOTHING
+    next_due: datetime | None = None
+    trouble: str | None = None
+    is_poisoned: bool = False
+
+
+def finding_words(finding: Finding) -> str:
+    """Writes what was found in a line.
+
+    Example:
+        >>> finding_words(Finding(kind=FindingKind.NOT_YET, reason="Still open."))
+        'Not yet. Still open.'
+    """
+    return f"{finding.kind.value.capitalize()}. {finding.reason}"
+
+
+def _trouble(finding: Finding, step: Step, gathered: Gathered) -> str | None:
+    if step.kind is StepKind.DOUBT:
+        return f"{step.why[0].upper()}{step.why[1:]}. {finding.reason}"
+    is_failed = gathered.error is not None or finding.possible
+    return finding.reason if is_failed else None
+
+
+def _note_check(
+    session: Session,
+    question_id: int,
+    words: str,
+    trouble: str | None,
+    *,
+    is_failed: bool,
+    now: datetime,
+) -> int:
+    """Notes what the look found; returns how often in a row it failed."""
+    noted = session.get(QuestionCheck, question_id)
+    if noted is None:
+        noted = QuestionCheck(question_id=question_id, checked_at=now, finding=words)
+        session.add(noted)
+    noted.checked_at, noted.finding, noted.trouble = now, words, trouble
+    noted.failures = noted.failures + 1 if is_failed else 0
+    session.flush()
+    return noted.failures
+
+
+def _expected_at(plan: CheckPlan) -> datetime | None:
+    rule = plan.rule
+    return rule.due_at(plan.window.closes_at) if isinstance(rule, ObservationSpec) else None
+
+
+def _next_due(
+    session: Session, plan: CheckPlan, question: Question, failures: int, now: datetime
+) -> datetime | None:
+    kind, _ = rule_in_force(session, question.id)
+    decided = current_resolution(session, question.id)
+    waiting = waiting_proposal(session, question)
+    situation = Situation(
+        state=question.state,
+        kind=kind,
+        resolve_by=question.resolve_by,
+        decided_at=decided.decided_at if decided else None,
+        is_waiting=waiting is not None and waiting.final_from is not None,
+        final_from=waiting.final_from if waiting else None,
+        expected_at=_expected_at(plan),
+        failures=failures,
+    )
+    return next_due(situation, now=now)
+
+
+def conclude(
+    session: Session,
+    plan: CheckPlan,
+    gathered: Gathered,
+    *,
+    wait: timedelta | None = None,
+    now: datetime,
+) -> Checked:
+    """Stores what was read, does the step that follows and says when to look again.
+
+    Args:
+        session: an open writing transaction; all of it commits together.
+        plan: what was planned.
+        gathered: what was read.
+        wait: a waiting time in place of the usual one.
+        now: the present instant.
+    """
+    question = session.get_one(Question, plan.question_id)
+    is_moved = question.due_at != plan.until
+    if rule_of(session, question) != plan.rule:
+        question.due_at = now
+        words = "the rule was changed while the sources were read"
+        return Checked(slug=plan.slug, finding="Nothing.", step=f"nothing ({words})", next_due=now)
+    plan = replace(plan, window=window_of(question))
+    finding = find(session, plan, gathered, now=now)
+    step = judge(session, plan, finding, now=now, wait=wait)
+    store_read(session, question, plan, gathered, now=now)
+    refused = Look(plan, gathered, finding, step, now).apply(session, question)
+    trouble = refused or _trouble(finding, step, gathered)
+    failures = _note_check(
+        session,
+        question.id,
+        finding_words(finding),
+        trouble,
+        is_failed=bool(refused or finding.possible or gathered.error),
+        now=now,
+    )
+    if not is_moved:
+        question.due_at = _next_due(session, plan, question, failures, now)
+    session.flush()
+    return Checked(
+        slug=plan.slug,
+        finding=finding_words(finding),
+        step=f"nothing ({refused})" if refused else step_words(step, finding.decision),
+        kind=StepKind.NOTHING if refused else step.kind,
+        next_due=question.due_at,
+        trouble=trouble,
+    )
+
+
+def _poisoned(access: Access, claim: Claim, error: Exception) -> Checked:
+    """Puts a question off that failed in a way nobody expected; the others go on."""
+    log.error("the look at %s failed", claim.slug, exc_info=error)
+    now = access.now()
+    is_expected = isinstance(error, ForecastsError)
+    reason = str(error) if is_expected else f"unexpected: {type(error).__name__}: {error}"
+    reason = printable(reason)[:1000]
+    with access.transaction() as session:
+        question = session.get_one(Question, claim.question_id)
+        question.due_at = now + _HOUR
+        words = "Cannot tell. The look failed."
+        _note_check(session, question.id, words, reason, is_failed=True, now=now)
+    return Checked(
+        slug=claim.slug,
+        finding=words,
+        step="put off by an hour",
+        next_due=now + _HOUR,
+        trouble=reason,
+        is_poisoned=not is_expected,
+    )
+
+
+def _gather(access: Access, plan: CheckPlan) -> Gathered:
+    return gather(plan, access.sources, access.http, now=access.now(), fred_key=access.fred_key)
+
+
+def _look(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
+    with access.transaction() as session:
+        await_resolution(session, claim, now=access.now())
+        question = session.get_one(Question, claim.question_id)
+        plan = plan_check(session, question, until=claim.until)
+    gathered = _gather(access, plan)
+    with access.transaction() as session:
+        return conclude(session, plan, gathered, wait=wait, now=access.now())
+
+
+def _checked(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
+    try:
+        return _look(access, claim, wait)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the next question must be looked at
+        return _poisoned(access, claim, error)
+
+
+def check_one(
+    *,
+    transaction: Opening,
+    reading: Opening,
+    sources: Sources,
+    http: Http,
+    now: Callable[[], datetime],
+    wait: timedelta | None = None,
+    fred_key: str | None = None,
+) -> Checked | None:
+    """Looks at the question that is due longest.
+
+    Args:
+        transaction: opens a writing transaction.
+        reading: opens a reading session.
+        sources: the sources by name.
+        http: the way to the web.
+        now: the clock.
+        wait: a waiting time in place of the usual 48 hours.
+        fred_key: the key FRED is asked with.
+
+    Returns:
+        What came of it, None when nothing is due.
+    """
+    access = Access(
+        transaction=transaction,
+        reading=reading,
+        sources=sources,
+        http=http,
+        now=now,
+        fred_key=fred_key,
+    )
+    with access.transaction() as session:
+        claim = claim_due(session, now=access.now())
+    return _checked(access, claim, wait) if claim else None
+
+
+def check_question(
+    access: Access, question_id: int, *, wait: timedelta | None = None
+) -> Checked | None:
+    """Looks at one question, due or not; None when somebody else is looking at it."""
+    with access.transaction() as session:
+        question = session.get_one(Question, question_id)
+        claim = claim_question(session, question, now=access.now())
+    return _checked(access, claim, wait) if claim else None
+
+
+def preview_question(access: Access, question_id: int, *, wait: timedelta | None = None) -> Checked:
+    """Says what a look would find and do, and why; nothing at all is changed.
+
+    Raises:
+        InvalidInputError: the settings of its rule cannot be read by this release.
+    """
+    with access.reading() as session:
+        plan = plan_check(session, session.get_one(Question, question_id), until=None)
+    gathered = _gather(access, plan)
+    now = access.now()
+    with access.reading() as session:
+        finding = find(session, plan, gathered, now=now)
+        step = judge(session, plan, finding, now=now, wait=wait)
+        due_at = session.get_one(Question, question_id).due_at
+    return Checked(
+        slug=plan.slug,
+        finding=finding_words(finding),
+        step=step_words(step, finding.decision, is_dry_run=True),
+        kind=step.kind,
+        next_due=due_at,
+        trouble=_trouble(finding, step, gathered),
+    )

@@ -1,0 +1,164 @@
+"""What was read, put to the rule: a finding, and the step that follows; nothing is stored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from forecasts.db import Session
+from forecasts.errors import SourceError, SourceGoneError
+from forecasts.evidence import evidence_body
+from forecasts.markets.lookup import LinkedMarket, linked_markets
+from forecasts.markets.record import identity_change
+from forecasts.models import Evidence, Market, Question, QuestionEvidence
+from forecasts.resolution.findings import (
+    Finding,
+    FindingKind,
+    Reading,
+    decide_by_deadline,
+    decide_by_markets,
+    within,
+)
+from forecasts.resolution.gather import CheckPlan, Gathered
+from forecasts.resolution.observation_rule import ObservationSpec, Vintage
+from forecasts.resolution.observing import Observed, decide_observation
+from forecasts.resolution.proposals import standing_of
+from forecasts.resolution.rules import FeedRule, ManualRule, MarketRule
+from forecasts.resolution.steps import Step, StepKind, next_step
+from forecasts.sources import Snapshot, SourceResolution
+from forecasts.sources.observations import Observation, parse_observations
+from forecasts.values import Decision, SourceState
+
+PIN_NOTE: Final = "The value as it was first seen"
+_UNREAD: Final = frozenset({Decision.YES, Decision.NO})
+
+
+def _unusable(market: Market, snapshot: Snapshot) -> str | None:
+    if market.quarantined_at is not None:
+        return market.trouble or "it became another market"
+    changed = identity_change(market, snapshot)
+    return changed and f"it became another market: {changed}"
+
+
+def _reading(session: Session, linked: LinkedMarket, gathered: Gathered) -> Reading:
+    reading = Reading(
+        source=linked.source,
+        label=linked.label,
+        url=linked.url,
+        key=linked.market_id,
+        is_inverted=linked.is_inverted,
+    )
+    error = gathered.errors.get(linked.market_id)
+    if isinstance(error, SourceGoneError):
+        return replace(reading, resolution=SourceResolution(SourceState.MISSING))
+    if error is not None:
+        return replace(reading, error=" ".join(str(error).split()) or repr(error))
+    if linked.quarantined_at is not None:
+        return replace(reading, error=linked.trouble or "it became another market")
+    snapshot = gathered.snapshots.get(linked.market_id)
+    if snapshot is None:
+        return replace(reading, error="it was linked while the others were read")
+    unusable = _unusable(session.get_one(Market, linked.market_id), snapshot)
+    return replace(reading, resolution=snapshot.resolution, error=unusable)
+
+
+def _by_feed(gathered: Gathered) -> Finding:
+    if gathered.error is not None:
+        return Finding(kind=FindingKind.CANNOT_TELL, reason=f"The feed: {gathered.error}")
+    reason = f"The feed holds {len(gathered.items)} entries about it; a person decides."
+    return Finding(kind=FindingKind.NOT_YET, reason=reason)
+
+
+def pinned_rows(session: Session, question_id: int, spec: ObservationSpec) -> Sequence[Observation]:
+    """Reads again what stood in the series when a value was first seen; empty without one."""
+    query = (
+        select(Evidence)
+        .join(QuestionEvidence, QuestionEvidence.evidence_id == Evidence.id)
+        .where(QuestionEvidence.question_id == question_id, QuestionEvidence.note == PIN_NOTE)
+        .order_by(QuestionEvidence.id)
+    )
+    kept = session.scalars(query.limit(1)).first()
+    if kept is None:
+        return ()
+    try:
+        return parse_observations(evidence_body(kept), spec.series)
+    except SourceError:
+        return ()  # of another series: the rule was changed since
+
+
+def needs_pin(spec: ObservationSpec) -> bool:
+    """Says whether the value first seen must be kept, as the source does not tell it later."""
+    return spec.vintage is Vintage.FIRST and not spec.series.provider.has_vintages
+
+
+def observed(
+    plan: CheckPlan, spec: ObservationSpec, rows: Sequence[Observation], *, now: datetime
+) -> Observed:
+    """Says what rows mean that were read once, with no value pinned."""
+    closes_at = plan.window.closes_at
+    return decide_observation(spec, rows, closes_at=closes_at, now=now, zone=plan.zone)
+
+
+def _by_observations(
+    session: Session, plan: CheckPlan, spec: ObservationSpec, gathered: Gathered, now: datetime
+) -> Finding:
+    if gathered.error is not None:
+        reason = f"{spec.series.label} could not be read: {gathered.error}"
+        return Finding(kind=FindingKind.CANNOT_TELL, reason=reason, possible=_UNREAD)
+    if gathered.observations is None:
+        return Finding(kind=FindingKind.NOT_YET, reason="The time it asks about has not begun.")
+    rows = gathered.observations.observations
+    value = None
+    if needs_pin(spec):
+        value = observed(
+            plan, spec, pinned_rows(session, plan.question_id, spec) or rows, now=now
+        ).value
+    found = decide_observation(
+        spec, rows, closes_at=plan.window.closes_at, now=now, pinned=value, zone=plan.zone
+    )
+    return Finding(
+        kind=FindingKind(found.verdict.value),
+        reason=found.reason,
+        known=found.known and within(found.known, plan.window, now),
+        sources=(spec.series.label,),
+        url=gathered.observations.url,
+    )
+
+
+def find(session: Session, plan: CheckPlan, gathered: Gathered, *, now: datetime) -> Finding:
+    """Says what was found, by the links that are in force now; nothing is stored.
+
+    Args:
+        session: any session.
+        plan: what was planned.
+        gathered: what was read.
+        now: the present instant.
+    """
+    rule = plan.rule
+    if isinstance(rule, ManualRule):
+        return Finding(kind=FindingKind.NOT_YET, reason="A person decides.")
+    if isinstance(rule, FeedRule):
+        return _by_feed(gathered)
+    if isinstance(rule, ObservationSpec):
+        return _by_observations(session, plan, rule, gathered, now)
+    linked = linked_markets(session, plan.question_id, adjudicated_only=True)
+    readings = [_reading(session, each, gathered) for each in linked]
+    if isinstance(rule, MarketRule):
+        return decide_by_markets(rule, readings, window=plan.window, now=now)
+    return decide_by_deadline(
+        rule, readings, window=plan.window, evidence_for_yes=plan.evidence_for_yes, now=now
+    )
+
+
+def judge(
+    session: Session, plan: CheckPlan, finding: Finding, *, now: datetime, wait: timedelta | None
+) -> Step:
+    """Says which step follows; a rule that never proposes only ends what an earlier one did."""
+    standing = standing_of(session, session.get_one(Question, plan.question_id))
+    if not isinstance(plan.rule, ManualRule | FeedRule):
+        return next_step(standing, finding, now=now, wait=wait)
+    if standing.waiting is not None:
+        return Step(kind=StepKind.WITHDRAW, why="its rule proposes nothing")
+    return Step(kind=StepKind.NOTHING, why="its rule proposes nothing")

@@ -1,0 +1,185 @@
+"""Stores what a look read, and does the step that follows, all of it or nothing."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from forecasts.clock import isoformat
+from forecasts.db import Session
+from forecasts.errors import ForecastsError, SourceGoneError
+from forecasts.evidence import Capture, attach_evidence, keep_evidence
+from forecasts.markets.record import (
+    keep_reading,
+    mark_failed,
+    mark_gone,
+    note_source,
+    store_snapshot,
+)
+from forecasts.models import Evidence, Market, Proposal, Question
+from forecasts.resolution.findings import OUTCOMES, Finding
+from forecasts.resolution.gather import CheckPlan, Gathered
+from forecasts.resolution.judging import PIN_NOTE, needs_pin, observed, pinned_rows
+from forecasts.resolution.observation_rule import ObservationSpec
+from forecasts.resolution.proposals import (
+    BY_RULE,
+    accept_proposal,
+    end_waiting,
+    note_poll,
+    propose,
+    waiting_proposal,
+)
+from forecasts.resolution.rules import kind_of
+from forecasts.resolution.steps import Step, StepKind
+from forecasts.text import printable
+
+_PUTS: Final = frozenset({StepKind.PROPOSE, StepKind.CORRECT, StepKind.SUPERSEDE})
+
+
+def _by(plan: CheckPlan, finding: Finding) -> str:
+    names = ", ".join(finding.sources)
+    return f"{BY_RULE}{kind_of(plan.rule).value}" + (f": {names}" if names else "")
+
+
+def _store_markets(session: Session, gathered: Gathered, *, now: datetime) -> None:
+    for market_id, snapshot in gathered.snapshots.items():
+        note_source(session, snapshot.source, now=now)
+        store_snapshot(session, session.get_one(Market, market_id), snapshot, now=now)
+    for market_id, error in gathered.errors.items():
+        market = session.get_one(Market, market_id)
+        note_source(session, market.source, error, now=now)
+        if isinstance(error, SourceGoneError):
+            mark_gone(session, market, error, now=now)
+        else:
+            mark_failed(session, market, error, now=now)
+
+
+def _attach_items(session: Session, question: Question, gathered: Gathered, now: datetime) -> None:
+    by = f"{BY_RULE}feed"
+    for item in gathered.items:
+        told = {
+            "id": item.id,
+            "title": item.title,
+            "url": item.url,
+            "published_at": item.published_at and isoformat(item.published_at),
+            "summary": item.summary,
+        }
+        capture = Capture(
+            body=json.dumps(told, ensure_ascii=False, indent=1).encode(),
+            media_type="application/json",
+            captured_at=now,
+            url=item.url or (gathered.feed.url if gathered.feed else None),
+        )
+        kept = keep_evidence(session, capture, by=by)
+        note = printable(item.title)[:300] or "An entry without a title"
+        attach_evidence(session, question, kept, note=note, by=by, now=now)
+
+
+def _keep_observations(session: Session, gathered: Gathered, *, by: str) -> Evidence | None:
+    found = gathered.observations
+    if found is None:
+        return None
+    capture = Capture(
+        body=found.raw, media_type=found.media_type, captured_at=found.fetched_at, url=found.url
+    )
+    return keep_evidence(session, capture, by=by)
+
+
+def _pin(
+    session: Session, question: Question, plan: CheckPlan, gathered: Gathered, now: datetime
+) -> None:
+    """Keeps the bytes in which a value first stood, where the source forgets what it said."""
+    spec, found = plan.rule, gathered.observations
+    if not isinstance(spec, ObservationSpec) or found is None or not needs_pin(spec):
+        return
+    is_pinned = bool(pinned_rows(session, plan.question_id, spec))
+    if is_pinned or observed(plan, spec, found.observations, now=now).value is None:
+        return
+    by = f"{BY_RULE}observation"
+    kept = _keep_observations(session, gathered, by=by)
+    if kept is not None:
+        attach_evidence(session, question, kept, note=PIN_NOTE, by=by, now=now)
+
+
+def store_read(
+    session: Session, question: Question, plan: CheckPlan, gathered: Gathered, *, now: datetime
+) -> None:
+    """Stores what was read, whatever follows from it."""
+    _store_markets(session, gathered, now=now)
+    _attach_items(session, question, gathered, now)
+    _pin(session, question, plan, gathered, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look whose finding and step are settled, about to be stored."""
+
+    plan: CheckPlan
+    gathered: Gathered
+    finding: Finding
+    step: Step
+    now: datetime
+
+    @property
+    def by(self) -> str:
+        """Which rule does it, and from whom it heard."""
+        return _by(self.plan, self.finding)
+
+    def _shown(self, session: Session) -> Iterator[tuple[Evidence, str]]:
+        """Keeps the bytes an outcome was read from; each with what it shows."""
+        if self.finding.kind not in OUTCOMES:
+            return
+        for key in self.finding.keys:
+            snapshot = self.gathered.snapshots.get(key)
+            if snapshot is not None:
+                status = snapshot.resolution.status or snapshot.resolution.state.value
+                yield keep_reading(session, snapshot), f"{snapshot.source}: {status}"
+        kept = _keep_observations(session, self.gathered, by=self.by)
+        if kept is not None:
+            yield kept, self.finding.reason
+
+    def _attach(self, session: Session, question: Question, proposal: Proposal) -> None:
+        for kept, note in self._shown(session):
+            attach_evidence(
+                session,
+                question,
+                kept,
+                note=printable(note)[:300],
+                speaks_for=self.finding.decision,
+                proposal_id=proposal.id,
+                by=self.by,
+                now=self.now,
+            )
+
+    def _put(self, session: Session, question: Question) -> None:
+        proposal = propose(session, question, self.finding, self.step, by=self.by, now=self.now)
+        self._attach(session, question, proposal)
+
+    def _follow(self, session: Session, question: Question, waiting: Proposal) -> None:
+        step, now = self.step, self.now
+        if step.kind is StepKind.WITHDRAW:
+            end_waiting(session, question, by=self.by, now=now)
+        if step.kind in {StepKind.CONFIRM, StepKind.HOLD, StepKind.FINALISE}:
+            note_poll(waiting, step, now=now)
+        if step.kind is StepKind.FINALISE:
+            self._attach(session, question, waiting)
+            accept_proposal(session, waiting, by=self.by, now=now)
+
+    def apply(self, session: Session, question: Question) -> str | None:
+        """Does the step, all of it or nothing.
+
+        Returns:
+            Why it was refused, None if it was done.
+        """
+        try:
+            with session.begin_nested():
+                waiting = waiting_proposal(session, question)
+                if self.step.kind in _PUTS:
+                    self._put(session, question)
+                elif waiting is not None:
+                    self._follow(session, question, waiting)
+        except ForecastsError as error:
+            session.expire_all()
+            return f"{self.finding.kind.value.capitalize()} was found, and refused: {error}"
+        return None

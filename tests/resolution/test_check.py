@@ -1,0 +1,569 @@
+"""From a market that resolved to a decision on record, and everything that may go wrong between."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forecasts.audit import verify
+from forecasts.clock import Edge, parse_moment
+from forecasts.errors import SourceGoneError, SourceShapeError, SourceUnavailableError
+from forecasts.evidence import Capture, attach_evidence, keep_evidence
+from forecasts.families import tie_family
+from forecasts.models import (
+    LedgerEntry,
+    Market,
+    Proposal,
+    Question,
+    QuestionCheck,
+    QuestionEvidence,
+    Resolution,
+    Score,
+)
+from forecasts.questions import rule_in_force
+from forecasts.resolution import storing
+from forecasts.resolution.proposals import (
+    accept_proposal,
+    list_proposals,
+    reject_proposal,
+    waiting_proposal,
+)
+from forecasts.resolution.resolve import reopen_question, resolve_question
+from forecasts.resolution.rule_choice import set_rule
+from forecasts.resolution.steps import StepKind
+from forecasts.values import (
+    Chain,
+    Decision,
+    FamilyKind,
+    ProposalState,
+    QuestionState,
+    RuleKind,
+    SourceState,
+    Visibility,
+)
+from tests import world
+from tests.conftest import FakeClock
+from tests.resolution.scripted import Bench, links_of
+
+NO_WAIT = timedelta()
+
+
+def decisions(bench: Bench) -> list[str]:
+    with bench.runtime.reading() as session:
+        return [each.value for each in session.scalars(select(Resolution.decision))]
+
+
+def proposals(bench: Bench) -> list[tuple[str, str]]:
+    with bench.runtime.reading() as session:
+        return [
+            (each.decision.value, each.state.value) for each in list_proposals(session, state=None)
+        ]
+
+
+def about(bench: Bench, number: int) -> Question:
+    with bench.runtime.reading() as session:
+        return session.get_one(Question, number)
+
+
+def is_sound(bench: Bench) -> bool:
+    with bench.runtime.reading() as session:
+        return verify(session).difference is None
+
+
+def resolve_market(bench: Bench, value: float, **more: object) -> None:
+    bench.one.says("harbour", SourceState.RESOLVED, value=value, **more)
+
+
+def decide(bench: Bench, number: int, value: float = 1.0) -> None:
+    resolve_market(bench, value)
+    bench.look(number)
+    bench.look(number, hours=49)
+
+
+def test_a_market_that_resolved_decides_after_two_looks_and_the_wait(
+    bench: Bench, clock: FakeClock
+) -> None:
+    number = bench.linked()
+    with bench.runtime.transaction() as session:
+        asked = session.get_one(Question, number)
+        alice = world.forecaster(session, clock())
+        world.prediction(session, clock(), asked, alice, 0.8, "2024-06-01")
+    assert bench.look(number, hours=1).finding.startswith("Not yet. Bourse One: still open")
+    clock.advance(days=5)
+    known = clock()
+    resolve_market(bench, 1.0, effective_at=known, status="closed, paid 1")
+    first = bench.look(number, hours=1)
+    assert first.kind is StepKind.PROPOSE
+    assert "final from" in first.step
+    assert bench.look(number, hours=40).kind is StepKind.CONFIRM
+    assert decisions(bench) == []
+    assert bench.look(number, hours=9).kind is StepKind.FINALISE
+    with bench.runtime.reading() as session:
+        resolution = session.scalars(select(Resolution)).one()
+        assert resolution.decision is Decision.YES
+        assert resolution.known_at == known
+        assert resolution.decided_by == "rule market: Bourse One"
+        assert resolution.evidence_url == "https://one.example/harbour"
+        assert session.scalars(select(Score.brier)).first() == pytest.approx(0.04)
+        attached = session.scalars(select(QuestionEvidence)).all()
+        assert {each.speaks_for for each in attached} == {Decision.YES}
+        assert all(each.proposal_id is not None for each in attached)
+    assert is_sound(bench)
+    assert bench.look(number, hours=1).kind is StepKind.NOTHING
+    assert decisions(bench) == ["yes"]
+
+
+def test_a_named_wait_replaces_the_usual_one_for_what_waits_too(bench: Bench) -> None:
+    number = bench.linked()
+    resolve_market(bench, 0.0)
+    bench.look(number)
+    assert bench.look(number, hours=1, wait=timedelta(hours=2)).kind is StepKind.CONFIRM
+    assert bench.look(number, hours=1, wait=timedelta(hours=2)).kind is StepKind.FINALISE
+    assert decisions(bench) == ["no"]
+
+
+def test_an_outcome_that_flips_while_it_waits_starts_anew(bench: Bench) -> None:
+    number = bench.linked()
+    resolve_market(bench, 1.0)
+    bench.look(number)
+    resolve_market(bench, 0.0)
+    assert bench.look(number, hours=47).kind is StepKind.SUPERSEDE
+    assert bench.look(number, hours=2).kind is StepKind.CONFIRM
+    assert proposals(bench) == [("yes", "superseded"), ("no", "waiting")]
+    assert bench.look(number, hours=47).kind is StepKind.FINALISE
+    assert decisions(bench) == ["no"]
+
+
+def test_a_flip_after_the_decision_is_a_correction_that_only_a_person_accepts(
+    bench: Bench, clock: FakeClock
+) -> None:
+    number = bench.linked()
+    with bench.runtime.transaction() as session:
+        asked = session.get_one(Question, number)
+        alice = world.forecaster(session, clock())
+        world.prediction(session, clock(), asked, alice, 0.8, "2024-06-01")
+    clock.advance(days=5)
+    decide(bench, number)
+    resolve_market(bench, 0.0, effective_at=clock())
+    assert bench.look(number, hours=1).kind is StepKind.CORRECT
+    for _ in range(3):
+        assert bench.look(number, hours=100).kind is StepKind.CONFIRM
+    assert decisions(bench) == ["yes"]
+    with bench.runtime.transaction() as session:
+        waiting = waiting_proposal(session, session.get_one(Question, number))
+        assert waiting is not None
+        assert waiting.final_from is None
+        accept_proposal(session, waiting, by="curator", now=clock())
+    assert decisions(bench) == ["yes", "reopened", "no"]
+    with bench.runtime.reading() as session:
+        assert session.scalars(select(Score.brier)).first() == pytest.approx(0.64)
+    assert is_sound(bench)
+    assert bench.look(number, hours=1).kind is StepKind.NOTHING
+
+
+def test_a_correction_that_is_rejected_does_not_come_again(bench: Bench, clock: FakeClock) -> None:
+    number = bench.linked()
+    decide(bench, number)
+    resolve_market(bench, 0.0)
+    bench.look(number, hours=1)
+    with bench.runtime.transaction() as session:
+        waiting = waiting_proposal(session, session.get_one(Question, number))
+        assert waiting is not None
+        reject_proposal(session, waiting, by="curator", now=clock())
+    assert bench.look(number, hours=1).kind is StepKind.NOTHING
+    assert decisions(bench) == ["yes"]
+
+
+def test_a_source_that_takes_its_outcome_back_casts_doubt_on_the_decision(bench: Bench) -> None:
+    number = bench.linked()
+    decide(bench, number)
+    bench.one.says("harbour", SourceState.DISPUTED)
+    checked = bench.look(number, hours=1)
+    assert checked.kind is StepKind.DOUBT
+    assert "until a person reopens" in (checked.trouble or "")
+    assert decisions(bench) == ["yes"]
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "kind", "decided"),
+    [
+        (SourceState.VOID, {}, StepKind.PROPOSE, ["annulled"]),
+        (SourceState.RESOLVED, {"value": 0.5, "is_half": True}, StepKind.PROPOSE, ["annulled"]),
+        (SourceState.RESOLVED, {"value": 0.5}, StepKind.NOTHING, []),
+        (SourceState.RESOLVED, {"value": None}, StepKind.NOTHING, []),
+        (SourceState.DISPUTED, {}, StepKind.NOTHING, []),
+        (SourceState.UNKNOWN, {}, StepKind.NOTHING, []),
+        (SourceState.PROPOSED, {}, StepKind.NOTHING, []),
+        (SourceState.CLOSED_PENDING, {}, StepKind.NOTHING, []),
+    ],
+)
+def test_only_a_clean_end_leads_anywhere(
+    bench: Bench,
+    state: SourceState,
+    more: dict[str, object],
+    kind: StepKind,
+    decided: list[str],
+) -> None:
+    number = bench.linked()
+    bench.one.prices["harbour"] = 0.99
+    bench.one.says("harbour", state, **more)
+    assert bench.look(number).kind is kind
+    bench.look(number, hours=49)
+    bench.look(number, hours=49)
+    assert decisions(bench) == decided
+    assert is_sound(bench)
+
+
+def test_markets_that_disagree_decide_nothing(bench: Bench) -> None:
+    number = bench.linked()
+    bench.two.says("port", SourceState.RESOLVED, value=0.0)
+    bench.link(number, bench.two, "port")
+    resolve_market(bench, 1.0)
+    checked = bench.look(number)
+    assert checked.finding.startswith("Cannot tell. The markets disagree")
+    bench.two.says("port", SourceState.RESOLVED, value=1.0)
+    assert bench.look(number, hours=1).kind is StepKind.PROPOSE
+
+
+def test_a_market_nobody_compared_yet_decides_nothing(bench: Bench) -> None:
+    number = bench.question()
+    bench.one.says("harbour", SourceState.RESOLVED, value=1.0)
+    bench.link(number, bench.one, "harbour", is_adjudicated=False)
+    assert bench.look(number).finding == "Not yet. A person decides."
+    assert bench.one.asked == 0
+
+
+def test_a_market_that_is_gone_is_never_a_no(bench: Bench) -> None:
+    number = bench.linked()
+    bench.one.says("harbour", SourceGoneError("404 Not Found"))
+    checked = bench.look(number)
+    assert checked.finding.startswith("Cannot tell. Bourse One: the market is gone")
+    with bench.runtime.reading() as session:
+        assert session.scalars(select(Market.state)).one() is SourceState.MISSING
+    bench.look(number, hours=100)
+    assert decisions(bench) == []
+
+
+def test_an_outage_neither_counts_nor_ends_what_waits(bench: Bench) -> None:
+    number = bench.linked()
+    resolve_market(bench, 1.0)
+    bench.look(number)
+    bench.one.says("harbour", SourceUnavailableError("503"))
+    away = bench.look(number, hours=49)
+    assert away.kind is StepKind.NOTHING
+    assert "503" in (away.trouble or "")
+    assert away.next_due is not None
+    assert away.next_due - bench.clock() == timedelta(minutes=2)
+    with bench.runtime.reading() as session:
+        assert "503" in (session.scalars(select(Market.trouble)).one() or "")
+    resolve_market(bench, 1.0)
+    assert bench.look(number, hours=1).kind is StepKind.FINALISE
+
+
+def test_one_market_in_trouble_does_not_keep_the_others_from_being_read(bench: Bench) -> None:
+    number = bench.linked()
+    bench.two.says("port", SourceState.RESOLVED, value=1.0)
+    bench.link(number, bench.two, "port")
+    bench.one.says("harbour", ZeroDivisionError("a fault of ours"))
+    bench.look(number)
+    with bench.runtime.reading() as session:
+        found = {each.source: each for each in session.scalars(select(Market))}
+        assert "a fault of ours" in (found["one"].trouble or "")
+        assert found["two"].state is SourceState.RESOLVED
+    with bench.runtime.transaction() as session:
+        set_rule(
+            session,
+            session.get_one(Question, number),
+            RuleKind.MARKET,
+            {"agreement": "any"},
+            by="curator",
+            now=bench.clock(),
+        )
+    assert bench.look(number, hours=1).kind is StepKind.PROPOSE
+
+
+def test_a_market_that_became_another_one_is_not_believed(bench: Bench) -> None:
+    number = bench.linked()
+    bench.one.titles["harbour"] = "Will the other harbour open?"
+    resolve_market(bench, 1.0)
+    dry = bench.preview(number)
+    assert "became another market" in dry.finding
+    assert "became another" in bench.look(number).finding
+    assert "became another" in bench.look(number, hours=49).finding
+    assert decisions(bench) == []
+
+
+def test_a_dry_run_says_what_would_be_done_and_changes_nothing(bench: Bench) -> None:
+    number = bench.linked()
+    resolve_market(bench, 1.0)
+
+    def everything() -> list[object]:
+        with bench.runtime.reading() as session:
+            tables = (Question, Market, Proposal, QuestionCheck, QuestionEvidence, LedgerEntry)
+            return [
+                tuple(getattr(row, name.key) for name in row.__table__.columns)
+                for table in tables
+                for row in session.scalars(select(table))
+            ]
+
+    before = everything()
+    dry = bench.preview(number)
+    assert dry.kind is StepKind.PROPOSE
+    assert dry.step.startswith("would propose Yes, final from 2024-06-03 12:00 UTC")
+    assert everything() == before
+    bench.look(number)
+    before = everything()
+    bench.clock.advance(hours=1)
+    assert bench.preview(number, wait=NO_WAIT).step.startswith("would decide: Yes")
+    assert everything() == before
+
+
+def test_questions_stay_in_the_queue_however_long_they_are_overdue(bench: Bench) -> None:
+    number = bench.question(closes="2024-06-10")
+    assert bench.due() is None
+    bench.clock.advance(days=10)
+    assert bench.due() is not None
+    assert about(bench, number).state is QuestionState.AWAITING
+    for _ in range(3):
+        assert bench.due() is None
+        bench.clock.advance(days=400)
+        assert bench.due() is not None
+        assert about(bench, number).due_at is not None
+
+
+def test_what_a_machine_decided_is_watched_for_thirty_days(bench: Bench) -> None:
+    number = bench.linked()
+    decide(bench, number)
+    looks = 0
+    for _ in range(24 * 40):
+        bench.clock.advance(hours=1)
+        looks += bench.due() is not None
+    assert about(bench, number).due_at is None
+    assert 24 + 20 + 20 < looks < 80
+
+
+def test_what_a_person_decided_without_a_machine_is_not_watched(bench: Bench) -> None:
+    number = bench.question(closes="2024-06-10")
+    bench.clock.advance(days=20)
+    with bench.runtime.transaction() as session:
+        asked = session.get_one(Question, number)
+        known = bench.clock() - timedelta(days=1)
+        resolve_question(
+            session,
+            asked,
+            Decision.NO,
+            known=parse_moment(known.date().isoformat(), edge=Edge.START),
+            by="curator",
+            now=bench.clock(),
+        )
+        assert asked.due_at is None
+
+
+def test_a_decision_by_hand_ends_what_waits(bench: Bench, clock: FakeClock) -> None:
+    number = bench.linked()
+    clock.advance(days=1)
+    resolve_market(bench, 1.0)
+    bench.look(number)
+    with bench.runtime.transaction() as session:
+        resolve_question(
+            session,
+            session.get_one(Question, number),
+            Decision.YES,
+            known=parse_moment("2024-06-02", edge=Edge.START),
+            by="curator",
+            now=clock(),
+        )
+    assert bench.look(number, hours=1).kind is StepKind.WITHDRAW
+    assert proposals(bench) == [("yes", "superseded")]
+
+
+def test_an_outcome_a_person_took_back_waits_for_a_person(bench: Bench, clock: FakeClock) -> None:
+    number = bench.linked()
+    decide(bench, number)
+    with bench.runtime.transaction() as session:
+        reopen_question(session, session.get_one(Question, number), by="bob", now=clock())
+    assert bench.look(number, hours=1).kind is StepKind.PROPOSE
+    for _ in range(3):
+        assert bench.look(number, hours=100).kind is StepKind.CONFIRM
+    assert decisions(bench) == ["yes", "reopened"]
+
+
+def test_a_look_that_fails_unexpectedly_is_put_off_and_the_next_goes_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = bench.linked()
+    good = bench.question(title="Another?", closes="2024-06-10")
+    bench.clock.advance(days=20)
+    with monkeypatch.context() as patch:
+
+        def broken(*_: object, **__: object) -> None:
+            message = "broken"
+            raise ZeroDivisionError(message)
+
+        patch.setattr(storing, "_store_markets", broken)
+        poisoned = bench.look(bad)
+    assert poisoned.is_poisoned
+    assert poisoned.next_due == bench.clock() + timedelta(hours=1)
+    with bench.runtime.reading() as session:
+        assert "broken" in (session.get_one(QuestionCheck, bad).trouble or "")
+    checked = bench.due()
+    assert checked is not None
+    assert about(bench, good).state is QuestionState.AWAITING
+
+
+def test_an_outcome_that_cannot_be_is_refused_with_its_reason(bench: Bench) -> None:
+    number = bench.linked()
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        other = world.question(session, bench.clock(), title="The other port?")
+        tie_family(
+            session,
+            questions=[question, other],
+            kind=FamilyKind.EXCLUSIVE,
+            title="One port",
+            by="curator",
+            now=bench.clock(),
+        )
+        bench.clock.advance(days=1)
+        resolve_question(
+            session,
+            other,
+            Decision.YES,
+            known=parse_moment("2024-06-02", edge=Edge.START),
+            by="curator",
+            now=bench.clock(),
+        )
+    resolve_market(bench, 1.0)
+    bench.look(number)
+    checked = bench.look(number, hours=49)
+    assert "came out Yes already" in (checked.trouble or "")
+    assert proposals(bench) == [("yes", "waiting")]
+    assert is_sound(bench)
+
+
+def test_nothing_of_a_private_question_shows_in_the_public_chain(bench: Bench) -> None:
+    number = bench.linked(visibility=Visibility.PRIVATE)
+    decide(bench, number)
+    assert decisions(bench) == ["yes"]
+    with bench.runtime.reading() as session:
+        public = session.scalars(select(LedgerEntry).where(LedgerEntry.chain == Chain.PUBLIC)).all()
+    assert public == []
+    assert is_sound(bench)
+
+
+def test_a_deadline_rule_says_no_unless_evidence_speaks_for_yes(bench: Bench) -> None:
+    number = bench.question(closes="2024-06-10")
+    other = bench.question(title="Another?", closes="2024-06-10")
+    with bench.runtime.transaction() as session:
+        for each in (number, other):
+            question = session.get_one(Question, each)
+            rule = {"unless": "a notice of the port"}
+            set_rule(session, question, RuleKind.DEADLINE, rule, by="curator", now=bench.clock())
+        kept = keep_evidence(
+            session,
+            Capture(body=b"a ship", media_type="text/plain", captured_at=bench.clock()),
+            by="curator",
+        )
+        attach_evidence(
+            session,
+            question,
+            kept,
+            note="A ship was let in",
+            speaks_for=Decision.YES,
+            by="curator",
+            now=bench.clock(),
+        )
+    assert bench.look(number).finding.startswith("Not yet.")
+    bench.clock.advance(days=10)
+    bench.look(number)
+    assert bench.look(number, hours=49).kind is StepKind.FINALISE
+    checked = bench.look(other)
+    assert checked.finding.startswith("Cannot tell. Evidence speaks for Yes")
+    assert "A ship was let in" in checked.finding
+    with bench.runtime.reading() as session:
+        known = session.scalars(select(Resolution.known_at)).one()
+        assert known is not None
+        assert known.isoformat() == "2024-06-11T00:00:00+00:00"
+
+
+FEED = b"""<rss version="2.0"><channel>
+<item><guid>1</guid><title>A ship enters the harbour of Vessel</title>
+<link>https://news.example/1</link></item>
+<item><guid>2</guid><title>Weather</title><link>https://news.example/2</link></item>
+</channel></rss>"""
+
+
+def test_a_feed_only_gathers_evidence_and_each_entry_once(bench: Bench) -> None:
+    number = bench.question()
+    url = "https://news.example/feed.xml"
+    bench.web.pages[url] = FEED
+    with bench.runtime.transaction() as session:
+        settings = {"url": url, "words": ["harbour vessel"]}
+        question = session.get_one(Question, number)
+        set_rule(session, question, RuleKind.FEED, settings, by="curator", now=bench.clock())
+    for _ in range(3):
+        assert bench.look(number, hours=1).kind is StepKind.NOTHING
+    bench.web.pages[url] = SourceShapeError("no feed")
+    assert "no feed" in (bench.look(number, hours=1).trouble or "")
+    with bench.runtime.reading() as session:
+        attached = session.scalars(select(QuestionEvidence)).all()
+        assert [each.note for each in attached] == ["A ship enters the harbour of Vessel"]
+
+
+CSV = b"month,value\n2024-04,3.0\n2024-05,4.1\n"
+STATISTIC = {
+    "provider": "csv",
+    "url": "https://data.example/ships.csv",
+    "date_field": "month",
+    "value_field": "value",
+    "period": "2024-05",
+    "comparison": ">=",
+    "threshold": "4.0",
+    "vintage": "first",
+    "lag_days": 5,
+}
+
+
+def test_a_statistic_decides_by_the_value_first_seen(bench: Bench) -> None:
+    number = bench.question(closes="2024-06-10")
+    bench.web.media_type = "text/csv"
+    bench.web.pages[STATISTIC["url"]] = CSV  # type: ignore[index]
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        set_rule(
+            session, question, RuleKind.OBSERVATION, STATISTIC, by="curator", now=bench.clock()
+        )
+    assert bench.look(number).kind is StepKind.PROPOSE
+    bench.web.pages[STATISTIC["url"]] = SourceUnavailableError("503")  # type: ignore[index]
+    away = bench.look(number, hours=49)
+    assert away.kind is StepKind.NOTHING
+    assert "503" in (away.trouble or "")
+    bench.web.pages[STATISTIC["url"]] = CSV.replace(b"4.1", b"1.0")  # type: ignore[index]
+    final = bench.look(number, hours=1)
+    assert final.kind is StepKind.FINALISE
+    assert final.finding.startswith("Yes. 2024-05: 4.1 >= 4.0")
+    assert decisions(bench) == ["yes"]
+    assert is_sound(bench)
+
+
+def test_a_new_rule_ends_what_the_earlier_one_proposed(bench: Bench) -> None:
+    number = bench.linked()
+    resolve_market(bench, 1.0)
+    bench.look(number)
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        set_rule(session, question, RuleKind.MANUAL, {}, by="curator", now=bench.clock())
+        assert rule_in_force(session, number) == (RuleKind.MANUAL, {})
+    assert proposals(bench) == [("yes", ProposalState.SUPERSEDED.value)]
+    assert bench.look(number, hours=49).kind is StepKind.NOTHING
+
+
+def test_a_link_that_ended_meanwhile_is_not_heard(bench: Bench) -> None:
+    number = bench.linked()
+    resolve_market(bench, 1.0)
+    bench.look(number)
+    with bench.runtime.transaction() as session:
+        (link,) = links_of(session, number)
+        link.ended_at, link.ended_by = bench.clock(), "curator"
+    assert bench.look(number, hours=49).kind is StepKind.WITHDRAW
+    assert decisions(bench) == []
