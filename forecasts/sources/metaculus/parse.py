@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -20,7 +20,6 @@ HIDDEN: Final = "the community prediction is not visible to this token"
 _DEFAULT_METHOD: Final = "recency_weighted"
 _LABEL_LIMIT: Final = 300
 _KEY_LIMIT: Final = 100
-_REPEAT: Final = timedelta(hours=24)
 
 
 class _Asked(NamedTuple):
@@ -53,10 +52,10 @@ def snapshot(fetched: Fetched, external_id: str) -> Snapshot:
 
 
 def points(raw: bytes, external_id: str, *, since: datetime, until: datetime) -> list[PricePoint]:
-    """Lists what the community said: each change, and once a day while nothing changes.
+    """Lists what the community said: one point where each step of the aggregate begins.
 
-    The aggregate is a step function, so a value that stands is as known as one that changes.
-    Steps nobody could see yet, before the community prediction is revealed, are left out.
+    Nobody could see the community prediction before it was revealed: a step over before is left
+    out, and the one that stands then begins with it.
 
     Args:
         raw: the post, read with its history.
@@ -77,7 +76,12 @@ def points(raw: bytes, external_id: str, *, since: datetime, until: datetime) ->
     close = _closes_at(question) or until
     place = _place(question, asked.option)
     steps = _steps(aggregate.items("history"), place, until=min(until, close))
-    return [point for step in steps for point in _repeated(step, reveal) if point.at >= since]
+    begun = [step._replace(starts_at=max(step.starts_at, reveal)) for step in steps]
+    return [
+        PricePoint(step.starts_at, step.probability, PriceBasis.COMMUNITY)
+        for step in begun
+        if since <= step.starts_at < step.ends_at
+    ]
 
 
 def _asked(post: Fields) -> list[_Asked]:
@@ -273,10 +277,3 @@ def _step(row: Fields, place: dict[int, int], until: datetime) -> _Step | None:
     if starts_at is None or value is None:
         return None
     return _Step(starts_at, row.instant_s("end_time", or_none=True) or until, value)
-
-
-def _repeated(step: _Step, reveal: datetime) -> Iterator[PricePoint]:
-    at = max(step.starts_at, reveal)
-    while at < step.ends_at:
-        yield PricePoint(at, step.probability, PriceBasis.COMMUNITY)
-        at += _REPEAT
