@@ -166,7 +166,7 @@ def _plain(node: Any) -> str:
         return ""
     text = node.get("text", "")
     inside = (text if isinstance(text, str) else "") + _plain(node.get("content", []))
-    return f"{inside}\n" if node.get("type") in {"paragraph", "heading"} else inside
+    return f"{inside}\n" if node.get("type") in ("paragraph", "heading") else inside
 
 
 def bets(raw: bytes, *, answer: str | None, hint: str | None) -> list[Bet]:
