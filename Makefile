@@ -57,6 +57,7 @@ evaluate: $(VENV)/dev.done ## Compare with the reference material beside the che
 	$(BIN)/python benchmarks/evaluate_extraction.py
 	$(BIN)/python benchmarks/evaluate_reference.py
 	$(BIN)/python benchmarks/evaluate_datasets.py
+	$(BIN)/python benchmarks/evaluate_payloads.py
 
 bench: $(VENV)/dev.done ## Print figures side by side.
 	$(BIN)/python benchmarks/help_startup.py
