@@ -149,14 +149,14 @@ def _deadline(asked: Asked, listing: Listing) -> Aspect:
 def _threshold(asked: Asked, listing: Listing) -> Aspect:
     ours = numbers(f"{asked.title}\n{asked.criteria}")
     theirs = numbers(f"{listing.title}\n{listing.outcome_label or ''}\n{listing.criteria}")
-    shown = (", ".join(sorted(each)) or NONE for each in (ours, theirs))
+    left, right = (", ".join(sorted(each)) or NONE for each in (ours, theirs))
     if ours == theirs:
-        return Aspect("Threshold", *shown, True if ours else None)
+        return Aspect("Threshold", left, right, True if ours else None)
     if not ours:
-        return Aspect("Threshold", *shown, None, "Only the market names numbers.")
+        return Aspect("Threshold", left, right, None, "Only the market names numbers.")
     lacking = ", ".join(sorted(ours - theirs))
     hint = f"Only the question names {lacking}." if lacking else "The market names more numbers."
-    return Aspect("Threshold", *shown, False if lacking else None, hint)
+    return Aspect("Threshold", left, right, False if lacking else None, hint)
 
 
 def _void(asked: Asked, listing: Listing) -> Aspect:
@@ -184,5 +184,5 @@ def _liquidity(listing: Listing, traits: Traits) -> Aspect:
     ]
     agrees = is_liquid(listing, bounds)
     hint = "" if agrees else "Too thin for people to be compared with; it may resolve all the same."
-    shown = (", ".join(part for part in parts if part) or NONE for parts in (ours, theirs))
-    return Aspect("Liquidity", *shown, agrees, hint)
+    left, right = (", ".join(part for part in parts if part) or NONE for parts in (ours, theirs))
+    return Aspect("Liquidity", left, right, agrees, hint)

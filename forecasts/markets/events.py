@@ -33,8 +33,8 @@ def outcome_title(snapshot: Snapshot) -> str:
 
     Example:
         >>> from types import SimpleNamespace
-        >>> outcome_title(SimpleNamespace(title="Who becomes mayor of Vessel?", outcome_label="Ann"))
-        'Who becomes mayor of Vessel? Ann'
+        >>> outcome_title(SimpleNamespace(title="Who is mayor of Vessel?", outcome_label="Ann"))
+        'Who is mayor of Vessel? Ann'
     """
     title = safe_text(" ".join(snapshot.title.split()), limit=TITLE_LIMIT)
     if snapshot.outcome_label is None:

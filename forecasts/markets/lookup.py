@@ -77,7 +77,7 @@ def linked_markets(
     return [linked_market(row) for row in session.execute(query)]
 
 
-def linked_market(row: AnyRow) -> LinkedMarket:
+def linked_market(row: "AnyRow | tuple[MarketLink, Market, str]") -> LinkedMarket:
     """Makes a record of a row of `links_in_force`."""
     link, market, label = row
     price = market.price

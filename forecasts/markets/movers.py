@@ -1,0 +1,134 @@
+"""Every linked market with where it stands and how far it moved; few queries, however many."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, bindparam, literal_column, select
+
+from forecasts.db import AnyRow, Session
+from forecasts.markets.lookup import LinkedMarket, linked_market, links_in_force
+from forecasts.markets.series import GAP
+from forecasts.models import Market, MarketLink, Prediction, Question
+from forecasts.values import QuestionState, Visibility
+
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketLine:
+    """One linked market beside its question.
+
+    `day_change` and `week_change` are the price now minus the one that stood a day and a week
+    before, in [-1, 1]; None where nobody knows it. `age` is how long ago it was read.
+    """
+
+    question_id: int
+    slug: str
+    question_title: str
+    question_state: QuestionState
+    market: LinkedMarket
+    day_change: float | None
+    week_change: float | None
+    age: timedelta | None
+
+    def change(self, days: int) -> float | None:
+        """Gives the change over a day, or over a week."""
+        return self.day_change if days <= 1 else self.week_change
+
+
+def _stood(session: Session, at: datetime) -> Iterator[tuple[int, float, datetime]]:
+    """Reads for each link in force the recorded price that stood at a time."""
+    # written out, so that the index over prices serves: it covers these rows only
+    is_price: ColumnElement[bool] = literal_column(
+        "prediction.provenance = 'market' AND prediction.retracted_at IS NULL"
+    )
+        "prediction.provenance = 'market' AND prediction.retracted_at IS NULL"
+    )
+    newest = (
+        select(Prediction.id)
+        .where(
+            Prediction.question_id == MarketLink.question_id,
+            Prediction.forecaster_id == Market.forecaster_id,
+            Prediction.stated_at <= bindparam("at", at),
+            is_price,
+        )
+        .order_by(Prediction.stated_at.desc())
+        .limit(1)
+        .correlate(MarketLink, Market)
+        .scalar_subquery()
+    )
+    query = (
+        select(MarketLink.id, Prediction.probability, Prediction.stated_at)
+        .join(Market, Market.id == MarketLink.market_id)
+        .join(Prediction, Prediction.id == newest)
+        .where(MarketLink.ended_at.is_(None), MarketLink.adjudicated_at.is_not(None))
+    )
+    for row in session.execute(query):
+        yield row.id, row.probability, row.stated_at
+
+
+def _prices_at(session: Session, at: datetime) -> dict[int, float]:
+    """Gives the prices that stood at a time; one older than a gap is not known to have."""
+    return {link: p for link, p, said_at in _stood(session, at) if at - said_at <= GAP}
+
+
+def _change(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else round(now - before, 9)
+
+
+def _rows(session: Session, *, is_public: bool) -> Sequence[AnyRow]:
+    query = links_in_force().join(Question, Question.id == MarketLink.question_id)
+    query = query.add_columns(Question.slug, Question.title, Question.state)
+    if is_public:
+        query = query.where(
+            Question.visibility == Visibility.PUBLIC, MarketLink.adjudicated_at.is_not(None)
+        )
+    return session.execute(query).all()
+
+
+def market_lines(session: Session, *, now: datetime, is_public: bool = False) -> list[MarketLine]:
+    """Lists every linked market with its price, its changes and its age; three queries.
+
+    Args:
+        session: any session.
+        now: the present instant.
+        is_public: whether the asker is a member of the public, who sees only adjudicated links of
+            public questions.
+    """
+    day, week = _prices_at(session, now - DAY), _prices_at(session, now - WEEK)
+    lines = []
+    for link, market, label, slug, title, state in _rows(session, is_public=is_public):
+        linked = linked_market((link, market, label))
+        lines.append(
+            MarketLine(
+                question_id=link.question_id,
+                slug=slug,
+                question_title=title,
+                question_state=state,
+                market=linked,
+                day_change=_change(linked.price, day.get(link.id)),
+                week_change=_change(linked.price, week.get(link.id)),
+                age=None if market.polled_at is None else now - market.polled_at,
+            )
+        )
+    return lines
+
+
+def movers(
+    session: Session, *, now: datetime, days: int = 1, is_public: bool = False
+) -> list[MarketLine]:
+    """Lists the markets that moved, the farthest first.
+
+    Args:
+        session: any session.
+        now: the present instant.
+        days: over a day (1), or over a week (7).
+        is_public: see `market_lines`.
+    """
+    moved = [
+        line for line in market_lines(session, now=now, is_public=is_public) if line.change(days)
+    ]
+    return sorted(moved, key=lambda line: (-abs(line.change(days) or 0.0), line.slug))

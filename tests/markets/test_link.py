@@ -1,0 +1,203 @@
+"""Linking, confirming and ending: what is refused, what stays, and that nothing private shows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forecasts.audit import verify
+from forecasts.clock import Edge, parse_moment
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.markets.adjudication import adjudicate_link, end_link
+from forecasts.markets.finding import choose_outcome, find_snapshots
+from forecasts.markets.link import link_market
+from forecasts.markets.lookup import linked_markets
+from forecasts.markets.prices import record_prices
+from forecasts.markets.series import Point
+from forecasts.models import (
+    Forecaster,
+    LedgerEntry,
+    Market,
+    MarketLink,
+    Prediction,
+    Question,
+    Score,
+    Withdrawal,
+)
+from forecasts.resolution.resolve import annul_question, resolve_question
+from forecasts.sources import Snapshot
+from forecasts.values import Chain, Decision, ForecasterKind, Visibility
+from tests import world
+from tests.markets.fakes import START, FakeSource, NoHttp, snapshot
+
+DAY = timedelta(days=1)
+
+
+def link(
+    session: Session,
+    question: Question,
+    read: Snapshot | None = None,
+    *,
+    at: datetime = START,
+    is_adjudicated: bool = True,
+) -> MarketLink:
+    made = link_market(
+        session,
+        question,
+        read or snapshot(at=at),
+        label="Tides",
+        is_inverted=False,
+        by="curator",
+        now=at,
+    )
+    if is_adjudicated:
+        adjudicate_link(session, made, is_reference=True, by="curator", now=at)
+    return made
+
+
+def public_kinds(session: Session) -> list[str]:
+    query = select(LedgerEntry.kind).where(LedgerEntry.chain == Chain.PUBLIC)
+    return list(session.scalars(query.order_by(LedgerEntry.id)))
+
+
+def test_an_address_names_a_market_or_its_outcomes() -> None:
+    ann, ben = (
+        snapshot(f"e-{name}", event_id="mayor", outcome_label=name) for name in ("Ann", "Ben")
+    )
+    sources = {"tides": FakeSource().put(snapshot(), ann, ben)}
+    (only,) = find_snapshots(sources, NoHttp(), "https://tides.example/harbour")
+    assert choose_outcome([only], None) is only
+    both = find_snapshots(sources, NoHttp(), "https://tides.example/mayor")
+    assert choose_outcome(both, " ben ") is ben
+    with pytest.raises(InvalidInputError, match="2 outcomes; say which"):
+        choose_outcome(both, None)
+    with pytest.raises(InvalidInputError, match="No outcome is called 'Cy'; there are: Ann, Ben"):
+        choose_outcome(both, "Cy")
+    with pytest.raises(InvalidInputError, match="no address of a market"):
+        find_snapshots(sources, NoHttp(), "https://elsewhere.example/harbour")
+    with pytest.raises(InvalidInputError, match="names no yes/no market"):
+        find_snapshots(sources, NoHttp(), "https://tides.example/nothing")
+
+
+def test_the_same_market_is_linked_once_and_again_after_its_end(session: Session) -> None:
+    question = world.question(session, START)
+    first = link(session, question)
+    with pytest.raises(ConflictError, match="linked to this market already"):
+        link(session, question)
+    end_link(session, first, is_retracted=False, by="curator", now=START + DAY)
+    with pytest.raises(ConflictError, match="ended"):
+        end_link(session, first, is_retracted=False, by="curator", now=START + DAY)
+    with pytest.raises(ConflictError, match="ended"):
+        adjudicate_link(session, first, is_reference=False, by="curator", now=START + DAY)
+    assert linked_markets(session, question.id) == []
+    again = link(session, question, at=START + 2 * DAY)
+    assert again.market_id == first.market_id
+    assert session.get_one(Market, first.market_id).due_at == START + 2 * DAY
+    assert verify(session).difference is None
+
+
+def test_one_market_a_source_speaks_for_a_question(session: Session) -> None:
+    question = world.question(session, START)
+    first = link(session, question)
+    second = link(session, question, snapshot("pier"), is_adjudicated=False)
+    with pytest.raises(ConflictError, match="Another market of this source"):
+        adjudicate_link(session, second, is_reference=False, by="curator", now=START)
+    end_link(session, first, is_retracted=False, by="curator", now=START + DAY)
+    adjudicate_link(session, second, is_reference=False, by="curator", now=START + DAY)
+
+
+def test_nothing_is_linked_to_an_annulled_question_or_in_the_name_of_a_person(
+    session: Session,
+) -> None:
+    question = world.question(session, START)
+    world.forecaster(session, START, "Tides", ForecasterKind.PUNDIT)
+    with pytest.raises(ConflictError, match="on record as pundit"):
+        link(session, question)
+    other = world.question(session, START, title="Will the pier open?")
+    annul_question(session, other, reason="never asked", by="curator", now=START)
+    with pytest.raises(ConflictError, match="annulled"):
+        link(session, other)
+
+
+def test_ending_a_link_ends_its_last_price(session: Session) -> None:
+    question = world.question(session, START)
+    made = link(session, question)
+    assert end_link(session, made, is_retracted=False, by="curator", now=START + DAY) == 0
+    (gone,) = session.scalars(select(Withdrawal))
+    assert (gone.withdrawn_at, gone.recorded_by) == (START + DAY, "curator")
+    assert session.get_one(Market, made.market_id).due_at is None
+    again = link(session, question, snapshot("pier", probability=None), at=START + 2 * DAY)
+    said = [Point(START + timedelta(hours=5), 0.9), Point(START + 3 * DAY, 0.8)]
+    assert record_prices(session, again, said, now=START + 4 * DAY) == 1
+    assert (
+        end_link(session, again, is_retracted=True, reason="no", by="c", now=START + 5 * DAY) == 1
+    )
+    live = session.scalars(select(Prediction.probability).where(Prediction.retracted_at.is_(None)))
+    assert list(live) == [0.4]
+    assert verify(session).difference is None
+
+
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_a_link_that_was_wrong_takes_its_prices_back_and_rescores(
+    session: Session, visibility: Visibility
+) -> None:
+    question = world.question(session, START, visibility=visibility, opens="2024-01-01")
+    alice = world.forecaster(session, START)
+    world.prediction(session, START, question, alice, 0.7, "2024-05-20")
+    made = link(session, question)
+    past = [Point(START - n * DAY, 0.3 + 0.02 * n) for n in range(1, 30)]
+    assert record_prices(session, made, past, now=START) == 29
+    known = parse_moment("2024-07-01", edge=Edge.START)
+    later = START + 60 * DAY
+    resolve_question(session, question, Decision.YES, known=known, by="curator", now=later)
+    references = select(Score.reference_class).where(Score.forecaster_id == alice.id)
+    heard = {each and each.value for each in session.scalars(references)}
+    assert ("market" in heard) is (visibility is not Visibility.PRIVATE)
+    with pytest.raises(InvalidInputError, match="--reason"):
+        end_link(session, made, is_retracted=True, by="curator", now=later)
+    assert made.ended_at is None
+    taken = end_link(session, made, is_retracted=True, reason="other year", by="c", now=later)
+    assert taken == 30
+    assert {each and each.value for each in session.scalars(references)} == {None}
+    assert len(session.scalars(select(Score)).all()) == 2
+    assert verify(session).difference is None
+
+
+def test_of_a_private_question_nothing_shows_in_the_public_chain(session: Session) -> None:
+    hidden = world.question(session, START, title="Secret?", visibility=Visibility.PRIVATE)
+    before = public_kinds(session)
+    made = link(session, hidden)
+    record_prices(session, made, [Point(START + DAY, 0.8)], now=START + 2 * DAY)
+    end_link(session, made, is_retracted=True, reason="wrong", by="c", now=START + 3 * DAY)
+    assert public_kinds(session) == before
+    assert not session.scalars(select(Forecaster)).one().is_public
+    assert verify(session).difference is None
+    public = world.question(session, START)
+    link(session, public, at=START + 4 * DAY)
+    link(session, world.question(session, START, title="Third?"), at=START + 5 * DAY)
+    kinds = public_kinds(session)[len(before) :]
+    assert [kind for kind in kinds if kind.startswith(("market.", "forecaster."))] == [
+        "forecaster.published",
+        "market.published",
+    ]
+    assert session.scalars(select(Forecaster)).one().is_public
+    assert verify(session).difference is None
+
+
+def test_confirming_again_says_anew_whether_people_are_compared(session: Session) -> None:
+    question = world.question(session, START, opens="2024-01-01")
+    alice = world.forecaster(session, START)
+    made = link(session, question)
+    world.prediction(session, START + DAY, question, alice, 0.7)
+    known = parse_moment("2024-07-01", edge=Edge.START)
+    now = datetime(2024, 8, 1, tzinfo=UTC)
+    resolve_question(session, question, Decision.YES, known=known, by="curator", now=now)
+    compared = select(Score.reference_probability).where(
+        Score.forecaster_id == alice.id, Score.rule == "first"
+    )
+    assert session.scalars(compared).one() == 0.4
+    adjudicate_link(session, made, is_reference=False, by="curator", now=now, note="too thin")
+    assert session.scalars(compared).one() is None
+    assert made.note == "too thin"
+    assert verify(session).difference is None
