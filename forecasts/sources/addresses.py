@@ -39,6 +39,8 @@ _NOT_PUBLIC: Final = tuple(
 )
 _GLOBAL_UNICAST: Final = ipaddress.ip_network("2000::/3")  # every other IPv6 block is special
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_HOST: Final = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,252}|[0-9a-f:.]{2,45}", re.IGNORECASE)
+_ABSOLUTE: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0\\\ud800-\udfff]")
 
 
@@ -140,7 +142,8 @@ def web_url(written: str) -> httpx.URL:
         )
     try:
         url = httpx.URL(written)
-        is_web = url.scheme in {"http", "https"} and bool(url.host) and url.port != 0
+        is_host = bool(_HOST.fullmatch(url.raw_host.decode("ascii")))
+        is_web = url.scheme in {"http", "https"} and is_host and url.port != 0
     except (httpx.InvalidURL, ValueError):
         is_web = False
     if not is_web:
@@ -154,6 +157,26 @@ def web_url(written: str) -> httpx.URL:
             "give the address without it."
         )
     return url
+
+
+def redirected(url: httpx.URL, written: str) -> httpx.URL:
+    """Reads where a redirect leads, relative to where it was met.
+
+    Raises:
+        UnsafeAddressError: it leads to no address of the web.
+
+    Example:
+        >>> str(redirected(web_url("https://a.example/m/1"), "../n"))
+        'https://a.example/n'
+    """
+    try:
+        absolute = written if _ABSOLUTE.match(written) else str(url.join(written))
+    except (httpx.InvalidURL, ValueError):
+        absolute = written
+    try:
+        return web_url(absolute)
+    except UnsafeAddressError as error:
+        raise UnsafeAddressError(f"{shown(url)} redirects: {error}") from None
 
 
 def check_port(origin: Origin, allowed: AbstractSet[tuple[str, int]]) -> None:

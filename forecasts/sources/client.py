@@ -1,11 +1,11 @@
 """The polite client: one request at a time through limits, retries and the checked transport."""
 
-import http.cookiejar
 import logging
 import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -22,7 +22,7 @@ from forecasts.errors import (
     SourceUnavailableError,
     UnsafeAddressError,
 )
-from forecasts.sources.addresses import Origin, check_port, origin_of, shown, web_url
+from forecasts.sources.addresses import Origin, check_port, origin_of, redirected, shown, web_url
 from forecasts.sources.answers import (
     clock_skew,
     is_busy,
@@ -58,17 +58,8 @@ class _Ask:
     headers: tuple[tuple[str, str], ...]
 
     def moved(self, written: str) -> "_Ask":
-        """Follows a redirect; a token stays behind when the origin changes.
-
-        Raises:
-            UnsafeAddressError: it leads to no address of the web.
-        """
-        try:
-            target = web_url(str(self.url.join(written)))
-        except (httpx.InvalidURL, ValueError):
-            raise UnsafeAddressError(
-                f"{shown(self.url)} redirects to {written[:60]!r}, which is no address of the web."
-            ) from None
+        """Follows a redirect; a token stays behind when the origin changes."""
+        target = redirected(self.url, written)
         if origin_of(target) == origin_of(self.url):
             return _Ask(target, self.headers)
         kept = tuple(pair for pair in self.headers if pair[0] not in _SECRET)
@@ -132,7 +123,6 @@ class PoliteClient:
         tls: ssl.SSLContext | None = None,
         resolve: Resolve = system_addresses,
     ) -> None:
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses with their keys
         logging.getLogger("stamina").setLevel(logging.ERROR)  # what failed for good is raised
         self._now = now
         self._allowed = allowed
@@ -143,23 +133,16 @@ class PoliteClient:
         self._hosts: dict[Origin, Host] = {}
         self._shelf = Shelf(self._politeness.kept)
         backend = PublicBackend(allowed=allowed, limit=self._limit, resolve=resolve)
-        no_cookies = http.cookiejar.DefaultCookiePolicy(allowed_domains=())
-        self._client = httpx.Client(
-            transport=PublicTransport(backend, tls or httpx.create_ssl_context(trust_env=False)),
-            cookies=http.cookiejar.CookieJar(policy=no_cookies),
-            headers={
-                "User-Agent": f"Forecasts/{__version__}" + (f" (+{site})" if site else ""),
-                "Accept": "application/json, */*;q=0.5",
-                "Accept-Encoding": "gzip",
-            },
-            timeout=httpx.Timeout(self._politeness.step),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._transport = PublicTransport(backend, tls or httpx.create_ssl_context(trust_env=False))
+        self._said_always = {
+            "User-Agent": f"Forecasts/{__version__}" + (f" (+{site})" if site else ""),
+            "Accept": "application/json, */*;q=0.5",
+            "Accept-Encoding": "gzip",
+        }
 
     def close(self) -> None:
         """Ends all connections."""
-        self._client.close()
+        self._transport.close()
 
     def get(
         self,
@@ -257,8 +240,7 @@ class PoliteClient:
 
     def _converse(self, ask: _Ask, host: Host) -> Fetched | str:
         kept = self._shelf.get(ask)
-        headers = dict(ask.headers) | (kept.headers() if kept else {})
-        with self._client.stream("GET", ask.url, headers=headers) as response:
+        with closing(self._transport.handle_request(self._request(ask, kept))) as response:
             self._note(response, ask, host)
             if response.status_code == 304 and kept is not None:
                 return self._unchanged(ask, kept, response)
@@ -269,6 +251,13 @@ class PoliteClient:
             if failure is not None:
                 raise failure
             return self._read(ask, response)
+
+    def _request(self, ask: _Ask, kept: Kept | None) -> httpx.Request:
+        headers = httpx.Headers(self._said_always)
+        headers.update(dict(ask.headers))
+        headers.update(kept.headers() if kept else {})
+        limits = httpx.Timeout(self._politeness.step).as_dict()
+        return httpx.Request("GET", ask.url, headers=headers, extensions={"timeout": limits})
 
     def _note(self, response: httpx.Response, ask: _Ask, host: Host) -> None:
         """Tells the queue how the host does.

@@ -69,8 +69,11 @@ def _resolved(resolve: Resolve, host: str, port: int, seconds: float | None) -> 
         answer = answers.get(timeout=seconds)
     except queue.Empty:
         raise httpcore.ConnectTimeout(f"no address of {host} in time") from None
-    if isinstance(answer, Exception):
-        raise httpcore.ConnectError(f"{host} has no network address") from answer
+    try:
+        if isinstance(answer, Exception):
+            raise answer
+    except (OSError, UnicodeError) as error:  # keeps the reason as context, which pools leave alone
+        raise httpcore.ConnectError(f"{host} has no network address") from error
     if not answer:
         raise httpcore.ConnectError(f"{host} has no network address")
     return answer

@@ -1,0 +1,65 @@
+"""What reaches outside: the web client and the sources, composed from the settings.
+
+Apart from `forecasts.runtime`, so that commands that stay at home load no web client.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from forecasts.config import SOURCE_URLS, Settings, SourceSettings
+from forecasts.sources import Http, Sources
+from forecasts.sources.addresses import is_local
+from forecasts.sources.client import PoliteClient
+from forecasts.sources.pages import Robots
+from forecasts.sources.politeness import OWN_SERVER, PACES, UNHURRIED, Pace
+from forecasts.sources.registry import build_sources
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The composed ways to the outside; `close` gives their connections back.
+
+    Attributes:
+        http: the polite client.
+        sources: the market sources by name.
+        close: ends all connections.
+        robots: what hosts allow programs to read, for capturing pages.
+    """
+
+    http: Http
+    sources: Sources
+    close: Callable[[], None]
+    robots: Robots = field(default_factory=Robots)
+
+
+def compose_outside(settings: Settings, *, now: Callable[[], datetime]) -> Outside:
+    """Composes web client and sources from the settings."""
+    allowed = frozenset(_place(settings.sources.urls[name]) for name in settings.sources.stated)
+    client = PoliteClient(now=now, allowed=allowed, paces=_paces(settings.sources))
+    return Outside(
+        http=client,
+        sources=build_sources(settings.sources),
+        close=client.close,
+        robots=Robots(now),
+    )
+
+
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    return host, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _paces(sources: SourceSettings) -> Mapping[str, Pace]:
+    """Gives a stated address the pace of the source it stands for, unless it is on this machine."""
+    paces = dict(PACES)
+    for name in sources.stated:
+        host, port = _place(sources.urls[name])
+        usual = PACES.get(_place(SOURCE_URLS[name])[0], UNHURRIED)
+        if is_local(host):
+            paces[f"{host}:{port}"] = OWN_SERVER
+        else:
+            paces.setdefault(host, usual)
+    return paces
