@@ -13,6 +13,7 @@ YES_NO_KINDS: Final = frozenset({"BINARY"})
 ANSWER_KINDS: Final = frozenset({"MULTIPLE_CHOICE", "FREE_RESPONSE"})
 _SHARE_KINDS: Final = YES_NO_KINDS | {"PSEUDO_NUMERIC"}
 _PAYS: Final = {"YES": 1.0, "NO": 0.0}
+_WHOLE: Final = 100.0
 _STATUS_LIMIT: Final = 200
 
 
@@ -186,7 +187,7 @@ def _of_answer(market: Fields, answer: Fields) -> _Finding | None:
     if is_one_of and len(_winners(market)) > 1:
         return _unknown("several answers are YES, yet they exclude each other")
     if word is None:
-        return own
+        return _alone(answer, own)
     says_nothing = is_one_of is False or not market.has("resolutions")
     if word == "MKT" and says_nothing:
         return own or _unknown("MKT, and the market does not say how the pay-out is shared")
@@ -194,6 +195,13 @@ def _of_answer(market: Fields, answer: Fields) -> _Finding | None:
     if own is not None and (own.state, own.value) != (whole.state, whole.value):
         return _unknown(f"answer is {own.status}, yet the market says {whole.status}")
     return whole
+
+
+def _alone(answer: Fields, own: _Finding | None) -> _Finding | None:
+    """An answer decided before its market, whose close says nothing: only its own time does."""
+    if own is not None and not answer.has("resolutionTime"):
+        raise SourceShapeError(f"{answer.where}: it has a resolution, but no resolutionTime.")
+    return own
 
 
 def _winners(market: Fields) -> list[Fields]:
@@ -229,8 +237,11 @@ def _weight(market: Fields, answer: Fields) -> _Finding:
     """The share of the pay-out this answer got when several shared it."""
     shares = market.object("resolutions")
     weights = {name: shares.number(name) for name in shares.value}
+    known = {each.identifier("id") for each in answers_of(market)}
+    if not known.issuperset(weights) or min(weights.values(), default=-1.0) < 0.0:
+        return _unknown("MKT, and the shares of the pay-out are not those of the answers")
     total = sum(weights.values())
-    if total <= 0 or min(weights.values()) < 0:
-        return _unknown("MKT, and the shares of the pay-out make no sense")
+    if abs(total - _WHOLE) > 0.01:
+        return _unknown(f"MKT, and the shares of the pay-out make {total:g}, not 100")
     share = weights.get(answer.identifier("id"), 0.0) / total
     return _Finding(SourceState.RESOLVED, share, f"MKT, a share of {share:g}")

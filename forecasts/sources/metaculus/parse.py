@@ -72,11 +72,13 @@ def points(raw: bytes, external_id: str, *, since: datetime, until: datetime) ->
     aggregate = _aggregate(question)
     if aggregate is None or not aggregate.has("history"):
         return []
-    reveal = _instant(question, "cp_reveal_time") or since
+    reveal = _instant(question, "cp_reveal_time")
     close = _closes_at(question) or until
     place = _place(question, asked.option)
     steps = _steps(aggregate.items("history"), place, until=min(until, close))
-    begun = [step._replace(starts_at=max(step.starts_at, reveal)) for step in steps]
+    begun = [
+        step._replace(starts_at=max(step.starts_at, reveal or step.starts_at)) for step in steps
+    ]
     return [
         PricePoint(step.starts_at, step.probability, PriceBasis.COMMUNITY)
         for step in begun
