@@ -45,8 +45,6 @@ def _stood(session: Session, at: datetime) -> Iterator[tuple[int, float, datetim
     is_price: ColumnElement[bool] = literal_column(
         "prediction.provenance = 'market' AND prediction.retracted_at IS NULL"
     )
-        "prediction.provenance = 'market' AND prediction.retracted_at IS NULL"
-    )
     newest = (
         select(Prediction.id)
         .where(
