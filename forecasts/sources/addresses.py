@@ -143,7 +143,11 @@ def web_url(written: str) -> httpx.URL:
     try:
         url = httpx.URL(written)
         is_host = bool(_HOST.fullmatch(url.raw_host.decode("ascii")))
-        is_web = url.scheme in {"http", "https"} and is_host and url.port != 0
+        is_web = (
+            url.scheme in {"http", "https"}
+            and is_host
+            and (url.port is None or 0 < url.port < 65_536)
+        )
     except (httpx.InvalidURL, ValueError):
         is_web = False
     if not is_web:

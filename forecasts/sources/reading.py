@@ -99,7 +99,7 @@ def _as_line(value: Any) -> str:
 
 def _as_word(value: Any) -> str:
     word = _as_written(value)
-    if len(word) > 100 or _UNPRINTABLE.search(word):
+    if len(word) > 100 or not word.isprintable():
         raise _NotExpectedError("a word of at most 100 printable characters")
     return word
 
