@@ -1,0 +1,162 @@
+"""Linking, following and unlinking markets from the command line, with an invented source."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from forecasts import outside
+from forecasts.cli import market_linking
+from forecasts.config import Settings
+from forecasts.errors import SourceShapeError
+from tests.cli.conftest import Shell
+from tests.markets.fakes import FakeSource, NoHttp, price, snapshot
+
+NOW = datetime.now(UTC)
+CLOSE = datetime(2030, 12, 31, tzinfo=UTC)
+SLUG = "will-the-harbour-of-vessel-open"
+URL = "https://tides.example/harbour"
+
+
+@pytest.fixture
+def source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
+    source = FakeSource()
+
+    def composed(_settings: Settings, *, now: Callable[[], datetime]) -> outside.Outside:
+        return outside.Outside(http=NoHttp(), sources={"tides": source}, close=lambda: None)
+
+    monkeypatch.setattr(outside, "compose_outside", composed)
+    return source
+
+
+@pytest.fixture
+def harbour(shell: Shell, source: FakeSource) -> str:
+    """A question that opened a month ago, and a market that asks the same."""
+    opens = (NOW - timedelta(days=30)).date().isoformat()
+    shell.done(
+        "question",
+        "add",
+        "Will the harbour of Vessel open?",
+        *("--closes-at", "2030-12-31", "--opens-at", opens),
+        *("--criteria", "Yes if a ship is let in; No otherwise."),
+    )
+    put(source, "harbour")
+    return SLUG
+
+
+def put(source: FakeSource, name: str, **more: Any) -> None:
+    read = NOW - timedelta(seconds=30)
+    source.put(snapshot(name, at=read, probability=0.4, closes_at=CLOSE, **more))
+    days = [price(NOW - timedelta(days=20 - n), 0.1 + 0.012 * n) for n in range(20)]
+    source.past[name] = [days[:10], [each for each in days[10:] if each.at.day % 9]]
+
+
+def words(shell: Shell, *args: str) -> str:
+    return " ".join(shell.done(*args, columns=120).replace("\u00a0", " ").split())
+
+
+def test_a_market_is_compared_linked_followed_shown_and_unlinked(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    told = words(shell, "market", "link", harbour, URL, "--yes")
+    assert "ours Yes if a ship is let in" in told
+    assert "theirs Resolves Yes if a ship is let in before 2025." in told
+    assert "The market says what happens if all is off; the question does not." in told
+    assert "Adjudicated: Tides Exchange speaks for will-the-harbour-of-vessel-open" in told
+    first = words(shell, "market", "sync")
+    assert "1 market of 1 read" in first
+    assert "0 new prices" not in first
+    assert "1 market of 1 read, 0 new prices, 0 changed states." in words(shell, "market", "sync")
+    shell.done("predict", harbour, "60%", "--as", "Alice Arden")
+    listed = words(shell, "market", "list")
+    assert "Tides Exchange 40 %" in listed
+    assert "−20" in listed
+    (line,) = shell.json("market", "list")
+    assert line["against_people"] == -0.2
+    assert line["market"]["trouble"] is None
+    shown = words(shell, "market", "show", harbour)
+    assert "1 person of the last 90 days: 60 %; markets minus people: −20 points." in shown
+    assert shell.json("market", "show", harbour)["history"][0]["points"][-1]["probability"] == 0.4
+    assert "harbour" in words(shell, "market", "movers", "--days", "7")
+    assert "its prices stay on record" in words(shell, "market", "unlink", harbour)
+    assert "No market is linked yet" in words(shell, "market", "list")
+    assert "Sound" in shell.done("ledger", "verify")
+
+
+def test_without_a_terminal_and_without_yes_a_link_waits(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    told = words(shell, "market", "link", harbour, URL)
+    assert "does nothing until somebody confirms" in told
+    assert f"Next: forecasts market adjudicate {harbour} --yes" in told
+    assert "0 new prices" in words(shell, "market", "sync", harbour)
+    assert "not compared yet" in words(shell, "market", "list")
+    assert "Adjudicated" in words(shell, "market", "adjudicate", harbour, "tides", "--yes")
+    assert "0 new prices" not in words(shell, "market", "sync")
+
+
+def test_on_a_terminal_a_person_is_asked(
+    shell: Shell, source: FakeSource, harbour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([False, True])
+    monkeypatch.setattr(market_linking, "ask_yes", lambda *_, **__: next(answers))
+    monkeypatch.setattr(market_linking, "_is_terminal", lambda: True)
+    assert "does nothing" in words(shell, "market", "link", harbour, URL)
+    assert "Adjudicated" in words(shell, "market", "adjudicate", harbour)
+
+
+def test_a_wrong_link_takes_its_prices_back(shell: Shell, source: FakeSource, harbour: str) -> None:
+    shell.done("market", "link", harbour, URL, "--inverted", "--yes", "--no-reference")
+    shell.done("market", "sync")
+    assert "--reason" in shell.refused("market", "unlink", harbour, "--retract")
+    gone = words(shell, "market", "unlink", harbour, "--retract", "--reason", "other year")
+    assert "prices taken back" in gone
+    assert shell.json("market", "show", harbour)["history"] == []
+    assert "Sound" in shell.done("ledger", "verify")
+
+
+def test_refusals_say_what_to_do(shell: Shell, source: FakeSource, harbour: str) -> None:
+    said = shell.refused("market", "link", harbour, "https://elsewhere.example/x", "--yes")
+    assert "no address of a market this installation reads (Tides Exchange)" in said
+    assert "There is no link" in shell.refused("market", "unlink", harbour)
+    assert "There is no question" in shell.refused("market", "show", "nothing")
+
+
+def test_an_event_becomes_a_family_of_linked_questions(shell: Shell, source: FakeSource) -> None:
+    for name in ("Ann", "Ben"):
+        put(
+            source,
+            f"mayor-{name}",
+            title="Who becomes mayor of Vessel?",
+            outcome_label=name,
+            event_id="mayor",
+            is_exclusive=True,
+        )
+    event = "https://tides.example/mayor"
+    refused = shell.run("market", "add-event", event)
+    assert refused.exit_code == 1
+    assert "confirm with --yes" in refused.stderr
+    told = words(shell, "market", "add-event", event, "--yes", "--tag", "vessel")
+    assert "On record: 2 questions, linked to Tides Exchange." in told
+    assert "Tied as who-becomes-mayor-of-vessel" in told
+    listed = shell.json("market", "list")
+    assert [each["question"] for each in listed] == [
+        "who-becomes-mayor-of-vessel-ann",
+        "who-becomes-mayor-of-vessel-ben",
+    ]
+    said = shell.refused("market", "link", "who-becomes-mayor-of-vessel-ann", event)
+    assert "--outcome LABEL: Ann, Ben" in said
+    shell.done("market", "sync")
+    assert "Sound" in shell.done("ledger", "verify")
+
+
+def test_trouble_with_one_market_is_told_and_listed(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done("market", "link", harbour, URL, "--yes")
+    source.markets["harbour"] = SourceShapeError("no JSON came back")
+    result = shell.run("market", "sync")
+    assert result.exit_code == 0
+    assert "1 market: no JSON came back" in result.stderr
+    assert "no JSON came back" in words(shell, "market", "list")
