@@ -1,9 +1,29 @@
 """`forecasts scheduler`: does what is due."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from forecasts.cli.context import opened
 from forecasts.cli.parameters import example
+
+if TYPE_CHECKING:
+    from forecasts.outside import Outside
+    from forecasts.runtime import Runtime
+
+
+def _run(runtime: "Runtime", outside: "Outside") -> bool:
+    """Runs until told to stop; says whether the items in hand came to their end."""
+    from forecasts.jobs import JOBS, run_scheduler
+
+    return run_scheduler(runtime, outside, JOBS)
+
+
+def _run_once(runtime: "Runtime", outside: "Outside") -> None:
+    from forecasts.jobs import JOBS, Work, run_once
+
+    for name, done in run_once(Work(runtime, outside), JOBS).items():
+        click.echo(f"{name}: {done} done")
 
 
 @click.command(
@@ -11,20 +31,26 @@ from forecasts.cli.parameters import example
 )
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 def scheduler(once: bool) -> None:
-    """Runs the periodic jobs until SIGTERM or Ctrl-C.
+    """Runs the periodic jobs until SIGTERM or Ctrl-C; a second one ends it at once.
 
     Due times are kept in the database, so nothing is lost while no scheduler runs, and two of
     them do nothing twice.
     """
     import logging
+    import os
+    from contextlib import closing
 
-    from forecasts import jobs
+    from forecasts.outside import compose_outside
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for name in ("apscheduler", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     with opened() as runtime:
-        if once:
-            for name, done in jobs.run_once(runtime).items():
-                click.echo(f"{name}: {done} done")
-            return
-        jobs.run_scheduler(runtime)
+        outside = compose_outside(runtime.settings, now=runtime.now)
+        with closing(outside):
+            if once:
+                _run_once(runtime, outside)
+                return
+            if not _run(runtime, outside):
+                logging.shutdown()
+                os._exit(0)  # a thread still waits for an answer; nothing of it is half done

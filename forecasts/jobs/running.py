@@ -78,7 +78,8 @@ def work_items(
             if not job.do_one(work):
                 break
         except PoisonedItemError as error:
-            log.exception("job %s: an item failed and was put off", name)
+            traceback = error if error.__cause__ else None  # without a cause it is in the log
+            log.error("job %s: %s; it was put off", name, error, exc_info=traceback)  # noqa: TRY400
             failures.append(str(error))
         except Exception as error:
             log.exception("job %s failed; what is due stays due", name)

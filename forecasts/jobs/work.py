@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy.engine import make_url
-
 from forecasts.db import Session
+from forecasts.operations.redaction import redacted
 from forecasts.outside import Outside
 from forecasts.runtime import Runtime
 
@@ -49,14 +48,10 @@ class Work:
         """Opens a reading session."""
         return self.runtime.reading()
 
+    def redacted(self, text: str) -> str:
+        """Writes a text in one short line, without anything secret."""
+        return redacted(" ".join(text.split()), self.runtime.settings)[:LONGEST_REASON]
+
     def reason(self, error: BaseException) -> str:
         """Writes in one short line what went wrong, without anything secret."""
-        text = " ".join(str(error).split())
-        for secret in self._secrets():
-            text = text.replace(secret, "[secret]")
-        return f"{type(error).__name__}: {text}"[:LONGEST_REASON].rstrip(": ")
-
-    def _secrets(self) -> list[str]:
-        settings = self.runtime.settings
-        found = [settings.sources.metaculus_token, make_url(settings.database_url).password]
-        return [secret for secret in found if secret]
+        return self.redacted(f"{type(error).__name__}: {error}").rstrip(": ")

@@ -92,8 +92,8 @@ def test_a_full_database_is_said_in_one_line_and_changes_nothing(
 
 
 def test_due_work_is_done_once(shell: Shell, harbour: str) -> None:
-    assert "await_resolution: 1 done" in shell.done("scheduler", "--once")
-    assert "await_resolution: 0 done" in shell.done("scheduler", "--once")
+    assert "check_resolutions: 1 done" in shell.done("scheduler", "--once")
+    assert "check_resolutions: 0 done" in shell.done("scheduler", "--once")
     assert shell.json("question", "list", "--state", "awaiting")[0]["slug"] == harbour
 
 

@@ -1,32 +1,62 @@
-"""Due work is claimed once, done once, and a stop lets the item in hand finish."""
+"""Each job does what is due, one item at a time; poison is put off and the others go on."""
 
 import os
 import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
-from forecasts.clock import Edge, parse_moment
-from forecasts.jobs import JOBS, run_once, run_scheduler
-from forecasts.jobs.await_resolution import do_one
-from forecasts.jobs.schedule import Job, run_job
-from forecasts.models import Question
-from forecasts.questions import QuestionChange, edit_question
-from forecasts.resolution.due import LEASE, await_resolution, claim_due
+from forecasts.errors import SourceUnavailableError
+from forecasts.jobs import JOBS, Job, Work, run_once
+from forecasts.jobs.check_resolutions import do_one as check_one
+from forecasts.jobs.running import work_items
+from forecasts.jobs.track_prices import do_one as track_one
+from forecasts.models import JobRun, Market, Prediction, Question
+from forecasts.outside import Outside
+from forecasts.resolution.due import LEASE, claim_due
 from forecasts.runtime import Runtime
 from forecasts.values import QuestionState
 from tests import world
 from tests.conftest import FakeClock
+from tests.markets.fakes import FakeSource, NoHttp, price, snapshot
+from tests.operations.linked import link
 
 ROOT = Path(__file__).parent.parent.parent
+NAMES = [f"berth-{number}" for number in range(5)]
 
 
-def states(runtime: Runtime) -> list[QuestionState]:
-    with runtime.reading() as session:
+@pytest.fixture
+def tides(runtime: Runtime) -> FakeSource:
+    """Five markets, each linked to a question of its own and due."""
+    source = FakeSource()
+    with runtime.transaction() as session:
+        for name in NAMES:
+            about = world.question(session, runtime.now(), title=f"Will {name} open?")
+            source.put(snapshot(name, at=runtime.now()))
+            link(session, runtime, about, snapshot(name, at=runtime.now()))
+    return source
+
+
+@pytest.fixture
+def busy(runtime: Runtime, tides: FakeSource) -> Work:
+    outside = Outside(http=NoHttp(), sources={"tides": tides}, close=lambda: None)
+    return Work(runtime, outside)
+
+
+def states(work: Work) -> list[QuestionState]:
+    with work.reading() as session:
         return list(session.scalars(select(Question.state).order_by(Question.id)))
+
+
+def markets(work: Work) -> dict[str, Market]:
+    with work.reading() as session:
+        return {each.external_id: each for each in session.scalars(select(Market))}
 
 
 def fill(runtime: Runtime) -> None:
@@ -36,119 +66,170 @@ def fill(runtime: Runtime) -> None:
 
 
 def test_a_question_awaits_its_resolution_once_its_deadline_has_passed(
-    runtime: Runtime, clock: FakeClock
+    work: Work, clock: FakeClock
 ) -> None:
-    fill(runtime)
-    assert run_once(runtime) == {"await_resolution": 0}
+    fill(work.runtime)
+    assert run_once(work, JOBS)["check_resolutions"] == 0
     clock.advance(days=10)
-    assert run_once(runtime) == {"await_resolution": 1}
-    assert states(runtime) == ["awaiting", "open", "open"]
-    clock.advance(days=100)
-    assert run_once(runtime) == {"await_resolution": 1}
-    assert run_once(runtime) == {"await_resolution": 0}
+    assert run_once(work, JOBS)["check_resolutions"] == 1
+    assert states(work) == ["awaiting", "open", "open"]
+    clock.advance(days=300)
+    assert run_once(work, JOBS)["check_resolutions"] == 3
+    assert states(work) == ["awaiting"] * 3
+    assert run_once(work, JOBS)["check_resolutions"] == 0
 
 
-def test_the_last_moment_of_the_deadline_is_not_yet_due(runtime: Runtime, clock: FakeClock) -> None:
-    fill(runtime)
-    clock.at = clock.at.replace(day=10, hour=23, minute=59)
-    assert not do_one(runtime)
-    clock.advance(minutes=1)
-    assert do_one(runtime)
+def test_an_overdue_question_never_drops_out_of_the_queue(work: Work, clock: FakeClock) -> None:
+    fill(work.runtime)
+    for _ in range(5):
+        clock.advance(days=365)
+        assert run_once(work, JOBS)["check_resolutions"] == 3
 
 
 def test_a_claim_that_died_is_taken_up_again_when_its_lease_ends(
-    runtime: Runtime, clock: FakeClock
+    work: Work, clock: FakeClock
 ) -> None:
-    fill(runtime)
+    fill(work.runtime)
     clock.advance(days=10)
-    with runtime.transaction() as session:
+    with work.transaction() as session:
         assert claim_due(session, now=clock()) is not None
-    assert not do_one(runtime)
+    assert not check_one(work)
     clock.at += LEASE
-    assert do_one(runtime)
-    assert states(runtime)[0] is QuestionState.AWAITING
+    assert check_one(work)
+    assert states(work)[0] is QuestionState.AWAITING
 
 
-def test_a_deadline_moved_after_the_claim_keeps_the_question_open(
-    runtime: Runtime, clock: FakeClock
-) -> None:
-    fill(runtime)
-    clock.advance(days=10)
-    with runtime.transaction() as session:
-        claim = claim_due(session, now=clock())
-        assert claim is not None
-    with runtime.transaction() as session:
-        later = parse_moment("2024-12-31", edge=Edge.END)
-        about = session.get_one(Question, claim.question_id)
-        edit_question(session, about, QuestionChange(closes=later), by="bob", now=clock())
-    with runtime.transaction() as session:
-        assert not await_resolution(session, claim)
-    assert states(runtime)[0] is QuestionState.OPEN
-
-
-def test_many_workers_do_each_question_once(runtime: Runtime, clock: FakeClock) -> None:
-    with runtime.transaction() as session:
+def test_many_workers_do_each_question_once(work: Work, clock: FakeClock) -> None:
+    with work.transaction() as session:
         for number in range(30):
-            world.question(session, runtime.now(), title=f"Q{number}?", closes="2024-06-02")
+            world.question(session, clock(), title=f"Q{number}?", closes="2024-06-02")
     clock.advance(days=10)
     done: list[int] = []
-    job = Job(do_one, every_seconds=1)
+    job = Job(check_one, JOBS["check_resolutions"].period)
     workers = [
-        threading.Thread(target=lambda: done.append(run_job(runtime, job))) for _ in range(4)
+        threading.Thread(target=lambda: done.append(work_items(work, "check", job).items))
+        for _ in range(4)
     ]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     assert sum(done) == 30
-    assert set(states(runtime)) == {QuestionState.AWAITING}
+    assert set(states(work)) == {QuestionState.AWAITING}
 
 
-def test_a_stop_finishes_the_item_in_hand_and_takes_no_other(runtime: Runtime) -> None:
-    stop = threading.Event()
-    seen: list[int] = []
-
-    def work(_: Runtime) -> bool:
-        seen.append(len(seen))
-        stop.set()
-        return True
-
-    assert run_job(runtime, Job(work, every_seconds=1), is_stopping=stop.is_set) == 1
-    assert seen == [0]
-
-
-def test_the_scheduler_runs_what_is_due_at_once_and_ends_when_told(
-    runtime: Runtime, clock: FakeClock
+def test_prices_of_linked_markets_become_predictions_and_a_second_round_adds_none(
+    busy: Work, clock: FakeClock, tides: FakeSource
 ) -> None:
-    fill(runtime)
-    clock.advance(days=300)
+    assert run_once(busy, JOBS)["track_prices"] == 5
+    assert run_once(busy, JOBS)["track_prices"] == 0
+    clock.advance(minutes=31)
+    for name in NAMES:
+        tides.change(name, price=price(clock(), 0.7))
+    assert run_once(busy, JOBS)["track_prices"] == 5
+    with busy.reading() as session:
+        said = session.scalars(select(Prediction.probability).order_by(Prediction.id)).all()
+    assert sorted(said) == [0.4] * 5 + [0.7] * 5
+
+
+def test_no_transaction_is_open_while_a_source_is_asked(
+    busy: Work, clock: FakeClock, tides: FakeSource
+) -> None:
+    def write(_: str) -> None:
+        with busy.transaction() as session:
+            world.question(session, clock(), title=f"Asked {len(tides.asked)}?")
+
+    tides.before_fetch = write
+    assert run_once(busy, JOBS)["track_prices"] == 5
+
+
+def test_trouble_with_one_market_marks_that_one_and_is_no_error_of_the_job(
+    busy: Work, tides: FakeSource
+) -> None:
+    tides.markets[NAMES[1]] = SourceUnavailableError("tides.example answers 503")
+    assert run_once(busy, JOBS)["track_prices"] == 5
+    found = markets(busy)
+    assert "503" in (found[NAMES[1]].trouble or "")
+    assert [found[name].trouble for name in NAMES if name != NAMES[1]] == [None] * 4
+    with busy.reading() as session:
+        run = session.scalars(select(JobRun).where(JobRun.job == "track_prices")).one()
+        assert run.error is None
+
+
+def test_a_poisoned_market_is_put_off_an_hour_with_its_reason_and_the_others_go_on(
+    busy: Work, clock: FakeClock, tides: FakeSource
+) -> None:
+    def poison(name: str) -> None:
+        if name == NAMES[1]:
+            raise KeyError(name)
+
+    tides.before_fetch = poison
+    assert run_once(busy, JOBS)["track_prices"] == 4
+    found = markets(busy)
+    assert found[NAMES[1]].due_at == clock() + timedelta(hours=1)
+    assert "KeyError" in (found[NAMES[1]].trouble or "")
+    assert all(found[name].polled_at == clock() for name in NAMES if name != NAMES[1])
+    with busy.reading() as session:
+        run = session.scalars(select(JobRun).where(JobRun.job == "track_prices")).one()
+    assert run.items == 4
+    assert run.error == "market berth-1 of tides: KeyError: 'berth-1'"
+
+
+def test_a_reading_that_cannot_be_stored_is_poison_for_that_market_only(
+    busy: Work, tides: FakeSource
+) -> None:
+    tides.change(NAMES[2], volume="much")
+    done = run_once(busy, JOBS)["track_prices"]
+    found = markets(busy)
+    assert all(found[name].polled_at is not None for name in NAMES)
+    assert done >= 4
+
+
+def test_a_market_read_in_part_when_the_process_died_is_read_again_when_its_lease_ends(
+    busy: Work, clock: FakeClock, tides: FakeSource
+) -> None:
+    class KilledError(BaseException):
+        """As if the process ended here."""
+
+    def die(_: str) -> None:
+        raise KilledError
+
+    tides.before_fetch = die
+    with pytest.raises(KilledError):
+        track_one(busy)
+    tides.before_fetch = None
+    assert work_items(busy, "track_prices", JOBS["track_prices"]).items == 4
+    clock.advance(minutes=15)
+    assert work_items(busy, "track_prices", JOBS["track_prices"]).items == 1
+
+
+def test_the_scheduler_process_ends_cleanly_on_sigterm_and_on_one_ctrl_c(sqlite_url: str) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "forecasts", "scheduler"],
+            env={**os.environ, "FORECASTS_DATABASE_URL": sqlite_url},
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with child:
+            assert child.stderr is not None
+            assert "scheduler" in child.stderr.readline()
+            child.send_signal(number)
+            assert child.wait(20) == 0
+
+
+def test_stopping_lets_the_market_in_hand_be_stored(busy: Work, tides: FakeSource) -> None:
     stop = threading.Event()
-    thread = threading.Thread(target=run_scheduler, args=(runtime,), kwargs={"stop": stop})
-    thread.start()
-    for _ in range(200):
-        if set(states(runtime)) == {QuestionState.AWAITING}:
-            break
-        threading.Event().wait(0.05)
-    stop.set()
-    thread.join(10)
-    assert not thread.is_alive()
-    assert set(states(runtime)) == {QuestionState.AWAITING}
+    tides.before_fetch = lambda _: stop.set()
+    stopping = replace(busy, is_stopping=stop.is_set)
+    assert run_once(stopping, JOBS)["track_prices"] == 1
+    assert [name for what, name in tides.asked if what == "fetch"] == NAMES[:1]
+    assert markets(busy)[NAMES[0]].due_at == busy.now() + timedelta(minutes=30)
 
 
-def test_the_scheduler_process_ends_cleanly_on_sigterm(sqlite_url: str) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "forecasts", "scheduler"],
-        env={**os.environ, "FORECASTS_DATABASE_URL": sqlite_url},
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with child:
-        assert child.stderr is not None
-        assert "scheduler" in child.stderr.readline()
-        child.send_signal(signal.SIGTERM)
-        assert child.wait(20) == 0
-
-
-def test_every_job_says_how_often_it_runs() -> None:
-    assert all(job.every_seconds > 0 for job in JOBS.values())
+def test_every_job_has_a_period_a_cap_and_a_name_that_fits_its_column() -> None:
+    assert list(JOBS)[:2] == ["track_prices", "check_resolutions"]
+    for name, job in JOBS.items():
+        assert len(name) <= JobRun.__table__.c.job.type.length  # type: ignore[attr-defined]
+        assert 1 <= job.most_items <= 1000

@@ -65,7 +65,9 @@ def test_a_stop_finishes_the_item_in_hand_and_takes_no_other(work: Work) -> None
 def test_a_poisoned_item_is_put_aside_reported_once_and_the_next_ones_go_on(
     work: Work, caplog: pytest.LogCaptureFixture
 ) -> None:
-    job = Job(items(True, PoisonedItemError("market 7: KeyError: 'x'"), True, True), MINUTE)
+    poison = PoisonedItemError("market 7: KeyError: 'x'")
+    poison.__cause__ = KeyError("x")
+    job = Job(items(True, poison, True, True), MINUTE)
     with beating(work) as heart:
         outcome = run_slot(work, heart, "tidy", job, most=None)
     assert outcome is not None

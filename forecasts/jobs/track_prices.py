@@ -1,0 +1,59 @@
+"""Job: the prices and states of linked markets, read one market at a time."""
+
+from typing import Final
+
+from sqlalchemy.exc import OperationalError
+
+from forecasts.errors import SourceError
+from forecasts.jobs.work import PoisonedItemError, Work
+from forecasts.markets.poll import (
+    MarketClaim,
+    MarketReading,
+    claim_market,
+    read_claimed,
+    store_reading,
+)
+from forecasts.markets.record import Stored, mark_failed
+from forecasts.models import Market
+
+UNEXPECTED: Final = "unexpected"
+
+
+def do_one(work: Work) -> bool:
+    """Reads the market that is due longest and stores what was found.
+
+    The claim commits before anything is read, and no transaction is open meanwhile: a crash costs
+    one lease, never a market.
+
+    Returns:
+        Whether one was due.
+
+    Raises:
+        PoisonedItemError: it failed in a way nobody expected, and was put off.
+    """
+    with work.transaction() as session:
+        claim = claim_market(session, now=work.now())
+    if claim is None:
+        return False
+    reading = read_claimed(work.outside.sources, work.outside.http, claim)
+    stored = _store(work, claim, reading)
+    name = f"market {claim.external_id} of {claim.source}"
+    if reading.error is not None and not isinstance(reading.error, SourceError):
+        raise PoisonedItemError(f"{name}: {work.reason(reading.error)}") from reading.error
+    if stored.trouble is not None and stored.trouble.startswith(UNEXPECTED):
+        raise PoisonedItemError(f"{name}: {work.redacted(stored.trouble)}")
+    return True
+
+
+def _store(work: Work, claim: MarketClaim, reading: MarketReading) -> Stored:
+    try:
+        with work.transaction() as session:
+            return store_reading(session, reading, now=work.now())
+    except OperationalError:
+        raise  # the database, not this market
+    except Exception as error:
+        with work.transaction() as session:
+            market = session.get_one(Market, claim.market_id)
+            mark_failed(session, market, error, now=work.now())
+        name = f"market {claim.external_id} of {claim.source}"
+        raise PoisonedItemError(f"{name}: {work.reason(error)}") from error
