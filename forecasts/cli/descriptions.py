@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forecasts.cli.family_words import print_family
+from forecasts.cli.outcome_words import print_outcome
 from forecasts.cli.output import plural
 from forecasts.cli.tables import Column, paragraph, print_table
 from forecasts.values import Decision, ExcludedReason, QuestionState, Visibility
@@ -127,6 +128,7 @@ def print_question(page: "QuestionPage") -> None:
         click.secho("\nHow it came out", bold=True)
         for entry in page.history:
             click.echo(paragraph(_decision(entry, page.zone), indent=2, hanging=4))
+    print_outcome(page.outcome)
     click.secho(f"\nWhat was said ({len(page.statements)})", bold=True)
     for line in page.statements:
         _print_statement(line, page.zone)

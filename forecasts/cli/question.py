@@ -9,6 +9,7 @@ from forecasts.cli.descriptions import print_question, print_question_list
 from forecasts.cli.output import print_json
 from forecasts.cli.parameters import PROBABILITY, by_option, example, json_option
 from forecasts.cli.resolving import annul, reopen, resolve
+from forecasts.cli.ruling import rule
 from forecasts.clock import Edge
 from forecasts.errors import InvalidInputError
 from forecasts.values import QuestionState, Visibility
@@ -26,6 +27,7 @@ def question() -> None:
 question.add_command(resolve)
 question.add_command(reopen)
 question.add_command(annul)
+question.add_command(rule)
 
 
 def question_record(row: "Question", tags: list[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from forecasts.db import Session
 from forecasts.models import Question
-from forecasts.questions import UNDECIDED
+from forecasts.questions import rule_in_force
 from forecasts.values import QuestionState, RuleKind
 
 LEASE: Final = timedelta(minutes=15)
@@ -171,6 +171,18 @@ def _undecided(situation: Situation, now: datetime) -> datetime:
     return min(at for at in times if at is not None and at > now)
 
 
-def is_watched_or_undecided(state: QuestionState, due_at: datetime | None) -> bool:
-    """Says whether a round of checks looks at a question that is not due."""
-    return state in UNDECIDED or (state is QuestionState.RESOLVED and due_at is not None)
+def questions_to_check(session: Session, *, now: datetime) -> list[tuple[int, str]]:
+    """Lists number and slug of what a whole round looks at, the most urgent first.
+
+    That is what is due, and what is undecided or watched and has a rule a machine goes by.
+    """
+    query = (
+        select(Question.id, Question.slug, Question.due_at)
+        .where(Question.due_at.is_not(None))
+        .order_by(Question.due_at, Question.id)
+    )
+    return [
+        (row.id, row.slug)
+        for row in session.execute(query)
+        if row.due_at <= now or rule_in_force(session, row.id)[0] is not RuleKind.MANUAL
+    ]

@@ -11,6 +11,7 @@ from forecasts.models import Forecaster, Prediction, Question, Quotation, Resolu
 from forecasts.predictions import reading_of
 from forecasts.questions import find_question, tags_of
 from forecasts.standings.family_view import FamilyView, families_around
+from forecasts.standings.outcome_view import OutcomeView, outcome_view
 from forecasts.standings.statements import StatementLine, statements_on
 from forecasts.values import (
     Decision,
@@ -58,6 +59,7 @@ class QuestionPage:
         families: its own family first, then those that hang on it.
         current: the decision in force, None while undecided.
         history: every decision, oldest first, reopenings included.
+        outcome: how it finds its outcome: rule, markets, what waits, evidence.
         statements: what was said, oldest first; retracted recording errors are left out.
         scores: best first; empty unless resolved.
     """
@@ -80,6 +82,7 @@ class QuestionPage:
     families: tuple[FamilyView, ...]
     current: HistoryEntry | None
     history: tuple[HistoryEntry, ...]
+    outcome: OutcomeView
     statements: tuple[StatementLine, ...]
     scores: tuple[QuestionScore, ...]
 
@@ -177,6 +180,7 @@ def question_page(session: Session, slug: str, *, is_public: bool = True) -> Que
         families=tuple(families_around(session, question.id, is_public=is_public)),
         current=current,
         history=tuple(history),
+        outcome=outcome_view(session, question, is_public=is_public),
         statements=tuple(said),
         scores=tuple(_scores(session, question.id, scored)),
     )
