@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -218,7 +219,7 @@ def test_without_a_token_nothing_is_asked(how: str) -> None:
     source, web = Metaculus("https://api.example/api", None), web_of(post(question()))
     ref = source.recognise("https://www.metaculus.com/questions/41000/")
     assert ref is not None
-    asks = {
+    asks: dict[str, Callable[[], object]] = {
         "fetch": lambda: source.fetch(web, "41000"),
         "find": lambda: source.find(web, ref),
         "history": lambda: list(source.history(web, "41000", hint=None, since=EARLY, until=LATE)),
