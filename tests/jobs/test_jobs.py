@@ -17,10 +17,12 @@ from forecasts.jobs import JOBS, Job, Work, run_once
 from forecasts.jobs.check_resolutions import do_one as check_one
 from forecasts.jobs.running import work_items
 from forecasts.jobs.track_prices import do_one as track_one
-from forecasts.models import JobRun, Market, Prediction, Question
+from forecasts.models import JobRun, Market, Page, Prediction, Question
 from forecasts.outside import Outside
+from forecasts.predictions import Source
 from forecasts.resolution.due import LEASE, claim_due
 from forecasts.runtime import Runtime
+from forecasts.sources import Fetched
 from forecasts.values import QuestionState
 from tests import world
 from tests.conftest import FakeClock
@@ -201,6 +203,46 @@ def test_a_market_read_in_part_when_the_process_died_is_read_again_when_its_leas
     assert work_items(busy, "track_prices", JOBS["track_prices"]).items == 4
     clock.advance(minutes=15)
     assert work_items(busy, "track_prices", JOBS["track_prices"]).items == 1
+
+
+def quoted_page(work: Work, url: str) -> None:
+    with work.transaction() as session:
+        about = session.scalars(select(Question)).first()
+        now = work.now()
+        about = about or world.question(session, now)
+        who = world.forecaster(session, now)
+        said = Source(quote="It will open.", url=url)
+        world.prediction(session, now, about, who, 0.7, "2024-05-01", source=said)
+
+
+def test_a_page_behind_a_quotation_is_noted_and_asked_and_trouble_with_it_is_its_own(
+    work: Work, clock: FakeClock
+) -> None:
+    quoted_page(work, "https://gull.example/harbour")
+    assert run_once(work, JOBS)["keep_pages"] == 2
+    with work.reading() as session:
+        page = session.scalars(select(Page)).one()
+    assert "does not answer" in (page.trouble or "")
+    assert page.due_at is not None
+    assert page.due_at > clock()
+    assert run_once(work, JOBS)["keep_pages"] == 0
+
+
+def test_a_poisoned_page_is_put_off_with_its_reason(work: Work, clock: FakeClock) -> None:
+    class Broken(NoHttp):
+        def get(self, url: str, **_: object) -> Fetched:
+            raise KeyError(url)
+
+    quoted_page(work, "https://gull.example/harbour")
+    broken = replace(work, outside=replace(work.outside, http=Broken()))
+    assert run_once(broken, JOBS)["keep_pages"] == 1
+    with work.reading() as session:
+        page = session.scalars(select(Page)).one()
+        run = session.scalars(select(JobRun).where(JobRun.job == "keep_pages")).one()
+    assert page.due_at is not None
+    assert page.due_at > clock()
+    assert "KeyError" in (page.trouble or "")
+    assert "KeyError" in (run.error or "")
 
 
 def test_the_scheduler_process_ends_cleanly_on_sigterm_and_on_one_ctrl_c(sqlite_url: str) -> None:
