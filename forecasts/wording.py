@@ -14,6 +14,7 @@ from forecasts.values import (
     QuestionState,
     QuotationKind,
     Reading,
+    SourceState,
     VerdictKind,
 )
 
@@ -24,6 +25,16 @@ STATE_WORDS: Final = {
     QuestionState.AWAITING: "awaiting resolution",
     QuestionState.RESOLVED: "resolved",
     QuestionState.ANNULLED: "annulled",
+}
+SOURCE_STATE_WORDS: Final = {
+    SourceState.OPEN: "open",
+    SourceState.CLOSED_PENDING: "closed, outcome pending",
+    SourceState.PROPOSED: "outcome proposed",
+    SourceState.DISPUTED: "disputed",
+    SourceState.RESOLVED: "resolved",
+    SourceState.VOID: "void",
+    SourceState.UNKNOWN: "unknown",
+    SourceState.MISSING: "missing",
 }
 EXCLUDED_WORDS: Final = {
     ExcludedReason.RETRACTED: "taken back as a recording error",

@@ -15,6 +15,7 @@ from forecasts.wording import (
     KIND_WORDS,
     NO_BREAK,
     QUOTATION_WORDS,
+    SOURCE_STATE_WORDS,
     STATE_WORDS,
     VERDICT_WORDS,
     day_words,
@@ -106,6 +107,7 @@ def register(app: Flask) -> None:
         "quotation": QUOTATION_WORDS.__getitem__,
         "score": score_words,
         "share": share_words,
+        "source_state": SOURCE_STATE_WORDS.__getitem__,
         "state": STATE_WORDS.__getitem__,
         "verdict": VERDICT_WORDS.__getitem__,
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from forecasts.standings import QuestionPage, StatementLine
+from forecasts.standings import MarketHistory, QuestionPage, StatementLine
 from forecasts.values import Basis, Reading
 from forecasts.wording import reading_words
 from web.drawings import percent
@@ -54,12 +54,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a step line."""
+    """A piece of a step line; `is_gap` where nobody polled a market."""
 
     x1: str
     x2: str
     y1: float
     y2: float
+    is_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Timeline:
         ticks: dates below the plot.
         end: when statements stop to count.
         steps: who stood where, until then.
+        prices: what the linked markets said, until then.
         marks: every stated probability.
         shapes: those that the marks have.
         is_crowded: whether some marks have no room for their number.
@@ -94,6 +96,7 @@ class Timeline:
     ticks: tuple[Guide, ...]
     end: Guide | None
     steps: tuple[Segment, ...]
+    prices: tuple[Segment, ...]
     marks: tuple[Mark, ...]
     shapes: frozenset[str]
     is_crowded: bool
@@ -216,6 +219,22 @@ def _steps(lines: Iterable[StatementLine], axis: _Axis, end: datetime) -> list[S
     return drawn
 
 
+def _price_steps(markets: Iterable[MarketHistory], axis: _Axis, end: datetime) -> list[Segment]:
+    """Draws the prices of linked markets, each as one line of steps, gaps apart."""
+    drawn = []
+    for market in markets:
+        points = [point for point in market.points if point.at < end]
+        for point, following in zip(points, [*points[1:], None], strict=True):
+            y, x1, x2 = _y(point.probability), axis.x(point.at), axis.x(end)
+            if following is None:
+                drawn.append(Segment(x1, x2, y, y))
+                continue
+            x2 = axis.x(following.at)
+            drawn.append(Segment(x1, x2, y, y, following.is_gap_before))
+            drawn.append(Segment(x2, x2, y, _y(following.probability)))
+    return drawn
+
+
 class _Room:
     """Places numbers beside their marks so that nothing lies on top of anything."""
 
@@ -277,15 +296,27 @@ def _end_words(question: QuestionPage, known: datetime | None, now: datetime) ->
     return "closed" if question.closes_at <= now else "closes"
 
 
+def _market_label(markets: Sequence[MarketHistory]) -> str:
+    told = [market for market in markets if market.points]
+    words = [
+        f"{market.label} from {100 * market.points[0].probability:.0f} to "
+        f"{100 * market.points[-1].probability:.0f} %"
+        for market in told
+    ]
+    return f" Market prices: {', '.join(words)}." if words else ""
+
+
 def timeline(question: QuestionPage, *, now: datetime) -> Timeline | None:
     """Lays out the picture of a question; None when nobody has stated a probability."""
     lines = question.statements
     stated = [line.stated_at for line in lines if line.said is not None]
-    if not stated:
+    priced = [point.at for market in question.prices for point in market.points]
+    if not stated and not priced:
         return None
     known = question.current.known_at if question.current else None
     end = min(question.closes_at, known or question.closes_at)
-    axis = _axis(stated, end)
+    axis = _axis([*stated, *priced], end)
+    shown_until = min(end, max(now, *priced)) if priced else end
     marks = _marks(lines, axis)
     people = len({line.forecaster_slug for line in lines if line.said is not None})
     return Timeline(
@@ -298,13 +329,14 @@ def timeline(question: QuestionPage, *, now: datetime) -> Timeline | None:
             "end" if axis.share(end) > 0.5 else "start",
         ),
         steps=tuple(_steps(lines, axis, end)),
+        prices=tuple(_price_steps(question.prices, axis, shown_until)),
         marks=tuple(marks),
         shapes=frozenset(mark.shape for mark in marks),
         is_crowded=any(mark.offset is None for mark in marks),
-        has_later=max(stated) > axis.stop,
+        has_later=any(at > axis.stop for at in stated),
         outcome=question.current.decision.outcome if question.current else None,
         label=(
             f"{len(stated)} stated probabilities of {people} forecasters over time, on a scale "
-            "from 0 to 100 %; each is listed below."
+            f"from 0 to 100 %; each is listed below.{_market_label(question.prices)}"
         ),
     )

@@ -10,7 +10,7 @@ from forecasts.cli.output import plural
 from forecasts.cli.tables import Column, paragraph, print_table
 from forecasts.text import printable
 from forecasts.values import SourceState
-from forecasts.wording import day_words, probability_words
+from forecasts.wording import SOURCE_STATE_WORDS, day_words, probability_words
 
 if TYPE_CHECKING:
     from forecasts.markets.comparison import Aspect
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from forecasts.markets.movers import MarketLine
 
 NONE: Final = "–"
-STATES: Final = {
-    SourceState.OPEN: "open",
-    SourceState.CLOSED_PENDING: "closed, pending",
-    SourceState.PROPOSED: "proposed",
-    SourceState.DISPUTED: "disputed",
-    SourceState.RESOLVED: "resolved",
-    SourceState.VOID: "void",
-    SourceState.UNKNOWN: "unknown",
-    SourceState.MISSING: "missing",
-}
 _SHOWN: Final = 30
 
 
@@ -82,7 +72,7 @@ def print_sheet(aspects: Sequence["Aspect"], label: str) -> None:
 
 def standing(market: "LinkedMarket") -> str:
     """Says where a market stands, and what its link lacks."""
-    words = STATES[market.state]
+    words = SOURCE_STATE_WORDS[market.state]
     if market.state is SourceState.RESOLVED and market.paid is not None:
         words += f", Yes pays {market.paid:g}"
     return words if market.is_adjudicated else f"{words}, not compared yet"

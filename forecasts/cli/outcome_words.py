@@ -8,7 +8,7 @@ import click
 
 from forecasts.cli.tables import paragraph
 from forecasts.values import RuleKind
-from forecasts.wording import probability_words
+from forecasts.wording import SOURCE_STATE_WORDS, probability_words
 
 if TYPE_CHECKING:
     from forecasts.markets.lookup import LinkedMarket
@@ -43,7 +43,7 @@ def proposal_words(view: "ProposalView") -> str:
 
 
 def _market(market: "LinkedMarket", now: datetime) -> str:
-    parts = [f"{market.label}: {market.state.value.replace('_', ' ')}"]
+    parts = [f"{market.label}: {SOURCE_STATE_WORDS[market.state]}"]
     if market.paid is not None:
         parts.append(f"pays {market.paid:g} for Yes")
     if market.price is not None and market.price_at is not None:

@@ -4,6 +4,8 @@ Every function takes a reading session and returns frozen records; pages, comman
 are made from the same ones, so they cannot disagree.
 """
 
+from forecasts.markets.history import HistoryPoint, MarketHistory
+from forecasts.markets.lookup import LinkedMarket
 from forecasts.standings.breakdown import Breakdown, Group, Mean, ReferenceShare, Step
 from forecasts.standings.calibration_view import Calibration, CalibrationBin, Slope
 from forecasts.standings.calls import Call, Reference
@@ -29,6 +31,7 @@ from forecasts.standings.leaderboard import (
     Tick,
     leaderboard,
 )
+from forecasts.standings.outcome_view import CheckView, EvidenceView, OutcomeView, ProposalView
 from forecasts.standings.profile import ForecasterProfile, forecaster_profile
 from forecasts.standings.question_list import QuestionLine, QuestionList, question_list
 from forecasts.standings.question_page import (
@@ -54,7 +57,9 @@ __all__ = [
     "Calibration",
     "CalibrationBin",
     "Call",
+    "CheckView",
     "Comparison",
+    "EvidenceView",
     "FamilyLine",
     "FamilyQuestion",
     "FamilyView",
@@ -63,11 +68,16 @@ __all__ = [
     "ForecasterProfile",
     "Group",
     "HistoryEntry",
+    "HistoryPoint",
     "IncoherenceLine",
     "KindCalibration",
     "Leaderboard",
+    "LinkedMarket",
+    "MarketHistory",
     "Mean",
+    "OutcomeView",
     "PairedDifference",
+    "ProposalView",
     "QuestionLine",
     "QuestionList",
     "QuestionPage",

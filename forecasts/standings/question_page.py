@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
+from forecasts.markets.history import MarketHistory, price_history
 from forecasts.models import Forecaster, Prediction, Question, Quotation, Resolution, Score
 from forecasts.predictions import reading_of
 from forecasts.questions import find_question, tags_of
@@ -61,6 +62,7 @@ class QuestionPage:
         history: every decision, oldest first, reopenings included.
         outcome: how it finds its outcome: rule, markets, what waits, evidence.
         statements: what was said, oldest first; retracted recording errors are left out.
+        prices: what the linked markets said, one series a source.
         scores: best first; empty unless resolved.
     """
 
@@ -84,6 +86,7 @@ class QuestionPage:
     history: tuple[HistoryEntry, ...]
     outcome: OutcomeView
     statements: tuple[StatementLine, ...]
+    prices: tuple[MarketHistory, ...]
     scores: tuple[QuestionScore, ...]
 
 
@@ -182,5 +185,6 @@ def question_page(session: Session, slug: str, *, is_public: bool = True) -> Que
         history=tuple(history),
         outcome=outcome_view(session, question, is_public=is_public),
         statements=tuple(said),
+        prices=tuple(price_history(session, question.id)),
         scores=tuple(_scores(session, question.id, scored)),
     )
