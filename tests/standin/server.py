@@ -1,4 +1,4 @@
-"""The server on loopback that speaks as the sources do, one process, one port."""
+"""The server on loopback that speaks as the sources do, one process, a port each."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +21,7 @@ from tests.standin.numbers import ROBOTS, Numbers, Pages
 from tests.standin.polymarket import Polymarket
 from tests.standin.predictit import PredictIt
 
+SOURCES: Final = ("polymarket", "kalshi", "manifold", "metaculus", "predictit")
 NOT_FOUND: Final = as_json({"error": "no such path"}, status=404)
 
 
@@ -56,25 +57,32 @@ class StandIn:
         self.skew = timedelta(0)
         self._planned: list[Planned] = []
         self._lock = Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(self))
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._servers = {name: _bound(self) for name in (*SOURCES, "others")}
+        self._threads = [
+            Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+            for server in self._servers.values()
+        ]
 
     @property
     def url(self) -> str:
-        """The address of the server, without a path."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        """The address of the server for numbers, news and pages, without a path."""
+        return self.address("others")
+
+    def address(self, source: str) -> str:
+        """The address one source is at: the same server, by a port of its own."""
+        return f"http://127.0.0.1:{self._servers[source].server_address[1]}"
 
     def environment(self) -> dict[str, str]:
         """The variables that send the real client here."""
+        polymarket = self.address("polymarket")
         return {
-            "FORECASTS_POLYMARKET_GAMMA_URL": f"{self.url}/polymarket/gamma",
-            "FORECASTS_POLYMARKET_CLOB_URL": f"{self.url}/polymarket/clob",
-            "FORECASTS_KALSHI_URL": self.url + self.kalshi.base(),
-            "FORECASTS_MANIFOLD_URL": self.url + self.manifold.base(),
-            "FORECASTS_METACULUS_URL": self.url + self.metaculus.base(),
+            "FORECASTS_POLYMARKET_GAMMA_URL": f"{polymarket}/polymarket/gamma",
+            "FORECASTS_POLYMARKET_CLOB_URL": f"{polymarket}/polymarket/clob",
+            "FORECASTS_KALSHI_URL": self.address("kalshi") + self.kalshi.base(),
+            "FORECASTS_MANIFOLD_URL": self.address("manifold") + self.manifold.base(),
+            "FORECASTS_METACULUS_URL": self.address("metaculus") + self.metaculus.base(),
             "FORECASTS_METACULUS_TOKEN": TOKEN,
-            "FORECASTS_PREDICTIT_URL": self.url + self.predictit.base(),
+            "FORECASTS_PREDICTIT_URL": self.address("predictit") + self.predictit.base(),
         }
 
     def fail(self, path: str, fault: Fault, *, times: int = 1_000_000) -> None:
@@ -111,13 +119,16 @@ class StandIn:
 
     def start(self) -> None:
         """Begins to serve in the background."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """Ends serving and frees the port."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        """Ends serving and frees the ports."""
+        for server in self._servers.values():
+            server.shutdown()
+            server.server_close()
+        for thread in self._threads:
+            thread.join()
 
     def _route(self, request: Request) -> Answer | None:
         if request.path == "/robots.txt":
@@ -193,6 +204,12 @@ class Handler(BaseHTTPRequestHandler):
 def handler_for(world: StandIn) -> type[Handler]:
     """Ties the handler to one stand-in."""
     return type("BoundHandler", (Handler,), {"world": world})
+
+
+def _bound(world: StandIn) -> ThreadingHTTPServer:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(world))
+    server.daemon_threads = True
+    return server
 
 
 @contextmanager
