@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from forecasts.db import Session
 from forecasts.errors import SourceError, SourceGoneError, SourceRefusedError
 from forecasts.markets.cadence import LEASE
+from forecasts.markets.prices import Batch
 from forecasts.markets.record import (
     Stored,
     mark_failed,
@@ -124,7 +125,13 @@ def read_claimed(sources: Sources, http: Http, claim: MarketClaim) -> MarketRead
     )
 
 
-def store_reading(session: Session, reading: MarketReading, *, now: datetime) -> Stored:
+def store_reading(
+    session: Session,
+    reading: MarketReading,
+    *,
+    now: datetime,
+    gathered: list[Batch] | None = None,
+) -> Stored:
     """Stores what reading a market gave, and how its source answered.
 
     What cannot be stored marks that market and changes nothing else.
@@ -133,12 +140,13 @@ def store_reading(session: Session, reading: MarketReading, *, now: datetime) ->
         session: an open writing transaction.
         reading: what was read, or what went wrong.
         now: the present instant.
+        gathered: see `store_snapshot`.
     """
     answered = reading.error if isinstance(reading.error, SourceError) else None
     note_source(session, reading.source, answered, reading.skew, now=now)
     market = session.get_one(Market, reading.market_id)
     if reading.snapshot is not None:
-        return _store_read(session, market, reading.snapshot, now=now)
+        return _store_read(session, market, reading.snapshot, now=now, gathered=gathered)
     if isinstance(reading.error, SourceGoneError):
         was_there = mark_gone(session, market, reading.error, now=now)
         return Stored(was_there, 0, None, market.trouble)
@@ -148,10 +156,17 @@ def store_reading(session: Session, reading: MarketReading, *, now: datetime) ->
     return _failed(session, market, error, now=now)
 
 
-def _store_read(session: Session, market: Market, snapshot: Snapshot, *, now: datetime) -> Stored:
+def _store_read(
+    session: Session,
+    market: Market,
+    snapshot: Snapshot,
+    *,
+    now: datetime,
+    gathered: list[Batch] | None,
+) -> Stored:
     try:
         with session.begin_nested():
-            return store_snapshot(session, market, snapshot, now=now)
+            return store_snapshot(session, market, snapshot, now=now, gathered=gathered)
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001  # one market must never stop the others

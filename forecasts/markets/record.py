@@ -150,11 +150,14 @@ def current_price(snapshot: Snapshot, *, now: datetime) -> Point | None:
     return Point(min(price.at, now), price.probability)
 
 
-def _record_price(session: Session, market: Market, snapshot: Snapshot, *, now: datetime) -> int:
+def _present_price(
+    session: Session, market: Market, snapshot: Snapshot, *, now: datetime
+) -> list[Batch]:
+    """Takes over the present price, and lists the links through which it is to be recorded."""
     point = current_price(snapshot, now=now)
     if point is None:
         market.price = market.price_at = None
-        return 0
+        return []
     market.price, market.price_at = point.probability, point.at
     session.flush()
     links = session.scalars(
@@ -164,11 +167,16 @@ def _record_price(session: Session, market: Market, snapshot: Snapshot, *, now: 
             MarketLink.adjudicated_at.is_not(None),
         )
     )
-    return sum(record_batches(session, [Batch(link, [point]) for link in links], now=now))
+    return [Batch(link, [point]) for link in links]
 
 
 def store_snapshot(
-    session: Session, market: Market, snapshot: Snapshot, *, now: datetime
+    session: Session,
+    market: Market,
+    snapshot: Snapshot,
+    *,
+    now: datetime,
+    gathered: list[Batch] | None = None,
 ) -> Stored:
     """Takes over a reading of a market.
 
@@ -182,6 +190,8 @@ def store_snapshot(
         market: the row of the market.
         snapshot: what was read.
         now: the present instant.
+        gathered: takes the present price, for who records the prices of many markets at once with
+            `record_batches`; by default it is recorded here.
     """
     market.polled_at, market.failures = now, 0
     changed = identity_change(market, snapshot)
@@ -191,8 +201,13 @@ def store_snapshot(
     describe_market(market, snapshot)
     state_changed = set_state(session, market, snapshot, now=now)
     market.due_at = next_reading(market.state, market.state_since, now=now)
-    prices = _record_price(session, market, snapshot, now=now)
+    batches = _present_price(session, market, snapshot, now=now)
     session.flush()
+    prices = 0
+    if gathered is None:
+        prices = sum(record_batches(session, batches, now=now))
+    else:
+        gathered.extend(batches)
     return Stored(state_changed, prices, market.evidence_id if state_changed else None, None)
 
 

@@ -15,6 +15,7 @@ from forecasts.db import Session
 from forecasts.errors import ForecastsError
 from forecasts.markets.poll import MarketReading, read_market, store_reading
 from forecasts.markets.prices import Batch, record_batches
+from forecasts.markets.series import HasPrice
 from forecasts.markets.syncing import Work, changed_first, note_reached, pending
 from forecasts.models import Market
 from forecasts.sources import Http, PricePoint, Snapshot, Sources
@@ -134,18 +135,20 @@ class _Writer:
     def write(self, session: Session, items: Sequence[_Item], *, now: datetime) -> None:
         """Stores items in the order they were read."""
         past: list[_Past] = []
+        present: list[Batch] = []
         for item in items:
             if isinstance(item, MarketReading):
-                self._store(session, item, now=now)
+                self._store(session, item, present, now=now)
             elif isinstance(item, _Past):
                 past.append(item)
             else:
                 self._finish(item)
-        self._write_past(session, past, now=now)
+        self._write_prices(session, past, present, now=now)
 
-    def _store(self, session: Session, reading: MarketReading, *, now: datetime) -> None:
-        stored = store_reading(session, reading, now=now)
-        self._summary.prices += stored.prices
+    def _store(
+        self, session: Session, reading: MarketReading, present: list[Batch], *, now: datetime
+    ) -> None:
+        stored = store_reading(session, reading, now=now, gathered=present)
         if stored.state_changed:
             self._summary.changed.append(session.get_one(Market, reading.market_id).url)
         if stored.trouble:
@@ -158,8 +161,17 @@ class _Writer:
             words = str(done.error) if known else f"unexpected: {done.error!r}"
             self._summary.troubles[f"Past prices: {words}"] += 1
 
-    def _write_past(self, session: Session, past: Sequence[_Past], *, now: datetime) -> None:
-        by_link: dict[int, list[PricePoint]] = {}
+    def _write_prices(
+        self,
+        session: Session,
+        past: Sequence[_Past],
+        present: Sequence[Batch],
+        *,
+        now: datetime,
+    ) -> None:
+        by_link: dict[int, list[HasPrice]] = {}
+        for batch in present:
+            by_link.setdefault(batch.link_id, []).extend(batch.points)
         for item in past:
             for link in item.work.links:
                 by_link.setdefault(link, []).extend(item.points)
