@@ -1,7 +1,7 @@
 """Spoiled bodies through the real client into a record: that market is marked, the others go on."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from random import Random
 
@@ -52,6 +52,10 @@ def followed(database_url: str, clock: FakeClock, world: StandIn) -> Iterator[Fo
         yield composed
 
 
+def spoiler(random: Random) -> Callable[[bytes], bytes]:
+    return lambda body: mutant(body, random).body if body else body
+
+
 def undecided(followed: Followed) -> set[QuestionState]:
     with followed.runtime.reading() as session:
         return set(session.scalars(select(Question.state)))
@@ -73,7 +77,7 @@ def test_spoiled_bodies_mark_their_market_and_resolve_nothing(
     marked = 0
     for number in range(BODIES // len(KEYS)):
         random = Random(f"record/{source}/{number}")
-        world.fail(f"/{source}", faults.body(lambda body, r=random: mutant(body, r).body))
+        world.fail(f"/{source}", faults.body(spoiler(random)))
         clock.advance(minutes=40)
         found = followed.check(slug, wait=0)
         assert not found.is_poisoned, (number, found)
