@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from forecasts.errors import InvalidInputError
 from forecasts.sources import Http, Snapshot, Sources
+from forecasts.sources.registry import recognise
 from forecasts.text import clean_text
 
 
@@ -14,21 +15,15 @@ def find_snapshots(sources: Sources, http: Http, url: str) -> list[Snapshot]:
         InvalidInputError: no source knows such an address, or there is no market behind it.
         SourceError: it cannot be read.
     """
-    typed = clean_text(url, what="address", limit=2000)
-    for source in sources.values():
-        ref = source.recognise(typed)
-        if ref is not None:
-            found = source.find(http, ref)
-            if not found:
-                raise InvalidInputError(
-                    f"{source.traits.label} names no yes/no market at {ref.url}; give the address "
-                    "of one market."
-                )
-            return found
-    names = ", ".join(source.traits.label for source in sources.values()) or "none"
-    raise InvalidInputError(
-        f"{typed[:80]!r} is no address of a market this installation reads ({names})."
-    )
+    ref = recognise(sources, clean_text(url, what="address", limit=2000))
+    source = sources[ref.source]
+    found = source.find(http, ref)
+    if not found:
+        raise InvalidInputError(
+            f"{source.traits.label} names no yes/no market at {ref.url}; give the address of one "
+            "market."
+        )
+    return found
 
 
 def choose_outcome(snapshots: Sequence[Snapshot], label: str | None) -> Snapshot:

@@ -74,7 +74,7 @@ def test_an_address_names_a_market_or_its_outcomes() -> None:
         choose_outcome(both, None)
     with pytest.raises(InvalidInputError, match="No outcome is called 'Cy'; there are: Ann, Ben"):
         choose_outcome(both, "Cy")
-    with pytest.raises(InvalidInputError, match="no address of a market"):
+    with pytest.raises(InvalidInputError, match="no address of a market that can be read"):
         find_snapshots(sources, NoHttp(), "https://elsewhere.example/harbour")
     with pytest.raises(InvalidInputError, match="names no yes/no market"):
         find_snapshots(sources, NoHttp(), "https://tides.example/nothing")

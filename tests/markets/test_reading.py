@@ -1,5 +1,6 @@
 """Reading back: gaps, movers, and where markets and people differ."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -28,7 +29,7 @@ TRAITS = Traits(label="Tides", volume_unit="$", liquid=Liquidity(volume=1_000.0)
 def followed(
     session: Session,
     question: Question,
-    prices: list[tuple[float, float]],
+    prices: Sequence[tuple[float, float]],
     *,
     label: str = "Tides",
     is_inverted: bool = False,
