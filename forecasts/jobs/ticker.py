@@ -41,7 +41,7 @@ class Pace:
 
     tick: float = 15.0
     beat: float = BEAT_SECONDS
-    grace: float = 10.0
+    grace: float = 8.0
 
 
 def _tick(work: Work, heart: Heart, name: str, job: Job) -> None:

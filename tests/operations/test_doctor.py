@@ -286,7 +286,7 @@ def test_a_changed_ledger_is_found_by_looking_deep_and_only_then(runtime: Runtim
         world.question(session, runtime.now())
         entry = session.scalars(select(LedgerEntry)).first()
         assert entry is not None
-        entry.payload = entry.payload.replace("Vessel", "Vassal")
+        entry.payload = (entry.payload or "").replace("Vessel", "Vassal")
     beat(runtime, runtime.now())
     assert look(runtime)["ledger"].level is Level.OK
     assert look(runtime, deep=True)["ledger"].level is Level.RED

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from forecasts.jobs.periods import Daily, Every
+from forecasts.jobs.periods import Daily, Every, Period
 from forecasts.jobs.slots import claim_slot, finish
 from forecasts.models import Heartbeat
 from forecasts.operations.readiness import readiness
@@ -10,7 +10,7 @@ from forecasts.operations.status import JobStatus, SchedulerState, job_status, s
 from forecasts.runtime import Runtime
 from tests.conftest import FakeClock
 
-TIMES = {"often": Every(60), "daily": Daily(3, 30)}
+TIMES: dict[str, Period] = {"often": Every(60), "daily": Daily(3, 30)}
 
 
 def ran(
