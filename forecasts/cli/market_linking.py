@@ -232,7 +232,8 @@ def adjudicate(
 @click.command(
     epilog=example(
         "forecasts market unlink belarus-in-the-war manifold",
-        'forecasts market unlink belarus-in-the-war --retract --reason "asks about 2024"',
+        "forecasts market unlink belarus-in-the-war --retract \\",
+        '    --reason "it asks about 2024"',
     )
 )
 @click.argument("slug", metavar="QUESTION")

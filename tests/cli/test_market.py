@@ -1,5 +1,8 @@
 """Linking, following and unlinking markets from the command line, with an invented source."""
 
+import os
+import signal
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -160,3 +163,38 @@ def test_trouble_with_one_market_is_told_and_listed(
     assert result.exit_code == 0
     assert "1 market: no JSON came back" in result.stderr
     assert "no JSON came back" in words(shell, "market", "list")
+
+
+def test_ctrl_c_stops_a_sync_and_says_how_to_go_on(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done("market", "link", harbour, URL, "--yes")
+
+    def interrupt(_name: str) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.3)
+
+    source.before_fetch = interrupt
+    result = shell.run("market", "sync", harbour)
+    assert result.exit_code == 130
+    assert f"To go on from there: forecasts market sync {harbour}" in result.stderr
+    source.before_fetch = None
+    assert "1 market of 1 read" in words(shell, "market", "sync", harbour)
+
+
+def test_the_list_fits_eighty_columns(shell: Shell, source: FakeSource, harbour: str) -> None:
+    shell.done("market", "link", harbour, URL)
+    lines = shell.done("market", "list", columns=80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[0].split() == [
+        "Question",
+        "Market",
+        "Price",
+        "24",
+        "h",
+        "7",
+        "d",
+        "People",
+        "State",
+        "Read",
+    ]
