@@ -62,6 +62,7 @@ evaluate: $(VENV)/dev.done ## Compare with the reference material beside the che
 bench: $(VENV)/dev.done ## Print figures side by side.
 	$(BIN)/python benchmarks/help_startup.py
 	$(BIN)/python benchmarks/table.py --rows 1e4
+	$(BIN)/python benchmarks/markets.py --markets 200
 
 bench-peers: $(BENCH)/bench.done ## Print the whole table beside what others would pick, in .venv-bench.
 	$(BENCH)/bin/python benchmarks/table.py --rows $(if $(ROWS),$(ROWS),1e7)
