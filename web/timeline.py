@@ -7,6 +7,7 @@ that the picture fits a phone without shrinking its words.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from forecasts.standings import MarketHistory, QuestionPage, StatementLine
@@ -223,15 +224,14 @@ def _price_steps(markets: Iterable[MarketHistory], axis: _Axis, end: datetime) -
     """Draws the prices of linked markets, each as one line of steps, gaps apart."""
     drawn = []
     for market in markets:
-        points = [point for point in market.points if point.at < end]
-        for point, following in zip(points, [*points[1:], None], strict=True):
-            y, x1, x2 = _y(point.probability), axis.x(point.at), axis.x(end)
-            if following is None:
-                drawn.append(Segment(x1, x2, y, y))
-                continue
-            x2 = axis.x(following.at)
+        points = [point for point in market.points if point.at <= end]
+        for point, following in pairwise(points):
+            y, x1, x2 = _y(point.probability), axis.x(point.at), axis.x(following.at)
             drawn.append(Segment(x1, x2, y, y, following.is_gap_before))
             drawn.append(Segment(x2, x2, y, _y(following.probability)))
+        for last in points[-1:]:
+            y = _y(last.probability)
+            drawn.append(Segment(axis.x(last.at), axis.x(end), y, y))
     return drawn
 
 

@@ -87,9 +87,14 @@ def _market_words(settings: Mapping[str, Any]) -> str:
     }
     annulling = [name for name, what in ends.items() if what == "annul"]
     asking = [name for name, what in ends.items() if what != "annul"]
-    parts = [f"{' and '.join(annulling)} annul"] if annulling else []
-    parts += [f"{' and '.join(asking)} ask a person"] if asking else []
-    return f"Markets: {words}; {', '.join(parts)}."
+    sentences = [f"Markets: {words}."]
+    sentences += [f"An end that is {_either(annulling)} annuls the question."] if annulling else []
+    sentences += [f"One that is {_either(asking)} goes to a person."] if asking else []
+    return " ".join(sentences)
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
 def _observation_words(settings: Mapping[str, Any]) -> str:
