@@ -18,9 +18,10 @@ _POLICY = click.Choice(["annul", "person"])
     epilog=example(
         "forecasts question rule belarus-in-the-war",
         "forecasts question rule belarus-in-the-war market --agreement majority",
-        'forecasts question rule belarus-in-the-war deadline --unless "a notice of the state"',
-        "forecasts question rule us-jobless observation --provider fred --series UNRATE \\",
-        '    --period 2024-05 --comparison ">=" --threshold 4.0',
+        "forecasts question rule belarus-in-the-war deadline \\",
+        '    --unless "a notice of the state"',
+        "forecasts question rule jobless observation --provider fred \\",
+        '    --series UNRATE --period 2024-05 --comparison ">=" --threshold 4.0',
     )
 )
 @click.argument("slug")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
+from sqlalchemy.exc import OperationalError
+
 from forecasts.db import Session
 from forecasts.errors import ForecastsError
 from forecasts.models import Question, QuestionCheck
@@ -85,6 +87,7 @@ def finding_words(finding: Finding) -> str:
     """Writes what was found in a line.
 
     Example:
+        >>> from forecasts.resolution.findings import FindingKind
         >>> finding_words(Finding(kind=FindingKind.NOT_YET, reason="Still open."))
         'Not yet. Still open.'
     """
@@ -231,6 +234,8 @@ def _look(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
 def _checked(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
     try:
         return _look(access, claim, wait)
+    except OperationalError:
+        raise  # the database, not this question
     except Exception as error:  # noqa: BLE001  # whatever it is, the next question must be looked at
         return _poisoned(access, claim, error)
 

@@ -166,6 +166,7 @@ def next_step(
 
     Example:
         >>> from datetime import UTC
+        >>> from forecasts.resolution.findings import FindingKind
         >>> finding = Finding(kind=FindingKind.ANNULLED, reason="void")
         >>> step = next_step(Standing(), finding, now=datetime(2024, 1, 1, tzinfo=UTC))
         >>> step.kind.value, step.final_from.isoformat()

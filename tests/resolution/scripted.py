@@ -56,7 +56,9 @@ class Scripted:
         told = self.stands[external_id]
         if isinstance(told, Exception):
             raise told
-        price = self.prices.get(external_id)
+        price = None
+        if external_id in self.prices:
+            price = PricePoint(self.clock(), self.prices[external_id], PriceBasis.MID)
         return Snapshot(
             source=self.name,
             external_id=external_id,
@@ -66,7 +68,7 @@ class Scripted:
             resolution=told,
             fetched_at=self.clock(),
             raw=f"{self.name} {external_id} {told} {self.asked}".encode(),
-            price=(price and PricePoint(self.clock(), price, PriceBasis.MID)) or None,
+            price=price,
         )
 
     def find(self, http: Any, ref: Ref) -> list[Snapshot]:

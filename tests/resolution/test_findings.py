@@ -26,12 +26,14 @@ WINDOW = Window(opens_at=OPENS, closes_at=CLOSES, resolve_by=CLOSES)
 
 def reading(state: SourceState | None, value: float | None = None, **more: object) -> Reading:
     effective = more.pop("effective_at", None)
-    told = state and SourceResolution(
-        state,
-        value,
-        effective_at=effective if isinstance(effective, datetime) else None,
-        is_half=bool(more.pop("is_half", False)),
-    )
+    told = None
+    if state is not None:
+        told = SourceResolution(
+            state,
+            value,
+            effective_at=effective if isinstance(effective, datetime) else None,
+            is_half=bool(more.pop("is_half", False)),
+        )
     return Reading(
         source="one",
         label="Bourse",
