@@ -9,13 +9,13 @@ import signal
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from forecasts.clock import utc_now
 from forecasts.jobs.heart import BEAT_SECONDS, Heart, beating
 from forecasts.jobs.running import Job, run_slot
 from forecasts.jobs.work import Work
@@ -72,7 +72,7 @@ def _ticking(work: Work, heart: Heart, jobs: Mapping[str, Job], pace: Pace) -> B
             trigger=IntervalTrigger(seconds=pace.tick, timezone="UTC"),
             args=(work, heart, name, job),
             id=name,
-            next_run_time=datetime.now(UTC),
+            next_run_time=utc_now(),  # the real time: it ticks by that, whatever clock jobs have
         )
     return scheduler
 
