@@ -1,12 +1,13 @@
 """How a question finds its outcome, as a terminal shows it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from forecasts.cli.tables import paragraph
+from forecasts.clock import utc_now
 from forecasts.values import RuleKind
 from forecasts.wording import SOURCE_STATE_WORDS, probability_words
 
@@ -82,7 +83,7 @@ def print_outcome(view: "OutcomeView", *, now: datetime | None = None) -> None:
     """Prints how a question finds its outcome, and the evidence."""
     if view.due_at is not None or view.markets or view.rule_kind is not RuleKind.MANUAL:
         click.secho("\nHow it finds its outcome", bold=True)
-        for line in _lines(view, now or datetime.now(UTC)):
+        for line in _lines(view, now or utc_now()):
             click.echo(paragraph(line, indent=2, hanging=4))
     if view.evidence:
         click.secho(f"\nEvidence ({len(view.evidence)})", bold=True)

@@ -23,8 +23,17 @@ READING = {
     "forecaster show",
     "ledger head",
     "ledger verify",
+    "market list",
+    "market show",
+    "market movers",
+    "proposal list",
+    "proposal show",
+    "evidence list",
+    "evidence links",
+    "jobs",
+    "doctor",
 }
-HEAVY = {"sqlalchemy", "numpy", "scipy", "flask", "alembic", "apscheduler", "gunicorn"}
+HEAVY = {"sqlalchemy", "numpy", "scipy", "flask", "alembic", "apscheduler", "gunicorn", "httpx"}
 
 
 def walk(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

@@ -202,7 +202,7 @@ def test_numbers_and_dates_have_words_but_no_pay_out(kind: str) -> None:
         (None, OPEN, None, "open"),
     ],
 )
-def test_the_retired_shape(
+def test_the_retired_shape_is_read_for_its_outcome_only(
     number: float | None, state: SourceState, value: float | None, status: str
 ) -> None:
     found = resolution(legacy(number))
@@ -292,7 +292,7 @@ def test_a_prediction_with_too_many_numbers_is_refused() -> None:
         ("https://www.metaculus.com/questions/41000/x/?sub-question=12", "41000:12", "41000"),
     ],
 )
-def test_addresses(url: str, market: str | None, event: str) -> None:
+def test_pasted_addresses_are_recognised(url: str, market: str | None, event: str) -> None:
     ref = SOURCE.recognise(url)
     assert ref is not None
     assert (ref.market, ref.event) == (market, event)

@@ -167,7 +167,7 @@ def test_neither_past_nor_changes_are_told() -> None:
     assert web.asked == []
 
 
-def test_addresses() -> None:
+def test_pasted_addresses_are_recognised() -> None:
     ref = SOURCE.recognise("https://www.predictit.org/markets/detail/7999/Which-pier?a=b#c")
     assert ref is not None
     assert (ref.event, ref.url) == (
