@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from forecasts.jobs import check_resolutions, housekeeping, keep_pages, track_prices
+from forecasts.jobs import (
+    check_resolutions,
+    housekeeping,
+    keep_pages,
+    read_past_prices,
+    track_prices,
+)
 from forecasts.jobs.periods import Daily, Every
 from forecasts.jobs.running import Job
 
@@ -12,6 +18,7 @@ JOBS: Final[Mapping[str, Job]] = MappingProxyType(
     {
         "track_prices": Job(track_prices.do_one, Every(60)),
         "check_resolutions": Job(check_resolutions.do_one, Every(60)),
+        "read_past_prices": Job(read_past_prices.do_one, Every(900)),
         "keep_pages": Job(keep_pages.do_one, Every(300)),
         "housekeeping": Job(housekeeping.do_one, Daily(3, 30)),
     }

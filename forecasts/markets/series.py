@@ -82,6 +82,40 @@ def thinned(points: Iterable[HasPrice], last: HasPrice | None = None) -> list[Po
     return kept
 
 
+def held_daily(
+    points: Sequence[HasPrice], *, last: HasPrice | None = None, until: datetime
+) -> list[Point]:
+    """Repeats each price daily until the next one, for a source that tells every change.
+
+    Where such a source is silent the price stood still, and nobody missed anything.
+
+    Args:
+        points: in order of time.
+        last: the point before them, None for the beginning of a series.
+        until: how far the source has told; the last point is repeated up to there.
+
+    Returns:
+        The points with their repetitions, in order of time, those of `last` included.
+
+    Example:
+        >>> from datetime import UTC
+        >>> said = Point(datetime(2024, 6, 1, tzinfo=UTC), 0.4)
+        >>> held = held_daily([said], until=datetime(2024, 6, 3, 12, tzinfo=UTC))
+        >>> [(point.at.day, point.probability) for point in held]
+        [(1, 0.4), (2, 0.4), (3, 0.4)]
+    """
+    told = [Point(point.at, float(point.probability)) for point in points]
+    chain = [Point(last.at, float(last.probability)), *told] if last is not None else told
+    held = list(told)
+    for place, point in enumerate(chain):
+        end = chain[place + 1].at if place + 1 < len(chain) else until
+        at = point.at + DAILY
+        while at < end:
+            held.append(Point(at, point.probability))
+            at += DAILY
+    return sorted(held)
+
+
 def additions(known: Sequence[HasPrice], points: Iterable[HasPrice]) -> list[Point]:
     """Finds what to add to a series that is on record, before, between and after its points.
 

@@ -15,7 +15,7 @@ from forecasts.db import Session
 from forecasts.errors import ForecastsError
 from forecasts.markets.poll import MarketReading, read_market, store_reading
 from forecasts.markets.prices import Batch, record_batches
-from forecasts.markets.series import HasPrice
+from forecasts.markets.series import HasPrice, held_daily
 from forecasts.markets.syncing import Work, changed_first, note_reached, pending
 from forecasts.models import Market
 from forecasts.sources import Http, PricePoint, Snapshot, Sources
@@ -34,7 +34,7 @@ class _Past:
     """Past prices of a market, complete up to a time."""
 
     work: Work
-    points: Sequence[PricePoint]
+    points: Sequence[HasPrice]
     until: datetime
 
 
@@ -111,19 +111,27 @@ class _Readers:
         since = work.since(snapshot.opens_at, now=until)
         if since >= min(until, snapshot.closes_at or until):
             return
-        batches = self._sources[work.source].history(
+        source = self._sources[work.source]
+        batches = source.history(
             self._http,
             work.external_id,
             hint=snapshot.history_hint,
             since=since,
             until=until,
         )
-        for points in batches:
+        last: PricePoint | None = None
+        for points in filter(None, batches):
             if self.stop.is_set():
                 return
-            if points:
-                self._put(_Past(work, points, points[-1].at))
-        self._put(_Past(work, (), until))
+            told: Sequence[HasPrice] = points
+            if source.traits.tells_every_change:
+                told = held_daily(points, last=last, until=points[-1].at)
+            last = points[-1]
+            self._put(_Past(work, told, last.at))
+        rest: Sequence[HasPrice] = ()
+        if last is not None and source.traits.tells_every_change:
+            rest = held_daily((), last=last, until=min(until, snapshot.closes_at or until))
+        self._put(_Past(work, rest, until))
 
 
 class _Writer:
@@ -220,6 +228,7 @@ def sync_all(
     progress: Progress = lambda _step, _done, _total: None,
     is_stopping: Callable[[], bool] = lambda: False,
     question_ids: Collection[int] | None = None,
+    is_past_lacking: bool = False,
 ) -> SyncSummary:
     """Reads all linked markets now, with the prices since the last sync, and writes them down.
 
@@ -235,10 +244,16 @@ def sync_all(
         progress: called with the step, how many markets are done, and how many there are.
         is_stopping: asked now and then; True ends the sync after what is in hand.
         question_ids: only markets linked to these; None for all.
+        is_past_lacking: only those whose past prices were not read for a day.
     """
     with begin() as session:
         works = pending(session, question_ids)
-    works = changed_first(works, sources, http, now=now())
+    if is_past_lacking:
+        works = [work for work in works if work.is_past_lacking(now=now())]
+    else:
+        works = changed_first(works, sources, http, now=now())
+    if not works:
+        return SyncSummary()
     summary = SyncSummary(markets=len(works))
     readers = _Readers(sources, http, now=now)
     writer = _Writer(summary)

@@ -27,6 +27,7 @@ class Work:
         opens_at: when the first of the linked questions opens, None when one does not say.
         reached: until when its past prices are on record, None before the first.
         polled_at: when it was read last.
+        is_well: whether the last reading could be used.
     """
 
     market_id: int
@@ -36,6 +37,7 @@ class Work:
     opens_at: datetime | None
     reached: datetime | None
     polled_at: datetime | None
+    is_well: bool = True
 
     def since(self, market_opens_at: datetime | None, *, now: datetime) -> datetime:
         """Says from when on past prices are read.
@@ -45,6 +47,11 @@ class Work:
         """
         stated = [at for at in (self.opens_at, market_opens_at, self.reached) if at is not None]
         return max(stated, default=now - _UNSTATED)
+
+    def is_past_lacking(self, *, now: datetime) -> bool:
+        """Says whether its past prices matter, can be had, and were not read for a day."""
+        is_behind = self.reached is None or now - self.reached >= timedelta(days=1)
+        return bool(self.links) and self.is_well and is_behind
 
 
 @dataclass(slots=True)
@@ -94,6 +101,7 @@ def _work(gathered: _Gathered) -> Work:
         opens_at=min(stated) if stated and len(stated) == len(gathered.opens) else None,
         reached=market.history_until,
         polled_at=market.polled_at,
+        is_well=market.failures == 0 and market.quarantined_at is None,
     )
 
 

@@ -136,12 +136,15 @@ class Traits:
         volume_unit: what volume is counted in.
         liquid: from which size on its markets may serve as reference.
         has_resolutions: whether it ever says how a market came out.
+        tells_every_change: whether its past prices are every change there was, so that between two
+            of them the price stood still.
     """
 
     label: str
     volume_unit: str
     liquid: Liquidity = field(default_factory=Liquidity)
     has_resolutions: bool = True
+    tells_every_change: bool = False
 
 
 class Source(Protocol):

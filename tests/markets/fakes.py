@@ -89,10 +89,16 @@ class FakeSource:
     name: str = "tides"
     label: str = "Tides Exchange"
     fails_after: int | None = None
+    tells_every_change: bool = False
 
     @property
     def traits(self) -> Traits:
-        return Traits(label=self.label, volume_unit="$", liquid=Liquidity(volume=1_000.0))
+        return Traits(
+            label=self.label,
+            volume_unit="$",
+            liquid=Liquidity(volume=1_000.0),
+            tells_every_change=self.tells_every_change,
+        )
 
     def put(self, *snapshots: Snapshot) -> "FakeSource":
         self.markets |= {each.external_id: each for each in snapshots}

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from forecasts.audit import verify
 from forecasts.errors import SourceShapeError, SourceUnavailableError
 from forecasts.markets.adjudication import adjudicate_link
+from forecasts.markets.history import price_history
 from forecasts.markets.link import link_market
 from forecasts.markets.sync import SyncSummary, sync_all
 from forecasts.models import Market, Prediction
@@ -156,3 +157,29 @@ def test_a_market_that_became_another_gives_no_past_prices(
         pier = session.scalars(select(Market).where(Market.external_id == "pier")).one()
         assert pier.history_until is None
         assert pier.quarantined_at is not None
+
+
+def test_only_markets_whose_past_is_lacking_are_read_when_that_is_asked_for(
+    runtime: Runtime, clock: FakeClock, source: FakeSource
+) -> None:
+    assert sync(runtime, source, question_ids=[2]).prices == 40
+    assert sync(runtime, source, is_past_lacking=True).markets == 2
+    assert sync(runtime, source, is_past_lacking=True).markets == 0
+    clock.advance(hours=25)
+    source.markets["pier"] = SourceUnavailableError("no answer")
+    assert sync(runtime, source, is_past_lacking=True).markets == 3
+    clock.advance(hours=25)
+    assert sync(runtime, source, is_past_lacking=True).markets == 2
+
+
+def test_a_source_that_tells_every_change_leaves_no_gap_where_nothing_changed(
+    runtime: Runtime, clock: FakeClock, source: FakeSource
+) -> None:
+    began = clock() - 20 * 24 * HOUR
+    source.tells_every_change = True
+    source.past["pier"] = [[price(began, 0.2)], [price(began + 10 * 24 * HOUR, 0.3)]]
+    sync(runtime, source, question_ids=[2])
+    with runtime.reading() as session:
+        (history,) = price_history(session, 2)
+    assert history.gaps == 0
+    assert [point.probability for point in history.points[:20]] == [0.2] * 10 + [0.3] * 10

@@ -31,7 +31,10 @@ class Manifold:
 
     name: Final = "manifold"
     traits: Final = Traits(
-        label="Manifold", volume_unit="mana", liquid=Liquidity(volume=1000.0, forecasters=20)
+        label="Manifold",
+        volume_unit="mana",
+        liquid=Liquidity(volume=1000.0, forecasters=20),
+        tells_every_change=True,
     )
 
     def __init__(self, url: str) -> None:

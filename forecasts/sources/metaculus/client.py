@@ -25,7 +25,10 @@ class Metaculus:
 
     name: Final = "metaculus"
     traits: Final = Traits(
-        label="Metaculus community", volume_unit="forecasts", liquid=Liquidity(forecasters=20)
+        label="Metaculus community",
+        volume_unit="forecasts",
+        liquid=Liquidity(forecasters=20),
+        tells_every_change=True,
     )
 
     def __init__(self, url: str, token: str | None) -> None:
