@@ -196,9 +196,12 @@ def test_an_order_book_that_is_not_closed_decides_nothing() -> None:
     assert state(both) is S.CLOSED_PENDING
 
 
-def test_a_closed_fraction_of_a_legacy_scalar_market_waits_for_a_person() -> None:
+def test_a_closed_fraction_of_an_old_scalar_market_is_its_pay_out_only_between_bounds() -> None:
     numbers = {"outcomes": '["Long", "Short"]', "marketType": "scalar"}
+    bounds = {"lowerBound": "8000", "upperBound": "20000"}
     assert state(world.wordless('["0.584", "0.416"]', **numbers)) is S.UNKNOWN
+    assert value(world.wordless('["0.584", "0.416"]', **numbers, **bounds)) == 0.584
+    assert state(world.wordless('["1", "0"]', **numbers, **bounds)) is S.UNKNOWN
     assert value(world.settled('["0.584", "0.416"]', **numbers)) == 0.584
 
 

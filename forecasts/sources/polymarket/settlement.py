@@ -132,6 +132,14 @@ def _gamma_payout(gamma: Fields, labels: Sequence[str], index: int | None) -> Pa
     return found
 
 
+def _has_bounds(gamma: Fields) -> bool:
+    """Says whether an old market on a number names the range its pay-out is a share of."""
+    return all(
+        gamma.number(name, or_none=True, may_lack=True) is not None
+        for name in ("lowerBound", "upperBound")
+    )
+
+
 def _is_scalar(gamma: Fields) -> bool:
     return gamma.word("marketType", or_none=True, may_lack=True) == "scalar"
 
@@ -248,10 +256,11 @@ def _closed(
         both = _agreed(ours, theirs)
         return _verdict(both, f"closed; no word of the oracle; {both.said}", at)
     said = f"closed; no word of the oracle; {ours.said}; {theirs.said}"[:200]
-    is_legacy = _is_scalar(gamma)
-    return SourceResolution(
-        SourceState.UNKNOWN if is_legacy else SourceState.CLOSED_PENDING, status=said
-    )
+    if not _is_scalar(gamma):
+        return SourceResolution(SourceState.CLOSED_PENDING, status=said)
+    if _has_bounds(gamma) and ours.value is not None and 0.0 < ours.value < 1.0:
+        return _verdict(ours, said, at)
+    return SourceResolution(SourceState.UNKNOWN, status=said)
 
 
 def _with_gamma(gamma: Fields, clob: Fields | None, outcome: str | None) -> SourceResolution:
