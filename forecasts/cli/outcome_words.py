@@ -20,6 +20,7 @@ def age_words(at: datetime, now: datetime) -> str:
     """Writes how long ago something was.
 
     Example:
+        >>> from datetime import UTC
         >>> now = datetime(2024, 6, 3, 12, tzinfo=UTC)
         >>> age_words(datetime(2024, 6, 3, 11, 50, tzinfo=UTC), now)
         '10 min ago'

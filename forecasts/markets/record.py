@@ -73,6 +73,11 @@ def identity_change(market: Market, snapshot: Snapshot) -> str | None:
     return "; ".join(changes) or None
 
 
+def _count(number: int | None) -> int | None:
+    """Leaves out a number of people that nobody can have counted, and no column holds."""
+    return number if number is not None and 0 <= number < 2**31 else None
+
+
 def describe_market(market: Market, snapshot: Snapshot) -> None:
     """Takes over what the source says about the market itself, apart from state and price."""
     market.title, market.outcome_label = _title(snapshot.title), _label(snapshot.outcome_label)
@@ -82,7 +87,7 @@ def describe_market(market: Market, snapshot: Snapshot) -> None:
     market.url = check_url(snapshot.url)
     market.opens_at, market.closes_at = snapshot.opens_at, snapshot.closes_at
     market.spread, market.volume = snapshot.spread, snapshot.volume
-    market.liquidity, market.forecasters = snapshot.liquidity, snapshot.forecasters
+    market.liquidity, market.forecasters = snapshot.liquidity, _count(snapshot.forecasters)
     market.history_hint = snapshot.history_hint
 
 

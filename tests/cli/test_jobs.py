@@ -1,5 +1,6 @@
 """`forecasts jobs`: what ran, what is due next, what failed."""
 
+from forecasts.jobs import JOBS
 from tests.cli.conftest import Shell
 
 
@@ -17,7 +18,7 @@ def test_jobs_that_ran_show_when_and_what(shell: Shell, harbour: str) -> None:
     shown = shell.json("jobs")
     assert shown["scheduler"]["state"] == "stopped"
     by_name = {job["job"]: job for job in shown["jobs"]}
-    assert list(by_name) == ["track_prices", "check_resolutions", "keep_pages", "housekeeping"]
+    assert list(by_name) == list(JOBS)
     checked = by_name["check_resolutions"]
     assert (checked["items"], checked["last_error"], checked["running_on"]) == (1, None, None)
     assert checked["last_success_at"] >= checked["last_run_at"]

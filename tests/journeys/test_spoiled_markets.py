@@ -63,7 +63,9 @@ def undecided(followed: Followed) -> set[QuestionState]:
 
 def troubles(followed: Followed) -> dict[str, str | None]:
     with followed.runtime.reading() as session:
-        rows = session.execute(select(Market.source, Market.external_id, Market.trouble))
+        rows = session.execute(
+            select(Market.source, Market.external_id, Market.trouble).order_by(Market.id)
+        )
         return {f"{row.source} {row.external_id}": row.trouble for row in rows}
 
 

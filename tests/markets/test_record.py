@@ -276,3 +276,14 @@ def test_what_cannot_be_stored_marks_that_market_only(session: Session, market: 
     session.refresh(market)
     assert (market.price, market.failures) == (0.4, 1)
     assert verify(session).difference is None
+
+
+def test_a_number_of_people_no_column_holds_is_left_out(runtime: Runtime, clock: FakeClock) -> None:
+    with runtime.transaction() as session:
+        about = world.question(session, clock())
+        read = snapshot(at=clock(), forecasters=2**31)
+        link = link_market(
+            session, about, read, label="Tides", is_inverted=False, by="c", now=clock()
+        )
+        session.flush()
+        assert session.get_one(Market, link.market_id).forecasters is None
