@@ -22,6 +22,7 @@ _LETTER, _GAP = 8, 5  # width of a letter of a date, and the room between two da
 _MOST_DATES: Final = 5
 _CROWDED: Final = 60  # above this many statements their numbers stay in the list
 _DIGIT, _LINE = 7, 13
+_DASHES: Final = 4  # ways to draw a market's line
 _BESIDE: Final = ((8, 4, "start"), (-8, 4, "end"), (0, -9, "middle"), (0, 18, "middle"))
 _YEARS: Final = (1, 2, 5, 10, 20, 50, 100)
 _MONTHS: Final = (1, 2, 3, 6, 12)
@@ -65,6 +66,15 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceLine:
+    """The prices of one market: its name, the number of its dashes, and its steps."""
+
+    label: str
+    dashes: int
+    steps: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """A moment worth a word on the time axis."""
 
@@ -97,7 +107,7 @@ class Timeline:
     ticks: tuple[Guide, ...]
     end: Guide | None
     steps: tuple[Segment, ...]
-    prices: tuple[Segment, ...]
+    prices: tuple[PriceLine, ...]
     marks: tuple[Mark, ...]
     shapes: frozenset[str]
     is_crowded: bool
@@ -220,19 +230,18 @@ def _steps(lines: Iterable[StatementLine], axis: _Axis, end: datetime) -> list[S
     return drawn
 
 
-def _price_steps(markets: Iterable[MarketHistory], axis: _Axis, end: datetime) -> list[Segment]:
-    """Draws the prices of linked markets, each as one line of steps, gaps apart."""
+def _price_line(market: MarketHistory, number: int, axis: _Axis, end: datetime) -> PriceLine:
+    """Draws the prices of a linked market as one line of steps; gaps apart."""
     drawn = []
-    for market in markets:
-        points = [point for point in market.points if point.at <= end]
-        for point, following in pairwise(points):
-            y, x1, x2 = _y(point.probability), axis.x(point.at), axis.x(following.at)
-            drawn.append(Segment(x1, x2, y, y, following.is_gap_before))
-            drawn.append(Segment(x2, x2, y, _y(following.probability)))
-        for last in points[-1:]:
-            y = _y(last.probability)
-            drawn.append(Segment(axis.x(last.at), axis.x(end), y, y))
-    return drawn
+    points = [point for point in market.points if point.at <= end]
+    for point, following in pairwise(points):
+        y, x1, x2 = _y(point.probability), axis.x(point.at), axis.x(following.at)
+        drawn.append(Segment(x1, x2, y, y, following.is_gap_before))
+        drawn.append(Segment(x2, x2, y, _y(following.probability)))
+    for last in points[-1:]:
+        y = _y(last.probability)
+        drawn.append(Segment(axis.x(last.at), axis.x(end), y, y))
+    return PriceLine(market.label, number % _DASHES, tuple(drawn))
 
 
 class _Room:
@@ -297,11 +306,10 @@ def _end_words(question: QuestionPage, known: datetime | None, now: datetime) ->
 
 
 def _market_label(markets: Sequence[MarketHistory]) -> str:
-    told = [market for market in markets if market.points]
     words = [
         f"{market.label} from {100 * market.points[0].probability:.0f} to "
         f"{100 * market.points[-1].probability:.0f} %"
-        for market in told
+        for market in markets
     ]
     return f" Market prices: {', '.join(words)}." if words else ""
 
@@ -310,7 +318,8 @@ def timeline(question: QuestionPage, *, now: datetime) -> Timeline | None:
     """Lays out the picture of a question; None when nobody has stated a probability."""
     lines = question.statements
     stated = [line.stated_at for line in lines if line.said is not None]
-    priced = [point.at for market in question.prices for point in market.points]
+    told = [market for market in question.prices if market.points]
+    priced = [point.at for market in told for point in market.points]
     if not stated and not priced:
         return None
     known = question.current.known_at if question.current else None
@@ -329,7 +338,9 @@ def timeline(question: QuestionPage, *, now: datetime) -> Timeline | None:
             "end" if axis.share(end) > 0.5 else "start",
         ),
         steps=tuple(_steps(lines, axis, end)),
-        prices=tuple(_price_steps(question.prices, axis, shown_until)),
+        prices=tuple(
+            _price_line(market, number, axis, shown_until) for number, market in enumerate(told)
+        ),
         marks=tuple(marks),
         shapes=frozenset(mark.shape for mark in marks),
         is_crowded=any(mark.offset is None for mark in marks),
@@ -337,6 +348,6 @@ def timeline(question: QuestionPage, *, now: datetime) -> Timeline | None:
         outcome=question.current.decision.outcome if question.current else None,
         label=(
             f"{len(stated)} stated probabilities of {people} forecasters over time, on a scale "
-            f"from 0 to 100 %; each is listed below.{_market_label(question.prices)}"
+            f"from 0 to 100 %; each is listed below.{_market_label(told)}"
         ),
     )

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forecasts.errors import SourceUnavailableError
 from forecasts.runtime import Runtime
 from forecasts.standings import question_page
 from forecasts.values import SourceState
@@ -44,7 +45,8 @@ def test_a_linked_market_is_a_line_and_an_entry_not_a_statement(app: Flask, benc
     html = page(app.test_client())
     assert "Nobody has stated a probability yet." in html
     assert "Market prices: Bourse One from 30 to 50 %." in html
-    assert html.count('<line class="price"') == 5
+    assert '<g class="price dashes-0"><title>Bourse One</title>' in html
+    assert "<bdi>Bourse One</bdi>, its price" in html
     assert "3 prices on record since" in html
     assert "too thin to compare people with" in html
     assert "An end that is void or fifty-fifty annuls the question." in html
@@ -57,7 +59,7 @@ def test_where_nobody_polled_the_line_is_broken(app: Flask, bench: Bench, clock:
     with bench.runtime.reading() as session:
         drawn = timeline(question_page(session, SLUG), now=clock())
     assert drawn is not None
-    assert [step.is_gap for step in drawn.prices] == [True, False, False]
+    assert [[step.is_gap for step in line.steps] for line in drawn.prices] == [[True, False, False]]
 
 
 def test_a_proposal_is_shown_with_its_reason_and_evidence_until_it_is_final(
@@ -82,3 +84,12 @@ def test_a_link_nobody_confirmed_is_not_public(app: Flask, bench: Bench) -> None
     bench.one.says("harbour", SourceState.OPEN)
     bench.link(number, bench.one, "harbour", is_adjudicated=False)
     assert "Bourse One" not in page(app.test_client())
+
+
+def test_what_an_operator_must_know_is_not_told_to_the_public(app: Flask, bench: Bench) -> None:
+    number = followed(bench, 0.3)
+    bench.one.says("harbour", SourceUnavailableError("http://10.0.0.7:8080/api is down"))
+    bench.look(number, hours=1)
+    html = page(app.test_client())
+    assert "10.0.0.7" not in html
+    assert re.search(r"not read since <time [^>]*>1 Jun 2024, 12:00 UTC", html)
