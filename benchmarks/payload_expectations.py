@@ -24,7 +24,7 @@ class Row:
         value: the pay-out of Yes.
         price: the present probability of Yes; a pair is a range.
         effective, opens, closes: times; a number is milliseconds or seconds since 1970.
-        is_half: whether it is fifty-fifty because nobody can tell; None is not judged.
+        is_half: whether it is fifty-fifty, a pay-out of exactly one half; None is not judged.
         beside: what other address of the source answers, by the end of its path.
         is_whole: whether the whole reading is judged, or the resolution only.
     """
@@ -270,6 +270,7 @@ def _shares(name: str, shares: dict[str, float], effective: int) -> tuple[Row, .
             state="resolved",
             value=share,
             effective=effective,
+            is_half=share == 0.5,
             is_whole=False,
         )
         for answer, share in shares.items()

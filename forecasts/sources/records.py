@@ -59,7 +59,8 @@ class SourceResolution:
         status: the source's own words for it, for people to check.
         effective_at: when the outcome was knowable by the source's account, at the latest its
             close; None when it does not say.
-        is_half: resolved to fifty-fifty because nobody can tell, which is no probability.
+        is_half: resolved to fifty-fifty, a pay-out of exactly one half at whichever source: nobody
+            can tell, which is no probability.
     """
 
     state: SourceState

@@ -41,9 +41,14 @@ def test_the_price_at_resolution_is_not_the_outcome(word: str, value: float, pri
     assert (found.state, found.value, found.is_half) == (RESOLVED, value, False)
 
 
-def test_mkt_pays_the_probability_it_names_and_is_never_a_half() -> None:
-    found = resolution(resolved("MKT", resolutionProbability=0.5))
-    assert (found.state, found.value, found.is_half) == (RESOLVED, 0.5, False)
+@pytest.mark.parametrize(
+    ("share", "is_half"), [(0.5, True), (0.49, False), (0.51, False), (1, False)]
+)
+def test_mkt_pays_the_probability_it_names_and_exactly_one_half_is_fifty_fifty(
+    share: float, is_half: bool
+) -> None:
+    found = resolution(resolved("MKT", resolutionProbability=share))
+    assert (found.state, found.value, found.is_half) == (RESOLVED, share, is_half)
 
 
 def test_bug_8_an_old_mkt_without_its_value_is_unknown_and_not_the_price() -> None:
@@ -184,6 +189,11 @@ def test_shares_of_a_pay_out_are_values_between_the_ends() -> None:
     market = won("MKT", resolutions={"ansNorth": 75, "ansSouth": 25})
     assert resolution(market, "ansNorth").value == pytest.approx(0.75)
     assert resolution(won("MKT"), "ansNorth").state is UNKNOWN
+
+
+def test_an_answer_that_got_exactly_half_of_the_pay_out_is_fifty_fifty() -> None:
+    found = resolution(won("MKT", resolutions={"ansNorth": 50, "ansSouth": 50}), "ansNorth")
+    assert (found.value, found.is_half) == (0.5, True)
 
 
 def test_the_time_of_an_answer_may_be_iso_text() -> None:

@@ -205,6 +205,12 @@ def test_a_closed_fraction_of_an_old_scalar_market_is_its_pay_out_only_between_b
     assert value(world.settled('["0.584", "0.416"]', **numbers)) == 0.584
 
 
+def test_every_pay_out_of_exactly_one_half_is_fifty_fifty() -> None:
+    numbers = {"outcomes": '["Long", "Middle", "Short"]', "marketType": "scalar"}
+    found = resolution(world.settled('["0.5", "0.3", "0.2"]', **numbers))
+    assert (found.state, found.value, found.is_half) == (S.RESOLVED, 0.5, True)
+
+
 def test_closed_with_fractions_and_no_word_waits() -> None:
     assert state(world.wordless('["0.64", "0.36"]')) is S.CLOSED_PENDING
 

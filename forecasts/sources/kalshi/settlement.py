@@ -91,7 +91,7 @@ def _finalized(market: Fields, result: str, said: str) -> SourceResolution:
         value,
         said,
         effective_at=at,
-        is_half=result == "scalar" and value == 0.5,
+        is_half=value == 0.5,
     )
 
 

@@ -124,6 +124,7 @@ def _closed(
         finding.value,
         finding.status[:_STATUS_LIMIT],
         effective_at=_earliest([closes_at, resolved_at or moment(market, "resolutionTime")]),
+        is_half=finding.value == 0.5,
     )
 
 

@@ -128,7 +128,7 @@ def _gamma_payout(gamma: Fields, labels: Sequence[str], index: int | None) -> Pa
     found = _payout(labels, amounts, index)
     is_partial = found.value is None and not found.flaw and index is not None
     if is_partial and index is not None and _is_scalar(gamma):
-        return Payout(value=amounts[index], said=found.said)
+        return Payout(value=amounts[index], is_half=amounts[index] == 0.5, said=found.said)
     return found
 
 
