@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from forecasts.errors import SourceGoneError, SourceShapeError
-from forecasts.sources import PricePoint, Snapshot
+from forecasts.sources import PricePoint, Ref, Snapshot
 from forecasts.sources.manifold import Manifold, resolution
 from forecasts.values import SourceState
 from tests.sources.manifold_world import (
@@ -45,7 +45,8 @@ def test_the_price_at_resolution_is_not_the_outcome(word: str, value: float, pri
     ("share", "is_half"), [(0.5, True), (0.49, False), (0.51, False), (1, False)]
 )
 def test_mkt_pays_the_probability_it_names_and_exactly_one_half_is_fifty_fifty(
-    share: float, is_half: bool
+    share: float,
+    is_half: bool,  # noqa: FBT001  # pytest gives it by name
 ) -> None:
     found = resolution(resolved("MKT", resolutionProbability=share))
     assert (found.state, found.value, found.is_half) == (RESOLVED, share, is_half)
@@ -270,6 +271,15 @@ def test_answers_are_markets_of_one_event() -> None:
     assert north.event_id == "VesselFerry01"
     assert north.outcome_label == "North pier"
     assert north.volume == 1100.0
+
+
+def test_the_shared_rules_of_answers_are_told_apart_by_the_answer() -> None:
+    web = Web({"/v0/slug/pier": lambda _: several()})
+    found = SOURCE.find(web, Ref("manifold", "x", market="pier"))
+    rules = "Resolves YES if the ferry sails."
+    assert found[0].criteria == f"Answer: North pier\n\n{rules}"
+    assert found[1].criteria == f"Answer: South pier\n\n{rules}"
+    assert read(several(), found[0].external_id).criteria == found[0].criteria
 
 
 def test_an_answer_that_vanished_is_gone_and_not_lost() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forecasts.errors import SourceGoneError, SourceRefusedError, SourceShapeError
-from forecasts.sources import PriceBasis, PricePoint, Snapshot
+from forecasts.sources import PriceBasis, PricePoint, Ref, Snapshot
 from forecasts.sources.metaculus import Metaculus, resolution
 from forecasts.values import SourceState
 from tests.sources.metaculus_world import (
@@ -118,6 +118,16 @@ def test_a_child_is_resolved_while_its_group_is_open() -> None:
     found = read(body, "41000:12")
     assert (found.outcome_label, found.event_id, found.is_exclusive) == ("2027", "41000", False)
     assert found.forecasters == 24
+
+
+def test_the_rules_that_questions_and_options_share_are_told_apart() -> None:
+    bare = {"resolution_criteria": "", "fine_print": ""}
+    body = group(question(id=11, label="2026"), question(id=12, label="2027", **bare))
+    assert read(body, "41000:11").criteria.startswith("Yes if the ferry sails.")
+    assert read(body, "41000:12").criteria == "Question: 2027\n\nYes if it sails by then."
+    web = web_of(post(options()))
+    north, *_ = SOURCE.find(web, Ref("metaculus", "x", event="41000"))
+    assert north.criteria.startswith("Option: North pier\n\nYes if the ferry sails.")
 
 
 def test_a_group_said_to_be_resolved_with_an_open_child_is_unknown() -> None:

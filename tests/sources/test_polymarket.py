@@ -527,8 +527,28 @@ def test_the_same_market_reads_the_same_from_its_event_and_alone() -> None:
     alone = fetched(world.candidate(1, "Alice Arden", events=[head]))
     shelf = Shelf({"/events/slug/master-of-vessel": [PEOPLE]})
     within = SOURCE.find(shelf, Ref("polymarket", "x", event="master-of-vessel"))[0]
-    for name in ("external_id", "title", "outcome_label", "event_id", "url", "history_hint"):
+    names = ("external_id", "title", "outcome_label", "event_id", "url", "history_hint", "criteria")
+    for name in names:
         assert getattr(alone, name) == getattr(within, name), name
+
+
+def test_a_market_of_a_group_is_titled_by_its_event_and_its_own_question_is_in_the_criteria() -> (
+    None
+):
+    shelf = Shelf({"/events/slug/master-of-vessel": PEOPLE})
+    alice, tomas = SOURCE.find(shelf, Ref("polymarket", "x", event="master-of-vessel"))
+    assert {alice.title, tomas.title} == {"Next harbour master of Vessel"}
+    own = "Will Alice Arden be the next harbour master of Vessel?"
+    assert alice.criteria == f"{own}\n\n{world.RULES}"
+    assert tomas.criteria != alice.criteria
+
+
+def test_a_market_of_two_named_sides_keeps_its_own_question_as_title() -> None:
+    head = {name: each for name, each in PEOPLE.items() if name != "markets"}
+    total = {"outcomes": '["Over", "Under"]', "groupItemTitle": "O/U 3", "events": [head]}
+    found = fetched(world.market(**total))
+    assert (found.title, found.outcome_label) == (world.market()["question"], "Over")
+    assert found.criteria == world.RULES
 
 
 def test_one_unreadable_market_of_an_event_does_not_hide_the_others() -> None:

@@ -104,7 +104,7 @@ def _of_answer(market: Fields, answer: Fields, fetched: Fetched) -> Snapshot:
         external_id=f"{event}:{name}",
         url=_url(market),
         title=market.text("question"),
-        criteria=_criteria(market),
+        criteria=_criteria_of_answer(market, answer),
         resolution=stands,
         fetched_at=fetched.fetched_at,
         raw=fetched.body,
@@ -154,6 +154,11 @@ def _criteria(market: Fields) -> str:
         return market.prose("textDescription")
     described = market.found("description")
     return Fields(_plain(described) if market.has("description") else "").prose()
+
+
+def _criteria_of_answer(market: Fields, answer: Fields) -> str:
+    """The rules of the whole market, under the answer that they are read for."""
+    return f"Answer: {answer.text('text')}\n\n{_criteria(market)}".strip()
 
 
 def _plain(node: Any) -> str:

@@ -142,7 +142,7 @@ def _snapshot(post: Fields, asked: _Asked, fetched: Fetched) -> Snapshot:
         external_id=asked.external_id,
         url=_url(post),
         title=post.text("title"),
-        criteria=_criteria(post, question),
+        criteria=_criteria(post, asked),
         resolution=replace(stands, status=f"{stands.status}; {why}") if why else stands,
         fetched_at=fetched.fetched_at,
         raw=fetched.body,
@@ -173,16 +173,24 @@ def _url(post: Fields) -> str:
     return f"{base}{slug}/" if slug else base
 
 
-def _criteria(post: Fields, question: Fields) -> str:
-    group = [post.object("group_of_questions")] if post.has("group_of_questions") else []
-    for holder in [question, *group]:
-        said = [
-            holder.prose(name, or_none=True, may_lack=True)
-            for name in ("resolution_criteria", "fine_print")
-        ]
-        if any(said):
-            return "\n\n".join(each for each in said if each)
-    return ""
+def _criteria(post: Fields, asked: _Asked) -> str:
+    """The rules; where several questions share them, under the one they are read for."""
+    question = asked.part.question
+    if asked.option is not None:
+        return f"Option: {asked.option}\n\n{_rules(question)}".strip()
+    own = _rules(question)
+    if own or not post.has("group_of_questions"):
+        return own
+    shared = _rules(post.object("group_of_questions"))
+    return f"Question: {asked.part.label}\n\n{shared}".strip()
+
+
+def _rules(holder: Fields) -> str:
+    said = [
+        holder.prose(name, or_none=True, may_lack=True)
+        for name in ("resolution_criteria", "fine_print")
+    ]
+    return "\n\n".join(each for each in said if each)
 
 
 def _instant(fields: Fields, name: str) -> datetime | None:

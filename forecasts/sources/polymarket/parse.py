@@ -56,12 +56,22 @@ def _event_of(gamma: Fields, event: Fields | None) -> Fields | None:
     return events[0] if events else None
 
 
-def _criteria(gamma: Fields) -> str:
+def _heading(gamma: Fields, event: Fields | None) -> str:
+    """What is asked without the outcome: of one market of a group, the title of its event."""
+    return gamma.text("question") if event is None else event.text("title")
+
+
+def _criteria(gamma: Fields, title: str) -> str:
+    """The rules, under the market's own question where the title is that of its event."""
     rules = gamma.prose("description", or_none=True, may_lack=True) or ""
     where = gamma.text("resolutionSource", or_none=True, may_lack=True) or ""
-    if not where or where in rules:
-        return rules
-    return f"{rules}\n\nResolution source: {where}".strip()
+    question = gamma.text("question")
+    parts = [
+        "" if question == title else question,
+        rules,
+        "" if where in rules else f"Resolution source: {where}",
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _first_number(gamma: Fields, *names: str) -> float | None:
@@ -130,12 +140,13 @@ def snapshot(
     within = _event_of(gamma, event)
     event_slug = within.identifier("slug", or_none=True, may_lack=True) if within else None
     is_open = not gamma.flag("closed")
+    title = _heading(gamma, within if group and not is_named else None)
     return Snapshot(
         source="polymarket",
         external_id=gamma.identifier("id"),
         url=market_url(gamma.identifier("slug"), event_slug),
-        title=gamma.text("question"),
-        criteria=_criteria(gamma),
+        title=title,
+        criteria=_criteria(gamma, title),
         resolution=resolution(body),
         fetched_at=fetched.fetched_at,
         raw=body,
