@@ -23,7 +23,7 @@ from forecasts.models import (
     Resolution,
     Withdrawal,
 )
-from forecasts.scores import Statement, Window, moved_statement
+from forecasts.scores import LiquidSpan, Statement, Window, is_liquid, moved_statement
 from forecasts.values import Chain, Decision, Directness, ForecasterKind, Provenance, Visibility
 
 TABLES: Final[tuple[type[Ledgered], ...]] = (
@@ -95,17 +95,21 @@ def _told_window(question: Kept, decided: Kept | None, condition_known_at: str |
     )
 
 
-def _told_references(replay: Replay) -> set[tuple[int, int]]:
-    """Lists the pairs of question and market's forecaster that were found liquid enough."""
-    markets = replay.rows["market"]
-    return {
-        (link["question_id"], markets[link["market_id"]]["forecaster_id"])
-        for link in replay.rows["market_link"].values()
-        if link["is_reference"]
-    }
+Liquid = dict[tuple[int, int], list[LiquidSpan]]
 
 
-def _told_statement(told: Kept, replay: Replay, liquid: set[tuple[int, int]]) -> Statement:
+def _told_references(replay: Replay) -> Liquid:
+    """Lists since when and until when markets were linked that were found liquid enough."""
+    markets, found = replay.rows["market"], Liquid()
+    for link in replay.rows["market_link"].values():
+        if link["is_reference"]:
+            key = link["question_id"], markets[link["market_id"]]["forecaster_id"]
+            since = datetime.fromisoformat(link["linked_at"])
+            found.setdefault(key, []).append((since, _instant(link["ended_at"])))
+    return found
+
+
+def _told_statement(told: Kept, replay: Replay, liquid: Liquid) -> Statement:
     zone = replay.rows["question"][told["question_id"]]["zone"]
     who = replay.rows["forecaster"][told["forecaster_id"]]
     stated_at = datetime.fromisoformat(told["stated_at"])
@@ -123,7 +127,10 @@ def _told_statement(told: Kept, replay: Replay, liquid: set[tuple[int, int]]) ->
         is_commitment=told["is_commitment"],
         is_retracted=told["id"] in replay.retracted,
         is_reference=told["provenance"] != Provenance.MARKET
-        or (told["question_id"], told["forecaster_id"]) in liquid,
+        or is_liquid(
+            liquid.get((told["question_id"], told["forecaster_id"]), ()),
+            datetime.fromisoformat(told["recorded_at"]),
+        ),
     )
 
 

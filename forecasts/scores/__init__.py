@@ -4,7 +4,14 @@
 all three pure; `rescore` reads the record and stores them.
 """
 
-from forecasts.scores.record import Statement, Window, excluded_reason, strictest
+from forecasts.scores.record import (
+    LiquidSpan,
+    Statement,
+    Window,
+    excluded_reason,
+    is_liquid,
+    strictest,
+)
 from forecasts.scores.references import Reference, references
 from forecasts.scores.rescore import (
     current_resolution,
@@ -18,6 +25,7 @@ from forecasts.scores.rows import SCORER_VERSION, ScoreRow, clipped_log, score_s
 
 __all__ = [
     "SCORER_VERSION",
+    "LiquidSpan",
     "Reference",
     "ScoreRow",
     "Statement",
@@ -25,6 +33,7 @@ __all__ = [
     "clipped_log",
     "current_resolution",
     "excluded_reason",
+    "is_liquid",
     "moved_statement",
     "outdated",
     "references",

@@ -1,5 +1,6 @@
 """What scoring needs of the record: windows, statements, withdrawals, and which of them count."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -15,6 +16,9 @@ from forecasts.values import (
 )
 
 FloatArray: TypeAlias = NDArray[np.float64]
+
+LiquidSpan: TypeAlias = tuple[datetime, datetime | None]
+"""Since when a market found liquid enough was linked to a question, and until when."""
 
 _UNSCORED_DIRECTNESS: Final = {
     Directness.HEADLINE: ExcludedReason.HEADLINE,
@@ -102,6 +106,17 @@ def _excluded_by_time(stated_at: datetime, window: Window) -> ExcludedReason | N
     if window.condition_known_at is not None and stated_at >= window.condition_known_at:
         return ExcludedReason.CONDITION_KNOWN
     return None
+
+
+def is_liquid(spans: Iterable[LiquidSpan], recorded_at: datetime) -> bool:
+    """Says whether a price was recorded through a link to a market found liquid enough.
+
+    A source may have been linked to a question by one market after another; each price has the
+    standing of the link it came through.
+    """
+    return any(
+        since <= recorded_at and (until is None or recorded_at <= until) for since, until in spans
+    )
 
 
 def strictest(*visibilities: Visibility) -> Visibility:

@@ -23,7 +23,14 @@ from forecasts.models import (
     Score,
     Withdrawal,
 )
-from forecasts.scores.record import Statement, Window, excluded_reason, strictest
+from forecasts.scores.record import (
+    LiquidSpan,
+    Statement,
+    Window,
+    excluded_reason,
+    is_liquid,
+    strictest,
+)
 from forecasts.scores.rows import SCORER_VERSION, ScoreRow, score_statements
 from forecasts.values import ExcludedReason, Provenance
 
@@ -157,17 +164,26 @@ _WITHDRAWALS: Final = select(
 ).join(Forecaster, Forecaster.id == Withdrawal.forecaster_id)
 
 
-Liquid = set[tuple[int, int]]
+Liquid = dict[tuple[int, int], list[LiquidSpan]]
 
 
 def _liquid(session: Session, question_ids: Collection[int]) -> Liquid:
-    """Lists the pairs of question and market's forecaster that were found liquid enough."""
+    """Lists since when and until when markets were linked that were found liquid enough."""
     query = (
-        select(MarketLink.question_id, Market.forecaster_id)
+        select(
+            MarketLink.question_id,
+            Market.forecaster_id,
+            MarketLink.linked_at,
+            MarketLink.ended_at,
+        )
         .join(Market, Market.id == MarketLink.market_id)
         .where(MarketLink.question_id.in_(question_ids), MarketLink.is_reference)
     )
-    return {(row.question_id, row.forecaster_id) for row in session.execute(query)}
+    found: Liquid = {}
+    for row in session.execute(query):
+        spans = found.setdefault((row.question_id, row.forecaster_id), [])
+        spans.append((row.linked_at, row.ended_at))
+    return found
 
 
 def _said(row: AnyRow, zone: str, liquid: Liquid) -> Statement:
@@ -185,7 +201,7 @@ def _said(row: AnyRow, zone: str, liquid: Liquid) -> Statement:
         is_commitment=row.is_commitment,
         is_retracted=row.retracted_at is not None,
         is_reference=row.provenance is not Provenance.MARKET
-        or (row.question_id, row.forecaster_id) in liquid,
+        or is_liquid(liquid.get((row.question_id, row.forecaster_id), ()), row.recorded_at),
     )
 
 
@@ -370,7 +386,7 @@ def settle_exclusion(session: Session, prediction: Prediction) -> None:
         rescore_questions(session, [question_id])
         return
     row = session.execute(_PREDICTIONS.where(Prediction.id == prediction.id)).one()
-    prediction.excluded_reason = excluded_reason(_said(row, zone, set()), window)
+    prediction.excluded_reason = excluded_reason(_said(row, zone, {}), window)
 
 
 def outdated(session: Session) -> list[int]:
