@@ -7,10 +7,10 @@ that the picture fits a phone without shrinking its words.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import groupby
 from typing import Final
 
-from forecasts.standings import MarketHistory, QuestionPage, StatementLine
+from forecasts.standings import HistoryPoint, MarketHistory, QuestionPage, StatementLine
 from forecasts.values import Basis, Reading
 from forecasts.wording import reading_words
 from web.drawings import percent
@@ -22,6 +22,7 @@ _LETTER, _GAP = 8, 5  # width of a letter of a date, and the room between two da
 _MOST_DATES: Final = 5
 _CROWDED: Final = 60  # above this many statements their numbers stay in the list
 _DIGIT, _LINE = 7, 13
+_COLUMNS: Final = 500  # of the plot, in each of which a market's line may move once
 _DASHES: Final = 4  # ways to draw a market's line
 _BESIDE: Final = ((8, 4, "start"), (-8, 4, "end"), (0, -9, "middle"), (0, 18, "middle"))
 _YEARS: Final = (1, 2, 5, 10, 20, 50, 100)
@@ -56,22 +57,26 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a step line; `is_gap` where nobody polled a market."""
+    """A piece of a step line."""
 
     x1: str
     x2: str
     y1: float
     y2: float
-    is_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
-    """The prices of one market: its name, the number of its dashes, and its steps."""
+    """The prices of one market: its name, the number of its dashes, and its steps.
+
+    `path` and `gaps`, where nobody polled, are SVG paths on a plot 1,000 wide and as high as the
+    picture.
+    """
 
     label: str
     dashes: int
-    steps: tuple[Segment, ...]
+    path: str
+    gaps: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,18 +235,32 @@ def _steps(lines: Iterable[StatementLine], axis: _Axis, end: datetime) -> list[S
     return drawn
 
 
+def _shown(points: Sequence[HistoryPoint], axis: _Axis) -> list[HistoryPoint]:
+    """Leaves out what nobody can see: of points in one column the first, last and extremes stay."""
+    shown = []
+    for _, column in groupby(points, key=lambda point: int(axis.share(point.at) * _COLUMNS)):
+        within = list(column)
+        by_price = sorted(within, key=lambda point: point.probability)
+        kept = {within[0].at, within[-1].at, by_price[0].at, by_price[-1].at}
+        shown += [point for point in within if point.at in kept or point.is_gap_before]
+    return shown
+
+
 def _price_line(market: MarketHistory, number: int, axis: _Axis, end: datetime) -> PriceLine:
     """Draws the prices of a linked market as one line of steps; gaps apart."""
-    drawn = []
-    points = [point for point in market.points if point.at <= end]
-    for point, following in pairwise(points):
-        y, x1, x2 = _y(point.probability), axis.x(point.at), axis.x(following.at)
-        drawn.append(Segment(x1, x2, y, y, following.is_gap_before))
-        drawn.append(Segment(x2, x2, y, _y(following.probability)))
-    for last in points[-1:]:
-        y = _y(last.probability)
-        drawn.append(Segment(axis.x(last.at), axis.x(end), y, y))
-    return PriceLine(market.label, number % _DASHES, tuple(drawn))
+    points = _shown([point for point in market.points if point.at <= end], axis)
+    path: list[str] = []
+    gaps: list[str] = []
+    last = ""
+    for point in points:
+        x, y = f"{1000 * axis.share(point.at):.1f}", _y(point.probability)
+        if point.is_gap_before and last:
+            gaps.append(f"M{last}H{x}")
+        path.append(f"H{x}V{y}" if path and not point.is_gap_before else f"M{x} {y}")
+        last = f"{x} {y}"
+    if path:
+        path.append(f"H{1000 * axis.share(end):.1f}")
+    return PriceLine(market.label, number % _DASHES, "".join(path), "".join(gaps))
 
 
 class _Room:

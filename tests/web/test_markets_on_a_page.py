@@ -1,6 +1,7 @@
 """A question's page shows its linked markets: their line, where they stand, what waits, and why."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -8,11 +9,11 @@ from flask.testing import FlaskClient
 
 from forecasts.errors import SourceUnavailableError
 from forecasts.runtime import Runtime
-from forecasts.standings import question_page
+from forecasts.standings import HistoryPoint, MarketHistory, question_page
 from forecasts.values import SourceState
 from tests.conftest import FakeClock
 from tests.resolution.scripted import Bench, Scripted, ScriptedWeb
-from web.timeline import timeline
+from web.timeline import _Axis, _price_line, timeline
 
 SLUG = "will-the-harbour-of-vessel-open"
 HOSTILE = '"><script>alert(1)</script>'
@@ -59,7 +60,9 @@ def test_where_nobody_polled_the_line_is_broken(app: Flask, bench: Bench, clock:
     with bench.runtime.reading() as session:
         drawn = timeline(question_page(session, SLUG), now=clock())
     assert drawn is not None
-    assert [[step.is_gap for step in line.steps] for line in drawn.prices] == [[True, False, False]]
+    (line,) = drawn.prices
+    assert re.fullmatch(r"M[\d.]+ 168\.0H[\d.]+", line.gaps)
+    assert re.fullmatch(r"M[\d.]+ 168\.0M[\d.]+ 96\.0H[\d.]+", line.path)
 
 
 def test_a_proposal_is_shown_with_its_reason_and_evidence_until_it_is_final(
@@ -93,3 +96,16 @@ def test_what_an_operator_must_know_is_not_told_to_the_public(app: Flask, bench:
     html = page(app.test_client())
     assert "10.0.0.7" not in html
     assert re.search(r"not read since <time [^>]*>1 Jun 2024, 12:00 UTC", html)
+
+
+def test_thousands_of_prices_make_no_large_page_and_hide_no_extreme() -> None:
+    start = datetime(2024, 6, 1, tzinfo=UTC)
+    points = tuple(
+        HistoryPoint(start + timedelta(minutes=n), 0.99 if n == 3333 else n % 50 / 100, n == 5000)
+        for n in range(7000)
+    )
+    axis = _Axis(start, start + timedelta(minutes=7000))
+    line = _price_line(MarketHistory(1, "Bourse", None, points), 0, axis, axis.stop)
+    assert len(line.path) < 40_000
+    assert "V2.4" in line.path
+    assert line.gaps.count("M") == 1
