@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from forecasts import ledger
 from forecasts.clock import Moment, zone_named
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.models import MarketLink, Question, QuestionTag, Resolution, ResolutionRule
+from forecasts.models import Market, MarketLink, Question, QuestionTag, Resolution, ResolutionRule
 from forecasts.scores import current_resolution, rescore_question
 from forecasts.text import (
     TITLE_LIMIT,
@@ -273,6 +273,20 @@ def _move_window(session: Session, question: Question, change: QuestionChange) -
     question.resolve_by = closes.at + delay
 
 
+def _read_past_again(
+    session: Session, question: Question, opened_at: datetime | None, closed_at: datetime
+) -> None:
+    """Has the past prices of linked markets read again where the question's window grew."""
+    opens_at = question.opens_at
+    opens_earlier = opened_at is not None and (opens_at is None or opens_at < opened_at)
+    if not opens_earlier and question.closes_at <= closed_at:
+        return
+    linked = select(MarketLink.market_id).where(
+        MarketLink.question_id == question.id, MarketLink.ended_at.is_(None)
+    )
+    session.execute(update(Market).where(Market.id.in_(linked)).values(history_until=None))
+
+
 def _set_base_rate(question: Question, change: QuestionChange) -> None:
     rate = question.base_rate if change.base_rate is None else change.base_rate
     source = change.base_rate_source or question.base_rate_source
@@ -310,6 +324,7 @@ def edit_question(
             "Nothing to change: give a title, criteria, window, base rate, cause or tags."
         )
     before, fixed = ledger.kept(question), _fixed(question)
+    opened_at, closed_at = question.opens_at, question.closes_at
     _reword(session, question, change)
     _move_window(session, question, change)
     _set_base_rate(question, change)
@@ -322,6 +337,7 @@ def edit_question(
     if ledger.kept(question) != before:
         _ledger(session, question, "edited", now)
         rescore_question(session, question)
+    _read_past_again(session, question, opened_at, closed_at)
     return question
 
 

@@ -9,7 +9,7 @@ from forecasts.clock import Moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.markets.link import check_not_annulled
-from forecasts.markets.prices import record_prices
+from forecasts.markets.prices import Batch, record_batches
 from forecasts.markets.record import PRICED_STATES
 from forecasts.markets.retraction import retract_prices
 from forecasts.markets.series import Point
@@ -84,7 +84,9 @@ def adjudicate_link(
         session, link, "adjudicated", chain=ledger.chain_for(question.visibility), now=now
     )
     if market.price is not None and market.price_at is not None and market.state in PRICED_STATES:
-        record_prices(session, link, [Point(market.price_at, market.price)], now=now)
+        price = Point(market.price_at, market.price)
+        present = Batch(link.id, present=price, seen_at=market.polled_at or market.price_at)
+        record_batches(session, [present], now=now)
     if question.state is QuestionState.RESOLVED:
         rescore_question(session, question)
     return link
@@ -102,11 +104,12 @@ def end_link(
     """Ends a link: its market speaks for the question no more.
 
     What was recorded stays, and the last price ends to stand now. A link that was wrong from the
-    start is retracted: all prices recorded through it are taken back as recording errors.
+    start is retracted: all prices recorded through it are taken back as recording errors. A link
+    that ended already can still be retracted.
 
     Args:
         session: an open writing transaction.
-        link: a link in force.
+        link: a link in force; one to be retracted may have ended.
         is_retracted: whether it was wrong from the start.
         reason: why, in a sentence; needed to retract.
         by: who ends it.
@@ -116,15 +119,17 @@ def end_link(
         How many prices were taken back.
 
     Raises:
-        ConflictError: it ended already.
+        ConflictError: it ended already, and is not to be retracted.
         InvalidInputError: it is to be retracted without a reason.
     """
-    _check_in_force(link)
-    if is_retracted and not (reason and reason.strip()):
+    if not is_retracted:
+        _check_in_force(link)
+    elif not (reason and reason.strip()):
         raise InvalidInputError("Say why its prices are taken back: --reason TEXT.")
     question = session.get_one(Question, link.question_id)
     market = session.get_one(Market, link.market_id)
-    link.ended_at, link.ended_by = now, by
+    if link.ended_at is None:
+        link.ended_at, link.ended_by = now, by
     if reason and reason.strip():
         link.note = clean_text(reason, what="reason", limit=1000)
     if is_retracted:

@@ -1,14 +1,15 @@
 """The price series of a question's markets, with marks where nobody was looking."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forecasts.db import Session
 from forecasts.markets.lookup import linked_market, links_in_force
 from forecasts.markets.series import is_gap
-from forecasts.models import Forecaster, MarketLink, Prediction
+from forecasts.models import Forecaster, Market, MarketLink, Prediction
 from forecasts.values import Provenance
 
 
@@ -25,13 +26,15 @@ class HistoryPoint:
 class MarketHistory:
     """The recorded prices of one source on a question, in order of time.
 
-    `url` is that of the market linked now, None when the link was ended.
+    `url` is that of the market linked now, None when the link was ended; `ended_at` is when that
+    was, None while one is in force.
     """
 
     forecaster_id: int
     label: str
     url: str | None
     points: tuple[HistoryPoint, ...]
+    ended_at: datetime | None = None
 
     @property
     def gaps(self) -> int:
@@ -40,7 +43,7 @@ class MarketHistory:
 
 
 def price_history(session: Session, question_id: int) -> list[MarketHistory]:
-    """Lists what the markets of a question said, by source; two queries.
+    """Lists what the markets of a question said, by source; three queries.
 
     What was taken back is left out; what a link recorded before it ended is there.
     """
@@ -69,7 +72,24 @@ def price_history(session: Session, question_id: int) -> list[MarketHistory]:
         points = said.setdefault(row.forecaster_id, [])
         gap = bool(points) and is_gap(points[-1].at, row.stated_at)
         points.append(HistoryPoint(row.stated_at, row.probability, gap))
+    ended = _ended(session, question_id, urls)
     return [
-        MarketHistory(who, label, urls.get(who), tuple(said.get(who, ())))
+        MarketHistory(who, label, urls.get(who), tuple(said.get(who, ())), ended.get(who))
         for who, label in sorted(labels.items(), key=lambda pair: pair[1])
     ]
+
+
+def _ended(session: Session, question_id: int, in_force: Collection[int]) -> dict[int, datetime]:
+    """Reads when the last link to each source ended, where none is in force."""
+    query = (
+        select(Market.forecaster_id, func.max(MarketLink.ended_at).label("at"))
+        .join(MarketLink, MarketLink.market_id == Market.id)
+        .where(
+            MarketLink.question_id == question_id,
+            MarketLink.adjudicated_at.is_not(None),
+            MarketLink.ended_at.is_not(None),
+        )
+        .group_by(Market.forecaster_id)
+    )
+    rows = session.execute(query)
+    return {row.forecaster_id: row.at for row in rows if row.forecaster_id not in in_force}

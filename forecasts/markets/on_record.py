@@ -1,14 +1,15 @@
 """What is on record between a question and its market, as recording a price needs it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import exists, func, select
 
 from forecasts.db import AnyRow, Session
 from forecasts.markets.cadence import DECIDED
-from forecasts.markets.series import HasPrice, Point, as_asked
+from forecasts.markets.series import HasPrice, Point, as_asked, standing
 from forecasts.models import (
     Family,
     FamilyMember,
@@ -21,6 +22,8 @@ from forecasts.models import (
 )
 from forecasts.values import Provenance, QuestionState
 
+_TICK: Final = timedelta(microseconds=1)
+
 
 @dataclass(slots=True)
 class LinkSeries:
@@ -32,6 +35,20 @@ class LinkSeries:
     withdrawn_at: datetime | None
 
     @property
+    def after(self) -> datetime | None:
+        """After when prices count: the opening of the question, or the end of an earlier link."""
+        opens_at = self.row.question_opens_at
+        opening = None if opens_at is None else opens_at - _TICK
+        given = [each for each in (opening, self.withdrawn_at) if each is not None]
+        return max(given) if given else None
+
+    @property
+    def standing(self) -> list[Point]:
+        """The points on record that stand; those before the end of an earlier link do not."""
+        gone = self.withdrawn_at
+        return self.known if gone is None else [each for each in self.known if each.at > gone]
+
+    @property
     def ends_at(self) -> datetime | None:
         """Before when prices count: the market's close, its outcome, or the question's."""
         decided_at = self.row.effective_at if self.row.market_state in DECIDED else None
@@ -40,16 +57,29 @@ class LinkSeries:
         return min(given) if given else None
 
     def usable(self, points: Iterable[HasPrice], *, now: datetime) -> list[Point]:
-        """Lists what may be recorded, as the question asks it."""
-        ends_at, after = self.ends_at, self.withdrawn_at
-        inverted = self.row.is_inverted
-        return [
-            Point(each.at, as_asked(each.probability, is_inverted=inverted))
-            for each in points
-            if each.at <= now
-            and (ends_at is None or each.at < ends_at)
-            and (after is None or each.at > after)
-        ]
+        """Lists what may be recorded, as the question asks it: only what was said in its window."""
+        is_inside = self._window(now)
+        return [self._as_asked(each) for each in points if is_inside(each.at)]
+
+    def seen(self, price: HasPrice, seen_at: datetime, *, now: datetime) -> list[Point]:
+        """Lists the price that stands, as the question asks it, if it is to be recorded."""
+        asked = self._as_asked(price)
+        found = standing(self.standing, asked, seen_at=seen_at, after=self.after)
+        return [each for each in found if self._window(now)(each.at)]
+
+    def _as_asked(self, price: HasPrice) -> Point:
+        return Point(price.at, as_asked(price.probability, is_inverted=self.row.is_inverted))
+
+    def _window(self, now: datetime) -> Callable[[datetime], bool]:
+        """Says of a time whether a price of then may be recorded."""
+        after, ends_at = self.after, self.ends_at
+        last = min(now, self.row.question_closes_at)
+
+        def is_inside(at: datetime) -> bool:
+            is_begun = after is None or at > after
+            return is_begun and at <= last and (ends_at is None or at < ends_at)
+
+        return is_inside
 
 
 def _links(session: Session, link_ids: Sequence[int]) -> list[AnyRow]:
@@ -69,6 +99,7 @@ def _links(session: Session, link_ids: Sequence[int]) -> list[AnyRow]:
             Market.effective_at,
             Market.state.label("market_state"),
             Question.id.label("question_id"),
+            Question.opens_at.label("question_opens_at"),
             Question.closes_at.label("question_closes_at"),
             Question.visibility,
             Question.state,

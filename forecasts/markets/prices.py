@@ -22,7 +22,6 @@ from forecasts.values import (
     Basis,
     Chain,
     Directness,
-    ExcludedReason,
     Provenance,
     Visibility,
 )
@@ -35,10 +34,34 @@ _IN_ONE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Prices of one market, as the market gave them, to be recorded through one link."""
+    """Prices of one market, as the market gave them, to be recorded through one link.
+
+    Attributes:
+        points: past prices, in any order.
+        present: the price that stands, at the time its source gives.
+        seen_at: when that was read.
+    """
 
     link_id: int
-    points: Sequence[HasPrice]
+    points: Sequence[HasPrice] = ()
+    present: HasPrice | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def earliest(self) -> datetime | None:
+        """The time of its earliest price, None where there is none."""
+        given = [point.at for point in self.points]
+        if self.present is not None:
+            given.append(self.present.at)
+        return min(given, default=None)
+
+    def new_to(self, series: LinkSeries, *, now: datetime) -> list[Point]:
+        """Lists what it adds to a series that is on record, in order of time."""
+        found: list[Point] = []
+        if self.present is not None:
+            found = series.seen(self.present, self.seen_at or now, now=now)
+        known = sorted([*series.standing, *found])
+        return sorted([*found, *additions(known, series.usable(self.points, now=now))])
 
 
 def recorded_by(source: str) -> str:
@@ -92,7 +115,6 @@ class _Rows:
         """Adds one price."""
         row = series.row
         shared, template = self._of_source(row.source)
-        is_late = point.at > row.question_closes_at
         self._rows.append(
             {
                 **shared,
@@ -101,7 +123,7 @@ class _Rows:
                 "question_id": row.question_id,
                 "probability": point.probability,
                 "stated_at": stored_time(self._session, point.at),
-                "excluded_reason": ExcludedReason.AFTER_CLOSE.value if is_late else None,
+                "excluded_reason": None,
             }
         )
         values = (
@@ -148,7 +170,7 @@ def record_batches(session: Session, batches: Sequence[Batch], *, now: datetime)
 
 
 def _record_some(session: Session, batches: Sequence[Batch], *, now: datetime) -> list[int]:
-    times = [point.at for batch in batches for point in batch.points]
+    times = [at for at in (batch.earliest for batch in batches) if at is not None]
     if not times:
         return [0] * len(batches)
     found = read_series(session, [batch.link_id for batch in batches], min(times))
@@ -156,7 +178,7 @@ def _record_some(session: Session, batches: Sequence[Batch], *, now: datetime) -
     added, touched = [], []
     for batch in batches:
         series = found.get(batch.link_id)
-        new = additions(series.known, series.usable(batch.points, now=now)) if series else []
+        new = batch.new_to(series, now=now) if series else []
         for point in new:
             assert series is not None
             rows.add(series, point)
@@ -174,9 +196,9 @@ def record_prices(
 ) -> int:
     """Records the prices of one link as predictions of its market.
 
-    They are thinned (see `thinned`), turned round where the link is inverted, and end before the
-    market's close and the outcome. Recording the same again adds nothing. A resolved question is
-    rescored.
+    They are thinned (see `thinned`), turned round where the link is inverted, begin with the
+    question, and end with it, before the market's close and the outcome. Recording the same again
+    adds nothing. A resolved question is rescored.
 
     Args:
         session: an open writing transaction.

@@ -172,7 +172,7 @@ def _present_price(
             MarketLink.adjudicated_at.is_not(None),
         )
     )
-    return [Batch(link, [point]) for link in links]
+    return [Batch(link, present=point, seen_at=now) for link in links]
 
 
 def store_snapshot(

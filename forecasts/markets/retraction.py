@@ -26,7 +26,8 @@ def retract_prices(
 ) -> int:
     """Takes back all prices that were recorded through a link, each ledgered; rescores once.
 
-    Those of an earlier link of the same source ended in a withdrawal, and stay.
+    Those of other links of the same source stay: of an earlier one, that ended before this one
+    spoke, and of a later one, that spoke after this one ended.
 
     Returns:
         How many were taken back.
@@ -48,6 +49,11 @@ def retract_prices(
     )
     if before is not None:
         query = query.where(Prediction.stated_at > before)
+    if link.ended_at is not None:
+        query = query.where(Prediction.recorded_at <= link.ended_at)
+    earlier = _earlier_end(session, link, market)
+    if earlier is not None:
+        query = query.where(Prediction.recorded_at > earlier)
     wrong = list(session.scalars(query.order_by(Prediction.id)))
     for start in range(0, len(wrong), _IN_ONE):
         session.execute(
@@ -66,3 +72,24 @@ def retract_prices(
     entries.flush()
     rescore_questions(session, [question.id])
     return len(wrong)
+
+
+def _earlier_end(session: Session, link: MarketLink, market: Market) -> datetime | None:
+    """Finds when the adjudicated link before this one ended, if that was after this one was made.
+
+    Only one link of a source speaks for a question at a time.
+    """
+    query = (
+        select(func.max(MarketLink.ended_at))
+        .join(Market, Market.id == MarketLink.market_id)
+        .where(
+            MarketLink.question_id == link.question_id,
+            MarketLink.id != link.id,
+            MarketLink.adjudicated_at.is_not(None),
+            MarketLink.ended_at > link.linked_at,
+            Market.forecaster_id == market.forecaster_id,
+        )
+    )
+    if link.ended_at is not None:
+        query = query.where(MarketLink.ended_at < link.ended_at)
+    return session.scalar(query)

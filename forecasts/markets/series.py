@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice, takewhile
 from typing import Final, Protocol
 
 STEP: Final = 0.01
 DAILY: Final = timedelta(hours=24)
 GAP: Final = timedelta(hours=48)
+NEAR: Final = timedelta(hours=1)
 
 
 class HasPrice(Protocol):
@@ -38,7 +40,11 @@ def is_kept(last: HasPrice | None, point: HasPrice) -> bool:
     """
     if last is None or point.at - last.at >= DAILY:
         return True
-    return round(abs(point.probability - last.probability), 9) >= STEP
+    return not _is_same(last, point)
+
+
+def _is_same(one: HasPrice, other: HasPrice) -> bool:
+    return round(abs(one.probability - other.probability), 9) < STEP
 
 
 def _usable(points: Iterable[HasPrice]) -> list[Point]:
@@ -120,7 +126,8 @@ def additions(known: Sequence[HasPrice], points: Iterable[HasPrice]) -> list[Poi
     """Finds what to add to a series that is on record, before, between and after its points.
 
     What is on record stays. Adding the same again adds nothing; points that are all later than the
-    series are treated as `thinned` does.
+    series are treated as `thinned` does. A point is left out that says what one on record says
+    within the next hour: a poll and a source's past prices tell the same price twice.
 
     Args:
         known: the points on record, in order of time.
@@ -128,6 +135,14 @@ def additions(known: Sequence[HasPrice], points: Iterable[HasPrice]) -> list[Poi
 
     Returns:
         The points to add, in order of time.
+
+    Example:
+        >>> from datetime import UTC
+        >>> noon = datetime(2024, 6, 1, 12, tzinfo=UTC)
+        >>> polled = [Point(noon, 0.7)]
+        >>> past = [Point(noon - timedelta(minutes=m), p) for m, p in ((90, 0.7), (9, 0.7))]
+        >>> [point.at.hour for point in additions(polled, past)]
+        [10]
     """
     added: list[Point] = []
     last: HasPrice | None = None
@@ -138,10 +153,44 @@ def additions(known: Sequence[HasPrice], points: Iterable[HasPrice]) -> list[Poi
             place += 1
         if last is not None and last.at == point.at:
             continue
-        if is_kept(last, point):
+        if is_kept(last, point) and not _is_said_soon(known, place, point):
             added.append(point)
             last = point
     return added
+
+
+def _is_said_soon(known: Sequence[HasPrice], place: int, point: HasPrice) -> bool:
+    """Says whether one of the points on record from a place on tells the same within an hour."""
+    soon = takewhile(lambda each: each.at - point.at <= NEAR, islice(known, place, None))
+    return any(_is_same(point, each) for each in soon)
+
+
+def standing(
+    known: Sequence[HasPrice], price: HasPrice, *, seen_at: datetime, after: datetime | None
+) -> list[Point]:
+    """Finds whether the price that stands is to be added to a series that is on record.
+
+    It is compared with the latest point, whichever way that came. A price that stood already when
+    it could not be recorded yet, or that is older than the latest point, is one of the time at
+    which it was seen.
+
+    Args:
+        known: the points on record, in order of time.
+        price: the price, at the time its source gives.
+        seen_at: when it was read.
+        after: from when on prices may be recorded, that instant itself left out.
+
+    Returns:
+        One point, or none.
+    """
+    latest = known[-1] if known else None
+    if latest is not None and price.at == latest.at and _is_same(latest, price):
+        return []
+    edges = [] if after is None else [after]
+    if latest is not None:
+        edges.append(latest.at)
+    times = [at for at in (price.at, seen_at) if all(at > edge for edge in edges)]
+    return thinned([Point(at, float(price.probability)) for at in times[:1]], latest)
 
 
 def _later(last: HasPrice | None, point: HasPrice) -> HasPrice:

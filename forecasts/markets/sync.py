@@ -3,11 +3,11 @@
 import queue
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -177,13 +177,15 @@ class _Writer:
         *,
         now: datetime,
     ) -> None:
-        by_link: dict[int, list[HasPrice]] = {}
-        for batch in present:
-            by_link.setdefault(batch.link_id, []).extend(batch.points)
+        told: dict[int, list[HasPrice]] = defaultdict(list)
         for item in past:
             for link in item.work.links:
-                by_link.setdefault(link, []).extend(item.points)
-        batches = [Batch(link, points) for link, points in by_link.items() if points]
+                told[link].extend(item.points)
+        stands = {batch.link_id: batch for batch in present}
+        batches = [
+            replace(stands.get(link, Batch(link)), points=told.get(link, ()))
+            for link in dict.fromkeys([*stands, *told])
+        ]
         self._summary.prices += sum(record_batches(session, batches, now=now))
         note_reached(session, {item.work.market_id: item.until for item in past})
 

@@ -50,12 +50,12 @@ def snapshot(
         "opens_at": datetime(2024, 1, 1, tzinfo=UTC),
         "volume": 5_000.0,
         "history_hint": f"token-{external_id}",
+        "fetched_at": at,
         "price": None if probability is None else price(at, probability),
     }
     return Snapshot(
         external_id=external_id,
         resolution=SourceResolution(state, value, state.value, effective_at),
-        fetched_at=at,
         raw=f"{external_id} {probability} {state} {value}".encode(),
         **{**given, **more},
     )

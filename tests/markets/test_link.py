@@ -11,9 +11,11 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.markets.adjudication import adjudicate_link, end_link
 from forecasts.markets.finding import choose_outcome, find_snapshots
+from forecasts.markets.history import price_history
 from forecasts.markets.link import link_market
 from forecasts.markets.lookup import linked_markets
 from forecasts.markets.prices import record_prices
+from forecasts.markets.record import store_snapshot
 from forecasts.markets.series import Point
 from forecasts.models import (
     Forecaster,
@@ -135,6 +137,46 @@ def test_ending_a_link_ends_its_last_price(session: Session) -> None:
     )
     live = session.scalars(select(Prediction.probability).where(Prediction.retracted_at.is_(None)))
     assert list(live) == [0.4]
+    assert verify(session).difference is None
+
+
+@pytest.mark.parametrize("is_repriced", [True, False])
+def test_linked_again_the_price_that_stands_is_recorded_anew(
+    session: Session, *, is_repriced: bool
+) -> None:
+    question = world.question(session, START)
+    first = link(session, question)
+    end_link(session, first, is_retracted=False, by="curator", now=START + timedelta(hours=1))
+    at = START + timedelta(hours=2)
+    read = snapshot(at=at) if is_repriced else snapshot(at=START, fetched_at=at)
+    link(session, question, read, at=at)
+    times = session.scalars(select(Prediction.stated_at).order_by(Prediction.stated_at))
+    assert list(times) == [START, at]
+    store_snapshot(session, session.get_one(Market, first.market_id), read, now=at)
+    assert len(session.scalars(select(Prediction)).all()) == 2
+    assert verify(session).difference is None
+
+
+def test_a_link_that_ended_can_still_be_taken_back_and_a_later_one_keeps_its_prices(
+    session: Session,
+) -> None:
+    question = world.question(session, START)
+    first = link(session, question)
+    waits = link(session, question, snapshot("pier"), is_adjudicated=False)
+    end_link(session, first, is_retracted=False, by="curator", now=START + DAY)
+    (history,) = price_history(session, question.id)
+    assert (history.url, history.ended_at) == (None, START + DAY)
+    read = snapshot("pier", at=START + 2 * DAY, probability=0.8)
+    store_snapshot(session, session.get_one(Market, waits.market_id), read, now=START + 2 * DAY)
+    adjudicate_link(session, waits, is_reference=True, by="curator", now=START + 2 * DAY)
+    end_link(session, first, is_retracted=True, reason="no", by="c", now=START + 3 * DAY)
+    assert (first.ended_at, first.is_reference, first.note) == (START + DAY, False, "no")
+    (history,) = price_history(session, question.id)
+    assert history.ended_at is None
+    assert [point.probability for point in history.points] == [0.8]
+    assert (
+        end_link(session, waits, is_retracted=True, reason="no", by="c", now=START + 4 * DAY) == 1
+    )
     assert verify(session).difference is None
 
 

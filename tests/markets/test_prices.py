@@ -16,7 +16,7 @@ from forecasts.families import Condition, tie_branches
 from forecasts.ledger import PRICED
 from forecasts.markets.adjudication import adjudicate_link, end_link
 from forecasts.markets.link import link_market
-from forecasts.markets.prices import record_prices
+from forecasts.markets.prices import Batch, record_batches, record_prices
 from forecasts.markets.series import Point, additions, thinned
 from forecasts.models import Forecaster, LedgerEntry, MarketLink, Prediction, Question, Score
 from forecasts.resolution.resolve import resolve_question
@@ -170,13 +170,52 @@ def test_no_price_from_the_future(session: Session) -> None:
     assert record_prices(session, link, [Point(START + DAY, 0.5)], now=START) == 0
 
 
-def test_a_price_after_the_close_of_the_question_is_kept_and_never_scored(session: Session) -> None:
-    question = world.question(session, START, closes="2024-07-01")
-    link = linked(session, question)
-    recorded_at(session, link, [START + DAY, START + 60 * DAY])
-    reasons = session.scalars(select(Prediction.excluded_reason).order_by(Prediction.stated_at))
-    assert list(reasons) == [None, ExcludedReason.AFTER_CLOSE]
+def test_each_of_two_questions_on_one_market_hears_it_in_its_own_window_only(
+    session: Session,
+) -> None:
+    old = world.question(session, START, title="Old?", opens="2024-05-10", closes="2024-12-01")
+    short = world.question(session, START, title="Short?", opens="2024-06-01", closes="2024-06-05")
+    said = [Point(START + n * DAY, 0.5 + 0.02 * n) for n in range(-24, 24)]
+    for question in (old, short):
+        record_prices(session, linked(session, question), said, now=START + 90 * DAY)
+    for question in (old, short):
+        times = session.scalars(
+            select(Prediction.stated_at).where(Prediction.question_id == question.id)
+        )
+        assert question.opens_at is not None
+        inside = [each.at for each in said if question.opens_at <= each.at <= question.closes_at]
+        assert sorted(times) == inside
+        assert 5 <= len(inside) < len(said)
     assert verify(session).difference is None
+
+
+def test_a_price_that_stood_before_the_question_opened_is_one_of_when_it_was_seen(
+    session: Session,
+) -> None:
+    link = linked(session, world.question(session, START, opens="2024-06-03"))
+    stands = Point(START - 9 * DAY, 0.7)
+    for days in (1, 3, 4):
+        seen = START + days * DAY
+        record_batches(session, [Batch(link.id, present=stands, seen_at=seen)], now=seen)
+    assert series(session) == [(START + 3 * DAY, 0.7), (START + 4 * DAY, 0.7)]
+
+
+def test_a_price_that_stands_is_compared_with_the_latest_on_record(session: Session) -> None:
+    link = linked(session, world.question(session, START, opens="2024-01-01"))
+    minute = timedelta(minutes=1)
+    record_prices(session, link, [Point(START, 0.7), Point(START + 9 * minute, 0.62)], now=START)
+    record_prices(session, link, [Point(START + 9 * minute, 0.62)], now=START + DAY)
+    for price in (0.62, 0.66):
+        present = Point(START + 8 * minute, price)
+        seen = START + 10 * minute
+        record_batches(session, [Batch(link.id, present=present, seen_at=seen)], now=seen)
+    past = [Point(START + n * minute, 0.62) for n in (7, 8)]
+    record_prices(session, link, [*past, Point(START - 2 * minute, 0.7)], now=START + DAY)
+    assert series(session) == [
+        (START, 0.7),
+        (START + 9 * minute, 0.62),
+        (START + 10 * minute, 0.66),
+    ]
 
 
 def test_a_resolved_question_is_rescored_and_hears_nothing_from_its_outcome_on(

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import func, select
 
 from forecasts.audit import verify
+from forecasts.clock import Moment
 from forecasts.errors import SourceShapeError, SourceUnavailableError
 from forecasts.markets.adjudication import adjudicate_link
 from forecasts.markets.history import price_history
 from forecasts.markets.link import link_market
 from forecasts.markets.sync import SyncSummary, sync_all
-from forecasts.models import Market, Prediction
+from forecasts.models import Market, Prediction, Question
+from forecasts.questions import QuestionChange, edit_question
 from forecasts.runtime import Runtime
 from forecasts.values import SourceState
 from tests import world
@@ -170,6 +172,24 @@ def test_only_markets_whose_past_is_lacking_are_read_when_that_is_asked_for(
     assert sync(runtime, source, is_past_lacking=True).markets == 3
     clock.advance(hours=25)
     assert sync(runtime, source, is_past_lacking=True).markets == 2
+
+
+def test_a_question_that_opens_earlier_after_an_edit_hears_what_was_said_then(
+    runtime: Runtime, clock: FakeClock, source: FakeSource
+) -> None:
+    def move(days: int) -> None:
+        with runtime.transaction() as session:
+            about = session.get_one(Question, 2)
+            change = QuestionChange(opens=Moment(clock() - timedelta(days=days)))
+            edit_question(session, about, change, by="c", now=clock())
+
+    move(5)
+    assert sync(runtime, source, question_ids=[2]).prices == 19
+    move(3)
+    assert sync(runtime, source, question_ids=[2]).prices == 0
+    move(9)
+    assert sync(runtime, source, is_past_lacking=True).prices == 80 + 16
+    count(runtime)
 
 
 def test_a_source_that_tells_every_change_leaves_no_gap_where_nothing_changed(
