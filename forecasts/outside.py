@@ -14,7 +14,7 @@ from forecasts.sources.addresses import is_local
 from forecasts.sources.client import PoliteClient
 from forecasts.sources.pages import Robots
 from forecasts.sources.politeness import OWN_SERVER, PACES, UNHURRIED, Pace
-from forecasts.sources.registry import build_sources
+from forecasts.sources.registry import build_sources, labels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,12 @@ class Outside:
 def compose_outside(settings: Settings, *, now: Callable[[], datetime]) -> Outside:
     """Composes web client and sources from the settings."""
     allowed = frozenset(_place(settings.sources.urls[name]) for name in settings.sources.stated)
-    client = PoliteClient(now=now, allowed=allowed, paces=_paces(settings.sources))
+    client = PoliteClient(
+        now=now,
+        allowed=allowed,
+        paces=_paces(settings.sources),
+        labels=labels_of(settings.sources),
+    )
     return Outside(
         http=client,
         sources=build_sources(settings.sources),

@@ -177,20 +177,34 @@ def redirected(url: httpx.URL, written: str) -> httpx.URL:
         absolute = written if _ABSOLUTE.match(written) else str(url.join(written))
     except (httpx.InvalidURL, ValueError):
         absolute = written
-    try:
-        return web_url(absolute)
-    except UnsafeAddressError as error:
-        raise UnsafeAddressError(f"{shown(url)} redirects: {error}") from None
+    return web_url(absolute)
 
 
-def check_port(origin: Origin, allowed: AbstractSet[tuple[str, int]]) -> None:
-    """Checks that a port is one of the web's, or belongs to a base address the settings name.
+def check_place(origin: Origin, allowed: AbstractSet[tuple[str, int]] = frozenset()) -> None:
+    """Checks what can be said of an address before its name is looked up.
+
+    Args:
+        origin: where a request would go.
+        allowed: host and port of base addresses the settings name.
 
     Raises:
-        UnsafeAddressError: it is another one.
+        UnsafeAddressError: it is private by itself, or at a port that is none of the web's.
+
+    Example:
+        >>> check_place(origin_of(web_url("http://10.0.0.7:8765/x.csv")))
+        Traceback (most recent call last):
+        ...
+        forecasts.errors.UnsafeAddressError: 10.0.0.7 is this machine or in a private network...
     """
-    if origin.port not in WEB_PORTS and (origin.host, origin.port) not in allowed:
+    if (origin.host, origin.port) in allowed:
+        return
+    if is_local(origin.host.strip("[]")):
         raise UnsafeAddressError(
-            f"{origin.host[:100]} is addressed at port {origin.port}; only 80 and 443 are "
-            "asked, unless a base address in the settings names another."
+            f"{origin.host[:100]} is this machine or in a private network; only addresses of the "
+            "public web are asked."
+        )
+    if origin.port not in WEB_PORTS:
+        raise UnsafeAddressError(
+            f"{origin.host[:100]} is addressed at port {origin.port}; only the ports 80 and 443 "
+            "of the web are asked."
         )

@@ -1,7 +1,8 @@
 """What an answer means: success, not now, gone, refused, elsewhere or something else."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -87,6 +88,22 @@ def is_not_now(status: int) -> bool:
 def is_busy(status: int) -> bool:
     """Says whether the server works and only asks for patience."""
     return status == _TOO_MANY
+
+
+@contextmanager
+def missing(said: str) -> Iterator[None]:
+    """Says of what the source has not what was asked for, instead of where it was asked.
+
+    Args:
+        said: such as "Manifold has no market 'a-ship'; is the address cut off?".
+
+    Raises:
+        SourceGoneError: inside, one was raised.
+    """
+    try:
+        yield
+    except SourceGoneError:
+        raise SourceGoneError(said) from None
 
 
 def refusal(status: int, place: str, *, seconds: float | None = None) -> SourceError | None:

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
+from types import MappingProxyType
 from typing import Final
 
 import httpx
@@ -22,7 +23,7 @@ from forecasts.errors import (
     SourceUnavailableError,
     UnsafeAddressError,
 )
-from forecasts.sources.addresses import Origin, check_port, origin_of, redirected, shown, web_url
+from forecasts.sources.addresses import Origin, check_place, origin_of, redirected, web_url
 from forecasts.sources.answers import (
     clock_skew,
     is_busy,
@@ -33,6 +34,7 @@ from forecasts.sources.answers import (
 )
 from forecasts.sources.bodies import Kept, Shelf, read_body
 from forecasts.sources.http import Fetched
+from forecasts.sources.naming import called
 from forecasts.sources.politeness import PACES, Host, Pace, Politeness
 from forecasts.sources.transport import (
     Limit,
@@ -106,6 +108,7 @@ class PoliteClient:
         now: the clock.
         allowed: host and port of base addresses that may lie in a private network.
         paces: how often which host is asked, by its name, or by `name:port`.
+        labels: how messages call what lies under a base address, by that address.
         politeness: every limit and wait.
         site: the address of this site, for the User-Agent.
         tls: which certificates are trusted; the usual authorities by default.
@@ -118,6 +121,7 @@ class PoliteClient:
         now: Callable[[], datetime],
         allowed: frozenset[tuple[str, int]] = frozenset(),
         paces: Mapping[str, Pace] = PACES,
+        labels: Mapping[str, str] = MappingProxyType({}),
         politeness: Politeness | None = None,
         site: str | None = None,
         tls: ssl.SSLContext | None = None,
@@ -127,6 +131,7 @@ class PoliteClient:
         self._now = now
         self._allowed = allowed
         self._paces = paces
+        self._labels = labels
         self._politeness = politeness or Politeness()
         self._limit = Limit()
         self._lock = Lock()
@@ -182,6 +187,9 @@ class PoliteClient:
             return True
         return error.retry_after.total_seconds()
 
+    def _called(self, ask: _Ask) -> str:
+        return called(ask.url, labels=self._labels, private=self._allowed)
+
     def _host(self, ask: _Ask) -> Host:
         origin = origin_of(ask.url)
         with self._lock:
@@ -189,16 +197,16 @@ class PoliteClient:
                 named = f"{origin.host}:{origin.port}"
                 pace = self._paces.get(named) or self._paces.get(origin.host)
                 self._hosts[origin] = Host(
-                    origin.host, pace or self._politeness.unhurried, self._politeness
+                    pace or self._politeness.unhurried, self._politeness, now=self._now
                 )
             return self._hosts[origin]
 
     def _attempt(self, ask: _Ask) -> Fetched:
         seconds = self._politeness.whole
         for _ in range(self._politeness.redirects + 1):
-            check_port(origin_of(ask.url), self._allowed)
+            check_place(origin_of(ask.url), self._allowed)
             host = self._host(ask)
-            with host.turn():
+            with host.turn(self._called(ask)):
                 begun = time.monotonic()
                 answer = self._exchange(ask, host, seconds)
             if isinstance(answer, Fetched):
@@ -206,23 +214,27 @@ class PoliteClient:
             seconds -= time.monotonic() - begun
             ask = self._followed(ask, answer)
         raise SourceShapeError(
-            f"{shown(ask.url)} is reached only by more than {self._politeness.redirects} redirects."
+            f"{self._called(ask)} is reached only by more than {self._politeness.redirects} "
+            "redirects."
         )
 
     def _followed(self, ask: _Ask, written: str) -> _Ask:
-        moved = ask.moved(written)
+        try:
+            moved = ask.moved(written)
+        except UnsafeAddressError as error:
+            raise UnsafeAddressError(f"{self._called(ask)} redirects: {error}") from None
         origin = origin_of(moved.url)
         if origin != origin_of(ask.url) and (origin.host, origin.port) in self._allowed:
             raise UnsafeAddressError(
-                f"{shown(ask.url)} redirects to {origin.host[:100]}, which may be private by the "
-                "settings; it is asked only directly."
+                f"{self._called(ask)} redirects to an address that may be private by the "
+                "settings; that one is asked only directly."
             )
         return moved
 
     def _exchange(self, ask: _Ask, host: Host, seconds: float) -> Fetched | str:
         """Asks once; gives the answer, or where it says to look instead."""
         self._limit.until = time.monotonic() + seconds
-        place = shown(ask.url)
+        place = self._called(ask)
         try:
             return self._converse(ask, host)
         except OutOfTimeError:
@@ -247,7 +259,7 @@ class PoliteClient:
             target = moved_to(response)
             if target is not None:
                 return target
-            failure = refusal(response.status_code, shown(ask.url))
+            failure = refusal(response.status_code, self._called(ask))
             if failure is not None:
                 raise failure
             return self._read(ask, response)
@@ -273,7 +285,7 @@ class PoliteClient:
         if not is_not_now(status):
             return
         seconds = retry_after(response.headers, now=self._now())
-        error = refusal(status, shown(ask.url), seconds=seconds)
+        error = refusal(status, self._called(ask), seconds=seconds)
         wait = None if seconds is None else timedelta(seconds=seconds)
         if seconds is not None and seconds > self._politeness.patience:
             host.leave_alone(seconds)
@@ -290,7 +302,7 @@ class PoliteClient:
                 limit=self._politeness.body,
             )
         except SourceError as error:
-            raise SourceShapeError(f"{shown(ask.url)}: {error}") from None
+            raise SourceShapeError(f"{self._called(ask)}: {error}") from None
         now = self._now()
         fetched = Fetched(
             url=str(ask.url),

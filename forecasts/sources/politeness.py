@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from forecasts.clock import utc_now
 from forecasts.errors import SourceUnavailableError
 
 
@@ -80,12 +81,30 @@ class Politeness:
     unhurried: Pace = field(default=UNHURRIED)
 
 
+def clock_time(seconds: float, *, now: datetime) -> str:
+    """Writes when so many seconds will have passed: the next full minute, for people.
+
+    Example:
+        >>> clock_time(59.0, now=datetime(2026, 11, 24, 18, 22, 40, tzinfo=UTC))
+        '18:24 UTC'
+        >>> clock_time(86_400.0, now=datetime(2026, 11, 24, 18, 23, tzinfo=UTC))
+        '25 Nov 2026, 18:23 UTC'
+    """
+    end = (now + timedelta(seconds=seconds)).astimezone(UTC)
+    if end.second or end.microsecond:
+        end = end.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    day = "" if end.date() == now.astimezone(UTC).date() else f"{end.day} {end:%b %Y}, "
+    return f"{day}{end:%H:%M} UTC"
+
+
 class Host:
     """The queue in front of one host; safe among threads."""
 
-    def __init__(self, name: str, pace: Pace, politeness: Politeness) -> None:
+    def __init__(
+        self, pace: Pace, politeness: Politeness, *, now: Callable[[], datetime] = utc_now
+    ) -> None:
         self.pace = pace
-        self._name = name
+        self._now = now
         self._politeness = politeness
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(pace.at_once)
@@ -93,12 +112,12 @@ class Host:
         self._rests_until = 0.0
         self._failures = 0
 
-    def _check_awake(self) -> None:
+    def _check_awake(self, name: str) -> None:
         left = self._rests_until - time.monotonic()
         if left > 0:
             raise SourceUnavailableError(
-                f"{self._name} is left alone for another {left:.0f} s, after failures in a row or "
-                "because it asked for it.",
+                f"{name} is left alone until {clock_time(left, now=self._now())}, after failures "
+                "in a row or because it asked for it.",
                 retry_after=timedelta(seconds=left),
             )
 
@@ -111,15 +130,18 @@ class Host:
             time.sleep(left)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self, name: str) -> Iterator[None]:
         """Waits for a place and for the spacing, and holds the place during the request.
+
+        Args:
+            name: what messages call the host.
 
         Raises:
             SourceUnavailableError: the host is left alone for now.
         """
-        self._check_awake()
+        self._check_awake(name)
         with self._places:
-            self._check_awake()
+            self._check_awake(name)
             self._wait_for_start()
             yield
 

@@ -1,5 +1,7 @@
 """All market sources, composed from the settings, and who understands a pasted address."""
 
+import re
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -8,6 +10,7 @@ from forecasts.errors import InvalidInputError
 from forecasts.sources.kalshi import Kalshi
 from forecasts.sources.manifold import Manifold
 from forecasts.sources.metaculus import Metaculus
+from forecasts.sources.pasted import split
 from forecasts.sources.polymarket import Polymarket
 from forecasts.sources.predictit import PredictIt
 from forecasts.sources.records import Ref, Source, Sources
@@ -20,6 +23,42 @@ UNDERSTOOD: Final = (
     "https://www.predictit.org/markets/detail/NUMBER/",
 )
 """What addresses look like, one for each source."""
+
+
+_NO_PEOPLE: Final = (
+    "about|browse|calibration|contact|create|dashboard|explore|forum|groups|home|leagues|"
+    "markets|messages|news|notifications|privacy|questions|search|sitemap|terms|topic|tv"
+)
+_PEOPLE: Final = MappingProxyType(
+    {
+        "polymarket.com": re.compile(r"/(?:[a-z]{2}/)?(?:@[^/]+|profile/[^/]+)/?"),
+        "kalshi.com": re.compile(r"/ideas/profiles/[^/]+/?"),
+        "manifold.markets": re.compile(rf"/(?!(?:{_NO_PEOPLE})/?$)[\w.-]+/?"),
+        "metaculus.com": re.compile(r"/accounts/profile/\d+/?(?:[^/]+/?)?"),
+    }
+)
+"""Paths of people's pages, by host."""
+
+_CALLED: Final = MappingProxyType(
+    {
+        "FORECASTS_POLYMARKET_GAMMA_URL": "Polymarket",
+        "FORECASTS_POLYMARKET_CLOB_URL": "Polymarket's order book",
+        "FORECASTS_KALSHI_URL": "Kalshi",
+        "FORECASTS_MANIFOLD_URL": "Manifold",
+        "FORECASTS_METACULUS_URL": "Metaculus",
+        "FORECASTS_PREDICTIT_URL": "PredictIt",
+    }
+)
+
+
+def labels_of(settings: SourceSettings) -> Mapping[str, str]:
+    """Says how messages call what lies under each base address.
+
+    Example:
+        >>> labels_of(SourceSettings())["https://api.manifold.markets/v0"]
+        'Manifold'
+    """
+    return {settings.urls[name]: label for name, label in _CALLED.items()}
 
 
 def build_sources(settings: SourceSettings) -> Sources:
@@ -61,10 +100,21 @@ def recognise(sources: Sources, url: str) -> Ref:
         ref = _read(source, url.strip())
         if ref is not None:
             return ref
+    if _is_person(url):
+        raise InvalidInputError(
+            f"{url.strip()[:80]!r} is a person's page; open one of their markets and give its "
+            "address."
+        )
     raise InvalidInputError(
         f"{url.strip()[:80]!r} is no address of a market that can be read. Understood are "
         f"{', '.join(UNDERSTOOD)}."
     )
+
+
+def _is_person(url: str) -> bool:
+    parts = split(url)
+    shape = _PEOPLE.get((parts.hostname or "").removeprefix("www.")) if parts else None
+    return parts is not None and shape is not None and bool(shape.fullmatch(parts.path))
 
 
 def _read(source: Source, url: str) -> Ref | None:

@@ -69,6 +69,7 @@ def test_the_canary_sings_when_the_guard_is_taken_away(
     client: PoliteClient, canary: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "is_public", lambda *_: True)
+    monkeypatch.setattr(addresses, "is_local", lambda *_: False)
     for spelling in ("127.1", "2130706433", "localhost"):
         assert client.get(f"http://{spelling}:{canary.port}/").body == b"inside"
     assert len(canary.asked) == 3
@@ -78,6 +79,16 @@ def test_the_canary_sings_when_the_guard_is_taken_away(
 def test_only_the_ports_of_the_web_are_asked(client: PoliteClient, port: int) -> None:
     with pytest.raises(UnsafeAddressError, match="80 and 443"):
         client.get(f"http://1.1.1.1:{port}/")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "10.0.0.7"])
+@pytest.mark.parametrize("port", ["", ":8765"])
+def test_a_private_address_is_called_private_whatever_its_port(
+    client: PoliteClient, host: str, port: str
+) -> None:
+    with pytest.raises(UnsafeAddressError, match="private network") as caught:
+        client.get(f"http://{host}{port}/x.csv")
+    assert "settings" not in str(caught.value)
 
 
 @given(st.ip_addresses(v=4))

@@ -453,6 +453,47 @@ def test_messages_hold_no_token_no_query_and_no_page(
     assert TOKEN not in caplog.text
 
 
+LABELLED: list[tuple[str, Any]] = [
+    ("answered 404", reply(404)),
+    ("answered 403", reply(403)),
+    ("answered 418", reply(418)),
+    ("answered 500", reply(500)),
+    ("redirects: ", reply(302, Location="ftp://gull.example/")),
+    ("more than 3 redirects", reply(302, Location="/v0/slug/a")),
+    ("larger than", reply(body=b"x" * 200_000)),
+    ("no answer|no HTTP|no connection", reset),
+]
+
+
+@pytest.mark.parametrize(("why", "answer"), LABELLED)
+def test_messages_name_the_source_and_never_its_base_address(
+    make_client: Callable[..., PoliteClient], server: Loopback, why: str, answer: Any
+) -> None:
+    client = make_client(server, labels={f"{server.url}/v0": "Manifold"})
+    with pytest.raises(SourceError, match=why) as caught:
+        client.get(server.on("/v0/slug/a", answer))
+    assert str(caught.value).startswith("Manifold")
+    assert "127.0.0.1" not in str(caught.value)
+
+
+def test_what_lies_beside_a_base_address_is_not_named_after_it(
+    make_client: Callable[..., PoliteClient], server: Loopback
+) -> None:
+    client = make_client(server, labels={f"{server.url}/v0": "Manifold"})
+    with pytest.raises(SourceGoneError, match=r"^A server named in the settings answered 404"):
+        client.get(server.on("/v01", reply(404)))
+
+
+def test_a_host_left_alone_is_named_by_its_label_and_until_when(
+    make_client: Callable[..., PoliteClient], server: Loopback
+) -> None:
+    client = make_client(server, labels={server.url: "Manifold"})
+    for _ in range(2):
+        with pytest.raises(SourceUnavailableError) as caught:
+            client.get(server.on("/m", reply(429, Retry_After="90")))
+    assert "Manifold is left alone until 12:02 UTC" in str(caught.value)
+
+
 def test_a_token_with_a_line_break_is_refused_and_not_repeated(
     client: PoliteClient, server: Loopback
 ) -> None:
@@ -617,8 +658,10 @@ def test_a_public_host_cannot_send_us_to_a_base_address_of_the_settings(
     monkeypatch.setattr(transport, "is_public", lambda *_: True)
     client = make_client(canary, resolve=lambda *_: ["93.184.216.34"])
     server.on("/a", reply(302, Location=canary.url))
-    with pytest.raises(UnsafeAddressError, match="only directly"):
+    with pytest.raises(UnsafeAddressError, match="only directly") as caught:
         client.get("http://harbour.example/a")
+    assert str(canary.port) not in str(caught.value)
+    assert "127.0.0.1" not in str(caught.value)
 
 
 # a name server that changes its mind

@@ -2,8 +2,8 @@
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
+from forecasts.sources.pasted import of_hosts
 from forecasts.sources.records import Ref
 from forecasts.text import slugify
 
@@ -15,13 +15,8 @@ _NUMBERED: Final = re.compile(r"[a-z0-9.]+-[a-z0-9._-]*\d[a-z0-9._-]*")
 
 
 def _segments(url: str) -> list[str]:
-    typed = url.strip()
-    try:
-        parts = urlsplit(typed if "//" in typed[:10] else f"https://{typed}")
-        host = parts.hostname
-    except ValueError:
-        return []
-    if parts.scheme.lower() not in {"http", "https"} or host not in HOSTS:
+    parts = of_hosts(url, HOSTS)
+    if parts is None:
         return []
     segments = [segment.lower() for segment in parts.path.split("/") if segment]
     last = parts.fragment.lower()

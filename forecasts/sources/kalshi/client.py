@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from forecasts.errors import SourceError, SourceGoneError, SourceShapeError
+from forecasts.sources.answers import missing
 from forecasts.sources.http import Fetched, Http
 from forecasts.sources.kalshi import addresses, parse
 from forecasts.sources.kalshi.settlement import COMBINATION, check_plain, is_combination
@@ -62,7 +63,8 @@ class Kalshi:
         try:
             return self._event(http, ticker)
         except SourceGoneError:
-            return [self.fetch(http, ticker)]  # a market's ticker in the place of the event's
+            with missing(f"Kalshi has no event {ticker!r} with markets; is the address cut off?"):
+                return [self.fetch(http, ticker)]  # a market's ticker in the place of the event's
 
     def fetch(self, http: Http, external_id: str) -> Snapshot:
         """Reads one market again by its ticker, live or historical.
@@ -72,7 +74,8 @@ class Kalshi:
             SourceShapeError: it is another market, a combination, or cannot be read.
             SourceError: Kalshi cannot be reached.
         """
-        fetched = self._either(http, f"markets/{quote(external_id, safe='')}")
+        with missing(f"Kalshi has no market {external_id!r}, live or historical."):
+            fetched = self._either(http, f"markets/{quote(external_id, safe='')}")
         market = parse.one_market(fetched.body)
         ticker = market.identifier("ticker")
         if ticker != external_id:
@@ -150,7 +153,7 @@ class Kalshi:
         except SourceGoneError:
             if is_live:
                 return []
-            raise
+            raise SourceGoneError(f"Kalshi has no past prices of the market {ticker!r}.") from None
 
     def _candles(
         self, http: Http, path: str, params: Params, since: datetime, until: datetime

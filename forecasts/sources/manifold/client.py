@@ -4,17 +4,20 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from forecasts.errors import SourceShapeError
+from forecasts.sources.answers import missing
 from forecasts.sources.http import Http
 from forecasts.sources.manifold import parse
+from forecasts.sources.pasted import of_hosts
 from forecasts.sources.records import Liquidity, PricePoint, Ref, Snapshot, Traits
 
 _HOSTS: Final = frozenset({"manifold.markets", "www.manifold.markets"})
 _NO_USERS: Final = frozenset(
     {"browse", "dashboard", "embed", "group", "home", "leagues", "news", "post", "topic", "tv"}
 )
+_NAME: Final = re.compile(r"[\w-]{1,200}")
 _PAGES: Final = 2
 _CHANGES: Final = (
     ("resolved", "resolve-date", "resolutionTime"),
@@ -47,12 +50,12 @@ class Manifold:
             >>> Manifold("").recognise("https://manifold.markets/embed/Alice/a-ship?r=x#c").market
             'a-ship'
         """
-        parts = urlsplit(url.strip())
-        if parts.hostname not in _HOSTS:
+        parts = of_hosts(url, _HOSTS)
+        if parts is None:
             return None
         path = [each for each in parts.path.split("/") if each]
         path = path[1:] if path[:1] == ["embed"] else path
-        if len(path) < 2 or path[0] in _NO_USERS or not re.fullmatch(r"[\w-]{1,200}", path[1]):
+        if len(path) < 2 or path[0] in _NO_USERS or not all(map(_NAME.fullmatch, path[:2])):
             return None
         user, slug = path[:2]
         return Ref(self.name, f"https://manifold.markets/{user}/{slug}", market=slug)
@@ -61,12 +64,15 @@ class Manifold:
         """Reads a market by its slug; one of several gives a snapshot per answer."""
         if ref.market is None:
             raise SourceShapeError("A Manifold address names a market; this one does not.")
-        return parse.snapshots(http.get(f"{self._url}/slug/{quote(ref.market, safe='')}"))
+        with missing(f"Manifold has no market {ref.market!r}; is the address cut off?"):
+            fetched = http.get(f"{self._url}/slug/{quote(ref.market, safe='')}")
+        return parse.snapshots(fetched)
 
     def fetch(self, http: Http, external_id: str) -> Snapshot:
         """Reads a market, or an answer given as `market:answer`."""
         market = external_id.partition(":")[0]
-        fetched = http.get(f"{self._url}/market/{quote(market, safe='')}")
+        with missing(f"Manifold has no market with the id {market} any more."):
+            fetched = http.get(f"{self._url}/market/{quote(market, safe='')}")
         return parse.snapshot(fetched, external_id)
 
     def history(

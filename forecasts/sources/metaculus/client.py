@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from forecasts.errors import SourceRefusedError, SourceShapeError
+from forecasts.sources.answers import missing
 from forecasts.sources.http import Fetched, Http
 from forecasts.sources.metaculus import parse
+from forecasts.sources.pasted import of_hosts
 from forecasts.sources.records import Liquidity, PricePoint, Ref, Snapshot, Traits
 
 _HOSTS: Final = frozenset({"metaculus.com", "www.metaculus.com"})
@@ -42,9 +44,9 @@ class Metaculus:
             >>> Metaculus("", None).recognise("https://www.metaculus.com/c/vessel/41000/x/").event
             '41000'
         """
-        parts = urlsplit(url.strip())
-        path = _PATHS.fullmatch(parts.path)
-        if parts.hostname not in _HOSTS or path is None:
+        parts = of_hosts(url, _HOSTS)
+        path = _PATHS.fullmatch(parts.path) if parts else None
+        if parts is None or path is None:
             return None
         post = path[1]
         address = f"https://www.metaculus.com/questions/{post}/"
@@ -96,8 +98,9 @@ class Metaculus:
         params: dict[str, str | int] = {"with_cp": "true"}
         if has_history:
             params["include_cp_history"] = "true"
-        return http.get(
-            f"{self._url}/posts/{post}/",
-            params=params,
-            headers={"Authorization": f"Token {self._token}"},
-        )
+        with missing(f"Metaculus has no post {post}, or hides it from this token."):
+            return http.get(
+                f"{self._url}/posts/{post}/",
+                params=params,
+                headers={"Authorization": f"Token {self._token}"},
+            )

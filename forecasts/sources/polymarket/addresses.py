@@ -2,8 +2,8 @@
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
+from forecasts.sources.pasted import of_hosts
 from forecasts.sources.records import Ref
 
 HOSTS: Final = frozenset({"polymarket.com", "www.polymarket.com"})
@@ -14,13 +14,8 @@ _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
 
 
 def _segments(url: str) -> list[str]:
-    typed = url.strip()
-    try:
-        parts = urlsplit(typed if "//" in typed[:10] else f"https://{typed}")
-        host = parts.hostname
-    except ValueError:
-        return []
-    if parts.scheme.lower() not in {"http", "https"} or host not in HOSTS:
+    parts = of_hosts(url, HOSTS)
+    if parts is None:
         return []
     segments = [segment.lower() for segment in parts.path.split("/") if segment]
     return segments[1:] if segments and _LOCALE.fullmatch(segments[0]) else segments

@@ -147,7 +147,9 @@ class Polymarket:
             found = parse.the_only(fetched.body, kind)
             if found is not None:
                 return found, fetched
-        raise SourceGoneError(f"Polymarket has no {kind} with the {key} {value!r}, open or closed.")
+        if key == "slug":
+            raise SourceGoneError(f"Polymarket has no {kind} {value!r}; is the address cut off?")
+        raise SourceGoneError(f"Polymarket has no {kind} with the {key} {value!r} any more.")
 
     def _market(self, http: Http, key: str, value: str) -> Snapshot:
         market, fetched = self._one(http, "market", key, value)
@@ -182,4 +184,5 @@ class Polymarket:
                 trouble = error
         if readable:
             return readable
-        raise trouble or SourceGoneError(f"The event {slug!r} of Polymarket has no such market.")
+        what = "markets" if market_slug is None else f"market {market_slug!r}"
+        raise trouble or SourceGoneError(f"Polymarket's event {slug!r} has no {what}.")

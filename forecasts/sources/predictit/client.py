@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from forecasts.errors import SourceShapeError
+from forecasts.sources.answers import missing
 from forecasts.sources.http import Fetched, Http
+from forecasts.sources.pasted import of_hosts
 from forecasts.sources.predictit import parse
 from forecasts.sources.records import Liquidity, PricePoint, Ref, Snapshot, Traits
 
 _HOSTS: Final = frozenset({"predictit.org", "www.predictit.org"})
-_PATHS: Final = re.compile(r"/markets/detail/(\d{1,12})(?:/.*)?", re.IGNORECASE)
+_PATHS: Final = re.compile(
+    r"/markets/detail/([0-9]{1,12})(/[\w-]{1,200})?(?:/.*)?", re.IGNORECASE | re.ASCII
+)
 
 
 class PredictIt:
@@ -40,17 +43,21 @@ class PredictIt:
             >>> PredictIt("").recognise("https://www.predictit.org/markets/detail/7999/X").event
             '7999'
         """
-        parts = urlsplit(url.strip())
-        path = _PATHS.fullmatch(parts.path)
-        if parts.hostname not in _HOSTS or path is None:
+        parts = of_hosts(url, _HOSTS)
+        path = _PATHS.fullmatch(parts.path) if parts else None
+        if path is None:
             return None
-        return Ref(self.name, f"https://www.predictit.org{parts.path}", event=path[1])
+        address = f"https://www.predictit.org/markets/detail/{path[1]}{path[2] or ''}"
+        return Ref(self.name, address, event=path[1])
 
     def find(self, http: Http, ref: Ref) -> list[Snapshot]:
         """Reads all contracts of a market."""
         if ref.event is None:
             raise SourceShapeError("A PredictIt address names a market; this one does not.")
-        return parse.snapshots(self._market(http, ref.event))
+        with missing(
+            f"PredictIt has no market {ref.event}, or lists it no more; is the number right?"
+        ):
+            return parse.snapshots(self._market(http, ref.event))
 
     def fetch(self, http: Http, external_id: str) -> Snapshot:
         """Reads a contract given as `market:contract`, or as `market` if it has only one."""
@@ -76,6 +83,7 @@ class PredictIt:
         market = external_id.partition(":")[0]
         if not re.fullmatch(r"[0-9]{1,12}", market):
             raise SourceShapeError(f"PredictIt's markets are numbers; {market[:80]!r} is none.")
-        return http.get(
-            f"{self._url}/marketdata/markets/{market}", headers={"Accept": "application/json"}
-        )
+        with missing(f"PredictIt does not list market {market} any more; {parse.NEVER_SAYS}."):
+            return http.get(
+                f"{self._url}/marketdata/markets/{market}", headers={"Accept": "application/json"}
+            )

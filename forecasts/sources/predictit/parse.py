@@ -6,11 +6,13 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from forecasts.errors import SourceGoneError, SourceShapeError
+from forecasts.sources.answers import missing
 from forecasts.sources.http import Fetched
 from forecasts.sources.reading import Fields, parse_json, price_time
 from forecasts.sources.records import PriceBasis, PricePoint, Snapshot, SourceResolution
 from forecasts.values import SourceState
 
+NEVER_SAYS: Final = "PredictIt does not say how it came out"
 ZONE: Final = "America/New_York"
 
 _STATES: Final = {"Open": SourceState.OPEN, "Closed": SourceState.MISSING}
@@ -102,7 +104,7 @@ def _stands(market: Fields, contract: Fields | None) -> SourceResolution:
     if strange:
         return SourceResolution(SourceState.UNKNOWN, status=f"status {strange[0]!r} is not known")
     if any(_STATES[each] is SourceState.MISSING for each in words):
-        return _missing("Closed; PredictIt does not say how it came out")
+        return _missing(f"Closed; {NEVER_SAYS}")
     return SourceResolution(SourceState.OPEN, status="Open")
 
 
@@ -132,9 +134,10 @@ def snapshot(fetched: Fetched, external_id: str) -> Snapshot:
         SourceGoneError: it is listed no more.
         SourceShapeError: it is another market, or cannot be read, or its contracts changed.
     """
-    market = _one(fetched)
-    contracts = market.items("contracts")
     key, _, wanted = external_id.partition(":")
+    with missing(f"PredictIt does not list market {key} any more; {NEVER_SAYS}."):
+        market = _one(fetched)
+    contracts = market.items("contracts")
     if market.identifier("id") != key:
         raise SourceShapeError(f"Asked PredictIt for {key}, got {market.identifier('id')}.")
     if not wanted and len(contracts) != 1:
