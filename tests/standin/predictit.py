@@ -38,7 +38,8 @@ class PredictIt(Venue[PredictItListing]):
     def url(self, key: str) -> str:
         """The address people paste."""
         listed = self.listings[key]
-        return f"https://www.predictit.org/markets/detail/{self.market_id(listed)}/{key}"
+        name = listed.event or key
+        return f"https://www.predictit.org/markets/detail/{self.market_id(listed)}/{name}"
 
     def contract(self, listed: PredictItListing) -> dict[str, Any]:
         """A contract inside its market."""
