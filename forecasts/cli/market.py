@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forecasts.cli.context import opened
-from forecasts.cli.market_linking import add_event, adjudicate, link, reaching, unlink
+from forecasts.cli.market_event import add_event
+from forecasts.cli.market_linking import adjudicate, link, reaching, unlink
 from forecasts.cli.market_words import (
+    change_words,
     print_divergence,
     print_history,
     print_lines,
@@ -22,6 +24,9 @@ from forecasts.cli.parameters import example, json_option
 from forecasts.cli.tables import paragraph
 
 if TYPE_CHECKING:
+    from collections import Counter
+
+    from forecasts.markets.divergence import Divergence
     from forecasts.markets.movers import MarketLine
     from forecasts.markets.sync import SyncSummary
 
@@ -49,6 +54,10 @@ def _line_record(line: "MarketLine", difference: float | None) -> dict[str, Any]
     }
 
 
+def _against_people(found: "list[Divergence]") -> dict[int, float]:
+    return {each.question_id: each.difference for each in found if each.difference is not None}
+
+
 @market.command("list", epilog=example("forecasts market list"))
 @json_option
 def list_(as_json: bool) -> None:
@@ -59,11 +68,7 @@ def list_(as_json: bool) -> None:
     with opened() as runtime, runtime.reading() as session:
         now = runtime.now()
         lines = market_lines(session, now=now)
-        apart = {
-            each.question_id: each.difference
-            for each in divergences(session, now=now, lines=lines)
-            if each.difference is not None
-        }
+        apart = _against_people(divergences(session, now=now, lines=lines))
     if as_json:
         print_json([_line_record(line, apart.get(line.question_id)) for line in lines])
     elif lines:
@@ -73,20 +78,38 @@ def list_(as_json: bool) -> None:
 
 
 @market.command(epilog=example("forecasts market movers --days 7"))
-@click.option("--days", type=click.IntRange(1, 7), default=1, show_default=True, help="1 or 7.")
+@click.option("--days", type=click.Choice(["1", "7"]), default="1", show_default=True)
 @json_option
-def movers(days: int, as_json: bool) -> None:
+def movers(days: str, as_json: bool) -> None:
     """Lists the markets that moved most over a day or a week."""
-    from forecasts.markets.movers import movers as farthest
+    from forecasts.markets.divergence import divergences
+    from forecasts.markets.movers import farthest, market_lines
 
+    over = int(days)
     with opened() as runtime, runtime.reading() as session:
-        lines = farthest(session, now=runtime.now(), days=days)
+        now = runtime.now()
+        known = market_lines(session, now=now)
+        lines = farthest(known, days=over)
+        apart = _against_people(divergences(session, now=now, lines=known))
     if as_json:
-        print_json([_line_record(line, None) for line in lines])
+        print_json([_line_record(line, apart.get(line.question_id)) for line in lines])
     elif lines:
-        print_lines(lines[:30], {})
+        print_lines(lines[:30], apart)
     else:
-        click.echo(f"No market moved over {plural(days, 'day')}.")
+        _print_unmoved(known, over)
+
+
+def _print_unmoved(lines: "list[MarketLine]", days: int) -> None:
+    """Says that nothing moved, and of how many markets nobody knows."""
+    if not lines:
+        click.echo(NO_LINK)
+        return
+    since = plural(days, "day")
+    fresh = sum(line.change(days) is None for line in lines)
+    if fresh < len(lines):
+        click.echo(f"No market with a price from {since} ago moved.")
+    if fresh:
+        click.echo(f"{plural(fresh, 'market has', 'markets have')} no price from {since} ago.")
 
 
 @market.command(epilog=example("forecasts market show belarus-in-the-war"))
@@ -145,17 +168,27 @@ def _stopping() -> Iterator[threading.Event]:
 
 
 def _print_summary(summary: "SyncSummary", again: str) -> None:
+    in_trouble = f", {summary.failed:,} in trouble" if summary.failed else ""
     click.echo(
-        f"{plural(summary.read, 'market')} of {summary.markets:,} read, "
+        f"{summary.read:,} of {plural(summary.markets, 'market')} read{in_trouble}, "
         f"{plural(summary.prices, 'new price')}, "
         f"{plural(len(summary.changed), 'changed state', 'changed states')}."
     )
-    for url in summary.changed[:10]:
-        click.echo(f"  changed: {url}")
-    for reason, number in summary.troubles.most_common(10):
-        warn(f"{plural(number, 'market')}: {reason}")
+    for change in summary.changed[:10]:
+        click.echo(paragraph(change_words(change), indent=2, hanging=4))
+    if len(summary.changed) > 10:
+        click.echo(f"  and {len(summary.changed) - 10:,} more: forecasts market list")
+    for source, reasons in summary.troubles.items():
+        warn(_trouble_words(source, reasons))
     if not summary.is_complete:
         progress(f"Stopped; what was read is on record. To go on from there: {again}")
+
+
+def _trouble_words(source: str, reasons: "Counter[str]") -> str:
+    """Says in one line what was wrong with the markets of a source."""
+    (reason, _), *others = reasons.most_common()
+    more = f" (and {plural(len(others), 'other reason')}: forecasts market list)" if others else ""
+    return f"{source}, {plural(sum(reasons.values()), 'market')}: {reason}{more}"
 
 
 @market.command(epilog=example("forecasts market sync", "forecasts market sync belarus-in-the-war"))
@@ -165,7 +198,8 @@ def _print_summary(summary: "SyncSummary", again: str) -> None:
 def sync(ctx: click.Context, slugs: tuple[str, ...], as_json: bool) -> None:
     """Reads linked markets now, with the prices since the last time.
 
-    It may be interrupted with Ctrl-C; run again, it goes on where it was.
+    It may be interrupted with Ctrl-C; run again, it goes on where it was. Exit code 1 says that
+    no market could be read.
     """
     from forecasts.markets.sync import sync_all
     from forecasts.questions import find_question
@@ -192,3 +226,5 @@ def sync(ctx: click.Context, slugs: tuple[str, ...], as_json: bool) -> None:
         _print_summary(summary, " ".join(["forecasts market sync", *slugs]))
     if not summary.is_complete:
         ctx.exit(130)
+    if summary.failed and not summary.read:
+        ctx.exit(1)

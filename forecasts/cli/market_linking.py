@@ -1,19 +1,20 @@
-"""`forecasts market link`, `adjudicate`, `unlink` and `add-event`: whose prices speak for what."""
+"""`forecasts market link`, `adjudicate` and `unlink`: whose prices speak for what."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from forecasts.cli.asking import ask_yes
-from forecasts.cli.context import acting, moment, opened
+from forecasts.cli.context import acting, opened
+from forecasts.cli.market_links import found_link
 from forecasts.cli.market_words import print_sheet
 from forecasts.cli.output import plural
 from forecasts.cli.parameters import by_option, example
-from forecasts.clock import Edge
-from forecasts.errors import ConfigurationError, InvalidInputError, NotFoundError
+from forecasts.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from forecasts.db import Session
@@ -58,21 +59,26 @@ def asked_of(question: "Question") -> "Asked":
     return Asked(question.title, question.criteria, question.closes_at, question.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What comparing came to, and what differed."""
+
+    is_confirmed: bool
+    differing: tuple[str, ...]
+
+
 def _confirmed(
     asked: "Asked", listing: "Listing", traits: "Traits", *, is_inverted: bool, is_sure: bool
-) -> bool:
+) -> _Verdict:
     """Shows both sides and asks whether they are the same; without a terminal they are not."""
     from forecasts.markets.comparison import compare_with_market
 
     aspects = compare_with_market(asked, listing, traits, is_inverted=is_inverted)
     print_sheet(aspects, traits.label)
-    if is_sure:
-        return True
-    if not _is_terminal():
-        return False
-    return ask_yes(
-        "Do both ask the same?", default=all(each.agrees is not False for each in aspects)
-    )
+    differing = tuple(each.name for each in aspects if each.agrees is False)
+    is_asked = not is_sure and _is_terminal()
+    sure = ask_yes("Do both ask the same?", default=False) if is_asked else is_sure
+    return _Verdict(sure, differing)
 
 
 def _compared(is_reference: bool | None, listing: "Listing", traits: "Traits") -> bool:
@@ -81,11 +87,14 @@ def _compared(is_reference: bool | None, listing: "Listing", traits: "Traits") -
     return is_liquid(listing, traits.liquid) if is_reference is None else is_reference
 
 
-def _print_linked(slug: str, traits: "Traits", *, is_confirmed: bool, is_reference: bool) -> None:
-    if not is_confirmed:
-        click.echo(f"Linked, and does nothing until somebody confirms: {slug}, {traits.label}")
-        click.echo(f"Next: forecasts market adjudicate {slug} --yes")
-        return
+def _print_waiting(slug: str, source: str, verdict: _Verdict) -> None:
+    """Says how to confirm, and what differs, so that nobody confirms it unseen."""
+    if verdict.differing:
+        click.echo(f"Differs: {', '.join(verdict.differing)}.")
+    click.echo(f"If both ask the same: forecasts market adjudicate {slug} {source} --yes")
+
+
+def _print_adjudicated(slug: str, traits: "Traits", *, is_reference: bool) -> None:
     compared = "people are compared with it" if is_reference else "people are not compared with it"
     click.echo(f"Adjudicated: {traits.label} speaks for {slug}; {compared}.")
     click.echo(f"Next: forecasts market sync {slug}")
@@ -141,7 +150,7 @@ def link(
             asked = asked_of(find_question(session, slug))
         snapshot = choose_outcome(find_snapshots(outside.sources, outside.http, url), outcome)
         traits = traits_of(outside, snapshot.source)
-        confirmed = _confirmed(asked, snapshot, traits, is_inverted=is_inverted, is_sure=is_sure)
+        verdict = _confirmed(asked, snapshot, traits, is_inverted=is_inverted, is_sure=is_sure)
         compared = _compared(is_reference, snapshot, traits)
         with runtime.transaction() as session:
             question, now = find_question(session, slug), runtime.now()
@@ -154,36 +163,42 @@ def link(
                 by=actor,
                 now=now,
             )
-            if confirmed:
+            if verdict.is_confirmed:
                 adjudicate_link(session, made, is_reference=compared, by=actor, now=now, note=note)
             slug = question.slug
-    _print_linked(slug, traits, is_confirmed=confirmed, is_reference=compared)
+    if verdict.is_confirmed:
+        _print_adjudicated(slug, traits, is_reference=compared)
+    else:
+        click.echo(f"Linked, and does nothing until somebody confirms: {slug}, {traits.label}")
+        _print_waiting(slug, snapshot.source, verdict)
 
 
-def found_link(
-    session: "Session", question: "Question", source: str | None
-) -> tuple["MarketLink", "Market"]:
-    """Finds the link of a question that is meant, by the name of its source.
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """How a link stood before it was compared again.
 
-    Raises:
-        NotFoundError: there is no such link.
-        InvalidInputError: there are several and none is named.
+    Attributes:
+        unchanged: what is said where it is not confirmed.
+        others: slugs of other questions whose adjudicated links a confirmation revives with it.
     """
-    from forecasts.markets.lookup import links_in_force
-    from forecasts.models import MarketLink
 
-    query = links_in_force().where(MarketLink.question_id == question.id)
-    rows = [
-        (each, market)
-        for each, market, label in session.execute(query)
-        if source is None or source.lower() in {market.source, label.lower()}
-    ]
-    if not rows:
-        raise NotFoundError("link of that question to a market of", source or question.slug)
-    if len(rows) > 1:
-        names = ", ".join(sorted(f"{market.source} ({market.title})" for _, market in rows))
-        raise InvalidInputError(f"{question.slug} has several links; name a source: {names}.")
-    return rows[0]
+    source: str
+    unchanged: str
+    others: tuple[str, ...] = ()
+
+
+def _standing_of(session: "Session", link: "MarketLink", market: "Market") -> _Before:
+    from forecasts.markets.lookup import linked_slugs
+    from forecasts.models import Question
+
+    if market.quarantined_at is not None:
+        own = session.get_one(Question, link.question_id).slug
+        slugs = linked_slugs(session, market.id, adjudicated_only=True)
+        words = "Unchanged: nothing of this market is used until somebody confirms."
+        return _Before(market.source, words, tuple(each for each in slugs if each != own))
+    if link.adjudicated_at is not None:
+        return _Before(market.source, "Unchanged: still adjudicated.")
+    return _Before(market.source, "Unchanged: it does nothing until somebody confirms.")
 
 
 @click.command(epilog=example("forecasts market adjudicate belarus-in-the-war manifold --yes"))
@@ -213,8 +228,9 @@ def adjudicate(
             traits, number = traits_of(outside, market.source), made.id
             asked, inverted, slug = asked_of(question), made.is_inverted, question.slug
             compared = _compared(is_reference, market, traits)
-        confirmed = _confirmed(asked, market, traits, is_inverted=inverted, is_sure=is_sure)
-        if confirmed:
+            before = _standing_of(session, made, market)
+        verdict = _confirmed(asked, market, traits, is_inverted=inverted, is_sure=is_sure)
+        if verdict.is_confirmed:
             from forecasts.models import MarketLink
 
             with runtime.transaction() as session:
@@ -226,7 +242,16 @@ def adjudicate(
                     now=runtime.now(),
                     note=note,
                 )
-    _print_linked(slug, traits, is_confirmed=confirmed, is_reference=compared)
+    if not verdict.is_confirmed:
+        click.echo(before.unchanged)
+        _print_waiting(slug, before.source, verdict)
+        return
+    _print_adjudicated(slug, traits, is_reference=compared)
+    if before.others:
+        click.echo(
+            "Believed again for other questions, too; compare them with it: "
+            f"{', '.join(before.others)}."
+        )
 
 
 @click.command(
@@ -246,7 +271,8 @@ def unlink(
 ) -> None:
     """Ends a link: what was recorded stays, the last price stands no more.
 
-    With --retract its prices are taken back as recording errors.
+    With --retract its prices are taken back as recording errors; so can be those of a link that
+    ended.
     """
     actor = acting(by)
     from forecasts.markets.adjudication import end_link
@@ -254,61 +280,10 @@ def unlink(
 
     with opened() as runtime, runtime.transaction() as session:
         question = find_question(session, slug)
-        made, _ = found_link(session, question, source)
+        made, _ = found_link(session, question, source, or_ended=is_retracted)
         taken = end_link(
             session, made, is_retracted=is_retracted, reason=reason, by=actor, now=runtime.now()
         )
         slug = question.slug
     kept = f"{plural(taken, 'price')} taken back" if is_retracted else "its prices stay on record"
     click.echo(f"Unlinked from {slug}; {kept}.")
-
-
-@click.command(
-    "add-event",
-    epilog=example("forecasts market add-event https://kalshi.com/markets/kxmayor/mayor --yes"),
-)
-@click.argument("url")
-@click.option("--tag", "tags", multiple=True, metavar="T", help="A word they are found under.")
-@click.option("--closes-at", metavar="DATE", help="The close of all.  [default: the market's]")
-@yes_option
-@by_option
-def add_event(
-    url: str, tags: tuple[str, ...], closes_at: str | None, is_sure: bool, by: str | None
-) -> None:
-    """Puts one question an outcome of an event on record, each linked to its market.
-
-    Where only one outcome can come true they are tied as an exclusive family.
-    """
-    actor = acting(by)
-    from forecasts.markets.events import outcome_title, record_event
-    from forecasts.markets.finding import find_snapshots
-
-    closes = moment(closes_at, Edge.END, "UTC")
-    with opened() as runtime, reaching(runtime) as outside:
-        snapshots = find_snapshots(outside.sources, outside.http, url)
-        traits = traits_of(outside, snapshots[0].source)
-        for each in snapshots:
-            click.echo(f"  {outcome_title(each)}")
-        if not is_sure and not _is_wanted(len(snapshots)):
-            return
-        with runtime.transaction() as session:
-            event = record_event(
-                session,
-                snapshots,
-                traits=traits,
-                by=actor,
-                now=runtime.now(),
-                tags=tags,
-                closes_at=closes.at if closes else None,
-            )
-            family = event.family.slug if event.family else None
-    click.echo(f"On record: {plural(len(snapshots), 'question')}, linked to {traits.label}.")
-    if family:
-        click.echo(f"  Tied as {family}: only one of them can come out Yes.")
-    click.echo("Next: forecasts market sync")
-
-
-def _is_wanted(number: int) -> bool:
-    if not _is_terminal():
-        raise InvalidInputError("Nothing was recorded; confirm with --yes.")
-    return ask_yes(f"Put {plural(number, 'question')} on record?")

@@ -1,5 +1,6 @@
 """How markets read in a terminal: the sheet of both sides, changes, ages, a list, past prices."""
 
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from forecasts.cli.output import plural
-from forecasts.cli.tables import Column, paragraph, print_table
+from forecasts.cli.tables import Column, paragraph, table_lines
 from forecasts.text import printable
 from forecasts.values import SourceState
 from forecasts.wording import SOURCE_STATE_WORDS, day_words, probability_words
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from forecasts.markets.history import MarketHistory
     from forecasts.markets.lookup import LinkedMarket
     from forecasts.markets.movers import MarketLine
+    from forecasts.markets.sync import Change
 
 NONE: Final = "–"
 _SHOWN: Final = 30
+_UNCUT: Final = 10_000
 
 
 def price_words(price: float | None) -> str:
@@ -60,28 +63,64 @@ def age_words(age: timedelta | None) -> str:
 
 def print_sheet(aspects: Sequence["Aspect"], label: str) -> None:
     """Prints question and market side by side, aspect by aspect, and where to look."""
+    click.echo(paragraph(f"Ours is the question, theirs the market at {label}."))
     for each in aspects:
-        mark = {True: "same", False: "DIFFERS", None: ""}[each.agrees]
-        click.secho(f"{each.name}{f': {mark}' if mark else ''}", bold=True)
-        click.echo(paragraph(f"ours    {each.ours}", indent=2, hanging=10))
-        click.echo(paragraph(f"theirs  {each.theirs}", indent=2, hanging=10))
+        mark = {True: "same", False: "DIFFERS", None: each.unsure}[each.agrees]
+        click.secho(f"{each.name}: {mark}", bold=True)
+        for side, words in zip(each.sides, (each.ours, each.theirs), strict=True):
+            click.echo(paragraph(f"{side:<6}  {words}", indent=2, hanging=10))
         if each.hint:
             click.echo(paragraph(f"        {each.hint}", indent=2, hanging=10))
-    click.echo(paragraph(f"Theirs is {label}."))
+
+
+def state_words(state: SourceState, paid: float | None) -> str:
+    """Says where a market stands; one that was decided, what Yes is paid.
+
+    Args:
+        state: of the market.
+        paid: the pay-out of Yes, None while there is none.
+
+    Example:
+        >>> [state_words(SourceState.RESOLVED, paid) for paid in (1.0, 0.0, None)]
+        ['Yes', 'No', 'resolved']
+    """
+    if state is not SourceState.RESOLVED or paid is None:
+        return SOURCE_STATE_WORDS[state]
+    return {1.0: "Yes", 0.0: "No"}.get(paid, f"pays {probability_words(paid)}")
 
 
 def standing(market: "LinkedMarket") -> str:
-    """Says where a market stands, and what its link lacks."""
-    words = SOURCE_STATE_WORDS[market.state]
-    if market.state is SourceState.RESOLVED and market.paid is not None:
-        words += f", Yes pays {market.paid:g}"
-    return words if market.is_adjudicated else f"{words}, not compared yet"
+    """Says where a market stands; of one whose link does nothing, why."""
+    if market.quarantined_at is not None:
+        return "became another"
+    if not market.is_adjudicated:
+        return "not compared"
+    return state_words(market.state, market.paid)
+
+
+def _is_heard(market: "LinkedMarket") -> bool:
+    return market.is_adjudicated and market.quarantined_at is None
+
+
+def _cells(line: "MarketLine", said: dict[int, float]) -> list[str]:
+    market, is_heard = line.market, _is_heard(line.market)
+    return [
+        f"  {market.label}",
+        price_words(market.price if is_heard else None),
+        points_words(line.day_change if is_heard else None),
+        points_words(line.week_change if is_heard else None),
+        points_words(said.get(line.question_id) if is_heard else None),
+        standing(market),
+        age_words(line.age),
+    ]
 
 
 def print_lines(lines: Sequence["MarketLine"], said: dict[int, float]) -> None:
-    """Prints the list of markets; `said` is how far each question's markets are from people."""
+    """Prints the list of markets; `said` is how far each question's markets are from people.
+
+    The question stands on a line of its own; nothing is cut unless a terminal is too narrow.
+    """
     columns = [
-        Column("Question", shrinks=True),
         Column("Market", shrinks=True),
         Column("Price", is_number=True),
         Column("24 h", is_number=True),
@@ -90,24 +129,34 @@ def print_lines(lines: Sequence["MarketLine"], said: dict[int, float]) -> None:
         Column("State", shrinks=True),
         Column("Read", is_number=True),
     ]
-    rows = [
-        [
-            line.slug,
-            line.market.label,
-            price_words(line.market.price),
-            points_words(line.day_change),
-            points_words(line.week_change),
-            points_words(said.get(line.question_id)),
-            standing(line.market),
-            age_words(line.age),
-        ]
-        for line in lines
-    ]
-    print_table(columns, rows)
+    width = None if sys.stdout.isatty() else _UNCUT
+    heading, *rows = table_lines(columns, [_cells(line, said) for line in lines], width=width)
+    click.secho(heading, bold=True)
+    slug = ""
+    for line, row in zip(lines, rows, strict=True):
+        if line.slug != slug:
+            click.echo(line.slug)
+        slug = line.slug
+        click.echo(row)
     for line in lines:
         if line.market.trouble:
             trouble = f"{line.slug}, {line.market.label}: {line.market.trouble}"
             click.echo(paragraph(trouble, hanging=2))
+
+
+def change_words(change: "Change") -> str:
+    """Says what became of a market.
+
+    Example:
+        >>> from forecasts.markets.sync import Change
+        >>> moved = (SourceState.OPEN, SourceState.RESOLVED)
+        >>> change_words(Change(
+        ...     questions=("ferry",), source="Kalshi", title="", url="", before=moved[0],
+        ...     after=moved[1], value=1.0))
+        'ferry, Kalshi: open → Yes'
+    """
+    moved = f"{state_words(change.before, None)} → {state_words(change.after, change.value)}"
+    return f"{', '.join(change.questions)}, {change.source}: {moved}"
 
 
 def print_divergence(found: "Divergence") -> None:
@@ -127,7 +176,8 @@ def print_divergence(found: "Divergence") -> None:
 def print_history(history: "MarketHistory", *, zone: str) -> None:
     """Prints recorded prices, the newest last, with marks where nobody polled."""
     gaps = f", {plural(history.gaps, 'gap')}" if history.gaps else ""
-    click.secho(f"{history.label}: {plural(len(history.points), 'price')}{gaps}", bold=True)
+    ended = f", link ended {day_words(history.ended_at, zone=zone)}" if history.ended_at else ""
+    click.secho(f"{history.label}: {plural(len(history.points), 'price')}{gaps}{ended}", bold=True)
     points = history.points[-_SHOWN:]
     if len(points) < len(history.points):
         click.echo(f"  {plural(len(history.points) - len(points), 'earlier one')}: --json")
@@ -143,7 +193,8 @@ def print_market(market: "LinkedMarket") -> None:
     outcome = f" ({market.outcome_label})" if market.outcome_label else ""
     inverted = ", asks the opposite" if market.is_inverted else ""
     click.echo(paragraph(f"{market.label}: {market.title}{outcome}", hanging=2))
-    click.echo(f"  {price_words(market.price)}, {standing(market)}{inverted}")
+    price = f"{price_words(market.price)}, " if _is_heard(market) else ""
+    click.echo(f"  {price}{standing(market)}{inverted}")
     click.echo(f"  {printable(market.url)}")
     if market.trouble:
         click.echo(paragraph(f"Trouble: {market.trouble}", indent=2, hanging=4))

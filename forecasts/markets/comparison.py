@@ -54,8 +54,10 @@ class Aspect:
         name: what is compared.
         ours: of the question.
         theirs: of the market.
-        agrees: None where a machine cannot tell.
+        agrees: None where a machine cannot tell, or nothing is to be the same.
         hint: what to look at, empty where nothing is to be said.
+        unsure: what is said in place of same or different.
+        sides: what the two texts are called.
     """
 
     name: str
@@ -63,6 +65,8 @@ class Aspect:
     theirs: str
     agrees: bool | None
     hint: str = ""
+    unsure: str = "read both"
+    sides: tuple[str, str] = ("ours", "theirs")
 
 
 def is_liquid(listing: Listing, liquid: Liquidity) -> bool:
@@ -96,7 +100,7 @@ def compare_with_market(
     """
     return [
         Aspect("Title", asked.title, listing.title, None),
-        _outcome(asked, listing),
+        _outcome(asked, listing, is_inverted=is_inverted),
         _polarity(asked, listing, is_inverted=is_inverted),
         _deadline(asked, listing),
         _threshold(asked, listing),
@@ -110,13 +114,15 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", name_key(text)))
 
 
-def _outcome(asked: Asked, listing: Listing) -> Aspect:
+def _outcome(asked: Asked, listing: Listing, *, is_inverted: bool) -> Aspect:
     label = listing.outcome_label
     if label is None:
-        return Aspect("Outcome", "Yes", "Yes", True)
+        theirs = "No, as it is said to ask the opposite" if is_inverted else "Yes"
+        return Aspect("Outcome", "Yes", theirs, True)
     is_named = _words(label) <= _words(f"{asked.title} {asked.criteria}")
     hint = "" if is_named else "The question does not name this outcome; is it the one meant?"
-    return Aspect("Outcome", "Yes", label, is_named, hint)
+    theirs = f"any but {label}" if is_inverted else label
+    return Aspect("Outcome", "Yes", theirs, is_named, hint)
 
 
 def _polarity(asked: Asked, listing: Listing, *, is_inverted: bool) -> Aspect:
@@ -128,14 +134,18 @@ def _polarity(asked: Asked, listing: Listing, *, is_inverted: bool) -> Aspect:
         hint = "One of the titles says not: if it asks the opposite, link it with --inverted."
     elif not agrees:
         hint = "Linked as inverted, though neither title says so; does it ask the opposite?"
-    said = "the opposite of ours" if is_inverted else "the same as ours"
-    return Aspect("Polarity", ", ".join(ours) or NONE, ", ".join(theirs) or said, agrees, hint)
+    linked = "; linked as the opposite" if is_inverted else ""
+    return Aspect("Polarity", _turned(ours), f"{_turned(theirs)}{linked}", agrees, hint)
+
+
+def _turned(negating: list[str]) -> str:
+    return f"says {', '.join(repr(each) for each in negating)}" if negating else "says no 'not'"
 
 
 def _deadline(asked: Asked, listing: Listing) -> Aspect:
     ours = day_words(asked.closes_at, zone=asked.zone)
     if listing.closes_at is None:
-        return Aspect("Deadline", ours, NONE, None, "The market names no close.")
+        return Aspect("Deadline", ours, NONE, None, "The market names no close.", "unknown")
     theirs = day_words(listing.closes_at, zone=asked.zone)
     apart = abs(listing.closes_at - asked.closes_at)
     if apart <= _DAY:
@@ -151,7 +161,7 @@ def _threshold(asked: Asked, listing: Listing) -> Aspect:
     theirs = numbers(f"{listing.title}\n{listing.outcome_label or ''}\n{listing.criteria}")
     left, right = (", ".join(sorted(each)) or NONE for each in (ours, theirs))
     if ours == theirs:
-        return Aspect("Threshold", left, right, True if ours else None)
+        return Aspect("Threshold", left, right, True if ours else None, unsure="none named")
     if not ours:
         return Aspect("Threshold", left, right, None, "Only the market names numbers.")
     lacking = ", ".join(sorted(ours - theirs))
@@ -166,8 +176,9 @@ def _void(asked: Asked, listing: Listing) -> Aspect:
         hint = "The market says what happens if all is off; the question does not."
     elif ours and not theirs:
         hint = "The question says what happens if all is off; the market does not."
-    agrees = None if ours or theirs else True
-    return Aspect("If void", " ".join(ours) or NONE, " ".join(theirs) or NONE, agrees, hint)
+    unsure = "read both" if ours or theirs else "unknown, neither side says"
+    left, right = (" ".join(each) or NONE for each in (ours, theirs))
+    return Aspect("If void", left, right, None, hint, unsure)
 
 
 def _liquidity(listing: Listing, traits: Traits) -> Aspect:
@@ -175,14 +186,22 @@ def _liquidity(listing: Listing, traits: Traits) -> Aspect:
     ours = [
         f"{bounds.volume:,.0f} {unit} or more" if bounds.volume is not None else "",
         f"{bounds.forecasters:,} people or more" if bounds.forecasters is not None else "",
-        f"spread {100 * bounds.spread:.0f} points or less" if bounds.spread is not None else "",
+        f"{_spread(bounds.spread)} or less" if bounds.spread is not None else "",
     ]
     theirs = [
         f"{listing.volume:,.0f} {unit}" if listing.volume is not None else "",
         f"{listing.forecasters:,} people" if listing.forecasters is not None else "",
-        f"spread {100 * listing.spread:.0f} points" if listing.spread is not None else "",
+        _spread(listing.spread) if listing.spread is not None else "",
     ]
-    agrees = is_liquid(listing, bounds)
-    hint = "" if agrees else "Too thin for people to be compared with; it may resolve all the same."
+    is_enough = is_liquid(listing, bounds)
+    hint = (
+        "" if is_enough else "Too thin for people to be compared with; it may resolve all the same."
+    )
     left, right = (", ".join(part for part in parts if part) or NONE for parts in (ours, theirs))
-    return Aspect("Liquidity", left, right, agrees, hint)
+    found = "enough" if is_enough else "too thin"
+    return Aspect("Liquidity", left, right, None, hint, found, ("needed", "has"))
+
+
+def _spread(spread: float) -> str:
+    points = f"{100 * spread:.0f}"
+    return f"spread {points} point{'' if points == '1' else 's'}"

@@ -1,19 +1,20 @@
 """An event of several outcomes put on record: a question an outcome, linked, tied as a family."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from forecasts.clock import LATEST, Moment
 from forecasts.db import Session
-from forecasts.errors import InvalidInputError
+from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.families import tie_family
 from forecasts.markets.adjudication import adjudicate_link
 from forecasts.markets.comparison import is_liquid
 from forecasts.markets.link import link_market
 from forecasts.markets.record import safe_text
 from forecasts.models import Family, MarketLink, Question
-from forecasts.questions import QuestionDraft, add_question
+from forecasts.questions import QuestionDraft, add_question, known_question
 from forecasts.sources import Snapshot, Traits
 from forecasts.text import TITLE_LIMIT
 from forecasts.values import FamilyKind, Visibility
@@ -97,7 +98,7 @@ def record_event(
     questions, links = [], []
     for snapshot in snapshots:
         draft = _draft(snapshot, tags, closes_at, visibility)
-        question = add_question(session, draft, by=by, now=now)
+        question = _added(session, draft, snapshot, by=by, now=now)
         link = link_market(
             session, question, snapshot, label=traits.label, is_inverted=False, by=by, now=now
         )
@@ -107,6 +108,24 @@ def record_event(
         questions.append(question)
         links.append(link)
     return RecordedEvent(questions, links, _tied(session, snapshots, questions, by=by, now=now))
+
+
+def _added(
+    session: Session, draft: QuestionDraft, snapshot: Snapshot, *, by: str, now: datetime
+) -> Question:
+    """Puts a question on record; where it is already, says how to link the market to it."""
+    try:
+        return add_question(session, draft, by=by, now=now)
+    except ConflictError as error:
+        known = known_question(session, draft.title)
+        if known is None:
+            raise
+        label = snapshot.outcome_label
+        outcome = "" if label is None else f" --outcome {shlex.quote(safe_text(label, limit=300))}"
+        raise ConflictError(
+            f"This question is on record already: {known.slug}. Link this market to it: "
+            f"forecasts market link {known.slug} {shlex.quote(snapshot.url)}{outcome}"
+        ) from error
 
 
 def _tied(

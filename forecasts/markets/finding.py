@@ -41,9 +41,19 @@ def choose_outcome(snapshots: Sequence[Snapshot], label: str | None) -> Snapshot
         )
     wanted = label.strip().casefold()
     chosen = [each for each in snapshots if (each.outcome_label or "").casefold() == wanted]
-    if len(chosen) != 1:
-        raise InvalidInputError(f"No outcome is called {label!r}; there are: {_labels(snapshots)}.")
-    return chosen[0]
+    if len(chosen) == 1:
+        return chosen[0]
+    if len(snapshots) == 1 and snapshots[0].outcome_label is None:
+        return _plain(snapshots[0], wanted)
+    raise InvalidInputError(f"No outcome is called {label!r}; there are: {_labels(snapshots)}.")
+
+
+def _plain(snapshot: Snapshot, wanted: str) -> Snapshot:
+    """Takes a market that is answered with Yes or No; asked for is its Yes."""
+    if wanted == "yes":
+        return snapshot
+    hint = "link it with --inverted" if wanted == "no" else "leave out --outcome"
+    raise InvalidInputError(f"That market is answered with Yes or No, it has no outcomes; {hint}.")
 
 
 def _labels(snapshots: Sequence[Snapshot]) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.markets.series import as_asked
-from forecasts.models import Forecaster, Market, MarketLink
+from forecasts.models import Forecaster, Market, MarketLink, Question
 from forecasts.values import SourceState
 
 
@@ -75,6 +75,30 @@ def linked_markets(
     if adjudicated_only:
         query = query.where(MarketLink.adjudicated_at.is_not(None))
     return [linked_market(row) for row in session.execute(query)]
+
+
+def links_of(question_id: int) -> AnySelect:
+    """Selects link, market and name of the source of every link of a question, ended or not."""
+    return (
+        select(MarketLink, Market, Forecaster.name)
+        .join(Market, Market.id == MarketLink.market_id)
+        .join(Forecaster, Forecaster.id == Market.forecaster_id)
+        .where(MarketLink.question_id == question_id)
+        .order_by(MarketLink.id)
+    )
+
+
+def linked_slugs(session: Session, market_id: int, *, adjudicated_only: bool = False) -> list[str]:
+    """Lists the questions a market is linked to by a link that was not ended, by slug."""
+    query = (
+        select(Question.slug)
+        .join(MarketLink, MarketLink.question_id == Question.id)
+        .where(MarketLink.market_id == market_id, MarketLink.ended_at.is_(None))
+        .order_by(Question.slug)
+    )
+    if adjudicated_only:
+        query = query.where(MarketLink.adjudicated_at.is_not(None))
+    return list(session.scalars(query))
 
 
 def linked_market(row: "AnyRow | tuple[MarketLink, Market, str]") -> LinkedMarket:

@@ -1,6 +1,6 @@
 """Every linked market with where it stands and how far it moved; few queries, however many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -126,7 +126,10 @@ def movers(
         days: over a day (1), or over a week (7).
         is_public: see `market_lines`.
     """
-    moved = [
-        line for line in market_lines(session, now=now, is_public=is_public) if line.change(days)
-    ]
+    return farthest(market_lines(session, now=now, is_public=is_public), days=days)
+
+
+def farthest(lines: Iterable[MarketLine], *, days: int) -> list[MarketLine]:
+    """Picks those that moved over a day (1) or a week (7), the farthest first."""
+    moved = [line for line in lines if line.change(days)]
     return sorted(moved, key=lambda line: (-abs(line.change(days) or 0.0), line.slug))

@@ -13,12 +13,14 @@ from typing import Final, TypeAlias
 
 from forecasts.db import Session
 from forecasts.errors import ForecastsError
+from forecasts.markets.lookup import linked_slugs
 from forecasts.markets.poll import MarketReading, read_market, store_reading
 from forecasts.markets.prices import Batch, record_batches
 from forecasts.markets.series import HasPrice, held_daily
 from forecasts.markets.syncing import Work, changed_first, note_reached, pending
-from forecasts.models import Market
+from forecasts.models import Forecaster, Market
 from forecasts.sources import Http, PricePoint, Snapshot, Sources
+from forecasts.values import SourceState
 
 Begin: TypeAlias = Callable[[], AbstractContextManager[Session]]
 Progress: TypeAlias = Callable[[str, int, int | None], None]
@@ -49,25 +51,54 @@ class _Done:
 _Item: TypeAlias = MarketReading | _Past | _Done
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How a market changed: where it stood, where it stands, and what Yes is paid there.
+
+    Attributes:
+        questions: slugs of the questions linked to it.
+        source: how its source is called.
+    """
+
+    questions: tuple[str, ...]
+    source: str
+    title: str
+    url: str
+    before: SourceState
+    after: SourceState
+    value: float | None
+
+
 @dataclass(slots=True)
 class SyncSummary:
     """What a sync did.
 
     Attributes:
         markets: how many were to be read.
-        read: how many were read to the end.
+        read: how many were read and could be used.
+        failed: how many were not, or could not be.
         prices: new prices on record.
-        changed: addresses of the markets whose state or pay-out changed.
-        troubles: how many markets could not be used, by the reason.
+        changed: what became of markets whose state or pay-out changed.
+        troubles: how many markets could not be used, by the name of the source and the reason.
         is_complete: False when it was stopped; run again, it goes on where it was.
     """
 
     markets: int = 0
     read: int = 0
+    failed: int = 0
     prices: int = 0
-    changed: list[str] = field(default_factory=list)
-    troubles: Counter[str] = field(default_factory=Counter)
+    changed: list[Change] = field(default_factory=list)
+    troubles: dict[str, Counter[str]] = field(default_factory=dict)
     is_complete: bool = True
+
+    @property
+    def done(self) -> int:
+        """How many markets are through, read or not."""
+        return self.read + self.failed
+
+    def complain(self, source: str, reason: str) -> None:
+        """Counts one trouble."""
+        self.troubles.setdefault(source, Counter())[reason] += 1
 
 
 class _Readers:
@@ -139,6 +170,7 @@ class _Writer:
 
     def __init__(self, summary: SyncSummary) -> None:
         self._summary = summary
+        self._unused: set[int] = set()
 
     def write(self, session: Session, items: Sequence[_Item], *, now: datetime) -> None:
         """Stores items in the order they were read."""
@@ -156,18 +188,24 @@ class _Writer:
     def _store(
         self, session: Session, reading: MarketReading, present: list[Batch], *, now: datetime
     ) -> None:
+        market = session.get_one(Market, reading.market_id)
+        before = market.state
         stored = store_reading(session, reading, now=now, gathered=present)
         if stored.state_changed:
-            self._summary.changed.append(session.get_one(Market, reading.market_id).url)
+            self._summary.changed.append(_change(session, market, before))
         if stored.trouble:
-            self._summary.troubles[stored.trouble] += 1
+            self._unused.add(reading.market_id)
+            self._summary.complain(reading.source, stored.trouble)
 
     def _finish(self, done: _Done) -> None:
-        self._summary.read += 1
+        if done.work.market_id in self._unused:
+            self._summary.failed += 1
+        else:
+            self._summary.read += 1
         if done.error is not None:
             known = isinstance(done.error, ForecastsError)
             words = str(done.error) if known else f"unexpected: {done.error!r}"
-            self._summary.troubles[f"Past prices: {words}"] += 1
+            self._summary.complain(done.work.source, f"Past prices: {words}")
 
     def _write_prices(
         self,
@@ -188,6 +226,18 @@ class _Writer:
         ]
         self._summary.prices += sum(record_batches(session, batches, now=now))
         note_reached(session, {item.work.market_id: item.until for item in past})
+
+
+def _change(session: Session, market: Market, before: SourceState) -> Change:
+    return Change(
+        questions=tuple(linked_slugs(session, market.id)),
+        source=session.get_one(Forecaster, market.forecaster_id).name,
+        title=market.title,
+        url=market.url,
+        before=before,
+        after=market.state,
+        value=market.value,
+    )
 
 
 def _handed_over(
@@ -266,9 +316,9 @@ def sync_all(
         for items in _handed_over(readers, futures, is_stopping):
             with begin() as session:
                 writer.write(session, items, now=now())
-            progress(STEP, summary.read, summary.markets)
+            progress(STEP, summary.done, summary.markets)
     finally:
         readers.stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
-    summary.is_complete = summary.read == summary.markets
+    summary.is_complete = summary.done == summary.markets
     return summary

@@ -117,7 +117,7 @@ def changed_first(
         try:
             found = sources[name].changes(http, since)
         except Exception as error:  # noqa: BLE001  # only the order depends on it
-            _LOG.warning("what changed at %s cannot be read: %r", name, error)
+            _LOG.info("what changed at %s cannot be read: %s", name, error)
             found = None
         changed.update((name, each) for each in found or ())
     return sorted(works, key=lambda work: (work.source, work.external_id) not in changed)

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from forecasts import outside
-from forecasts.cli import market_linking
+from forecasts.cli import market_event, market_linking
 from forecasts.config import Settings
 from forecasts.errors import SourceShapeError
+from forecasts.values import SourceState
 from tests.cli.conftest import Shell
 from tests.markets.fakes import FakeSource, NoHttp, price, snapshot
 
@@ -68,9 +69,9 @@ def test_a_market_is_compared_linked_followed_shown_and_unlinked(
     assert "The market says what happens if all is off; the question does not." in told
     assert "Adjudicated: Tides Exchange speaks for will-the-harbour-of-vessel-open" in told
     first = words(shell, "market", "sync")
-    assert "1 market of 1 read" in first
+    assert "1 of 1 market read" in first
     assert "0 new prices" not in first
-    assert "1 market of 1 read, 0 new prices, 0 changed states." in words(shell, "market", "sync")
+    assert "1 of 1 market read, 0 new prices, 0 changed states." in words(shell, "market", "sync")
     shell.done("predict", harbour, "60%", "--as", "Alice Arden")
     listed = words(shell, "market", "list")
     assert "Tides Exchange 40 %" in listed
@@ -81,9 +82,13 @@ def test_a_market_is_compared_linked_followed_shown_and_unlinked(
     shown = words(shell, "market", "show", harbour)
     assert "1 person of the last 90 days: 60 %; markets minus people: −20 points." in shown
     assert shell.json("market", "show", harbour)["history"][0]["points"][-1]["probability"] == 0.4
-    assert "harbour" in words(shell, "market", "movers", "--days", "7")
+    moved = words(shell, "market", "movers", "--days", "7")
+    assert f"{harbour} Tides Exchange 40 %" in moved
+    assert "−20 open" in moved
     assert "its prices stay on record" in words(shell, "market", "unlink", harbour)
     assert "No market is linked yet" in words(shell, "market", "list")
+    assert "No market is linked yet" in words(shell, "market", "movers")
+    assert ", link ended " in words(shell, "market", "show", harbour)
     assert "Sound" in shell.done("ledger", "verify")
 
 
@@ -92,9 +97,11 @@ def test_without_a_terminal_and_without_yes_a_link_waits(
 ) -> None:
     told = words(shell, "market", "link", harbour, URL)
     assert "does nothing until somebody confirms" in told
-    assert f"Next: forecasts market adjudicate {harbour} --yes" in told
+    assert "Differs: " not in told
+    assert f"If both ask the same: forecasts market adjudicate {harbour} tides --yes" in told
     assert "0 new prices" in words(shell, "market", "sync", harbour)
-    assert "not compared yet" in words(shell, "market", "list")
+    assert "Tides Exchange – – – – not compared" in words(shell, "market", "list")
+    assert "Unchanged: it does nothing" in words(shell, "market", "adjudicate", harbour)
     assert "Adjudicated" in words(shell, "market", "adjudicate", harbour, "tides", "--yes")
     assert "0 new prices" not in words(shell, "market", "sync")
 
@@ -102,11 +109,43 @@ def test_without_a_terminal_and_without_yes_a_link_waits(
 def test_on_a_terminal_a_person_is_asked(
     shell: Shell, source: FakeSource, harbour: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter([False, True])
-    monkeypatch.setattr(market_linking, "ask_yes", lambda *_, **__: next(answers))
+    answers = iter([False, True, False])
+    offered = []
+
+    def ask(_question: str, *, default: bool) -> bool:
+        offered.append(default)
+        return next(answers)
+
+    monkeypatch.setattr(market_linking, "ask_yes", ask)
     monkeypatch.setattr(market_linking, "_is_terminal", lambda: True)
     assert "does nothing" in words(shell, "market", "link", harbour, URL)
     assert "Adjudicated" in words(shell, "market", "adjudicate", harbour)
+    declined = words(shell, "market", "adjudicate", harbour)
+    assert "Unchanged: still adjudicated." in declined
+    assert "does nothing" not in declined
+    assert offered == [False] * 3
+
+
+def test_what_differs_is_named_beside_the_way_to_confirm(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    source.change("harbour", closes_at=CLOSE - timedelta(days=90))
+    assert "Differs: Deadline. If both ask" in words(shell, "market", "link", harbour, URL)
+
+
+def test_confirming_a_market_that_became_another_names_the_other_questions(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done(
+        "question", "add", "Second?", "--closes-at", "2030-12-31", "--criteria", "Yes if so."
+    )
+    for slug in (harbour, "second"):
+        shell.done("market", "link", slug, URL, "--yes")
+    source.change("harbour", title="Harbour of Elsewhere?")
+    assert shell.run("market", "sync").exit_code == 1
+    assert "became another" in words(shell, "market", "list")
+    told = words(shell, "market", "adjudicate", harbour, "--yes")
+    assert "Believed again for other questions, too; compare them with it: second." in told
 
 
 def test_a_wrong_link_takes_its_prices_back(shell: Shell, source: FakeSource, harbour: str) -> None:
@@ -119,10 +158,25 @@ def test_a_wrong_link_takes_its_prices_back(shell: Shell, source: FakeSource, ha
     assert "Sound" in shell.done("ledger", "verify")
 
 
+def test_a_link_that_ended_is_taken_back_later(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done("market", "link", harbour, URL, "--yes")
+    shell.done("market", "unlink", harbour)
+    assert "There is no market linked to" in shell.refused("market", "unlink", harbour)
+    gone = words(shell, "market", "unlink", harbour, "tides", "--retract", "--reason", "no")
+    assert "1 price taken back" in gone
+    assert shell.json("market", "show", harbour)["history"] == []
+    assert "Sound" in shell.done("ledger", "verify")
+
+
 def test_refusals_say_what_to_do(shell: Shell, source: FakeSource, harbour: str) -> None:
     said = shell.refused("market", "link", harbour, "https://elsewhere.example/x", "--yes")
     assert "no address of a market that can be read" in said
-    assert "There is no link" in shell.refused("market", "unlink", harbour)
+    assert "There is no market linked to" in shell.refused("market", "unlink", harbour)
+    shell.done("market", "link", harbour, URL)
+    assert "Did you mean tides?" in shell.refused("market", "unlink", harbour, "tide")
+    assert "linked are: tides." in shell.refused("market", "unlink", harbour, "kalshi")
     assert "There is no question" in shell.refused("market", "show", "nothing")
 
 
@@ -143,6 +197,12 @@ def test_an_event_becomes_a_family_of_linked_questions(shell: Shell, source: Fak
     told = words(shell, "market", "add-event", event, "--yes", "--tag", "vessel")
     assert "On record: 2 questions, linked to Tides Exchange." in told
     assert "Tied as who-becomes-mayor-of-vessel" in told
+    assert "who-becomes-mayor-of-vessel-ann who-becomes-mayor-of-vessel-ben Tied" in told
+    assert "Ann, until 31 Dec 2030, 00:00 UTC Resolves Yes if a ship" in told
+    assert told.count("Resolves Yes if a ship") == 1
+    again = shell.run("market", "add-event", event, "--yes").stderr
+    assert "who-becomes-mayor-of-vessel-ann. Link this market to it: forecasts market link" in again
+    assert "mayor-Ann --outcome Ann" in again
     listed = shell.json("market", "list")
     assert [each["question"] for each in listed] == [
         "who-becomes-mayor-of-vessel-ann",
@@ -154,14 +214,25 @@ def test_an_event_becomes_a_family_of_linked_questions(shell: Shell, source: Fak
     assert "Sound" in shell.done("ledger", "verify")
 
 
+def test_an_event_nobody_wants_is_not_recorded_and_no_is_the_default(
+    shell: Shell, source: FakeSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(source, "harbour")
+    monkeypatch.setattr(market_event, "_is_terminal", lambda: True)
+    result = shell.run("market", "add-event", URL, typed="\n")
+    assert (result.exit_code, "Nothing was recorded." in result.stderr) == (1, True)
+    assert "No market is linked yet" in words(shell, "market", "list")
+
+
 def test_trouble_with_one_market_is_told_and_listed(
     shell: Shell, source: FakeSource, harbour: str
 ) -> None:
     shell.done("market", "link", harbour, URL, "--yes")
     source.markets["harbour"] = SourceShapeError("no JSON came back")
     result = shell.run("market", "sync")
-    assert result.exit_code == 0
-    assert "1 market: no JSON came back" in result.stderr
+    assert result.exit_code == 1
+    assert "0 of 1 market read, 1 in trouble" in result.stdout
+    assert "tides, 1 market: no JSON came back" in result.stderr
     assert "no JSON came back" in words(shell, "market", "list")
 
 
@@ -179,12 +250,36 @@ def test_ctrl_c_stops_a_sync_and_says_how_to_go_on(
     assert result.exit_code == 130
     assert f"To go on from there: forecasts market sync {harbour}" in result.stderr
     source.before_fetch = None
-    assert "1 market of 1 read" in words(shell, "market", "sync", harbour)
+    assert "1 of 1 market read" in words(shell, "market", "sync", harbour)
+
+
+def test_a_changed_state_is_told_by_question_source_and_states(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done("market", "link", harbour, URL, "--yes")
+    paid = {"Yes": 1.0, "No": 0.0, "pays 30 %": 0.3}
+    before = "open"
+    for said, value in paid.items():
+        decided = snapshot(state=SourceState.RESOLVED, value=value).resolution
+        source.change("harbour", resolution=decided)
+        told = words(shell, "market", "sync")
+        assert f"{harbour}, Tides Exchange: {before} → {said}" in told
+        assert f"– {said} now" in words(shell, "market", "list")
+        before = "resolved"
+
+
+def test_movers_say_of_how_many_markets_nobody_knows(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done("market", "link", harbour, URL, "--yes")
+    assert words(shell, "market", "movers") == "1 market has no price from 1 day ago."
+    assert shell.run("market", "movers", "--days", "3").exit_code == 2
 
 
 def test_the_list_fits_eighty_columns(shell: Shell, source: FakeSource, harbour: str) -> None:
     shell.done("market", "link", harbour, URL)
     lines = shell.done("market", "list", columns=80).splitlines()
     assert max(map(len, lines)) <= 80
-    heading = "Question Market Price 24 h 7 d People State Read"
+    heading = "Market Price 24 h 7 d People State Read"
     assert " ".join(lines[0].split()) == heading
+    assert lines[1] == harbour

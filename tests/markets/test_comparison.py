@@ -68,7 +68,18 @@ def test_a_threshold_only_one_side_names_is_pointed_at() -> None:
 def test_the_void_rule_is_picked_from_the_criteria() -> None:
     found = sheet()["If void"]
     assert found.theirs == "If cancelled, all are refunded."
-    assert (found.agrees, found.ours) == (None, "–")
+    assert (found.agrees, found.ours, found.unsure) == (None, "–", "read both")
+    neither = sheet(criteria="As the port says.")["If void"]
+    assert (neither.agrees, neither.unsure) == (None, "unknown, neither side says")
+
+
+def test_of_an_inverted_link_yes_here_is_no_there() -> None:
+    assert sheet()["Outcome"].theirs == "Yes"
+    assert sheet(is_inverted=True)["Outcome"].theirs.startswith("No,")
+    assert sheet(is_inverted=True)["Polarity"].theirs.endswith("linked as the opposite")
+    asked = Asked("Will Ann Arden be mayor?", "Yes if so.", CLOSES)
+    found = sheet(asked, outcome_label="Ann Arden", is_inverted=True)["Outcome"]
+    assert found.theirs == "any but Ann Arden"
 
 
 def test_an_outcome_the_question_does_not_name_differs() -> None:
@@ -85,4 +96,7 @@ def test_a_market_is_liquid_when_every_bound_that_is_given_holds() -> None:
     assert not is_liquid(read, Liquidity(spread=0.04))
     assert is_liquid(snapshot(spread=None), Liquidity(spread=0.04))
     assert not is_liquid(snapshot(volume=None), Liquidity(volume=1.0))
-    assert "Too thin" in sheet(volume=10.0)["Liquidity"].hint
+    thin, enough = sheet(volume=10.0)["Liquidity"], sheet(spread=0.01)["Liquidity"]
+    assert "Too thin" in thin.hint
+    assert (thin.unsure, enough.unsure) == ("too thin", "enough")
+    assert (enough.sides, enough.theirs) == (("needed", "has"), "5,000 $, spread 1 point")

@@ -70,6 +70,11 @@ def test_an_address_names_a_market_or_its_outcomes() -> None:
     sources = {"tides": FakeSource().put(snapshot(), ann, ben)}
     (only,) = find_snapshots(sources, NoHttp(), "https://tides.example/harbour")
     assert choose_outcome([only], None) is only
+    assert choose_outcome([only], "Yes") is only
+    with pytest.raises(InvalidInputError, match="--inverted"):
+        choose_outcome([only], "No")
+    with pytest.raises(InvalidInputError, match="leave out --outcome"):
+        choose_outcome([only], "Ann")
     both = find_snapshots(sources, NoHttp(), "https://tides.example/mayor")
     assert choose_outcome(both, " ben ") is ben
     with pytest.raises(InvalidInputError, match="2 outcomes; say which"):

@@ -81,7 +81,7 @@ def test_prices_that_break_off_go_on_where_they_were(
     source.fails_after = 2
     broken = sync(runtime, source)
     assert broken.prices == 60
-    assert broken.troubles == {"Past prices: the prices broke off": 3}
+    assert broken.troubles == {"tides": {"Past prices: the prices broke off": 3}}
     source.fails_after = None
     source.asked.clear()
     assert sync(runtime, source).prices == 60
@@ -107,9 +107,15 @@ def test_one_that_cannot_be_read_does_not_hold_up_the_others(
     source.markets["pier"] = SourceUnavailableError("no answer")
     source.change("quay", resolution=snapshot(state=SourceState.RESOLVED, value=1.0).resolution)
     summary = sync(runtime, source)
-    assert summary.troubles == {"no JSON": 1, "no answer": 1}
-    assert summary.changed == ["https://tides.example/quay"]
-    assert summary.read == 3
+    assert summary.troubles == {"tides": {"no JSON": 1, "no answer": 1}}
+    (change,) = summary.changed
+    assert (change.questions, change.source) == (("open-quay",), "Tides")
+    assert (change.before, change.after, change.value) == (
+        SourceState.OPEN,
+        SourceState.RESOLVED,
+        1.0,
+    )
+    assert (summary.read, summary.failed, summary.is_complete) == (1, 2, True)
     with runtime.reading() as session:
         troubles = session.execute(select(Market.external_id, Market.trouble))
         assert {row[0]: row[1] for row in troubles} == {
@@ -128,7 +134,7 @@ def test_a_source_that_raises_what_nobody_expects_is_marked(
 
     source.before_fetch = explode
     summary = sync(runtime, source)
-    assert summary.troubles == {"unexpected: ZeroDivisionError('bug')": 1}
+    assert summary.troubles == {"tides": {"unexpected: ZeroDivisionError('bug')": 1}}
     assert summary.prices == 80
 
 
@@ -154,7 +160,7 @@ def test_a_market_that_became_another_gives_no_past_prices(
 ) -> None:
     source.change("pier", title="Another?")
     summary = sync(runtime, source)
-    assert summary.prices == 80
+    assert (summary.prices, summary.read, summary.failed) == (80, 2, 1)
     with runtime.reading() as session:
         pier = session.scalars(select(Market).where(Market.external_id == "pier")).one()
         assert pier.history_until is None
