@@ -20,10 +20,10 @@ def _run(runtime: "Runtime", outside: "Outside") -> bool:
 
 
 def _run_once(runtime: "Runtime", outside: "Outside") -> None:
-    from forecasts.jobs import JOBS, Work, run_once
+    from forecasts.jobs import JOBS, Work, outcomes
 
-    for name, done in run_once(Work(runtime, outside), JOBS).items():
-        click.echo(f"{name}: {done} done")
+    for name, outcome in outcomes(Work(runtime, outside), JOBS).items():
+        click.echo(f"{name}: {outcome.words}")
 
 
 @click.command(

@@ -5,9 +5,9 @@ and running it twice changes nothing. When a job runs is decided by `periods`; t
 worked once, by `slots`; `schedule` lists the jobs; `ticker` is the process.
 """
 
-from forecasts.jobs.running import Job, run_once
+from forecasts.jobs.running import Job, outcomes, run_once
 from forecasts.jobs.schedule import JOBS
 from forecasts.jobs.ticker import run_scheduler
 from forecasts.jobs.work import Work
 
-__all__ = ["JOBS", "Job", "Work", "run_once", "run_scheduler"]
+__all__ = ["JOBS", "Job", "Work", "outcomes", "run_once", "run_scheduler"]

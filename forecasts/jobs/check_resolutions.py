@@ -23,4 +23,6 @@ def do_one(work: Work) -> bool:
     )
     if checked is not None and checked.is_poisoned:
         raise PoisonedItemError(f"question {checked.slug}: {work.redacted(checked.trouble or '')}")
+    if checked is not None and checked.trouble is not None:
+        work.note_trouble(f"question {checked.slug}: {checked.trouble}")
     return checked is not None

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forecasts.jobs.heart import Heart, beating
@@ -40,11 +40,28 @@ class Outcome:
         items: how many items were done.
         error: the first thing that failed, and how many did; None when nothing did.
         is_done: whether it came to its end; False when it was told to stop.
+        troubles: why some of the items could not do all they are for.
     """
 
     items: int
     error: str | None = None
     is_done: bool = True
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What was done, and how much of it was in trouble.
+
+        Example:
+            >>> Outcome(5).words
+            '5 done'
+            >>> Outcome(5, troubles=("market one: 503", "market two: 503")).words
+            '5 done, 2 of them in trouble; the first: market one: 503'
+        """
+        said = f"{self.items} done"
+        if self.troubles:
+            said += f", {len(self.troubles)} of them in trouble; the first: {self.troubles[0]}"
+        return said
 
 
 def _summary(failures: list[str]) -> str | None:
@@ -70,10 +87,11 @@ def work_items(
         most: after how many items to end; None for no limit.
         is_ours: whether the slot is still held.
     """
+    work = replace(work, troubles=[])
     items, failures = 0, list[str]()
     while most is None or items + len(failures) < most:
         if work.is_stopping() or not is_ours():
-            return Outcome(items, _summary(failures), is_done=False)
+            return Outcome(items, _summary(failures), is_done=False, troubles=tuple(work.troubles))
         try:
             if not job.do_one(work):
                 break
@@ -87,7 +105,7 @@ def work_items(
             break
         else:
             items += 1
-    return Outcome(items, _summary(failures))
+    return Outcome(items, _summary(failures), troubles=tuple(work.troubles))
 
 
 def _close(work: Work, held: Held, outcome: Outcome) -> None:
@@ -122,21 +140,26 @@ def run_slot(work: Work, heart: Heart, name: str, job: Job, *, most: int | None)
     return outcome
 
 
-def run_once(work: Work, jobs: Mapping[str, Job]) -> dict[str, int]:
+def outcomes(work: Work, jobs: Mapping[str, Job]) -> dict[str, Outcome]:
     """Runs every job once, in order, to the end of what is due.
 
     What fell due since a scheduler worked the present slot is done all the same; only jobs of the
     day and the week are left alone when theirs was worked.
 
     Returns:
-        How many items each did.
+        What came of each.
     """
     with beating(work) as heart:
         return {name: _run_once(work, heart, name, job) for name, job in jobs.items()}
 
 
-def _run_once(work: Work, heart: Heart, name: str, job: Job) -> int:
+def run_once(work: Work, jobs: Mapping[str, Job]) -> dict[str, int]:
+    """Runs every job once as `outcomes` does; returns how many items each did."""
+    return {name: outcome.items for name, outcome in outcomes(work, jobs).items()}
+
+
+def _run_once(work: Work, heart: Heart, name: str, job: Job) -> Outcome:
     outcome = run_slot(work, heart, name, job, most=None)
     if outcome is None and isinstance(job.period, Every):
         outcome = work_items(work, name, job)
-    return outcome.items if outcome else 0
+    return outcome or Outcome(0)

@@ -53,7 +53,12 @@ def _tick(work: Work, heart: Heart, name: str, job: Job) -> None:
         log.exception("job %s could not be worked; what is due stays due", name)
     else:
         if outcome is not None and outcome.items:
-            log.info("job %s did %d", name, outcome.items)
+            log.log(
+                logging.WARNING if outcome.troubles else logging.INFO,
+                "job %s: %s",
+                name,
+                outcome.words,
+            )
 
 
 def _ticking(work: Work, heart: Heart, jobs: Mapping[str, Job], pace: Pace) -> BackgroundScheduler:

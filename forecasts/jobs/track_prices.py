@@ -42,6 +42,9 @@ def do_one(work: Work) -> bool:
         raise PoisonedItemError(f"{name}: {work.reason(reading.error)}") from reading.error
     if stored.trouble is not None and stored.trouble.startswith(UNEXPECTED):
         raise PoisonedItemError(f"{name}: {work.redacted(stored.trouble)}")
+    trouble = reading.error or stored.trouble
+    if trouble is not None:
+        work.note_trouble(f"{name}: {trouble}")
     return True
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -30,11 +30,18 @@ class Work:
         runtime: settings, database and clock.
         outside: web client and sources.
         is_stopping: whether the process was asked to end; nothing new is begun then.
+        troubles: why items that were done could not do all they are for, such as a source that does
+            not answer; those of one run of one job.
     """
 
     runtime: Runtime
     outside: Outside
     is_stopping: Callable[[], bool] = _never
+    troubles: list[str] = field(default_factory=list)
+
+    def note_trouble(self, reason: str) -> None:
+        """Notes why an item, although done, could not do all it is for."""
+        self.troubles.append(self.redacted(reason))
 
     def now(self) -> datetime:
         """Reads the clock."""

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from forecasts.errors import SourceUnavailableError
-from forecasts.jobs import JOBS, Job, Work, run_once
+from forecasts.jobs import JOBS, Job, Work, outcomes, run_once
 from forecasts.jobs.check_resolutions import do_one as check_one
 from forecasts.jobs.running import work_items
 from forecasts.jobs.track_prices import do_one as track_one
@@ -275,3 +275,17 @@ def test_every_job_has_a_period_a_cap_and_a_name_that_fits_its_column() -> None:
     for name, job in JOBS.items():
         assert len(name) <= JobRun.__table__.c.job.type.length  # type: ignore[attr-defined]
         assert 1 <= job.most_items <= 1000
+
+
+def test_items_in_trouble_are_counted_apart_with_the_first_reason(
+    busy: Work, tides: FakeSource
+) -> None:
+    for name in NAMES:
+        tides.markets[name] = SourceUnavailableError("503 from tides.example")
+    done = outcomes(busy, JOBS)
+    tracked = done["track_prices"]
+    assert (tracked.items, len(tracked.troubles), tracked.error) == (5, 5, None)
+    assert tracked.words.startswith("5 done, 5 of them in trouble; the first: market ")
+    assert "503 from tides.example" in tracked.words
+    assert done["keep_pages"].troubles == ()
+    assert busy.troubles == []
