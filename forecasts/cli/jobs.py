@@ -8,6 +8,7 @@ import click
 from forecasts.cli.context import opened
 from forecasts.cli.output import print_json
 from forecasts.cli.parameters import example, json_option
+from forecasts.wording import day_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def _time(at: "datetime | None") -> str:
-    return "never" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
+    """Writes a time under a heading, or before a word, that says UTC."""
+    return "never" if at is None else day_words(at).removesuffix(" UTC")
 
 
 def _late(status: "JobStatus") -> str:
@@ -31,7 +33,8 @@ def _late(status: "JobStatus") -> str:
 
 def _row(status: "JobStatus") -> list[str]:
     items = "-" if status.items is None else f"{status.items:,}"
-    due = _time(status.next_due_at)
+    is_new = status.last_run_at is None
+    due = "at once" if is_new else _time(status.next_due_at)
     return [status.job, _time(status.last_run_at), items, due, _late(status)]
 
 

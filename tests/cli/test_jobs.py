@@ -9,6 +9,8 @@ def test_jobs_that_never_ran_say_so(shell: Shell) -> None:
     assert "track_prices" in written
     assert "never" in written
     assert "Scheduler: never ran" in written
+    assert "20" not in written.splitlines()[1]
+    assert written.count("at once") == len(JOBS)
     assert max(map(len, written.splitlines())) <= 80
 
 
