@@ -11,8 +11,11 @@ from forecasts.cli.parameters import NUMBER, by_option, example, json_option
 from forecasts.cli.tables import paragraph
 from forecasts.errors import InvalidInputError
 from forecasts.values import Decision
+from forecasts.wording import day_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from forecasts.evidence import Capture
     from forecasts.resolution.attachments import EvidenceLine
     from forecasts.resolution.pages import DeadLink
@@ -99,12 +102,18 @@ def add(
         click.echo(f"  {line.size:,} bytes, SHA-256 {line.sha256}")
 
 
-def _print(line: "EvidenceLine") -> None:
-    shows = f", speaks for {line.speaks_for.value.capitalize()}" if line.speaks_for else ""
-    click.echo(paragraph(f"{line.id:>4}  {line.question}: {line.note}{shows}", hanging=6))
+def _for(line: "EvidenceLine") -> str:
+    return f", speaks for {line.speaks_for.value.capitalize()}" if line.speaks_for else ""
+
+
+def _print(line: "EvidenceLine", others: "Sequence[EvidenceLine]") -> None:
+    """Prints kept bytes with what they show, and what else they were attached for."""
+    click.echo(paragraph(f"{line.id:>4}  {line.question}: {line.note}{_for(line)}", hanging=6))
     where = line.url or "a file"
-    text = f"{where}, {line.captured_at:%Y-%m-%d %H:%M} UTC by {line.captured_by}, {line.size:,} "
+    text = f"{where}, {day_words(line.captured_at)} by {line.captured_by}, {line.size:,} "
     click.echo(paragraph(f"{text}bytes, SHA-256 {line.sha256[:12]}…", indent=6))
+    for other in others:
+        click.echo(paragraph(f"also: {other.note}{_for(other)}", indent=6, hanging=8))
 
 
 @evidence.command("list", epilog=example("forecasts evidence list belarus-in-the-war"))
@@ -123,14 +132,24 @@ def list_(question: str | None, as_json: bool) -> None:
     elif not lines:
         click.echo("No evidence; attach some: forecasts evidence add QUESTION URL --note TEXT")
     else:
+        alike: dict[tuple[str, int], list[EvidenceLine]] = {}
         for line in lines:
-            _print(line)
+            alike.setdefault((line.question, line.id), []).append(line)
+        for first, *others in alike.values():
+            _print(first, others)
 
 
 def _link(link: "DeadLink") -> str:
-    since = f"gone since {link.gone_at:%Y-%m-%d}" if link.gone_at else "could not be read"
+    since = f"gone since {day_words(link.gone_at)}" if link.gone_at else "could not be read"
     kept = f"; a copy is kept: evidence {link.evidence_id}" if link.evidence_id else "; no copy"
     return f"{link.url}: {since}{kept}. {link.trouble or ''}"
+
+
+def _counts(links: "Sequence[DeadLink]") -> str:
+    gone = sum(link.gone_at is not None for link in links)
+    parts = [(gone, "gone"), (len(links) - gone, "not read at the last try")]
+    told = [f"{plural(number, 'page')} {what}" for number, what in parts if number]
+    return f"{', '.join(told)}."
 
 
 @evidence.command(epilog=example("forecasts evidence links"))
@@ -148,7 +167,7 @@ def links(as_json: bool) -> None:
     else:
         for link in found:
             click.echo(paragraph(_link(link), hanging=4))
-        click.echo(f"{plural(sum(link.gone_at is not None for link in found), 'page')} gone.")
+        click.echo(_counts(found))
 
 
 @evidence.command(epilog=example("forecasts evidence save 12 notice.html"))

@@ -1,9 +1,12 @@
 """Evidence by hand from the terminal: pages, files, and what was kept of them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from forecasts.db import create_engine, transaction
+from forecasts.models import Page
 from tests.cli.conftest import Shell
 from tests.cli.test_check import OutsideWorld, world_outside
 
@@ -64,3 +67,28 @@ def test_a_file_too_large_is_refused(
     monkeypatch.setattr("forecasts.resolution.attachments.LARGEST", 3)
     where = shell.file("large.txt", b"four")
     assert "at most 3" in shell.refused("evidence", "add", harbour, where, "--note", "x")
+
+
+def test_the_same_bytes_are_listed_once_with_each_note(shell: Shell, harbour: str) -> None:
+    where = shell.file("notice.txt", b"A ship was let in.")
+    shell.done("evidence", "add", harbour, where, "--note", "The notice of the port")
+    shell.done("evidence", "add", harbour, where, "--note", "The ship", "--shows", "yes")
+    listed = shell.done("evidence", "list")
+    assert listed.count("SHA-256") == 1
+    assert "The notice of the port" in listed
+    assert "also: The ship, speaks for Yes" in listed
+    assert [each["id"] for each in shell.json("evidence", "list")] == [1, 1]
+
+
+def test_pages_that_could_not_be_read_are_not_counted_as_gone(shell: Shell, harbour: str) -> None:
+    now = datetime(2024, 6, 1, 12, tzinfo=UTC)
+    engine = create_engine(shell.url)
+    with transaction(engine) as session:
+        session.add(Page(url="https://port.example/1", found_at=now, failures=1, trouble="503"))
+    assert shell.done("evidence", "links").endswith("\n1 page not read at the last try.\n")
+    with transaction(engine) as session:
+        session.add(Page(url="https://port.example/2", found_at=now, gone_at=now))
+    engine.dispose()
+    said = shell.done("evidence", "links")
+    assert "gone since 1 Jun 2024, 12:00 UTC" in said
+    assert said.endswith("\n1 page gone, 1 page not read at the last try.\n")
