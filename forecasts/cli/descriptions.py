@@ -35,15 +35,29 @@ def _line(line: "QuestionLine") -> str:
     return " · ".join(parts)
 
 
+def _print_wanting(lines: Sequence["QuestionLine"]) -> None:
+    if lines:
+        click.secho(f"Wants a person ({len(lines)})", bold=True)
+    for line in lines:
+        click.echo(paragraph(line.title, indent=2))
+        click.echo(paragraph(f"{STATE_WORDS[line.state].capitalize()} · {_line(line)}", indent=4))
+        click.echo(paragraph(line.wants or "", indent=4))
+
+
 def print_question_list(listed: Mapping[str, Sequence["QuestionLine"]]) -> None:
-    """Prints questions under the state they are in, each with its slug."""
+    """Prints questions under the state they are in, each with its slug.
+
+    Those that want a person come first, with the reason.
+    """
     if not any(listed.values()):
         click.echo(
             "No question here; put one on record: forecasts question add TITLE --closes-at DATE "
             "--criteria TEXT"
         )
         return
-    for state, lines in listed.items():
+    _print_wanting([line for lines in listed.values() for line in lines if line.wants])
+    for state, all_lines in listed.items():
+        lines = [line for line in all_lines if not line.wants]
         if not lines:
             continue
         click.secho(f"{STATE_WORDS[QuestionState(state)].capitalize()} ({len(lines)})", bold=True)
@@ -74,8 +88,9 @@ def _decision(entry: "HistoryEntry", zone: str) -> str:
     known = ""
     if entry.known_at and entry.known_precision:
         known = f", known {day_words(entry.known_at, entry.known_precision, zone=zone)}"
-    why = "".join(f"; {each}" for each in (entry.reason, entry.evidence_url) if each)
-    return f"{words.capitalize()}{known} (decided by {entry.decided_by}{why})"
+    why = f" {entry.reason.rstrip('.')}." if entry.reason else ""
+    where = f" {entry.evidence_url}" if entry.evidence_url else ""
+    return f"{words.capitalize()}{known}. Decided by {entry.decided_by}.{why}{where}"
 
 
 def quoted(words: str) -> str:

@@ -9,7 +9,7 @@ import click
 from forecasts.cli.tables import paragraph
 from forecasts.clock import utc_now
 from forecasts.values import RuleKind
-from forecasts.wording import SOURCE_STATE_WORDS, probability_words
+from forecasts.wording import SOURCE_STATE_WORDS, day_words, probability_words
 
 if TYPE_CHECKING:
     from forecasts.markets.lookup import LinkedMarket
@@ -22,15 +22,29 @@ def age_words(at: datetime, now: datetime) -> str:
     Example:
         >>> from datetime import UTC
         >>> now = datetime(2024, 6, 3, 12, tzinfo=UTC)
-        >>> age_words(datetime(2024, 6, 3, 11, 50, tzinfo=UTC), now)
-        '10 min ago'
+        >>> age_words(datetime(2024, 6, 3, 11, 50, tzinfo=UTC), now), age_words(now, now)
+        ('10 min ago', 'just now')
         >>> age_words(datetime(2024, 6, 1, 12, tzinfo=UTC), now)
         '2 days ago'
     """
     minutes = max(0, int((now - at).total_seconds() // 60))
     if minutes < 120:
-        return f"{minutes} min ago"
+        return f"{minutes} min ago" if minutes else "just now"
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
+
+
+def look_words(due_at: datetime, now: datetime) -> str:
+    """Writes when a question is looked at next, or since when that is due.
+
+    Example:
+        >>> from datetime import UTC
+        >>> due_at = datetime(2024, 6, 3, 12, tzinfo=UTC)
+        >>> look_words(due_at, datetime(2024, 6, 3, 11, tzinfo=UTC))
+        'Next look: 3 Jun 2024, 12:00 UTC'
+        >>> look_words(due_at, datetime(2024, 6, 3, 13, tzinfo=UTC))
+        'Next look: due since 3 Jun 2024, 12:00 UTC'
+    """
+    return f"Next look: {'due since ' if due_at < now else ''}{day_words(due_at)}"
 
 
 def proposal_words(view: "ProposalView") -> str:
@@ -40,7 +54,7 @@ def proposal_words(view: "ProposalView") -> str:
     if view.final_from is None:
         ending = f"only a person may accept it: forecasts proposal accept {view.id}"
     else:
-        ending = f"final from {view.final_from:%Y-%m-%d %H:%M} UTC, unless it changes"
+        ending = f"final from {day_words(view.final_from)}, unless it changes"
     return f"{what}: {view.decision.value.capitalize()}, {seen}, {ending}."
 
 
@@ -62,7 +76,7 @@ def _market(market: "LinkedMarket", now: datetime) -> str:
 def _evidence(view: "EvidenceView") -> str:
     shows = f" (for {view.speaks_for.value.capitalize()})" if view.speaks_for else ""
     where = view.url or "a file"
-    when = f"{view.captured_at:%Y-%m-%d %H:%M} UTC"
+    when = day_words(view.captured_at)
     return f"{view.note}{shows}: {where}, {when}, {view.sha256[:12]}, by {view.attached_by}"
 
 
@@ -76,8 +90,8 @@ def _lines(view: "OutcomeView", now: datetime) -> Iterator[str]:
         yield f"Looked at {age_words(view.check.checked_at, now)}: {view.check.finding}"
         if view.check.trouble and view.check.trouble not in view.check.finding:
             yield f"Trouble: {view.check.trouble}"
-    if view.due_at is not None:
-        yield f"Next look: {view.due_at:%Y-%m-%d %H:%M} UTC"
+    if view.due_at is not None and view.rule_kind is not RuleKind.MANUAL:
+        yield look_words(view.due_at, now)
 
 
 def print_outcome(view: "OutcomeView", *, now: datetime | None = None) -> None:

@@ -25,7 +25,7 @@ def _state(line: "ProposalLine") -> str:
         return f"{line.state.value.capitalize()} by {line.decided_by}"
     if line.final_from is None:
         return "Only a person may accept it"
-    return f"Final from {line.final_from:%Y-%m-%d %H:%M} UTC, unless it changes"
+    return f"Final from {day_words(line.final_from)}, unless it changes"
 
 
 def _print(line: "ProposalLine") -> None:

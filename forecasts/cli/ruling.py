@@ -1,15 +1,19 @@
 """`forecasts question rule`: how a question finds its outcome."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from forecasts.cli.context import acting, opened
-from forecasts.cli.output import print_json
+from forecasts.cli.output import print_json, warn
 from forecasts.cli.parameters import by_option, example, json_option
 from forecasts.cli.tables import paragraph
 from forecasts.errors import InvalidInputError
 from forecasts.values import RuleKind
+
+if TYPE_CHECKING:
+    from forecasts.config import SourceSettings
+    from forecasts.db import Session
 
 _POLICY = click.Choice(["annul", "person"])
 
@@ -60,7 +64,7 @@ def rule(slug: str, kind: str | None, by: str | None, as_json: bool, **options: 
         )
     if kind is not None:
         _set(slug, RuleKind(kind), settings, acting(by))
-    _show(slug, as_json=as_json)
+    _show(slug, is_set=kind is not None, as_json=as_json)
 
 
 def _set(slug: str, kind: RuleKind, settings: dict[str, Any], actor: str) -> None:
@@ -70,9 +74,35 @@ def _set(slug: str, kind: RuleKind, settings: dict[str, Any], actor: str) -> Non
     with opened() as runtime, runtime.transaction() as session:
         question = find_question(session, slug)
         set_rule(session, question, kind, settings, by=actor, now=runtime.now())
+        lacking = _lacking(session, question.id, kind, settings, runtime.settings.sources)
+    if lacking is not None:
+        warn(lacking)
 
 
-def _show(slug: str, *, as_json: bool) -> None:
+def _lacking(
+    session: "Session",
+    question_id: int,
+    kind: RuleKind,
+    settings: dict[str, Any],
+    sources: "SourceSettings",
+) -> str | None:
+    """Says what a rule needs that is not there yet, so that it finds nothing."""
+    from forecasts.markets.lookup import linked_markets
+
+    if kind is RuleKind.MARKET and not linked_markets(session, question_id, adjudicated_only=True):
+        return (
+            "No market is linked and adjudicated, so that this rule finds nothing; link one: "
+            "forecasts market link"
+        )
+    if settings.get("provider") == "fred" and sources.fred_api_key is None:
+        return (
+            "FRED is not asked without a key, so that this rule finds nothing; set "
+            "FORECASTS_FRED_API_KEY"
+        )
+    return None
+
+
+def _show(slug: str, *, is_set: bool, as_json: bool) -> None:
     from forecasts.questions import find_question, rule_in_force
     from forecasts.standings.outcome_view import rule_words
 
@@ -83,4 +113,11 @@ def _show(slug: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"question": name, "kind": kind, "settings": settings})
     else:
-        click.echo(paragraph(f"{name}: {rule_words(kind, settings)}", hanging=2))
+        head = "Set" if is_set else name
+        click.echo(paragraph(f"{head}: {rule_words(kind, settings)}", hanging=2))
+        if is_set:
+            click.echo(paragraph(f"Try it: forecasts check {name} --dry-run", hanging=2))
+        else:
+            kinds = ", ".join(each.value for each in RuleKind)
+            change = f"Change it: forecasts question rule {name} KIND … (KIND: {kinds})"
+            click.echo(paragraph(change, hanging=2))

@@ -79,7 +79,11 @@ class Proposal(Base, kw_only=True):
 
 
 class QuestionCheck(Base, kw_only=True):
-    """What the last look for an outcome found, in words, and why it failed, if it did."""
+    """What the last look for an outcome found, in words, and why it failed, if it did.
+
+    `wants_person` says that no rule can go on by itself, until the question is decided or its rule
+    set anew.
+    """
 
     __tablename__ = "question_check"
 
@@ -88,3 +92,4 @@ class QuestionCheck(Base, kw_only=True):
     finding: Mapped[str] = mapped_column(Text)
     failures: Mapped[int] = mapped_column(default=0)
     trouble: Mapped[str | None] = mapped_column(Text, default=None)
+    wants_person: Mapped[bool] = mapped_column(default=False)

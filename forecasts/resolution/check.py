@@ -14,9 +14,9 @@ from typing import Final, TypeAlias
 from sqlalchemy.exc import OperationalError
 
 from forecasts.db import Session
-from forecasts.errors import ForecastsError
+from forecasts.errors import ForecastsError, UnsafeAddressError
 from forecasts.models import Question, QuestionCheck
-from forecasts.questions import rule_in_force
+from forecasts.questions import UNDECIDED, rule_in_force
 from forecasts.resolution.due import (
     Claim,
     Situation,
@@ -25,12 +25,13 @@ from forecasts.resolution.due import (
     claim_question,
     next_due,
 )
-from forecasts.resolution.findings import Finding
+from forecasts.resolution.findings import Finding, FindingKind
 from forecasts.resolution.gather import CheckPlan, Gathered, gather, plan_check, window_of
 from forecasts.resolution.judging import find, judge
 from forecasts.resolution.observation_rule import ObservationSpec
 from forecasts.resolution.proposals import waiting_proposal
 from forecasts.resolution.rule_choice import rule_of
+from forecasts.resolution.rules import ManualRule
 from forecasts.resolution.steps import Step, StepKind, step_words
 from forecasts.resolution.storing import Look, store_read
 from forecasts.scores import current_resolution
@@ -69,8 +70,11 @@ class Checked:
         finding: what was found, in words.
         step: what was done about it, or would be, in words.
         kind: the same as a name.
-        next_due: when the question is looked at next.
+        next_due: when the question is looked at next; None when it is not, or when there is nothing
+            to look for because its rule is that a person decides.
         trouble: why the look failed, None if it did not.
+        wants_person: whether only a person can go on from here.
+        is_new: whether it differs from what the look before found, or something is done.
         is_poisoned: whether it failed in a way nobody expected.
     """
 
@@ -80,6 +84,8 @@ class Checked:
     kind: StepKind = StepKind.NOTHING
     next_due: datetime | None = None
     trouble: str | None = None
+    wants_person: bool = False
+    is_new: bool = True
     is_poisoned: bool = False
 
 
@@ -97,28 +103,60 @@ def finding_words(finding: Finding) -> str:
 def _trouble(finding: Finding, step: Step, gathered: Gathered) -> str | None:
     if step.kind is StepKind.DOUBT:
         return f"{step.why[0].upper()}{step.why[1:]}. {finding.reason}"
-    is_failed = gathered.error is not None or finding.possible
+    is_passing = finding.kind is FindingKind.CANNOT_TELL and not finding.wants_person
+    is_failed = gathered.error is not None or finding.possible or is_passing
     return finding.reason if is_failed else None
 
 
+def _is_person_wanted(session: Session, question: Question, finding: Finding, step: Step) -> bool:
+    """Says whether only a person can go on; a person's own decision is not asked about again."""
+    waiting = waiting_proposal(session, question)
+    if waiting is not None:
+        return waiting.final_from is None
+    if question.state in UNDECIDED:
+        return finding.wants_person
+    return step.kind is StepKind.DOUBT
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What a look is remembered by."""
+
+    words: str
+    trouble: str | None
+    wants_person: bool
+
+    def differs_from(self, noted: QuestionCheck | None) -> bool:
+        """Says whether it is news beside what the look before found."""
+        if noted is None:
+            return True
+        before = (noted.finding, noted.trouble, noted.wants_person)
+        return before != (self.words, self.trouble, self.wants_person)
+
+
 def _note_check(
-    session: Session,
-    question_id: int,
-    words: str,
-    trouble: str | None,
-    *,
-    is_failed: bool,
-    now: datetime,
-) -> int:
-    """Notes what the look found; returns how often in a row it failed."""
+    session: Session, question_id: int, note: _Note, *, is_failed: bool, now: datetime
+) -> QuestionCheck:
+    """Notes what the look found, and how often in a row it failed."""
     noted = session.get(QuestionCheck, question_id)
     if noted is None:
-        noted = QuestionCheck(question_id=question_id, checked_at=now, finding=words)
+        noted = QuestionCheck(question_id=question_id, checked_at=now, finding=note.words)
         session.add(noted)
-    noted.checked_at, noted.finding, noted.trouble = now, words, trouble
+    noted.checked_at, noted.finding, noted.trouble = now, note.words, note.trouble
+    noted.wants_person = note.wants_person
     noted.failures = noted.failures + 1 if is_failed else 0
     session.flush()
-    return noted.failures
+    return noted
+
+
+def _is_news(session: Session, question_id: int, finding: Finding, note: _Note, step: Step) -> bool:
+    """Says whether anything is done, or a person should read what was not so before."""
+    if step.kind is not StepKind.NOTHING:
+        return True
+    noted = session.get(QuestionCheck, question_id)
+    if finding.kind is FindingKind.NOT_YET and note.trouble is None:
+        return noted is not None and (noted.wants_person or noted.trouble is not None)
+    return note.differs_from(noted)
 
 
 def _expected_at(plan: CheckPlan) -> datetime | None:
@@ -173,26 +211,34 @@ def conclude(
     step = judge(session, plan, finding, now=now, wait=wait)
     store_read(session, question, plan, gathered, now=now)
     refused = Look(plan, gathered, finding, step, now).apply(session, question)
-    trouble = refused or _trouble(finding, step, gathered)
-    failures = _note_check(
-        session,
-        question.id,
+    note = _Note(
         finding_words(finding),
-        trouble,
-        is_failed=bool(refused or finding.possible or gathered.error),
-        now=now,
+        refused or _trouble(finding, step, gathered),
+        bool(refused) or _is_person_wanted(session, question, finding, step),
     )
+    is_new = _is_news(session, question.id, finding, note, step)
+    is_failed = bool(refused) or _is_passing(finding, gathered)
+    noted = _note_check(session, question.id, note, is_failed=is_failed, now=now)
     if not is_moved:
-        question.due_at = _next_due(session, plan, question, failures, now)
+        question.due_at = _next_due(session, plan, question, noted.failures, now)
     session.flush()
     return Checked(
         slug=plan.slug,
-        finding=finding_words(finding),
+        finding=note.words,
         step=f"nothing ({refused})" if refused else step_words(step, finding.decision),
         kind=StepKind.NOTHING if refused else step.kind,
-        next_due=question.due_at,
-        trouble=trouble,
+        next_due=None if isinstance(plan.rule, ManualRule) else question.due_at,
+        trouble=note.trouble,
+        wants_person=note.wants_person,
+        is_new=is_new,
     )
+
+
+def _is_passing(finding: Finding, gathered: Gathered) -> bool:
+    """Says whether the look failed for a reason that may pass, so that it is soon tried again."""
+    if isinstance(gathered.error, UnsafeAddressError):
+        return False
+    return bool(finding.possible or gathered.error)
 
 
 def _poisoned(access: Access, claim: Claim, error: Exception) -> Checked:
@@ -205,14 +251,17 @@ def _poisoned(access: Access, claim: Claim, error: Exception) -> Checked:
     with access.transaction() as session:
         question = session.get_one(Question, claim.question_id)
         question.due_at = now + _HOUR
-        words = "Cannot tell. The look failed."
-        _note_check(session, question.id, words, reason, is_failed=True, now=now)
+        note = _Note("Cannot tell. The look failed.", reason, is_expected)
+        is_new = note.differs_from(session.get(QuestionCheck, question.id))
+        _note_check(session, question.id, note, is_failed=True, now=now)
     return Checked(
         slug=claim.slug,
-        finding=words,
+        finding=note.words,
         step="put off by an hour",
         next_due=now + _HOUR,
         trouble=reason,
+        wants_person=is_expected,
+        is_new=is_new,
         is_poisoned=not is_expected,
     )
 
@@ -300,12 +349,29 @@ def preview_question(access: Access, question_id: int, *, wait: timedelta | None
     with access.reading() as session:
         finding = find(session, plan, gathered, now=now)
         step = judge(session, plan, finding, now=now, wait=wait)
-        due_at = session.get_one(Question, question_id).due_at
+        question = session.get_one(Question, question_id)
+        note = _Note(
+            finding_words(finding),
+            _trouble(finding, step, gathered),
+            _would_want_person(session, question, finding, step),
+        )
+        is_new = _is_news(session, question_id, finding, note, step)
+        due_at = question.due_at
     return Checked(
         slug=plan.slug,
-        finding=finding_words(finding),
+        finding=note.words,
         step=step_words(step, finding.decision, is_dry_run=True),
         kind=step.kind,
-        next_due=due_at,
-        trouble=_trouble(finding, step, gathered),
+        next_due=None if isinstance(plan.rule, ManualRule) else due_at,
+        trouble=note.trouble,
+        wants_person=note.wants_person,
+        is_new=is_new,
     )
+
+
+def _would_want_person(session: Session, question: Question, finding: Finding, step: Step) -> bool:
+    if step.kind in {StepKind.PROPOSE, StepKind.SUPERSEDE, StepKind.CORRECT}:
+        return step.final_from is None
+    if step.kind is StepKind.WITHDRAW:
+        return finding.wants_person and question.state in UNDECIDED
+    return _is_person_wanted(session, question, finding, step)

@@ -14,6 +14,7 @@ from forecasts.clock import Moment
 from forecasts.resolution.rules import Agreement, DeadlineRule, MarketRule, OnOther
 from forecasts.sources import SourceResolution
 from forecasts.values import Decision, SourceState
+from forecasts.wording import day_words
 
 TICK: Final = timedelta(microseconds=1)
 
@@ -46,6 +47,7 @@ class Finding:
         is_disputed: whether any source is disputed at this time, so that nothing may be final.
         possible: only when a source could not be read: the outcomes that would be found if the
             unread ones said the same as the others. Nothing was learned against these.
+        wants_person: whether no later look can find more by itself, so that a person is wanted.
     """
 
     kind: FindingKind
@@ -56,6 +58,7 @@ class Finding:
     url: str | None = None
     is_disputed: bool = False
     possible: frozenset[Decision] = frozenset()
+    wants_person: bool = False
 
     @property
     def decision(self) -> Decision | None:
@@ -75,6 +78,8 @@ class Reading:
         is_inverted: whether its Yes is our No.
         resolution: from the source's JSON; None when it could not be read.
         error: why it could not be read or must not be believed.
+        is_another: whether it must not be believed because it became another market.
+        is_mute: whether its source never says how a market came out.
     """
 
     source: str
@@ -84,6 +89,8 @@ class Reading:
     is_inverted: bool = False
     resolution: SourceResolution | None = None
     error: str | None = None
+    is_another: bool = False
+    is_mute: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +111,12 @@ class _Vote:
     reading: Reading
     is_terminal: bool = False
     is_unread: bool = False
+
+    @property
+    def wants_person(self) -> bool:
+        """Whether only a person can go on from here."""
+        is_passing = self.is_unread and not self.reading.is_another
+        return self.kind is FindingKind.CANNOT_TELL and not is_passing
 
 
 _PENDING: Final = {
@@ -144,7 +157,8 @@ def _paid(rule: MarketRule, reading: Reading, resolution: SourceResolution) -> _
 def _vote(rule: MarketRule, reading: Reading) -> _Vote:
     resolution = reading.resolution
     if resolution is None or reading.error is not None:
-        words = f"could not be used: {reading.error or 'it was not read'}"
+        error = (reading.error or "it was not read").rstrip(".")
+        words = f"could not be used: {error}"
         return _Vote(FindingKind.CANNOT_TELL, words, reading, is_unread=True)
     state = resolution.state
     if state is SourceState.RESOLVED:
@@ -154,6 +168,8 @@ def _vote(rule: MarketRule, reading: Reading) -> _Vote:
     if state in _PENDING:
         return _Vote(FindingKind.NOT_YET, _PENDING[state], reading)
     kind, words = _BLOCKED[state]
+    if state is SourceState.MISSING and reading.is_mute:
+        words = "it is listed no more, and this source never says how a market came out"
     status = f" ({resolution.status})" if resolution.status else ""
     return _Vote(kind, words + status, reading)
 
@@ -224,6 +240,12 @@ def _known(votes: Sequence[_Vote], window: Window, now: datetime) -> Moment:
     return within(Moment(min(told, default=window.closes_at + TICK)), window, now)
 
 
+def _wants_person(kind: FindingKind, votes: Sequence[_Vote]) -> bool:
+    ended = {vote.kind for vote in votes if vote.is_terminal}
+    is_stuck = len(ended) > 1 or any(vote.wants_person for vote in votes)
+    return kind is FindingKind.CANNOT_TELL and is_stuck
+
+
 def _found(agreement: Agreement, votes: Sequence[_Vote], window: Window, now: datetime) -> Finding:
     kind = _tally(agreement, votes)
     agreeing = [vote for vote in votes if vote.is_terminal and vote.kind is kind]
@@ -238,6 +260,7 @@ def _found(agreement: Agreement, votes: Sequence[_Vote], window: Window, now: da
         url=said[0].reading.url,
         is_disputed=any(vote.kind is FindingKind.DISPUTED for vote in votes),
         possible=_possible(agreement, votes) if kind is FindingKind.CANNOT_TELL else frozenset(),
+        wants_person=_wants_person(kind, votes),
     )
 
 
@@ -269,9 +292,14 @@ def decide_by_markets(
     """
     if not readings:
         reason = "No market is linked and adjudicated; link one: forecasts market link."
-        return Finding(kind=FindingKind.CANNOT_TELL, reason=reason)
+        return Finding(kind=FindingKind.CANNOT_TELL, reason=reason, wants_person=True)
     votes = [_vote(rule, reading) for reading in readings]
     return _found(rule.agreement, votes, window, now)
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    """Joins what may or may not end in a full stop, and leaves the last one to the caller."""
+    return "; ".join(each.rstrip(".") for each in sentences)
 
 
 def _after_deadline(
@@ -282,8 +310,8 @@ def _after_deadline(
     now: datetime,
 ) -> Finding:
     if shown:
-        reason = f"Evidence speaks for Yes, which a person must judge: {'; '.join(shown)}."
-        return Finding(kind=FindingKind.CANNOT_TELL, reason=reason)
+        reason = f"Evidence speaks for Yes, which a person must judge: {_joined(shown)}."
+        return Finding(kind=FindingKind.CANNOT_TELL, reason=reason, wants_person=True)
     if said is not None and said.kind is not FindingKind.NO:
         kind = FindingKind.CANNOT_TELL if said.kind is FindingKind.ANNULLED else said.kind
         return Finding(
@@ -294,8 +322,10 @@ def _after_deadline(
             url=said.url,
             is_disputed=said.is_disputed,
             possible=said.possible & {Decision.NO},
+            wants_person=said.wants_person or said.kind is FindingKind.ANNULLED,
         )
-    reason = f"The deadline has passed, and nothing shows Yes; it would be shown by {rule.unless}."
+    unless = rule.unless.rstrip(".")
+    reason = f"The deadline has passed, and nothing shows Yes; it would be shown by {unless}."
     return Finding(
         kind=FindingKind.NO,
         reason=reason,
@@ -341,7 +371,7 @@ def decide_by_deadline(
         if said.kind is FindingKind.YES:
             return said
     if now < window.resolve_by:
-        when = f"{window.resolve_by:%Y-%m-%d %H:%M} UTC"
+        when = day_words(window.resolve_by)
         reason = f"No is assumed only once {when} has passed and nothing shows Yes."
         return Finding(kind=FindingKind.NOT_YET, reason=reason)
     return _after_deadline(rule, said, evidence_for_yes, window, now)

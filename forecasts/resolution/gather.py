@@ -55,6 +55,7 @@ class Gathered:
     Attributes:
         observations: None when there was nothing to read yet.
         error: why the feed or statistic of the rule could not be read.
+        mute: the sources that never say how a market came out.
     """
 
     snapshots: Mapping[int, Snapshot] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Gathered:
     items: tuple[FeedItem, ...] = ()
     observations: Observations | None = None
     error: SourceError | None = None
+    mute: frozenset[str] = frozenset()
 
 
 def window_of(question: Question) -> Window:
@@ -140,7 +142,8 @@ def _gather_markets(plan: CheckPlan, sources: Sources, http: Http) -> Gathered:
             errors[market.market_id] = found
         else:
             snapshots[market.market_id] = found
-    return Gathered(snapshots, errors)
+    mute = frozenset(name for name, each in sources.items() if not each.traits.has_resolutions)
+    return Gathered(snapshots, errors, mute=mute)
 
 
 def _gather_feed(rule: FeedRule, http: Http) -> Gathered:

@@ -8,7 +8,12 @@ from typing import Final
 from sqlalchemy import select
 
 from forecasts.db import Session
-from forecasts.errors import SourceError, SourceGoneError
+from forecasts.errors import (
+    SourceError,
+    SourceGoneError,
+    SourceRefusedError,
+    UnsafeAddressError,
+)
 from forecasts.evidence import evidence_body
 from forecasts.markets.lookup import LinkedMarket, linked_markets
 from forecasts.markets.record import identity_change
@@ -23,7 +28,7 @@ from forecasts.resolution.findings import (
 )
 from forecasts.resolution.gather import CheckPlan, Gathered
 from forecasts.resolution.observation_rule import ObservationSpec, Vintage
-from forecasts.resolution.observing import Observed, decide_observation
+from forecasts.resolution.observing import Observed, Verdict, decide_observation
 from forecasts.resolution.proposals import standing_of
 from forecasts.resolution.rules import FeedRule, ManualRule, MarketRule
 from forecasts.resolution.steps import Step, StepKind, next_step
@@ -32,6 +37,9 @@ from forecasts.sources.observations import Observation, parse_observations
 from forecasts.values import Decision, SourceState
 
 PIN_NOTE: Final = "The value as it was first seen"
+LASTING: Final = (SourceGoneError, SourceRefusedError, UnsafeAddressError)
+"""What asking again does not mend."""
+
 _UNREAD: Final = frozenset({Decision.YES, Decision.NO})
 
 
@@ -49,6 +57,7 @@ def _reading(session: Session, linked: LinkedMarket, gathered: Gathered) -> Read
         url=linked.url,
         key=linked.market_id,
         is_inverted=linked.is_inverted,
+        is_mute=linked.source in gathered.mute,
     )
     error = gathered.errors.get(linked.market_id)
     if isinstance(error, SourceGoneError):
@@ -56,18 +65,30 @@ def _reading(session: Session, linked: LinkedMarket, gathered: Gathered) -> Read
     if error is not None:
         return replace(reading, error=" ".join(str(error).split()) or repr(error))
     if linked.quarantined_at is not None:
-        return replace(reading, error=linked.trouble or "it became another market")
+        changed = linked.trouble or "it became another market"
+        return replace(reading, error=changed, is_another=True)
     snapshot = gathered.snapshots.get(linked.market_id)
     if snapshot is None:
         return replace(reading, error="it was linked while the others were read")
     unusable = _unusable(session.get_one(Market, linked.market_id), snapshot)
-    return replace(reading, resolution=snapshot.resolution, error=unusable)
+    return replace(
+        reading,
+        resolution=snapshot.resolution,
+        error=unusable,
+        is_another=unusable is not None,
+    )
 
 
 def _by_feed(gathered: Gathered) -> Finding:
     if gathered.error is not None:
-        return Finding(kind=FindingKind.CANNOT_TELL, reason=f"The feed: {gathered.error}")
-    reason = f"The feed holds {len(gathered.items)} entries about it; a person decides."
+        return Finding(
+            kind=FindingKind.CANNOT_TELL,
+            reason=f"The feed: {gathered.error}",
+            wants_person=isinstance(gathered.error, LASTING),
+        )
+    number = len(gathered.items)
+    entries = "1 entry" if number == 1 else f"{number} entries"
+    reason = f"The feed holds {entries} about it; a person decides."
     return Finding(kind=FindingKind.NOT_YET, reason=reason)
 
 
@@ -106,7 +127,12 @@ def _by_observations(
 ) -> Finding:
     if gathered.error is not None:
         reason = f"{spec.series.label} could not be read: {gathered.error}"
-        return Finding(kind=FindingKind.CANNOT_TELL, reason=reason, possible=_UNREAD)
+        return Finding(
+            kind=FindingKind.CANNOT_TELL,
+            reason=reason,
+            possible=_UNREAD,
+            wants_person=isinstance(gathered.error, LASTING),
+        )
     if gathered.observations is None:
         return Finding(kind=FindingKind.NOT_YET, reason="The time it asks about has not begun.")
     rows = gathered.observations.observations
@@ -124,6 +150,7 @@ def _by_observations(
         known=found.known and within(found.known, plan.window, now),
         sources=(spec.series.label,),
         url=gathered.observations.url,
+        wants_person=found.verdict is Verdict.CANNOT_TELL,
     )
 
 

@@ -238,6 +238,16 @@ def _evidence_url(session: Session, proposal: Proposal) -> str | None:
     return session.scalars(query.limit(1)).first()
 
 
+def attached_notes(
+    session: Session, proposal: Proposal, decision: Decision | None
+) -> frozenset[str]:
+    """Reads what the evidence of a proposal shows that speaks for an outcome."""
+    query = select(QuestionEvidence.note).where(
+        QuestionEvidence.proposal_id == proposal.id, QuestionEvidence.speaks_for == decision
+    )
+    return frozenset(session.scalars(query))
+
+
 def _check_waiting(proposal: Proposal) -> None:
     if proposal.state is not ProposalState.WAITING:
         raise ConflictError(

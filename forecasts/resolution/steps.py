@@ -13,6 +13,7 @@ from typing import Final
 from forecasts.clock import Moment
 from forecasts.resolution.findings import Finding
 from forecasts.values import Decision
+from forecasts.wording import day_words
 
 WAIT: Final = timedelta(hours=48)
 POLLS: Final = 2
@@ -214,5 +215,5 @@ def step_words(step: Step, decision: Decision | None, *, is_dry_run: bool = Fals
     outcome = decision.value.capitalize() if decision else "no outcome"
     words = _DONE[step.kind][is_dry_run].format(outcome)
     if step.final_from is not None and step.kind is not StepKind.FINALISE:
-        words += f", final from {step.final_from:%Y-%m-%d %H:%M} UTC unless it changes"
+        words += f", final from {day_words(step.final_from)}, unless it changes"
     return f"{words} ({step.why})"

@@ -1,9 +1,10 @@
 """Stores what a look read, and does the step that follows, all of it or nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from forecasts.clock import isoformat
@@ -25,6 +26,7 @@ from forecasts.resolution.observation_rule import ObservationSpec
 from forecasts.resolution.proposals import (
     BY_RULE,
     accept_proposal,
+    attached_notes,
     end_waiting,
     note_poll,
     propose,
@@ -32,7 +34,10 @@ from forecasts.resolution.proposals import (
 )
 from forecasts.resolution.rules import kind_of
 from forecasts.resolution.steps import Step, StepKind
+from forecasts.sources import Snapshot
+from forecasts.sources.observations import Observations
 from forecasts.text import printable
+from forecasts.wording import day_words
 
 _PUTS: Final = frozenset({StepKind.PROPOSE, StepKind.CORRECT, StepKind.SUPERSEDE})
 
@@ -76,10 +81,21 @@ def _attach_items(session: Session, question: Question, gathered: Gathered, now:
         attach_evidence(session, question, kept, note=note, by=by, now=now)
 
 
-def _keep_observations(session: Session, gathered: Gathered, *, by: str) -> Evidence | None:
-    found = gathered.observations
-    if found is None:
-        return None
+def _keep_snapshot(snapshot: Snapshot, session: Session) -> Evidence:
+    return keep_reading(session, snapshot)
+
+
+def _shows(snapshot: Snapshot, status: str) -> str:
+    """Says what a market's answer shows: its state, its pay-out, and since when."""
+    parts = [f"{snapshot.source}: {status}"]
+    if snapshot.resolution.value is not None:
+        parts.append(f"pays {snapshot.resolution.value:g} for Yes")
+    if snapshot.resolution.effective_at is not None:
+        parts.append(f"since {day_words(snapshot.resolution.effective_at)}")
+    return ", ".join(parts)
+
+
+def _keep_observations(found: Observations, session: Session, *, by: str) -> Evidence:
     capture = Capture(
         body=found.raw, media_type=found.media_type, captured_at=found.fetched_at, url=found.url
     )
@@ -97,9 +113,8 @@ def _pin(
     if is_pinned or observed(plan, spec, found.observations, now=now).value is None:
         return
     by = f"{BY_RULE}observation"
-    kept = _keep_observations(session, gathered, by=by)
-    if kept is not None:
-        attach_evidence(session, question, kept, note=PIN_NOTE, by=by, now=now)
+    kept = _keep_observations(found, session, by=by)
+    attach_evidence(session, question, kept, note=PIN_NOTE, by=by, now=now)
 
 
 def store_read(
@@ -126,26 +141,32 @@ class Look:
         """Which rule does it, and from whom it heard."""
         return _by(self.plan, self.finding)
 
-    def _shown(self, session: Session) -> Iterator[tuple[Evidence, str]]:
-        """Keeps the bytes an outcome was read from; each with what it shows."""
+    def _shown(self) -> Iterator[tuple[Callable[[Session], Evidence], str]]:
+        """Lists what an outcome was read from: how its bytes are kept, and what they show."""
         if self.finding.kind not in OUTCOMES:
             return
         for key in self.finding.keys:
             snapshot = self.gathered.snapshots.get(key)
             if snapshot is not None:
                 status = snapshot.resolution.status or snapshot.resolution.state.value
-                yield keep_reading(session, snapshot), f"{snapshot.source}: {status}"
-        kept = _keep_observations(session, self.gathered, by=self.by)
-        if kept is not None:
-            yield kept, self.finding.reason
+                yield partial(_keep_snapshot, snapshot), _shows(snapshot, status)
+        found = self.gathered.observations
+        if found is not None:
+            yield partial(_keep_observations, found, by=self.by), self.finding.reason
 
     def _attach(self, session: Session, question: Question, proposal: Proposal) -> None:
-        for kept, note in self._shown(session):
+        """Attaches what shows the outcome, unless the proposal has evidence that shows the same."""
+        known = attached_notes(session, proposal, self.finding.decision)
+        for capture, shows in self._shown():
+            note = printable(shows)[:300]
+            if note in known:
+                continue
+            kept = capture(session)
             attach_evidence(
                 session,
                 question,
                 kept,
-                note=printable(note)[:300],
+                note=note,
                 speaks_for=self.finding.decision,
                 proposal_id=proposal.id,
                 by=self.by,

@@ -97,13 +97,33 @@ def _either(names: list[str]) -> str:
     return " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
+_PROVIDERS = {"fred": "FRED", "worldbank": "World Bank", "dbnomics": "DBnomics"}
+
+
+def _series_words(settings: Mapping[str, Any]) -> str:
+    provider = str(settings.get("provider"))
+    if settings.get("series"):
+        return f"{_PROVIDERS.get(provider, provider)} {settings.get('series')}"
+    return f"‘{settings.get('value_field')}’ in the {provider.upper()} at {settings.get('url')}"
+
+
 def _observation_words(settings: Mapping[str, Any]) -> str:
-    series = settings.get("series") or f"{settings.get('value_field')} of {settings.get('url')}"
     return (
-        f"Statistic: Yes if {settings.get('provider')} {series}, {settings.get('period')}, is "
+        f"Statistic: Yes if {_series_words(settings)}, {settings.get('period')}, is "
         f"{settings.get('comparison')} {settings.get('threshold')}, by the "
         f"{settings.get('vintage')} value published, at most {settings.get('lag_days')} days late."
     )
+
+
+def _all_words(line: str) -> str:
+    """Writes what an entry must hold: every word of the line, in any order.
+
+    Example:
+        >>> _all_words("harbour vessel opens"), _all_words("harbour")
+        ('‘harbour’, ‘vessel’ and ‘opens’', '‘harbour’')
+    """
+    quoted = [f"‘{word}’" for word in line.split()]
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if quoted[1:] else quoted)
 
 
 def rule_words(kind: RuleKind, settings: Mapping[str, Any]) -> str:
@@ -118,11 +138,11 @@ def rule_words(kind: RuleKind, settings: Mapping[str, Any]) -> str:
     if kind is RuleKind.OBSERVATION:
         return _observation_words(settings)
     if kind is RuleKind.FEED:
-        words = " or ".join(f"‘{each}’" for each in settings.get("words", ()))
-        about = f" that hold {words}" if words else ""
+        words = ", or ".join(_all_words(each) for each in settings.get("words", ()))
+        about = f" that hold {words}," if words else ""
         return f"Feed: entries of {settings.get('url')}{about} become evidence; a person decides."
     if kind is RuleKind.DEADLINE:
-        shown = settings.get("unless")
+        shown = str(settings.get("unless")).rstrip(".")
         return f"Deadline: No once it has passed, unless Yes is shown by {shown}."
     return "By hand: a person decides."
 

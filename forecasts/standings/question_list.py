@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.models import Prediction, Question, Resolution
+from forecasts.standings.wanting import wanted_why
 from forecasts.values import Provenance, QuestionState, Visibility
 
 
@@ -15,7 +16,8 @@ from forecasts.values import Provenance, QuestionState, Visibility
 class QuestionLine:
     """One question in the list; `outcome` is 1, 0, or None while undecided or annulled.
 
-    What is counted leaves out the prices of linked markets, which may be hundreds.
+    What is counted leaves out the prices of linked markets, which may be hundreds. `wants` says why
+    a person is wanted, None if none is; it is told to the owner of the record only.
     """
 
     slug: str
@@ -29,6 +31,7 @@ class QuestionLine:
     outcome: int | None
     known_at: datetime | None
     known_precision: DatePrecision | None
+    wants: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def _lines(session: Session, *, includes_hidden: bool) -> list[QuestionLine]:
     )
     if not includes_hidden:
         query = query.where(Question.visibility == Visibility.PUBLIC)
+    why = wanted_why(session) if includes_hidden else {}
     return [
         QuestionLine(
             slug=row.Question.slug,
@@ -77,6 +81,7 @@ def _lines(session: Session, *, includes_hidden: bool) -> list[QuestionLine]:
             outcome=row.Resolution.decision.outcome if row.Resolution else None,
             known_at=row.Resolution.known_at if row.Resolution else None,
             known_precision=row.Resolution.known_precision if row.Resolution else None,
+            wants=why.get(row.Question.id),
         )
         for row in session.execute(query)
     ]

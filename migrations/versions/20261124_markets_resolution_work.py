@@ -162,6 +162,7 @@ def upgrade() -> None:
     sa.Column('finding', sa.Text(), nullable=False),
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('trouble', sa.Text(), nullable=True),
+    sa.Column('wants_person', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_check_question_id_question')),
     sa.PrimaryKeyConstraint('question_id', name=op.f('pk_question_check'))
     )

@@ -17,12 +17,15 @@ from forecasts.models import (
     Page,
     Proposal,
     Question,
+    QuestionCheck,
     SourceHealth,
 )
 from forecasts.operations.checks import database
 from forecasts.operations.doctor import Check, Level, examine, worst
+from forecasts.resolution.resolve import annul_question
+from forecasts.resolution.rule_choice import set_rule
 from forecasts.runtime import Runtime
-from forecasts.values import Decision, QuestionState, SourceState
+from forecasts.values import Decision, QuestionState, RuleKind, SourceState
 from tests import world
 from tests.conftest import FakeClock
 from tests.operations.linked import linked_question
@@ -335,10 +338,67 @@ def test_dead_links_overdue_questions_and_old_proposals_are_warnings(
         )
     found = look(runtime)
     amiss = {check.name for check in found.values() if check.level is Level.WARNING}
-    assert amiss == {"pages", "overdue", "proposals"}
+    assert amiss == {"pages", "overdue", "proposals", "a person"}
     assert worst(list(found.values())) is Level.WARNING
     assert found["overdue"].words.startswith("1 question waits")
     assert "8 days" in found["proposals"].words
+    assert found["a person"].words == "1 question wants a person to judge what was found."
+
+
+def test_a_look_that_asked_for_a_person_is_counted_until_somebody_decides(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    beat(runtime, clock())
+    with runtime.transaction() as session:
+        about = world.question(session, clock())
+        about.due_at = clock() + timedelta(days=3)
+        session.add(
+            QuestionCheck(
+                question_id=about.id,
+                checked_at=clock(),
+                finding="Cannot tell. The markets disagree.",
+                wants_person=True,
+            )
+        )
+        number = about.id
+    assert_only(look(runtime), "a person", Level.WARNING)
+    clock.advance(minutes=1)
+    beat(runtime, clock())
+    with runtime.transaction() as session:
+        annul_question(
+            session, session.get_one(Question, number), reason="void", by="curator", now=clock()
+        )
+    assert look(runtime)["a person"].level is Level.OK
+
+
+def test_a_rule_that_asks_fred_without_a_key_is_a_warning(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    beat(runtime, clock())
+    settings = {"provider": "fred", "series": "TIDES", "period": "2030-05"}
+    settings |= {"comparison": ">=", "threshold": "4.0"}
+    with runtime.transaction() as session:
+        about = world.question(session, clock())
+        set_rule(session, about, RuleKind.OBSERVATION, settings, by="curator", now=clock())
+        number = about.id
+    check = assert_only(look(runtime), "tokens", Level.WARNING)
+    assert check.words == "1 question goes by a series of FRED, but there is no key."
+    assert check.remedy == "export FORECASTS_FRED_API_KEY=..."
+    keyed = replace(runtime.settings, sources=SourceSettings(fred_api_key="invented"))
+    assert look(replace(runtime, settings=keyed))["tokens"].level is Level.OK
+    with runtime.transaction() as session:
+        about = session.get_one(Question, number)
+        set_rule(session, about, RuleKind.MANUAL, {}, by="curator", now=clock())
+    assert look(runtime)["tokens"].level is Level.OK
+
+
+def test_two_markets_that_became_others_wait_in_good_grammar(runtime: Runtime) -> None:
+    beat(runtime, runtime.now())
+    answered(runtime)
+    for title in ("Open?", "Closed?"):
+        change(runtime, linked_question(runtime, title=title), quarantined_at=runtime.now())
+    words = look(runtime)["markets"].words
+    assert words == "2 markets became others and wait for a person."
 
 
 def test_a_question_that_a_market_decides_waits_for_nobody(

@@ -44,10 +44,16 @@ class Scripted:
     titles: dict[str, str] = field(default_factory=dict)
     prices: dict[str, float] = field(default_factory=dict)
     asked: int = 0
+    has_resolutions: bool = True
 
     @property
     def traits(self) -> Traits:
-        return Traits(label=self.label, volume_unit="$", liquid=Liquidity(volume=1.0))
+        return Traits(
+            label=self.label,
+            volume_unit="$",
+            liquid=Liquidity(volume=1.0),
+            has_resolutions=self.has_resolutions,
+        )
 
     def recognise(self, url: str) -> Ref | None:
         return None

@@ -7,7 +7,12 @@ from sqlalchemy import select
 
 from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
-from forecasts.errors import SourceGoneError, SourceShapeError, SourceUnavailableError
+from forecasts.errors import (
+    SourceGoneError,
+    SourceShapeError,
+    SourceUnavailableError,
+    UnsafeAddressError,
+)
 from forecasts.evidence import Capture, attach_evidence, keep_evidence
 from forecasts.families import tie_family
 from forecasts.models import (
@@ -309,7 +314,7 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(bench: Bench) -> 
     before = everything()
     dry = bench.preview(number)
     assert dry.kind is StepKind.PROPOSE
-    assert dry.step.startswith("would propose Yes, final from 2024-06-03 12:00 UTC")
+    assert dry.step.startswith("would propose Yes, final from 3 Jun 2024, 12:00 UTC, unless")
     assert everything() == before
     bench.look(number)
     before = everything()
@@ -567,3 +572,110 @@ def test_a_link_that_ended_meanwhile_is_not_heard(bench: Bench) -> None:
         link.ended_at, link.ended_by = bench.clock(), "curator"
     assert bench.look(number, hours=49).kind is StepKind.WITHDRAW
     assert decisions(bench) == []
+
+
+def wants(bench: Bench, number: int) -> bool:
+    with bench.runtime.reading() as session:
+        return bool(session.get_one(QuestionCheck, number).wants_person)
+
+
+def test_a_source_that_does_not_answer_wants_no_person_and_one_that_forgot_the_market_does(
+    bench: Bench,
+) -> None:
+    number = bench.linked()
+    bench.one.says("harbour", SourceUnavailableError("503."))
+    silent = bench.look(number)
+    assert silent.trouble is not None
+    assert ".." not in silent.finding
+    assert not wants(bench, number)
+    bench.one.says("harbour", SourceGoneError("404"))
+    gone = bench.look(number, hours=1)
+    assert gone.wants_person
+    assert gone.is_new
+    assert "the market is gone" in gone.finding
+    assert wants(bench, number)
+    assert not bench.look(number, hours=1).is_new
+    bench.one.says("harbour", SourceState.OPEN)
+    back = bench.look(number, hours=1)
+    assert back.is_new
+    assert not wants(bench, number)
+
+
+def test_a_source_that_never_says_how_markets_come_out_is_told_apart(bench: Bench) -> None:
+    number = bench.linked()
+    bench.one.has_resolutions = False
+    bench.one.says("harbour", SourceGoneError("404"))
+    assert "never says how a market came out" in bench.look(number).finding
+    assert "gone" not in bench.look(number).finding
+
+
+def test_a_market_that_became_another_wants_a_person(bench: Bench) -> None:
+    number = bench.linked()
+    bench.one.titles["harbour"] = "Will the lighthouse fall?"
+    assert bench.look(number).wants_person
+
+
+def test_a_decision_in_doubt_wants_a_person_and_a_person_s_own_does_not(bench: Bench) -> None:
+    number = bench.linked()
+    decide(bench, number)
+    assert not wants(bench, number)
+    bench.one.says("harbour", SourceState.OPEN)
+    assert bench.look(number, hours=1).kind is StepKind.DOUBT
+    assert wants(bench, number)
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        reopen_question(session, question, reason="it is open", by="curator", now=bench.clock())
+        known = parse_moment("2024-06-02", edge=Edge.END)
+        resolve_question(
+            session, question, Decision.YES, known=known, by="curator", now=bench.clock()
+        )
+    bench.look(number, hours=1)
+    assert not wants(bench, number)
+
+
+def test_a_rule_set_anew_asks_for_nobody(bench: Bench) -> None:
+    number = bench.linked()
+    resolve_market(bench, 0.3)
+    bench.look(number)
+    assert wants(bench, number)
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        set_rule(session, question, RuleKind.MANUAL, {}, by="curator", now=bench.clock())
+    assert not wants(bench, number)
+
+
+def test_an_answer_is_attached_again_only_if_it_shows_something_else(bench: Bench) -> None:
+    number = bench.linked()
+    since = bench.clock()
+    resolve_market(bench, 1.0, status="paid", effective_at=since)
+    bench.look(number)
+    bench.look(number, hours=49)
+    assert decisions(bench) == ["yes"]
+    with bench.runtime.reading() as session:
+        notes = list(session.scalars(select(QuestionEvidence.note)))
+    assert notes == ["one: paid, pays 1 for Yes, since 1 Jun 2024, 12:00 UTC"]
+    other = bench.question(title="Will it open twice?")
+    bench.one.says("twice", SourceState.RESOLVED, value=1.0, status="paid")
+    bench.link(other, bench.one, "twice")
+    bench.look(other)
+    bench.one.says("twice", SourceState.RESOLVED, value=1.0, status="paid out")
+    bench.look(other, hours=49)
+    with bench.runtime.reading() as session:
+        of_other = select(QuestionEvidence.note).where(QuestionEvidence.question_id == other)
+        assert [note.split(",")[0] for note in session.scalars(of_other)] == [
+            "one: paid",
+            "one: paid out",
+        ]
+
+
+def test_an_address_that_is_never_asked_is_not_tried_every_few_minutes(bench: Bench) -> None:
+    number = bench.question(closes="2024-06-10")
+    url = "https://news.example/feed.xml"
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        set_rule(session, question, RuleKind.FEED, {"url": url}, by="curator", now=bench.clock())
+    bench.web.pages[url] = UnsafeAddressError("it leads into a private network")
+    found = bench.look(number)
+    assert found.wants_person
+    assert found.next_due is not None
+    assert found.next_due - bench.clock() >= timedelta(hours=1)

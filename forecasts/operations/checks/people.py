@@ -16,6 +16,7 @@ from forecasts.operations.checks.check import (
     span_words,
     warning,
 )
+from forecasts.standings.wanting import count_wanting
 from forecasts.values import ProposalState, QuestionState, RuleKind
 
 PATIENCE: Final = timedelta(days=7)
@@ -72,4 +73,14 @@ def proposals(patient: Patient) -> Check:
     )
 
 
-CHECKS: Final[tuple[Looking, ...]] = (overdue, proposals)
+def wanted(patient: Patient) -> Check:
+    """Counts questions at which no rule can go on by itself."""
+    number = count_wanting(patient.session)
+    if not number:
+        return ok("a person", "No question wants a person to judge what was found.")
+    verb = "wants" if number == 1 else "want"
+    words = f"{counted(number, 'question')} {verb} a person to judge what was found."
+    return warning("a person", words, "forecasts question list")
+
+
+CHECKS: Final[tuple[Looking, ...]] = (overdue, proposals, wanted)

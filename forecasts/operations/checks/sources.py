@@ -7,7 +7,14 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.sql import ColumnElement
 
-from forecasts.models import Market, MarketLink, Page, SourceHealth
+from forecasts.models import (
+    Market,
+    MarketLink,
+    Page,
+    Question,
+    ResolutionRule,
+    SourceHealth,
+)
 from forecasts.operations.checks.check import (
     Check,
     Looking,
@@ -19,11 +26,12 @@ from forecasts.operations.checks.check import (
     warning,
 )
 from forecasts.operations.redaction import redacted
-from forecasts.values import SourceState
+from forecasts.values import QuestionState, RuleKind, SourceState
 
 SILENT: Final = timedelta(hours=3)
 SKEW_SECONDS: Final = 300.0
 METACULUS: Final = "metaculus"
+FRED: Final = "fred"
 _OFTEN: Final = (
     SourceState.OPEN,
     SourceState.CLOSED_PENDING,
@@ -89,17 +97,44 @@ def silent(patient: Patient) -> Check:
 
 
 def token(patient: Patient) -> Check:
-    """Looks whether markets are linked that cannot be read without a token."""
+    """Looks whether something is to be read that cannot be read without a token or key."""
     linked = patient.session.scalar(
         select(func.count()).select_from(Market).where(_is_linked(), Market.source == METACULUS)
     )
-    if not linked or _has_token(patient, METACULUS):
+    lacking = [] if not linked or _has_token(patient, METACULUS) else [_no_metaculus(linked)]
+    by_fred = 0 if patient.settings.sources.fred_api_key else _fred_rules(patient)
+    lacking += [_no_fred(by_fred)] if by_fred else []
+    if not lacking:
         return ok("tokens", "No source lacks a token it needs.")
-    return warning(
-        "tokens",
-        f"{counted(linked, 'question')} of Metaculus linked, but there is no token to read with.",
-        "export FORECASTS_METACULUS_TOKEN=...",
+    words = " ".join(each for each, _ in lacking)
+    return warning("tokens", words, "; ".join(remedy for _, remedy in lacking))
+
+
+def _no_metaculus(linked: int) -> tuple[str, str]:
+    verb = "is" if linked == 1 else "are"
+    words = f"{counted(linked, 'market')} of Metaculus {verb} linked, but there is no token."
+    return words, "export FORECASTS_METACULUS_TOKEN=..."
+
+
+def _no_fred(rules: int) -> tuple[str, str]:
+    verb = "goes" if rules == 1 else "go"
+    words = f"{counted(rules, 'question')} {verb} by a series of FRED, but there is no key."
+    return words, "export FORECASTS_FRED_API_KEY=..."
+
+
+def _fred_rules(patient: Patient) -> int:
+    """Counts the undecided questions whose rule asks FRED."""
+    newest = select(func.max(ResolutionRule.id)).group_by(ResolutionRule.question_id)
+    settings = patient.session.scalars(
+        select(ResolutionRule.settings)
+        .join(Question, Question.id == ResolutionRule.question_id)
+        .where(
+            ResolutionRule.id.in_(newest),
+            ResolutionRule.kind == RuleKind.OBSERVATION,
+            Question.state.in_((QuestionState.OPEN, QuestionState.AWAITING)),
+        )
     )
+    return sum(each.get("provider") == FRED for each in settings)
 
 
 def clock(patient: Patient) -> Check:
@@ -132,20 +167,26 @@ def markets(patient: Patient) -> Check:
     """Counts linked markets that are not believed, gone, or could not be read."""
     is_quarantined = Market.quarantined_at.is_not(None)
     parts = (
-        (_count(patient, is_quarantined), "became another one and waits for a person", "market"),
+        (
+            _count(patient, is_quarantined),
+            ("became another one and waits for a person", "became others and wait for a person"),
+        ),
         (
             _count(patient, ~is_quarantined, Market.state == SourceState.MISSING),
-            "gone from its source",
-            "market",
+            ("is gone from its source", "are gone from their sources"),
         ),
         (
             _count(patient, ~is_quarantined, Market.state == SourceState.UNKNOWN),
-            "in a state this release does not know",
-            "market",
+            (
+                "is in a state this release does not know",
+                "are in states this release does not know",
+            ),
         ),
-        (_count(patient, ~is_quarantined, Market.failures > 0), "could not be read", "market"),
+        (_count(patient, ~is_quarantined, Market.failures > 0), ("could not be read",) * 2),
     )
-    found = [f"{counted(number, noun)} {words}" for number, words, noun in parts if number]
+    found = [
+        f"{counted(number, 'market')} {words[number > 1]}" for number, words in parts if number
+    ]
     if not found:
         return ok("markets", "Every linked market is read and believed.")
     return warning("markets", f"{'; '.join(found)}.", LIST)
