@@ -110,7 +110,7 @@ def test_predictit_gives_prices_and_never_an_outcome(desk: Desk, world: StandIn)
     for _ in range(3):
         desk.run("check", SLUG, "--wait", "0")
     world.predictit.vanish(key)
-    desk.run("market", "sync")
+    desk.run("market", "sync", expect=1)
     desk.run("check", SLUG, "--wait", "0")
     shown = desk.shown()
     assert shown["state"] == "open"
