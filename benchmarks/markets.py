@@ -184,6 +184,7 @@ def resolve(
         reading=runtime.reading,
         sources={"manifold": source},
         http=bodies,
+        web=bodies,
         now=now,
     )
     taken = []

@@ -22,13 +22,17 @@ class Outside:
     """The composed ways to the outside; `close` gives their connections back.
 
     Attributes:
-        http: the polite client.
+        http: the polite client of the sources; it may reach the base addresses the settings state,
+            in a private network too.
+        web: the polite client for every address that somebody typed or a page named; it reaches
+            the public web only.
         sources: the market sources by name.
         close: ends all connections.
         robots: what hosts allow programs to read, for capturing pages.
     """
 
     http: Http
+    web: Http
     sources: Sources
     close: Callable[[], None]
     robots: Robots = field(default_factory=Robots)
@@ -43,10 +47,17 @@ def compose_outside(settings: Settings, *, now: Callable[[], datetime]) -> Outsi
         paces=_paces(settings.sources),
         labels=labels_of(settings.sources),
     )
+    web = PoliteClient(now=now)
+
+    def close() -> None:
+        client.close()
+        web.close()
+
     return Outside(
         http=client,
+        web=web,
         sources=build_sources(settings.sources),
-        close=client.close,
+        close=close,
         robots=Robots(now),
     )
 

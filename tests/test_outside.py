@@ -49,6 +49,14 @@ def test_another_port_or_name_of_the_same_machine_may_not(
     other.close()
 
 
+def test_an_address_somebody_typed_never_gains_by_a_stated_base_address(
+    outside: Outside, server: Loopback
+) -> None:
+    with pytest.raises(UnsafeAddressError):
+        outside.web.get(server.on("/x", reply(body=b"ok")))
+    assert server.asked == []
+
+
 def test_without_stated_addresses_nothing_private_is_asked(server: Loopback) -> None:
     composed = compose_outside(_settings(), now=lambda: NOW)
     with pytest.raises(UnsafeAddressError):

@@ -167,6 +167,7 @@ def check(
             reading=runtime.reading,
             sources=outside.sources,
             http=outside.http,
+            web=outside.web,
             now=runtime.now,
             fred_key=runtime.settings.sources.fred_api_key,
         )

@@ -36,7 +36,7 @@ def _page(runtime: "Runtime", url: str) -> "Capture":
     outside = compose_outside(runtime.settings, now=runtime.now)
     try:
         progress(f"Reading {url}")
-        return page_capture(read_page(outside.http, check_url(url), robots=outside.robots))
+        return page_capture(read_page(outside.web, check_url(url), robots=outside.robots))
     finally:
         outside.close()
 

@@ -18,6 +18,7 @@ def do_one(work: Work) -> bool:
         reading=work.reading,
         sources=work.outside.sources,
         http=work.outside.http,
+        web=work.outside.web,
         now=work.now,
         fred_key=work.runtime.settings.sources.fred_api_key,
     )

@@ -38,6 +38,6 @@ def do_one(work: Work) -> bool:
 
 
 def _keep(work: Work, claim: PageClaim) -> None:
-    found = read_claimed(work.outside.http, claim, robots=work.outside.robots)
+    found = read_claimed(work.outside.web, claim, robots=work.outside.robots)
     with work.transaction() as session:
         store_page(session, claim, found, now=work.now())

@@ -51,6 +51,8 @@ class Access:
     Attributes:
         transaction: opens a writing transaction.
         reading: opens a reading session.
+        http: the client of the market sources.
+        web: the client for addresses that people typed, as of feeds and statistics.
         fred_key: the key FRED is asked with; without it FRED is not asked.
     """
 
@@ -58,6 +60,7 @@ class Access:
     reading: Opening
     sources: Sources
     http: Http
+    web: Http
     now: Callable[[], datetime]
     fred_key: str | None = None
 
@@ -267,7 +270,14 @@ def _poisoned(access: Access, claim: Claim, error: Exception) -> Checked:
 
 
 def _gather(access: Access, plan: CheckPlan) -> Gathered:
-    return gather(plan, access.sources, access.http, now=access.now(), fred_key=access.fred_key)
+    return gather(
+        plan,
+        access.sources,
+        access.http,
+        web=access.web,
+        now=access.now(),
+        fred_key=access.fred_key,
+    )
 
 
 def _look(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
@@ -295,6 +305,7 @@ def check_one(
     reading: Opening,
     sources: Sources,
     http: Http,
+    web: Http,
     now: Callable[[], datetime],
     wait: timedelta | None = None,
     fred_key: str | None = None,
@@ -305,7 +316,8 @@ def check_one(
         transaction: opens a writing transaction.
         reading: opens a reading session.
         sources: the sources by name.
-        http: the way to the web.
+        http: the client of the market sources.
+        web: the client for addresses that people typed.
         now: the clock.
         wait: a waiting time in place of the usual 48 hours.
         fred_key: the key FRED is asked with.
@@ -318,6 +330,7 @@ def check_one(
         reading=reading,
         sources=sources,
         http=http,
+        web=web,
         now=now,
         fred_key=fred_key,
     )

@@ -175,15 +175,19 @@ def gather(
     sources: Sources,
     http: Http,
     *,
+    web: Http,
     now: datetime,
     fred_key: str | None = None,
 ) -> Gathered:
     """Reads what a plan needs; no session may be open meanwhile.
 
+    Markets are read through `http`, feeds and statistics, whose addresses people type, through
+    `web`, which never reaches a private network.
+
     What cannot be read is noted beside what can; nothing is raised for it.
     """
     if isinstance(plan.rule, FeedRule):
-        return _gather_feed(plan.rule, http)
+        return _gather_feed(plan.rule, web)
     if isinstance(plan.rule, ObservationSpec):
-        return _gather_observations(plan.rule, http, now, fred_key)
+        return _gather_observations(plan.rule, web, now, fred_key)
     return _gather_markets(plan, sources, http)

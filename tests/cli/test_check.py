@@ -30,7 +30,9 @@ class OutsideWorld:
         self.web = ScriptedWeb(clock)
 
     def compose(self, _settings: Settings, **_: object) -> outside.Outside:
-        return outside.Outside(http=self.web, sources={"one": self.one}, close=lambda: None)
+        return outside.Outside(
+            http=self.web, web=self.web, sources={"one": self.one}, close=lambda: None
+        )
 
 
 @pytest.fixture

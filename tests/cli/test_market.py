@@ -28,7 +28,9 @@ def source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
     source = FakeSource()
 
     def composed(_settings: Settings, *, now: Callable[[], datetime]) -> outside.Outside:
-        return outside.Outside(http=NoHttp(), sources={"tides": source}, close=lambda: None)
+        return outside.Outside(
+            http=NoHttp(), web=NoHttp(), sources={"tides": source}, close=lambda: None
+        )
 
     monkeypatch.setattr(outside, "compose_outside", composed)
     return source

@@ -27,7 +27,7 @@ class NoWeb:
 
 @pytest.fixture
 def outside() -> Outside:
-    return Outside(http=NoWeb(), sources={}, close=lambda: None)
+    return Outside(http=NoWeb(), web=NoWeb(), sources={}, close=lambda: None)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def tides(runtime: Runtime) -> FakeSource:
 
 @pytest.fixture
 def busy(runtime: Runtime, tides: FakeSource) -> Work:
-    outside = Outside(http=NoHttp(), sources={"tides": tides}, close=lambda: None)
+    outside = Outside(http=NoHttp(), web=NoHttp(), sources={"tides": tides}, close=lambda: None)
     return Work(runtime, outside)
 
 
@@ -234,7 +234,7 @@ def test_a_poisoned_page_is_put_off_with_its_reason(work: Work, clock: FakeClock
             raise KeyError(url)
 
     quoted_page(work, "https://gull.example/harbour")
-    broken = replace(work, outside=replace(work.outside, http=Broken()))
+    broken = replace(work, outside=replace(work.outside, web=Broken()))
     assert run_once(broken, JOBS)["keep_pages"] == 1
     with work.reading() as session:
         page = session.scalars(select(Page)).one()

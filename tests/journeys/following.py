@@ -83,6 +83,7 @@ class Followed:
             reading=self.runtime.reading,
             sources=self.outside.sources,
             http=self.outside.http,
+            web=self.outside.web,
             now=self.clock,
         )
         with self.runtime.reading() as session:

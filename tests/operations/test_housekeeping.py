@@ -19,7 +19,7 @@ from tests.operations.linked import linked_question
 
 def tidy(runtime: Runtime) -> int:
     """Keeps house to the end; returns how many batches there were."""
-    work = Work(runtime, Outside(http=NoHttp(), sources={}, close=lambda: None))
+    work = Work(runtime, Outside(http=NoHttp(), web=NoHttp(), sources={}, close=lambda: None))
     done = 0
     while do_one(work):
         done += 1

@@ -138,6 +138,7 @@ class Bench:
             reading=self.runtime.reading,
             sources={"one": self.one, "two": self.two},
             http=self.web,
+            web=self.web,
             now=self.runtime.now,
         )
 
@@ -189,6 +190,7 @@ class Bench:
             reading=access.reading,
             sources=access.sources,
             http=access.http,
+            web=access.http,
             now=access.now,
         )
 
