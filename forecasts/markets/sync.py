@@ -141,6 +141,7 @@ class _Readers:
         until = self._now()
         since = work.since(snapshot.opens_at, now=until)
         if since >= min(until, snapshot.closes_at or until):
+            self._put(_Past(work, (), until))
             return
         source = self._sources[work.source]
         batches = source.history(

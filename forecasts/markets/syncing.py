@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from forecasts.db import Session
 from forecasts.models import Market, MarketLink, Question
 from forecasts.sources import Http, Sources
-from forecasts.values import QuestionState
+from forecasts.values import QuestionState, SourceState
 
 _LOG = logging.getLogger(__name__)
 _LOOK_BACK: Final = timedelta(days=30)
@@ -27,7 +27,7 @@ class Work:
         opens_at: when the first of the linked questions opens, None when one does not say.
         reached: until when its past prices are on record, None before the first.
         polled_at: when it was read last.
-        is_well: whether the last reading could be used.
+        is_well: whether the last reading could be used, and its source had it.
     """
 
     market_id: int
@@ -67,7 +67,7 @@ def pending(session: Session, question_ids: Collection[int] | None = None) -> li
     Args:
         session: any session.
         question_ids: only those linked to these questions; None for all that still matter: no
-            market that was decided and watched to the end.
+            market that was decided and watched to the end, once its past prices were read.
     """
     query = (
         select(MarketLink, Market, Question.opens_at)
@@ -77,7 +77,8 @@ def pending(session: Session, question_ids: Collection[int] | None = None) -> li
         .order_by(Market.polled_at.is_not(None), Market.polled_at, Market.id)
     )
     if question_ids is None:
-        query = query.where(or_(Market.due_at.is_not(None), Market.history_until.is_(None)))
+        is_unread = Market.history_until.is_(None) & MarketLink.adjudicated_at.is_not(None)
+        query = query.where(or_(Market.due_at.is_not(None), is_unread))
         query = query.where(Question.state != QuestionState.ANNULLED)
     else:
         query = query.where(MarketLink.question_id.in_(question_ids))
@@ -101,7 +102,9 @@ def _work(gathered: _Gathered) -> Work:
         opens_at=min(stated) if stated and len(stated) == len(gathered.opens) else None,
         reached=market.history_until,
         polled_at=market.polled_at,
-        is_well=market.failures == 0 and market.quarantined_at is None,
+        is_well=market.failures == 0
+        and market.quarantined_at is None
+        and market.state is not SourceState.MISSING,
     )
 
 

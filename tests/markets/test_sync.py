@@ -180,6 +180,36 @@ def test_only_markets_whose_past_is_lacking_are_read_when_that_is_asked_for(
     assert sync(runtime, source, is_past_lacking=True).markets == 2
 
 
+def test_a_market_that_closed_before_its_question_opened_is_not_asked_for_again_and_again(
+    runtime: Runtime, clock: FakeClock, source: FakeSource
+) -> None:
+    source.change("pier", closes_at=clock() - timedelta(days=400))
+    assert sync(runtime, source, is_past_lacking=True).markets == 3
+    assert sync(runtime, source, is_past_lacking=True).markets == 0
+    with runtime.transaction() as session:
+        pier = session.scalars(select(Market).where(Market.external_id == "pier")).one()
+        assert pier.history_until == clock()
+        pier.due_at = None  # decided and watched to the end
+    assert sync(runtime, source).markets == 2
+
+
+def test_nothing_is_asked_of_a_watched_market_nobody_compared_or_its_source_lost(
+    runtime: Runtime, clock: FakeClock, source: FakeSource
+) -> None:
+    del source.markets["pier"]
+    sync(runtime, source)
+    assert sync(runtime, source, is_past_lacking=True).markets == 0
+    source.put(snapshot("buoy", at=clock()))
+    with runtime.transaction() as session:
+        about = world.question(session, clock(), title="Lit?")
+        read = source.fetch(NoHttp(), "buoy")
+        link = link_market(
+            session, about, read, label="Tides", is_inverted=False, by="c", now=clock()
+        )
+        session.get_one(Market, link.market_id).due_at = None
+    assert sync(runtime, source).markets == 3
+
+
 def test_a_question_that_opens_earlier_after_an_edit_hears_what_was_said_then(
     runtime: Runtime, clock: FakeClock, source: FakeSource
 ) -> None:
