@@ -18,7 +18,7 @@ from forecasts.resolution.resolve import is_opening_stated
 from forecasts.resolution.rule_choice import rule_of
 from forecasts.resolution.rules import DeadlineRule, FeedRule, MarketRule, Rule
 from forecasts.sources import Fetched, Http, Snapshot, Sources
-from forecasts.sources.feeds import FeedItem, items_about, parse_feed
+from forecasts.sources.feeds import FeedItem, fetch_feed, items_about, parse_feed
 from forecasts.sources.observations import Observations, read_observations
 from forecasts.values import Decision
 
@@ -148,7 +148,7 @@ def _gather_markets(plan: CheckPlan, sources: Sources, http: Http) -> Gathered:
 
 def _gather_feed(rule: FeedRule, http: Http) -> Gathered:
     try:
-        feed = http.get(rule.url)
+        feed = fetch_feed(http, rule.url)
         items = parse_feed(feed.body, feed.url)
     except SourceError as error:
         return Gathered(error=error)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forecasts.errors import SourceShapeError
 from forecasts.sources import Fetched
-from forecasts.sources.feeds import FeedItem, is_about, items_about, parse_feed, read_feed
+from forecasts.sources.feeds import FeedItem, fetch_feed, is_about, items_about, parse_feed
 
 URL = "https://harbour.example/news/feed.xml"
 
@@ -205,4 +205,5 @@ class Server:
 
 
 def test_links_are_resolved_against_the_address_after_redirects() -> None:
-    assert read_feed(Server(), URL)[0].url == "https://moved.example/ferry"
+    got = fetch_feed(Server(), URL)
+    assert parse_feed(got.body, got.url)[0].url == "https://moved.example/ferry"

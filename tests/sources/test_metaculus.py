@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forecasts.errors import SourceGoneError, SourceRefusedError, SourceShapeError
-from forecasts.sources import PriceBasis, PricePoint, Ref, Snapshot
+from forecasts.sources import Fetched, PriceBasis, PricePoint, Ref, Snapshot
 from forecasts.sources.metaculus import Metaculus, resolution
 from forecasts.values import SourceState
 from tests.sources.metaculus_world import (
@@ -379,3 +379,13 @@ def test_a_field_dropped_or_renamed_never_makes_a_wrong_price(
     except (SourceShapeError, SourceGoneError):
         return
     assert found.price in {read(body, key).price, None}
+
+
+def test_a_refused_token_is_named_by_its_variable_and_never_shown() -> None:
+    class Refusing:
+        def get(self, url: str, **_: object) -> Fetched:
+            raise SourceRefusedError(f"{url} answered 401")
+
+    with pytest.raises(SourceRefusedError, match="FORECASTS_METACULUS_TOKEN") as refused:
+        Metaculus("https://meta.example/api", "hush").fetch(Refusing(), "41000")
+    assert "hush" not in str(refused.value)

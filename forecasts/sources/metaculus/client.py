@@ -99,8 +99,14 @@ class Metaculus:
         if has_history:
             params["include_cp_history"] = "true"
         with missing(f"Metaculus has no post {post}, or hides it from this token."):
-            return http.get(
-                f"{self._url}/posts/{post}/",
-                params=params,
-                headers={"Authorization": f"Token {self._token}"},
-            )
+            try:
+                return http.get(
+                    f"{self._url}/posts/{post}/",
+                    params=params,
+                    headers={"Authorization": f"Token {self._token}"},
+                )
+            except SourceRefusedError:
+                raise SourceRefusedError(
+                    f"Metaculus refuses post {post} to the token in FORECASTS_METACULUS_TOKEN: it "
+                    "is wrong, or its account may not see that post."
+                ) from None

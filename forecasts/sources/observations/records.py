@@ -34,11 +34,6 @@ class Provider(StrEnum):
         """Whether it says when each value was published."""
         return self is Provider.FRED
 
-    @property
-    def names_periods(self) -> bool:
-        """Whether its dates say how long a period is."""
-        return self in {Provider.WORLD_BANK, Provider.DBNOMICS}
-
 
 _CODES: Final = {
     Provider.FRED: (re.compile(_PART, re.ASCII), "UNRATE"),
