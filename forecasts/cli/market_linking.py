@@ -11,7 +11,7 @@ import click
 from forecasts.cli.asking import ask_yes
 from forecasts.cli.context import acting, opened
 from forecasts.cli.market_links import found_link
-from forecasts.cli.market_words import print_sheet
+from forecasts.cli.market_words import print_sheet, resting_words
 from forecasts.cli.output import plural
 from forecasts.cli.parameters import by_option, example
 from forecasts.errors import ConfigurationError
@@ -276,14 +276,20 @@ def unlink(
     """
     actor = acting(by)
     from forecasts.markets.adjudication import end_link
+    from forecasts.markets.resting import resting_on
+    from forecasts.models import Forecaster
     from forecasts.questions import find_question
 
     with opened() as runtime, runtime.transaction() as session:
         question = find_question(session, slug)
-        made, _ = found_link(session, question, source, or_ended=is_retracted)
+        made, market = found_link(session, question, source, or_ended=is_retracted)
+        label = session.get_one(Forecaster, market.forecaster_id).name
+        resting = resting_on(session, question, label)
         taken = end_link(
             session, made, is_retracted=is_retracted, reason=reason, by=actor, now=runtime.now()
         )
         slug = question.slug
     kept = f"{plural(taken, 'price')} taken back" if is_retracted else "its prices stay on record"
     click.echo(f"Unlinked from {slug}; {kept}.")
+    for words in resting_words(resting, slug):
+        click.echo(words)

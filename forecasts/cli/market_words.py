@@ -1,7 +1,7 @@
 """How markets read in a terminal: the sheet of both sides, changes, ages, a list, past prices."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from forecasts.markets.history import MarketHistory
     from forecasts.markets.lookup import LinkedMarket
     from forecasts.markets.movers import MarketLine
+    from forecasts.markets.resting import Resting
     from forecasts.markets.sync import Change
 
 NONE: Final = "–"
@@ -198,3 +199,17 @@ def print_market(market: "LinkedMarket") -> None:
     click.echo(f"  {printable(market.url)}")
     if market.trouble:
         click.echo(paragraph(f"Trouble: {market.trouble}", indent=2, hanging=4))
+
+
+def resting_words(resting: "Resting", slug: str) -> Iterator[str]:
+    """Says which outcome rests on a market that was just unlinked, and what to do."""
+    if resting.decided is not None:
+        yield (
+            f"Its outcome {resting.decided.value.capitalize()} rests on this market and stays; if "
+            f"it is wrong: forecasts question reopen {slug}"
+        )
+    if resting.proposed is not None:
+        yield (
+            f"Proposal {resting.proposal} ({resting.proposed.value.capitalize()}) rests on this "
+            f"market; it is looked at next: forecasts check {slug}"
+        )

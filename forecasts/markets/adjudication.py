@@ -11,6 +11,7 @@ from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.markets.link import check_not_annulled
 from forecasts.markets.prices import Batch, record_batches
 from forecasts.markets.record import PRICED_STATES
+from forecasts.markets.resting import is_by_rule
 from forecasts.markets.retraction import retract_prices
 from forecasts.markets.series import Point
 from forecasts.models import Forecaster, Market, MarketLink, Question
@@ -103,9 +104,10 @@ def end_link(
 ) -> int:
     """Ends a link: its market speaks for the question no more.
 
-    What was recorded stays, and the last price ends to stand now. A link that was wrong from the
-    start is retracted: all prices recorded through it are taken back as recording errors. A link
-    that ended already can still be retracted.
+    What was recorded stays, and the last price ends to stand now. A question that is undecided, or
+    was decided by a rule, is looked at next: without this market it may find something else. A
+    link that was wrong from the start is retracted: all prices recorded through it are taken back
+    as recording errors. A link that ended already can still be retracted.
 
     Args:
         session: an open writing transaction.
@@ -137,11 +139,19 @@ def end_link(
     chain = ledger.chain_for(question.visibility)
     ledger.record(session, link, "ended", chain=chain, now=now)
     _stop_reading_unlinked(session, market)
+    if question.state is not QuestionState.RESOLVED or is_by_rule(session, question):
+        _look_next(question, now=now)
     if is_retracted:
         assert link.note is not None
         return retract_prices(session, link, market, question, reason=link.note, now=now)
     _let_fall(session, market, question, by=by, now=now)
     return 0
+
+
+def _look_next(question: Question, *, now: datetime) -> None:
+    """Puts a question at the head of the queue; one that is annulled is in none."""
+    if question.state is not QuestionState.ANNULLED:
+        question.due_at = now
 
 
 def _stop_reading_unlinked(session: Session, market: Market) -> None:

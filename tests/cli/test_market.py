@@ -172,6 +172,25 @@ def test_a_link_that_ended_is_taken_back_later(
     assert "Sound" in shell.done("ledger", "verify")
 
 
+def test_unlinking_says_which_outcome_rested_on_the_market(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done("market", "link", harbour, URL, "--yes")
+    read = NOW - timedelta(seconds=30)
+    decided = snapshot(state=SourceState.RESOLVED, value=1.0, effective_at=read).resolution
+    source.change("harbour", resolution=decided)
+    shell.done("check", harbour, "--wait", "0")
+    told = words(shell, "market", "unlink", harbour)
+    assert "Proposal 1 (Yes) rests on this market; it is looked at next: forecasts check" in told
+    shell.done("check")
+    assert shell.json("proposal", "list") == []
+    shell.done("market", "link", harbour, URL, "--yes")
+    shell.done("check", harbour, "--wait", "0")
+    shell.done("check", harbour, "--wait", "0")
+    told = words(shell, "market", "unlink", harbour)
+    assert "outcome Yes rests on this market and stays; if it is wrong: forecasts question" in told
+
+
 def test_refusals_say_what_to_do(shell: Shell, source: FakeSource, harbour: str) -> None:
     said = shell.refused("market", "link", harbour, "https://elsewhere.example/x", "--yes")
     assert "no address of a market that can be read" in said

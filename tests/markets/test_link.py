@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from forecasts.audit import verify
-from forecasts.clock import Edge, parse_moment
+from forecasts.clock import DatePrecision, Edge, parse_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.markets.adjudication import adjudicate_link, end_link
@@ -16,6 +16,7 @@ from forecasts.markets.link import link_market
 from forecasts.markets.lookup import linked_markets
 from forecasts.markets.prices import record_prices
 from forecasts.markets.record import store_snapshot
+from forecasts.markets.resting import Resting, resting_on
 from forecasts.markets.series import Point
 from forecasts.models import (
     Forecaster,
@@ -23,13 +24,14 @@ from forecasts.models import (
     Market,
     MarketLink,
     Prediction,
+    Proposal,
     Question,
     Score,
     Withdrawal,
 )
 from forecasts.resolution.resolve import annul_question, resolve_question
 from forecasts.sources import Snapshot
-from forecasts.values import Chain, Decision, ForecasterKind, Visibility
+from forecasts.values import Chain, Decision, ForecasterKind, ProposalState, Visibility
 from tests import world
 from tests.markets.fakes import START, FakeSource, NoHttp, snapshot
 
@@ -248,3 +250,53 @@ def test_confirming_again_says_anew_whether_people_are_compared(session: Session
     assert session.scalars(compared).one() is None
     assert made.note == "too thin"
     assert verify(session).difference is None
+
+
+def proposed(session: Session, question: Question, *, by: str) -> Proposal:
+    proposal = Proposal(
+        question_id=question.id,
+        is_correction=False,
+        decision=Decision.YES,
+        known_at=START,
+        known_precision=DatePrecision.INSTANT,
+        reason="paid",
+        proposed_at=START,
+        proposed_by=by,
+        polled_at=START,
+    )
+    session.add(proposal)
+    session.flush()
+    return proposal
+
+
+def test_a_question_is_looked_at_next_when_what_it_rests_on_is_unlinked(session: Session) -> None:
+    question = world.question(session, START)
+    made = link(session, question)
+    proposal = proposed(session, question, by="rule market: Bourse, Tides")
+    assert resting_on(session, question, "Tides") == Resting(None, Decision.YES, proposal.id)
+    assert resting_on(session, question, "Ides") == Resting()
+    question.due_at = START + 90 * DAY
+    end_link(session, made, is_retracted=False, by="curator", now=START + DAY)
+    assert question.due_at == START + DAY
+
+
+@pytest.mark.parametrize("by", ["rule market: Tides", "ada"])
+@pytest.mark.parametrize("is_accepted", [True, False])
+def test_an_outcome_a_rule_found_is_looked_at_next_and_a_persons_own_is_not(
+    session: Session, by: str, *, is_accepted: bool
+) -> None:
+    question = world.question(session, START)
+    made = link(session, question)
+    known = parse_moment("2024-06-02", edge=Edge.START)
+    decided = resolve_question(
+        session, question, Decision.YES, known=known, by=by, now=START + 2 * DAY
+    )
+    if is_accepted:
+        proposal = proposed(session, question, by="rule market: Tides")
+        proposal.state, proposal.resolution_id = ProposalState.ACCEPTED, decided.id
+        proposal.decided_at = START + 2 * DAY
+    question.due_at = None
+    is_by_rule = is_accepted or by != "ada"
+    assert resting_on(session, question, "Tides").decided is (Decision.YES if is_by_rule else None)
+    end_link(session, made, is_retracted=False, by="curator", now=START + 3 * DAY)
+    assert question.due_at == (START + 3 * DAY if is_by_rule else None)
