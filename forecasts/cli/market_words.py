@@ -96,6 +96,8 @@ def standing(market: "LinkedMarket") -> str:
         return "became another"
     if not market.is_adjudicated:
         return "not compared"
+    if market.is_reworded:
+        return "reworded"
     return state_words(market.state, market.paid)
 
 

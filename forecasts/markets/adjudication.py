@@ -14,6 +14,7 @@ from forecasts.markets.record import PRICED_STATES
 from forecasts.markets.resting import is_by_rule
 from forecasts.markets.retraction import retract_prices
 from forecasts.markets.series import Point
+from forecasts.markets.wordings import criteria_key
 from forecasts.models import Forecaster, Market, MarketLink, Question
 from forecasts.predictions import record_withdrawal
 from forecasts.scores import rescore_question
@@ -57,7 +58,8 @@ def adjudicate_link(
     """Confirms that a market asks what the question asks, as somebody compared both.
 
     From now on its prices are recorded and it may resolve the question. A market that had become
-    another one is accepted as it is now called. Its past prices are fetched with the next sync.
+    another one is accepted as it is now called, and its rules as they now read. Its past prices
+    are fetched with the next sync.
 
     Args:
         session: an open writing transaction.
@@ -77,6 +79,7 @@ def adjudicate_link(
     check_not_annulled(question)
     _check_only_of_source(session, link, market)
     link.adjudicated_at, link.adjudicated_by, link.is_reference = now, by, is_reference
+    link.criteria_sha256 = criteria_key(market.criteria)
     if note and note.strip():
         link.note = clean_text(note, what="note", limit=1000)
     market.quarantined_at = market.trouble = market.history_until = None

@@ -78,8 +78,7 @@ def _change(now: float | None, before: float | None) -> float | None:
 
 
 def _rows(session: Session, *, is_public: bool) -> Sequence[AnyRow]:
-    query = links_in_force().join(Question, Question.id == MarketLink.question_id)
-    query = query.add_columns(Question.slug, Question.title, Question.state)
+    query = links_in_force().add_columns(Question.title, Question.state)
     if is_public:
         query = query.where(
             Question.visibility == Visibility.PUBLIC, MarketLink.adjudicated_at.is_not(None)
@@ -99,7 +98,7 @@ def market_lines(session: Session, *, now: datetime, is_public: bool = False) ->
     day, week = _prices_at(session, now - DAY), _prices_at(session, now - WEEK)
     lines = []
     for link, market, label, slug, title, state in _rows(session, is_public=is_public):
-        linked = linked_market((link, market, label))
+        linked = linked_market((link, market, label, slug))
         lines.append(
             MarketLine(
                 question_id=link.question_id,

@@ -13,6 +13,7 @@ from forecasts.evidence import Capture, keep_evidence
 from forecasts.markets.cadence import DECIDED, next_attempt, next_reading
 from forecasts.markets.prices import Batch, record_batches, recorded_by
 from forecasts.markets.series import Point
+from forecasts.markets.wordings import criteria_key
 from forecasts.models import Evidence, Market, MarketLink, Question, SourceHealth
 from forecasts.sources import PricePoint, Snapshot
 from forecasts.text import check_url, name_key
@@ -20,6 +21,7 @@ from forecasts.values import QuestionState, SourceState
 
 PRICED_STATES: Final = frozenset({SourceState.OPEN, SourceState.PROPOSED, SourceState.DISPUTED})
 _TELLING: Final = DECIDED | {SourceState.DISPUTED}
+CRITERIA_LIMIT: Final = 100_000
 _AHEAD: Final = timedelta(minutes=10)
 
 
@@ -78,12 +80,21 @@ def _count(number: int | None) -> int | None:
     return number if number is not None and 0 <= number < 2**31 else None
 
 
+def _reword(session: Session, market: Market, snapshot: Snapshot, *, now: datetime) -> None:
+    """Takes over the rules; when they were reworded, the questions are looked at next."""
+    criteria = safe_text(snapshot.criteria, limit=CRITERIA_LIMIT)
+    if criteria_key(criteria) != criteria_key(market.criteria):
+        market.criteria_since = now
+        _wake_questions(session, market, now=now)
+    market.criteria = criteria
+
+
 def describe_market(market: Market, snapshot: Snapshot) -> None:
     """Takes over what the source says about the market itself, apart from state and price."""
     market.title, market.outcome_label = _title(snapshot.title), _label(snapshot.outcome_label)
     market.event_id = snapshot.event_id or market.event_id
     market.is_exclusive = snapshot.is_exclusive
-    market.criteria = safe_text(snapshot.criteria, limit=100_000)
+    market.criteria = safe_text(snapshot.criteria, limit=CRITERIA_LIMIT)
     market.url = check_url(snapshot.url)
     market.opens_at, market.closes_at = snapshot.opens_at, snapshot.closes_at
     market.spread, market.volume = snapshot.spread, snapshot.volume
@@ -203,6 +214,7 @@ def store_snapshot(
     if changed is not None or market.quarantined_at is not None:
         return _quarantine(session, market, snapshot, changed, now=now)
     market.trouble = None
+    _reword(session, market, snapshot, now=now)
     describe_market(market, snapshot)
     state_changed = set_state(session, market, snapshot, now=now)
     market.due_at = next_reading(market.state, market.state_since, now=now)
@@ -229,7 +241,7 @@ def _quarantine(
         )
         market.title, market.outcome_label = _title(snapshot.title), _label(snapshot.outcome_label)
         market.event_id = snapshot.event_id or market.event_id
-        market.criteria = safe_text(snapshot.criteria, limit=100_000)
+        _reword(session, market, snapshot, now=now)
         evidence_id = keep_reading(session, snapshot).id
     market.due_at = next_reading(SourceState.UNKNOWN, now, now=now)
     session.flush()

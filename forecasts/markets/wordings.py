@@ -1,7 +1,10 @@
 """What two wordings are compared by: their negations, numbers and void rules; pure."""
 
 import re
+import unicodedata
 from typing import Final
+
+from forecasts.text import sha256_hex
 
 _NEGATION: Final = re.compile(
     r"\b(not|no|never|without|fails?|avoids?|cannot|neither|nor|none)\b|\w+n['’]t\b", re.IGNORECASE
@@ -51,6 +54,16 @@ def _number(digits: str, unit: str | None) -> str:
         return f"{value:g} %"
     value *= _SCALE.get(mark[:1], 1.0)
     return f"{value:,.0f}" if value.is_integer() else f"{value:,g}"
+
+
+def criteria_key(criteria: str) -> str:
+    """Hashes rules so that the same words hash the same, whatever their case and spacing.
+
+    Example:
+        >>> criteria_key("Yes if  open. ") == criteria_key("yes  if open.")
+        True
+    """
+    return sha256_hex("".join(unicodedata.normalize("NFKC", criteria).casefold().split()))
 
 
 def void_sentences(criteria: str) -> list[str]:

@@ -16,6 +16,7 @@ class Market(Base, kw_only=True):
     source needs beside the id to give past prices. `due_at` is when it is read next; None when it
     need not be. `trouble` says why the last reading could not be used; `quarantined_at` since when
     it is not believed because it became another market: renamed, or with other outcomes.
+    `criteria_since` is when its rules were reworded last; None if they read as they were found.
     """
 
     __tablename__ = "market"
@@ -37,6 +38,7 @@ class Market(Base, kw_only=True):
     event_id: Mapped[str | None] = mapped_column(String(200), default=None)
     is_exclusive: Mapped[bool] = mapped_column(default=False)
     criteria: Mapped[str] = mapped_column(Text)
+    criteria_since: Mapped[datetime | None] = mapped_column(default=None)
     opens_at: Mapped[datetime | None] = mapped_column(default=None)
     closes_at: Mapped[datetime | None] = mapped_column(default=None)
     state: Mapped[SourceState] = mapped_column(by_value(SourceState, "state"))
@@ -68,7 +70,7 @@ class MarketLink(Base, kw_only=True):
 
     Only once adjudicated, that is compared by a person, its prices are recorded and it may
     resolve. `is_reference` says that it is liquid enough for forecasters to be compared with.
-    `ended_at` is when it was unlinked.
+    `criteria_sha256` is the hash of the rules that were compared, `ended_at` when it was unlinked.
     """
 
     __tablename__ = "market_link"
@@ -99,6 +101,7 @@ class MarketLink(Base, kw_only=True):
     linked_by: Mapped[str] = mapped_column(String(300))
     adjudicated_at: Mapped[datetime | None] = mapped_column(default=None)
     adjudicated_by: Mapped[str | None] = mapped_column(String(300), default=None)
+    criteria_sha256: Mapped[str | None] = mapped_column(String(64), default=None)
     note: Mapped[str | None] = mapped_column(Text, default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_by: Mapped[str | None] = mapped_column(String(300), default=None)

@@ -64,13 +64,14 @@ def _reading(session: Session, linked: LinkedMarket, gathered: Gathered) -> Read
         return replace(reading, resolution=SourceResolution(SourceState.MISSING))
     if error is not None:
         return replace(reading, error=" ".join(str(error).split()) or repr(error))
-    if linked.quarantined_at is not None:
+    if linked.quarantined_at is not None or linked.is_reworded:
         changed = linked.trouble or "it became another market"
         return replace(reading, error=changed, is_another=True)
     snapshot = gathered.snapshots.get(linked.market_id)
     if snapshot is None:
         return replace(reading, error="it was linked while the others were read")
-    unusable = _unusable(session.get_one(Market, linked.market_id), snapshot)
+    market = session.get_one(Market, linked.market_id)
+    unusable = _unusable(market, snapshot) or linked.rewording(snapshot.criteria)
     return replace(
         reading,
         resolution=snapshot.resolution,

@@ -172,6 +172,24 @@ def test_a_link_that_ended_is_taken_back_later(
     assert "Sound" in shell.done("ledger", "verify")
 
 
+def test_a_market_whose_rules_were_reworded_decides_nothing_and_says_so(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done("market", "link", harbour, URL, "--yes")
+    decided = snapshot(state=SourceState.RESOLVED, value=1.0, effective_at=NOW).resolution
+    source.change("harbour", resolution=decided, criteria="Yes if two ships are let in.")
+    for _ in range(2):
+        shell.done("check", harbour, "--wait", "0")
+    assert shell.json("proposal", "list") == []
+    listed = words(shell, "market", "list")
+    assert "reworded" in listed
+    assert f"compare again: forecasts market adjudicate {harbour} tides" in listed
+    assert "were reworded on" in words(shell, "question", "show", harbour)
+    shell.done("market", "adjudicate", harbour, "tides", "--yes")
+    shell.done("check", harbour, "--wait", "0")
+    assert len(shell.json("proposal", "list")) == 1
+
+
 def test_unlinking_says_which_outcome_rested_on_the_market(
     shell: Shell, source: FakeSource, harbour: str
 ) -> None:

@@ -123,6 +123,30 @@ def test_a_flipped_pay_out_wakes_the_question_again(
     assert question.due_at == LATER + DAY
 
 
+def test_rules_that_are_reworded_decide_nothing_until_they_are_compared_again(
+    session: Session, question: Question, market: Market
+) -> None:
+    spaced = snapshot(at=LATER, criteria=f"  {market.criteria.upper()}".replace(". ", ".\n\n"))
+    store_snapshot(session, market, spaced, now=LATER)
+    assert not linked_markets(session, question.id)[0].is_reworded
+    assert market.criteria_since is None
+    read = snapshot(at=LATER + DAY, probability=0.9, criteria="Resolves Yes if two are let in.")
+    assert store_snapshot(session, market, read, now=LATER + DAY).prices == 1
+    session.refresh(question)
+    assert question.due_at == LATER + DAY
+    (linked,) = linked_markets(session, question.id)
+    assert (linked.is_reworded, linked.quarantined_at, linked.price) == (True, None, 0.9)
+    assert linked.trouble == (
+        "its rules were reworded on 2024-06-02; compare again: forecasts market adjudicate "
+        "will-the-harbour-of-vessel-open tides"
+    )
+    link = session.get_one(MarketLink, linked.link_id)
+    adjudicate_link(session, link, is_reference=True, by="curator", now=LATER + 2 * DAY)
+    (linked,) = linked_markets(session, question.id)
+    assert (linked.is_reworded, linked.trouble) == (False, None)
+    assert verify(session).difference is None
+
+
 @pytest.mark.parametrize("changed", [{"title": "Harbour of Elsewhere?"}, {"outcome_label": "Ann"}])
 def test_a_market_that_became_another_one_is_not_believed_until_compared_again(
     session: Session, question: Question, market: Market, changed: dict[str, str]
