@@ -81,17 +81,20 @@ def _confirmed(
     return _Verdict(sure, differing)
 
 
-def _compared(is_reference: bool | None, listing: "Listing", traits: "Traits") -> bool:
+def _compared(
+    is_reference: bool | None, listing: "Listing", traits: "Traits", *, may_be: bool
+) -> bool:
+    """Says whether people are compared with it: as asked for, else if it is liquid and may be."""
     from forecasts.markets.comparison import is_liquid
 
-    return is_liquid(listing, traits.liquid) if is_reference is None else is_reference
+    return is_liquid(listing, traits.liquid) and may_be if is_reference is None else is_reference
 
 
-def _print_waiting(slug: str, source: str, verdict: _Verdict) -> None:
+def _print_waiting(slug: str, number: int, verdict: _Verdict) -> None:
     """Says how to confirm, and what differs, so that nobody confirms it unseen."""
     if verdict.differing:
         click.echo(f"Differs: {', '.join(verdict.differing)}.")
-    click.echo(f"If both ask the same: forecasts market adjudicate {slug} {source} --yes")
+    click.echo(f"If both ask the same: forecasts market adjudicate {slug} {number} --yes")
 
 
 def _print_adjudicated(slug: str, traits: "Traits", *, is_reference: bool) -> None:
@@ -140,18 +143,19 @@ def link(
     and does nothing until it is adjudicated, that is compared and confirmed.
     """
     actor = acting(by)
-    from forecasts.markets.adjudication import adjudicate_link
+    from forecasts.markets.adjudication import adjudicate_link, may_be_reference
     from forecasts.markets.finding import choose_outcome, find_snapshots
     from forecasts.markets.link import link_market
     from forecasts.questions import find_question
 
     with opened() as runtime, reaching(runtime) as outside:
         with runtime.reading() as session:
-            asked = asked_of(find_question(session, slug))
+            question = find_question(session, slug)
+            asked, may_be = asked_of(question), may_be_reference(session, None, question)
         snapshot = choose_outcome(find_snapshots(outside.sources, outside.http, url), outcome)
         traits = traits_of(outside, snapshot.source)
         verdict = _confirmed(asked, snapshot, traits, is_inverted=is_inverted, is_sure=is_sure)
-        compared = _compared(is_reference, snapshot, traits)
+        compared = _compared(is_reference, snapshot, traits, may_be=may_be)
         with runtime.transaction() as session:
             question, now = find_question(session, slug), runtime.now()
             made = link_market(
@@ -163,42 +167,46 @@ def link(
                 by=actor,
                 now=now,
             )
+            doubted = _doubted(session, made) if verdict.is_confirmed else ()
             if verdict.is_confirmed:
                 adjudicate_link(session, made, is_reference=compared, by=actor, now=now, note=note)
-            slug = question.slug
+            slug, number = question.slug, made.id
     if verdict.is_confirmed:
         _print_adjudicated(slug, traits, is_reference=compared)
+        _print_doubted(doubted, snapshot.source)
     else:
         click.echo(f"Linked, and does nothing until somebody confirms: {slug}, {traits.label}")
-        _print_waiting(slug, snapshot.source, verdict)
+        _print_waiting(slug, number, verdict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """How a link stood before it was compared again.
-
-    Attributes:
-        unchanged: what is said where it is not confirmed.
-        others: slugs of other questions whose adjudicated links a confirmation revives with it.
-    """
-
-    source: str
-    unchanged: str
-    others: tuple[str, ...] = ()
-
-
-def _standing_of(session: "Session", link: "MarketLink", market: "Market") -> _Before:
-    from forecasts.markets.lookup import linked_slugs
-    from forecasts.models import Question
-
+def _unchanged(link: "MarketLink", market: "Market") -> str:
+    """Says how a link stands that is not confirmed."""
     if market.quarantined_at is not None:
-        own = session.get_one(Question, link.question_id).slug
-        slugs = linked_slugs(session, market.id, adjudicated_only=True)
-        words = "Unchanged: nothing of this market is used until somebody confirms."
-        return _Before(market.source, words, tuple(each for each in slugs if each != own))
+        return "Unchanged: nothing of this market is used until somebody confirms."
     if link.adjudicated_at is not None:
-        return _Before(market.source, "Unchanged: still adjudicated.")
-    return _Before(market.source, "Unchanged: it does nothing until somebody confirms.")
+        return "Unchanged: still adjudicated."
+    return "Unchanged: it does nothing until somebody confirms."
+
+
+def _doubted(session: "Session", link: "MarketLink") -> tuple[str, ...]:
+    """Names the other questions for which a market that became another one was confirmed."""
+    from forecasts.markets.lookup import linked_slugs
+    from forecasts.models import Market, Question
+
+    session.flush()
+    if session.get_one(Market, link.market_id).quarantined_at is None:
+        return ()
+    own = session.get_one(Question, link.question_id).slug
+    slugs = linked_slugs(session, link.market_id, adjudicated_only=True)
+    return tuple(each for each in slugs if each != own)
+
+
+def _print_doubted(slugs: tuple[str, ...], source: str) -> None:
+    if slugs:
+        click.echo(
+            "It speaks no more for other questions until it is compared with each: "
+            f"{', '.join(slugs)}. For each: forecasts market adjudicate {slugs[0]} {source}"
+        )
 
 
 @click.command(epilog=example("forecasts market adjudicate belarus-in-the-war manifold --yes"))
@@ -218,7 +226,8 @@ def adjudicate(
 ) -> None:
     """Compares a linked market with its question again, and confirms."""
     actor = acting(by)
-    from forecasts.markets.adjudication import adjudicate_link
+    from forecasts.markets.adjudication import adjudicate_link, may_be_reference
+    from forecasts.markets.doubts import wording_of
     from forecasts.questions import find_question
 
     with opened() as runtime, reaching(runtime) as outside:
@@ -227,31 +236,31 @@ def adjudicate(
             made, market = found_link(session, question, source)
             traits, number = traits_of(outside, market.source), made.id
             asked, inverted, slug = asked_of(question), made.is_inverted, question.slug
-            compared = _compared(is_reference, market, traits)
-            before = _standing_of(session, made, market)
+            may_be = may_be_reference(session, made, question)
+            compared = _compared(is_reference, market, traits, may_be=may_be)
+            unchanged, shown = _unchanged(made, market), wording_of(market)
         verdict = _confirmed(asked, market, traits, is_inverted=inverted, is_sure=is_sure)
         if verdict.is_confirmed:
             from forecasts.models import MarketLink
 
             with runtime.transaction() as session:
+                made = session.get_one(MarketLink, number)
+                doubted = _doubted(session, made)
                 adjudicate_link(
                     session,
-                    session.get_one(MarketLink, number),
+                    made,
                     is_reference=compared,
                     by=actor,
                     now=runtime.now(),
                     note=note,
+                    shown=shown,
                 )
     if not verdict.is_confirmed:
-        click.echo(before.unchanged)
-        _print_waiting(slug, before.source, verdict)
+        click.echo(unchanged)
+        _print_waiting(slug, number, verdict)
         return
     _print_adjudicated(slug, traits, is_reference=compared)
-    if before.others:
-        click.echo(
-            "Believed again for other questions, too; compare them with it: "
-            f"{', '.join(before.others)}."
-        )
+    _print_doubted(doubted, market.source)
 
 
 @click.command(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def found_link(
     session: "Session", question: "Question", source: str | None, *, or_ended: bool = False
 ) -> tuple["MarketLink", "Market"]:
-    """Finds the link of a question that is meant, by the name of its source.
+    """Finds the link of a question that is meant: by source, number, address or outcome.
 
     Args:
         session: any session.
@@ -38,15 +38,35 @@ def found_link(
     if not found:
         raise _lacking(question, rows, source)
     if len(found) > 1:
-        names = ", ".join(sorted(f"{market.source} ({market.title})" for _, market, _ in found))
-        raise InvalidInputError(f"{question.slug} has several links; name a source: {names}.")
+        names = "; ".join(_named(row) for row in sorted(found, key=lambda row: row[0].id))
+        raise InvalidInputError(
+            f"{question.slug} has several links; give the number of one in place of a source: "
+            f"{names}."
+        )
     link, market, _ = found[0]
     return link, market
 
 
+def _named(row: "Row") -> str:
+    """Writes number, source and what is asked there."""
+    link, market, _ = row
+    outcome = f", {market.outcome_label}" if market.outcome_label else ""
+    ended = ", ended" if link.ended_at is not None else ""
+    return f"{link.id} ({market.source}: {market.title}{outcome}{ended})"
+
+
 def _is_meant(row: "Row", source: str | None) -> bool:
-    _, market, label = row
-    return source is None or source.lower() in {market.source, label.lower()}
+    link, market, label = row
+    if source is None:
+        return True
+    names = {str(link.id), market.source, label, market.outcome_label or "", market.url}
+    return _folded(source) in {_folded(name) for name in names if name}
+
+
+def _folded(name: str) -> str:
+    """Folds what was typed: no case, and of an address neither scheme nor last slash."""
+    bare = " ".join(name.split()).casefold()
+    return bare.removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def _last_of_each(rows: list["Row"]) -> list["Row"]:

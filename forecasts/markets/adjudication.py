@@ -8,6 +8,7 @@ from forecasts import ledger
 from forecasts.clock import Moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.markets.doubts import check_shown, doubt_others
 from forecasts.markets.link import check_not_annulled
 from forecasts.markets.prices import Batch, record_batches
 from forecasts.markets.record import PRICED_STATES
@@ -17,15 +18,16 @@ from forecasts.markets.series import Point
 from forecasts.markets.wordings import criteria_key
 from forecasts.models import Forecaster, Market, MarketLink, Question
 from forecasts.predictions import record_withdrawal
-from forecasts.scores import rescore_question
+from forecasts.scores import current_resolution, rescore_question
 from forecasts.text import clean_text
 from forecasts.values import QuestionState
 
 
 def _check_only_of_source(session: Session, link: MarketLink, market: Market) -> None:
     other = session.execute(
-        select(Market.title)
+        select(Market.title, MarketLink.id, Question.slug)
         .join(MarketLink, MarketLink.market_id == Market.id)
+        .join(Question, Question.id == MarketLink.question_id)
         .where(
             MarketLink.question_id == link.question_id,
             MarketLink.id != link.id,
@@ -37,13 +39,30 @@ def _check_only_of_source(session: Session, link: MarketLink, market: Market) ->
     if other is not None:
         raise ConflictError(
             f"Another market of this source speaks for the question already: {other.title[:80]!r}. "
-            "End that link first: forecasts market unlink."
+            f"End that link first: forecasts market unlink {other.slug} {other.id}"
         )
 
 
 def _check_in_force(link: MarketLink) -> None:
     if link.ended_at is not None:
         raise ConflictError(f"Link {link.id} ended on {link.ended_at:%Y-%m-%d}; link it again.")
+
+
+def may_be_reference(session: Session, link: MarketLink | None, question: Question) -> bool:
+    """Says whether people may be compared with the prices of a link.
+
+    Once the outcome of a question is known that was asked before, no market is chosen any more.
+
+    Args:
+        session: any session.
+        link: the link, None for one that is yet to be made.
+        question: its question.
+    """
+    if question.state is not QuestionState.RESOLVED or (link is not None and link.is_reference):
+        return True
+    decided = current_resolution(session, question.id)
+    known_at = decided.known_at if decided else None
+    return known_at is None or question.fixed_at >= known_at
 
 
 def adjudicate_link(
@@ -54,12 +73,14 @@ def adjudicate_link(
     by: str,
     now: datetime,
     note: str | None = None,
+    shown: str | None = None,
 ) -> MarketLink:
     """Confirms that a market asks what the question asks, as somebody compared both.
 
     From now on its prices are recorded and it may resolve the question. A market that had become
     another one is accepted as it is now called, and its rules as they now read. Its past prices
-    are fetched with the next sync.
+    are fetched with the next sync. Where it had become another one, what was confirmed of it for
+    other questions is taken back: it is to be compared with each.
 
     Args:
         session: an open writing transaction.
@@ -68,16 +89,26 @@ def adjudicate_link(
         by: who compared.
         now: the present instant.
         note: what was found, in a sentence.
+        shown: what `wording_of` gave of the market as it was shown; None to take it as it is.
 
     Raises:
-        ConflictError: the link was ended, the question is annulled, or another market of the same
-            source is adjudicated for it.
+        ConflictError: the link was ended, the question is annulled, another market of the same
+            source is adjudicated for it, the market changed since it was shown, or people would be
+            compared with it only now that the outcome is known.
     """
     _check_in_force(link)
     market = session.get_one(Market, link.market_id)
     question = session.get_one(Question, link.question_id)
     check_not_annulled(question)
     _check_only_of_source(session, link, market)
+    check_shown(market, shown)
+    if is_reference and not may_be_reference(session, link, question):
+        raise ConflictError(
+            f"The outcome of {question.slug} is known, so that nobody may choose any more whom "
+            "people are compared with there; confirm it with --no-reference."
+        )
+    if market.quarantined_at is not None:
+        doubt_others(session, link, now=now)
     link.adjudicated_at, link.adjudicated_by, link.is_reference = now, by, is_reference
     link.criteria_sha256 = criteria_key(market.criteria)
     if note and note.strip():

@@ -106,7 +106,7 @@ def _check_not_linked(session: Session, question: Question, market: Market) -> N
     if linked is not None:
         raise ConflictError(
             f"{question.slug} is linked to this market already; compare it with: forecasts market "
-            f"adjudicate {question.slug} {market.source}."
+            f"adjudicate {question.slug} {linked}"
         )
 
 

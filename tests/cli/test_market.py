@@ -100,7 +100,7 @@ def test_without_a_terminal_and_without_yes_a_link_waits(
     told = words(shell, "market", "link", harbour, URL)
     assert "does nothing until somebody confirms" in told
     assert "Differs: " not in told
-    assert f"If both ask the same: forecasts market adjudicate {harbour} tides --yes" in told
+    assert f"If both ask the same: forecasts market adjudicate {harbour} 1 --yes" in told
     assert "0 new prices" in words(shell, "market", "sync", harbour)
     assert "Tides Exchange – – – – not compared" in words(shell, "market", "list")
     assert "Unchanged: it does nothing" in words(shell, "market", "adjudicate", harbour)
@@ -135,7 +135,7 @@ def test_what_differs_is_named_beside_the_way_to_confirm(
     assert "Differs: Deadline. If both ask" in words(shell, "market", "link", harbour, URL)
 
 
-def test_confirming_a_market_that_became_another_names_the_other_questions(
+def test_a_market_accepted_for_one_question_is_to_be_compared_with_the_others(
     shell: Shell, source: FakeSource, harbour: str
 ) -> None:
     shell.done(
@@ -147,7 +147,13 @@ def test_confirming_a_market_that_became_another_names_the_other_questions(
     assert shell.run("market", "sync").exit_code == 1
     assert "became another" in words(shell, "market", "list")
     told = words(shell, "market", "adjudicate", harbour, "--yes")
-    assert "Believed again for other questions, too; compare them with it: second." in told
+    assert "It speaks no more for other questions until it is compared with each: second." in told
+    states = {
+        each["question"]: each["market"]["is_adjudicated"] for each in shell.json("market", "list")
+    }
+    assert states == {harbour: True, "second": False}
+    assert "Adjudicated" in words(shell, "market", "adjudicate", "second", "tides", "--yes")
+    assert "Sound" in shell.done("ledger", "verify")
 
 
 def test_a_wrong_link_takes_its_prices_back(shell: Shell, source: FakeSource, harbour: str) -> None:
@@ -188,6 +194,34 @@ def test_a_market_whose_rules_were_reworded_decides_nothing_and_says_so(
     shell.done("market", "adjudicate", harbour, "tides", "--yes")
     shell.done("check", harbour, "--wait", "0")
     assert len(shell.json("proposal", "list")) == 1
+
+
+def test_two_answers_of_one_source_are_told_apart_by_number_address_and_outcome(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    for name in ("Ann", "Ben"):
+        put(source, f"mayor-{name}", title="Who is mayor?", outcome_label=name, event_id="mayor")
+        shell.done("market", "link", harbour, f"https://tides.example/mayor-{name}")
+    said = " ".join(shell.refused("market", "adjudicate", harbour, "tides", "--yes").split())
+    assert "give the number of one in place of a source: 1 (tides: Who is mayor?, Ann); 2 " in said
+    assert "Adjudicated" in words(shell, "market", "adjudicate", harbour, "2", "--yes")
+    said = " ".join(shell.run("market", "adjudicate", harbour, "ann", "--yes").stderr.split())
+    assert f"End that link first: forecasts market unlink {harbour} 2" in said
+    shell.done("market", "unlink", harbour, "2")
+    shell.done("market", "adjudicate", harbour, "tides.example/mayor-Ann/", "--yes")
+    (line,) = shell.json("market", "list")
+    assert line["market"]["outcome_label"] == "Ann"
+    assert line["market"]["is_adjudicated"]
+
+
+def test_after_the_outcome_a_liquid_market_is_linked_as_no_reference(
+    shell: Shell, source: FakeSource, harbour: str
+) -> None:
+    shell.done("question", "resolve", harbour, "yes", "--known-on", datetime.now(UTC).isoformat())
+    result = shell.run("market", "link", harbour, URL, "--yes", "--reference")
+    assert (result.exit_code, "is known" in result.stderr) == (1, True)
+    told = words(shell, "market", "link", harbour, URL, "--yes")
+    assert "people are not compared with it" in told
 
 
 def test_unlinking_says_which_outcome_rested_on_the_market(

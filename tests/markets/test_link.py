@@ -10,6 +10,7 @@ from forecasts.clock import DatePrecision, Edge, parse_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.markets.adjudication import adjudicate_link, end_link
+from forecasts.markets.doubts import wording_of
 from forecasts.markets.finding import choose_outcome, find_snapshots
 from forecasts.markets.history import price_history
 from forecasts.markets.link import link_market
@@ -300,3 +301,70 @@ def test_an_outcome_a_rule_found_is_looked_at_next_and_a_persons_own_is_not(
     assert resting_on(session, question, "Tides").decided is (Decision.YES if is_by_rule else None)
     end_link(session, made, is_retracted=False, by="curator", now=START + 3 * DAY)
     assert question.due_at == (START + 3 * DAY if is_by_rule else None)
+
+
+def test_a_market_that_became_another_is_compared_with_each_question_anew(session: Session) -> None:
+    first = world.question(session, START)
+    second = world.question(session, START, title="Second?")
+    made, other = link(session, first), link(session, second)
+    market = session.get_one(Market, made.market_id)
+    shown = wording_of(market)
+    later = START + DAY
+    store_snapshot(session, market, snapshot(title="Harbour of Elsewhere?"), now=later)
+    with pytest.raises(ConflictError, match="renamed or reworded while it was compared"):
+        adjudicate_link(session, made, is_reference=True, by="c", now=later, shown=shown)
+    assert market.quarantined_at == later
+    second.due_at = START + 90 * DAY
+    shown = wording_of(market)
+    adjudicate_link(session, made, is_reference=True, by="c", now=later, shown=shown)
+    assert (other.adjudicated_at, other.adjudicated_by, other.is_reference) == (None, None, False)
+    assert second.due_at == later
+    assert linked_markets(session, second.id, adjudicated_only=True) == []
+    assert public_kinds(session).count("market_link.doubted") == 1
+    before = len(session.scalars(select(Prediction)).all())
+    store_snapshot(
+        session,
+        market,
+        snapshot(title="Harbour of Elsewhere?", at=later, probability=0.9),
+        now=later,
+    )
+    assert len(session.scalars(select(Prediction)).all()) == before + 1
+    adjudicate_link(session, other, is_reference=True, by="c", now=later)
+    assert made.adjudicated_at is not None
+    assert verify(session).difference is None
+
+
+def test_a_doubted_market_is_no_reference_of_a_question_that_came_out(session: Session) -> None:
+    first = world.question(session, START, opens="2024-01-01")
+    second = world.question(session, START, title="Second?")
+    alice = world.forecaster(session, START)
+    made, other = link(session, first), link(session, second)
+    world.prediction(session, START + DAY, first, alice, 0.7)
+    known, now = parse_moment("2024-07-01", edge=Edge.START), datetime(2024, 8, 1, tzinfo=UTC)
+    resolve_question(session, first, Decision.YES, known=known, by="curator", now=now)
+    market = session.get_one(Market, made.market_id)
+    store_snapshot(session, market, snapshot(title="Harbour of Elsewhere?"), now=now)
+    adjudicate_link(session, other, is_reference=True, by="c", now=now)
+    compared = select(Score.reference_probability).where(
+        Score.forecaster_id == alice.id, Score.rule == "first"
+    )
+    assert session.scalars(compared).one() is None
+    assert verify(session).difference is None
+
+
+def test_nobody_chooses_a_reference_once_the_outcome_is_known(session: Session) -> None:
+    question = world.question(session, START)
+    made = link(session, question)
+    known, now = parse_moment("2024-07-01", edge=Edge.START), datetime(2024, 8, 1, tzinfo=UTC)
+    resolve_question(session, question, Decision.YES, known=known, by="curator", now=now)
+    adjudicate_link(session, made, is_reference=True, by="c", now=now)
+    adjudicate_link(session, made, is_reference=False, by="c", now=now)
+    with pytest.raises(ConflictError, match="nobody may choose any more"):
+        adjudicate_link(session, made, is_reference=True, by="c", now=now)
+    end_link(session, made, is_retracted=False, by="c", now=now)
+    with pytest.raises(ConflictError, match="--no-reference"):
+        link(session, question, at=now)
+    late = world.question(session, now, title="Asked late?")
+    resolve_question(session, late, Decision.YES, known=known, by="curator", now=now)
+    assert link(session, late, at=now).is_reference
+    assert verify(session).difference is None
