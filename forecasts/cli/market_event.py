@@ -36,7 +36,8 @@ def add_event(
 ) -> None:
     """Puts one question an outcome of an event on record, each linked to its market.
 
-    Where only one outcome can come true they are tied as an exclusive family.
+    Where only one outcome can come true they are tied as an exclusive family. Run again, it adds
+    outcomes that are new.
     """
     actor = acting(by)
     from forecasts.markets.events import record_event
@@ -61,9 +62,14 @@ def add_event(
             )
             family = event.family.slug if event.family else None
             slugs = [each.slug for each in event.questions]
+            new = [each.slug for each in event.added]
+            waiting = [each.slug for each in event.waiting]
     click.echo(f"On record: {plural(len(snapshots), 'question')}, linked to {traits.label}.")
     for slug in slugs:
-        click.echo(f"  {slug}")
+        click.echo(f"  {slug}" + (", new" if slug in new and len(new) < len(slugs) else ""))
+    for slug in waiting:
+        source = snapshots[0].source
+        click.echo(f"  To be compared: forecasts market adjudicate {slug} {source}")
     if family:
         click.echo(f"  Tied as {family}: only one of them can come out Yes.")
     click.echo("Next: forecasts market sync")

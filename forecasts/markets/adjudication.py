@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from forecasts import ledger
 from forecasts.clock import Moment
-from forecasts.db import Session
+from forecasts.db import AnyRow, Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.markets.doubts import check_shown, doubt_others
 from forecasts.markets.link import check_not_annulled
@@ -23,8 +23,10 @@ from forecasts.text import clean_text
 from forecasts.values import QuestionState
 
 
-def _check_only_of_source(session: Session, link: MarketLink, market: Market) -> None:
-    other = session.execute(
+def other_of_source(session: Session, link: MarketLink, market: Market) -> AnyRow | None:
+    """Finds another market of the same source that speaks for the question of a link."""
+    session.flush()
+    return session.execute(
         select(Market.title, MarketLink.id, Question.slug)
         .join(MarketLink, MarketLink.market_id == Market.id)
         .join(Question, Question.id == MarketLink.question_id)
@@ -36,6 +38,10 @@ def _check_only_of_source(session: Session, link: MarketLink, market: Market) ->
             Market.forecaster_id == market.forecaster_id,
         )
     ).first()
+
+
+def _check_only_of_source(session: Session, link: MarketLink, market: Market) -> None:
+    other = other_of_source(session, link, market)
     if other is not None:
         raise ConflictError(
             f"Another market of this source speaks for the question already: {other.title[:80]!r}. "

@@ -1,32 +1,43 @@
 """An event of several outcomes put on record: a question an outcome, linked, tied as a family."""
 
-import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from sqlalchemy import select
 
 from forecasts.clock import LATEST, Moment
 from forecasts.db import Session
-from forecasts.errors import ConflictError, InvalidInputError
-from forecasts.families import tie_family
-from forecasts.markets.adjudication import adjudicate_link
+from forecasts.errors import InvalidInputError
+from forecasts.families import add_member, members_of, tie_family
+from forecasts.markets.adjudication import adjudicate_link, may_be_reference, other_of_source
 from forecasts.markets.comparison import is_liquid
 from forecasts.markets.link import link_market
 from forecasts.markets.record import safe_text
-from forecasts.models import Family, MarketLink, Question
+from forecasts.markets.wordings import criteria_key
+from forecasts.models import Family, FamilyMember, Market, MarketLink, Question
 from forecasts.questions import QuestionDraft, add_question, known_question
 from forecasts.sources import Snapshot, Traits
-from forecasts.text import TITLE_LIMIT
+from forecasts.text import TITLE_LIMIT, name_key
 from forecasts.values import FamilyKind, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """What was put on record; `family` is None where more than one outcome may come true."""
+    """What was put on record; `family` is None where more than one outcome may come true.
+
+    Attributes:
+        questions: of all outcomes, those that were there already included.
+        links: the new ones.
+        added: the questions that are new.
+        waiting: those on record before whose link a person has yet to confirm.
+    """
 
     questions: list[Question]
     links: list[MarketLink]
     family: Family | None
+    added: list[Question] = field(default_factory=list)
+    waiting: list[Question] = field(default_factory=list)
 
 
 def outcome_title(snapshot: Snapshot) -> str:
@@ -77,7 +88,9 @@ def record_event(
     """Puts one question an outcome on record, in the market's own words, each linked to it.
 
     As the words are the market's own, the links are adjudicated at once. Where only one outcome
-    can come true the questions are tied as an exclusive family.
+    can come true the questions are tied as an exclusive family. Done again, it adds the outcomes
+    that are new: a question of the same title is linked to its market, and to be compared by a
+    person where its criteria are others; one that is linked already stays as it is.
 
     Args:
         session: an open writing transaction.
@@ -85,47 +98,67 @@ def record_event(
         traits: of their source.
         by: who does it.
         now: the present instant.
-        tags: words under which the questions are found.
-        closes_at: the close of all, in place of the market's own.
-        visibility: who may see the questions.
+        tags: words under which the new questions are found.
+        closes_at: the close of all that are new, in place of the market's own.
+        visibility: who may see the new questions.
 
     Raises:
         InvalidInputError: there is no outcome, or no close.
-        ConflictError: a question of that title, or a family of that name, is on record.
+        ConflictError: a question belongs to another family, or is annulled.
     """
     if not snapshots:
         raise InvalidInputError("The event has no outcome.")
-    questions, links = [], []
+    event = RecordedEvent([], [], None)
     for snapshot in snapshots:
-        draft = _draft(snapshot, tags, closes_at, visibility)
-        question = _added(session, draft, snapshot, by=by, now=now)
-        link = link_market(
-            session, question, snapshot, label=traits.label, is_inverted=False, by=by, now=now
-        )
-        adjudicate_link(
-            session, link, is_reference=is_liquid(snapshot, traits.liquid), by=by, now=now
-        )
-        questions.append(question)
-        links.append(link)
-    return RecordedEvent(questions, links, _tied(session, snapshots, questions, by=by, now=now))
+        question = _linked_question(session, snapshot)
+        if question is None:
+            draft = _draft(snapshot, tags, closes_at, visibility)
+            question = known_question(session, draft.title)
+            if question is None:
+                question = add_question(session, draft, by=by, now=now)
+                event.added.append(question)
+            link = link_market(
+                session, question, snapshot, label=traits.label, is_inverted=False, by=by, now=now
+            )
+            event.links.append(link)
+            if _speaks_in_its_words(session, question, draft, link):
+                is_reference = is_liquid(snapshot, traits.liquid)
+                is_reference &= may_be_reference(session, link, question)
+                adjudicate_link(session, link, is_reference=is_reference, by=by, now=now)
+            else:
+                event.waiting.append(question)
+        event.questions.append(question)
+    family = _tied(session, snapshots, event.questions, by=by, now=now)
+    return replace(event, family=family)
 
 
-def _added(
-    session: Session, draft: QuestionDraft, snapshot: Snapshot, *, by: str, now: datetime
-) -> Question:
-    """Puts a question on record; where it is already, says how to link the market to it."""
-    try:
-        return add_question(session, draft, by=by, now=now)
-    except ConflictError as error:
-        known = known_question(session, draft.title)
-        if known is None:
-            raise
-        label = snapshot.outcome_label
-        outcome = "" if label is None else f" --outcome {shlex.quote(safe_text(label, limit=300))}"
-        raise ConflictError(
-            f"This question is on record already: {known.slug}. Link this market to it: "
-            f"forecasts market link {known.slug} {shlex.quote(snapshot.url)}{outcome}"
-        ) from error
+def _linked_question(session: Session, snapshot: Snapshot) -> Question | None:
+    """Finds the question a market is linked to, asking the same, whatever it is called."""
+    query = (
+        select(Question)
+        .join(MarketLink, MarketLink.question_id == Question.id)
+        .join(Market, Market.id == MarketLink.market_id)
+        .where(
+            Market.source == snapshot.source,
+            Market.external_id == snapshot.external_id,
+            MarketLink.ended_at.is_(None),
+            MarketLink.is_inverted.is_(False),
+        )
+        .order_by(MarketLink.id)
+    )
+    linked = list(session.scalars(query))
+    called = name_key(outcome_title(snapshot))
+    exact = [each for each in linked if each.title_key == called]
+    return next(iter([*exact, *linked]), None)
+
+
+def _speaks_in_its_words(
+    session: Session, question: Question, draft: QuestionDraft, link: MarketLink
+) -> bool:
+    """Says whether nothing is left to compare, and no other market of the source speaks for it."""
+    if criteria_key(question.criteria) != criteria_key(draft.criteria):
+        return False
+    return not other_of_source(session, link, session.get_one(Market, link.market_id))
 
 
 def _tied(
@@ -136,9 +169,31 @@ def _tied(
     by: str,
     now: datetime,
 ) -> Family | None:
+    """Ties the outcomes, or adds the new ones to the family the others belong to."""
     if len(snapshots) < 2 or not all(each.is_exclusive for each in snapshots):
         return None
-    title = safe_text(" ".join(snapshots[0].title.split()), limit=TITLE_LIMIT)
-    return tie_family(
-        session, kind=FamilyKind.EXCLUSIVE, title=title, questions=questions, by=by, now=now
+    family = _family_of(session, questions)
+    if family is None:
+        title = safe_text(" ".join(snapshots[0].title.split()), limit=TITLE_LIMIT)
+        return tie_family(
+            session, kind=FamilyKind.EXCLUSIVE, title=title, questions=questions, by=by, now=now
+        )
+    tied = {each.question.id for each in members_of(session, family)}
+    for question in questions:
+        if question.id not in tied:
+            add_member(session, family, question, by=by, now=now)
+    return family
+
+
+def _family_of(session: Session, questions: Sequence[Question]) -> Family | None:
+    """Finds the exclusive family that some outcomes of an event belong to already."""
+    query = (
+        select(Family)
+        .join(FamilyMember, FamilyMember.family_id == Family.id)
+        .where(
+            FamilyMember.question_id.in_([each.id for each in questions]),
+            Family.kind == FamilyKind.EXCLUSIVE,
+        )
+        .order_by(Family.id)
     )
+    return session.scalars(query.limit(1)).first()

@@ -273,9 +273,9 @@ def test_an_event_becomes_a_family_of_linked_questions(shell: Shell, source: Fak
     assert "who-becomes-mayor-of-vessel-ann who-becomes-mayor-of-vessel-ben Tied" in told
     assert "Ann, until 31 Dec 2030, 00:00 UTC Resolves Yes if a ship" in told
     assert told.count("Resolves Yes if a ship") == 1
-    again = shell.run("market", "add-event", event, "--yes").stderr
-    assert "who-becomes-mayor-of-vessel-ann. Link this market to it: forecasts market link" in again
-    assert "mayor-Ann --outcome Ann" in again
+    again = words(shell, "market", "add-event", event, "--yes")
+    assert "On record: 2 questions" in again
+    assert "new" not in again
     listed = shell.json("market", "list")
     assert [each["question"] for each in listed] == [
         "who-becomes-mayor-of-vessel-ann",
@@ -284,6 +284,33 @@ def test_an_event_becomes_a_family_of_linked_questions(shell: Shell, source: Fak
     said = shell.refused("market", "link", "who-becomes-mayor-of-vessel-ann", event)
     assert "--outcome LABEL: Ann, Ben" in said
     shell.done("market", "sync")
+    assert "Sound" in shell.done("ledger", "verify")
+
+
+def test_an_event_put_on_record_again_adds_the_outcomes_that_are_new(
+    shell: Shell, source: FakeSource
+) -> None:
+    title, event = "Who becomes mayor of Vessel?", "https://tides.example/mayor"
+    more = {"title": title, "event_id": "mayor", "is_exclusive": True}
+    for name in ("Ann", "Ben"):
+        put(source, f"mayor-{name}", outcome_label=name, **more)
+    shell.done("market", "add-event", event, "--yes")
+    for name in ("Cy", "Dee"):
+        put(source, f"mayor-{name}", outcome_label=name, **more)
+    shell.done(
+        *("question", "add", f"{title} Dee", "--closes-at", "2030-12-31"),
+        *("--criteria", "Yes if Dee is sworn in."),
+    )
+    told = words(shell, "market", "add-event", event, "--yes")
+    assert "-ann who-becomes-mayor-of-vessel-ben who-becomes-mayor-of-vessel-cy, new" in told
+    assert "To be compared: forecasts market adjudicate who-becomes-mayor-of-vessel-dee" in told
+    family = shell.json("family", "show", "who-becomes-mayor-of-vessel")
+    assert all(
+        f"who-becomes-mayor-of-vessel-{name}" in str(family) for name in ("ann", "cy", "dee")
+    )
+    believed = [each["market"]["is_adjudicated"] for each in shell.json("market", "list")]
+    assert sorted(believed) == [False, True, True, True]
+    assert "new" not in words(shell, "market", "add-event", event, "--yes")
     assert "Sound" in shell.done("ledger", "verify")
 
 
