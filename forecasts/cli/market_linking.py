@@ -224,7 +224,11 @@ def adjudicate(
     note: str | None,
     by: str | None,
 ) -> None:
-    """Compares a linked market with its question again, and confirms."""
+    """Compares a linked market with its question again, and confirms.
+
+    In place of SOURCE stands the number of the link, the address or the outcome, where a question
+    has several of one source.
+    """
     actor = acting(by)
     from forecasts.markets.adjudication import adjudicate_link, may_be_reference
     from forecasts.markets.doubts import wording_of
