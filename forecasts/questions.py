@@ -23,6 +23,9 @@ from forecasts.text import (
 )
 from forecasts.values import Decision, QuestionState, RuleKind, Visibility
 
+BY_RULE: Final = "rule "
+"""What the name of whoever decided begins with when it was a rule, not a person."""
+
 CAUSE_LIMIT: Final = 120
 UNDECIDED: Final = frozenset({QuestionState.OPEN, QuestionState.AWAITING})
 WATCH_AFTER: Final = timedelta(hours=1)
@@ -341,19 +344,24 @@ def edit_question(
     return question
 
 
-def _set_state(session: Session, question: Question, decision: Decision, now: datetime) -> None:
-    """Sets the state, and when the queue looks next: at once what a machine decides or watches."""
+def _set_state(session: Session, question: Question, resolution: Resolution) -> None:
+    """Sets the state, and when the queue looks next: at once what a machine decides or watches.
+
+    What a person annulled, or a condition, is looked at no more; what a rule annulled is watched.
+    """
     kind, _ = rule_in_force(session, question.id)
     has_machine = kind is not RuleKind.MANUAL
+    decision, now = resolution.decision, resolution.decided_at
     if decision is Decision.REOPENED:
         is_overdue = question.resolve_by <= now
         question.state = QuestionState.AWAITING if is_overdue else QuestionState.OPEN
         question.due_at = now if is_overdue or has_machine else question.resolve_by
-    elif decision is Decision.ANNULLED:
-        question.state, question.due_at = QuestionState.ANNULLED, None
-    else:
-        question.state = QuestionState.RESOLVED
-        question.due_at = now + WATCH_AFTER if has_machine else None
+        return
+    is_annulled = decision is Decision.ANNULLED
+    is_by_rule = resolution.decided_by.startswith(BY_RULE)
+    is_watched = has_machine and (is_by_rule or not is_annulled)
+    question.state = QuestionState.ANNULLED if is_annulled else QuestionState.RESOLVED
+    question.due_at = now + WATCH_AFTER if is_watched else None
 
 
 def record_decision(
@@ -381,7 +389,7 @@ def record_decision(
         evidence_url=check_url(evidence_url) if evidence_url else None,
         reason=reason and clean_text(reason, what="reason", limit=1000),
     )
-    _set_state(session, question, decision, now)
+    _set_state(session, question, resolution)
     session.add(resolution)
     chain = ledger.chain_for(question.visibility)
     ledger.record(session, resolution, "decided", chain=chain, now=now)

@@ -118,7 +118,8 @@ def _wake_questions(session: Session, market: Market, *, now: datetime) -> None:
     )
     session.execute(
         update(Question)
-        .where(Question.id.in_(linked), Question.state != QuestionState.ANNULLED)
+        .where(Question.id.in_(linked))
+        .where((Question.state != QuestionState.ANNULLED) | Question.due_at.is_not(None))
         .where(Question.due_at.is_(None) | (Question.due_at > now))
         .values(due_at=now)
     )

@@ -9,8 +9,9 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.evidence import Capture, attach_evidence, keep_evidence
 from forecasts.models import Evidence, Question, QuestionEvidence
+from forecasts.questions import UNDECIDED
 from forecasts.sources import Fetched
-from forecasts.values import Decision, QuestionState
+from forecasts.values import Decision
 
 LARGEST = 5_000_000
 
@@ -75,8 +76,7 @@ def attach_capture(
     attached = attach_evidence(
         session, question, kept, note=note, speaks_for=speaks_for, by=by, now=now
     )
-    is_watched = question.state is QuestionState.RESOLVED and question.due_at is not None
-    if is_watched or question.state in {QuestionState.OPEN, QuestionState.AWAITING}:
+    if question.state in UNDECIDED or question.due_at is not None:  # or decided, and watched
         question.due_at = now
     session.flush()
     return attached

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from forecasts.db import Session
 from forecasts.errors import ForecastsError, UnsafeAddressError
 from forecasts.models import Question, QuestionCheck
-from forecasts.questions import UNDECIDED, rule_in_force
+from forecasts.questions import BY_RULE, UNDECIDED, rule_in_force
 from forecasts.resolution.due import (
     Claim,
     Situation,
@@ -178,6 +178,7 @@ def _next_due(
         kind=kind,
         resolve_by=question.resolve_by,
         decided_at=decided.decided_at if decided else None,
+        is_by_rule=decided is not None and decided.decided_by.startswith(BY_RULE),
         is_waiting=waiting is not None and waiting.final_from is not None,
         final_from=waiting.final_from if waiting else None,
         expected_at=_expected_at(plan),

@@ -99,6 +99,7 @@ class Situation:
     Attributes:
         kind: the kind of its rule.
         decided_at: when it was decided, None while it is not.
+        is_by_rule: whether a rule decided it, by itself.
         is_waiting: whether a proposal waits that may become final by itself.
         final_from: from when on it may.
         expected_at: when an observation is expected to be published, if known.
@@ -109,6 +110,7 @@ class Situation:
     kind: RuleKind
     resolve_by: datetime
     decided_at: datetime | None = None
+    is_by_rule: bool = False
     is_waiting: bool = False
     final_from: datetime | None = None
     expected_at: datetime | None = None
@@ -139,8 +141,8 @@ def next_due(situation: Situation, *, now: datetime) -> datetime | None:
 
     Undecided: markets hourly; observations daily, hourly around their day; a proposal that waits
     hourly; feeds and deadlines daily; by hand only once overdue, then daily. Decided by a machine:
-    hourly for a day, every six hours for a week, daily up to thirty days. What failed is tried
-    again after 2, 4, 8 ... minutes, at most six hours.
+    hourly for a day, every six hours for a week, daily up to thirty days; annulled alike, if by a
+    rule. What failed is tried again after 2, 4, 8 ... minutes, at most six hours.
 
     Example:
         >>> from datetime import UTC
@@ -151,9 +153,9 @@ def next_due(situation: Situation, *, now: datetime) -> datetime | None:
         >>> (next_due(by_hand, now=now) - now).days
         90
     """
-    if situation.state is QuestionState.ANNULLED:
+    if situation.state is QuestionState.ANNULLED and not situation.is_by_rule:
         return None
-    if situation.state is QuestionState.RESOLVED:
+    if situation.state in {QuestionState.RESOLVED, QuestionState.ANNULLED}:
         span = _watching(situation.decided_at or now, now)
         is_watched = span is not None and situation.kind is not RuleKind.MANUAL
         return now + span if span is not None and is_watched else None

@@ -15,6 +15,7 @@ from forecasts.errors import (
 )
 from forecasts.evidence import Capture, attach_evidence, keep_evidence
 from forecasts.families import tie_family
+from forecasts.markets.record import store_snapshot
 from forecasts.models import (
     LedgerEntry,
     Market,
@@ -33,7 +34,7 @@ from forecasts.resolution.proposals import (
     reject_proposal,
     waiting_proposal,
 )
-from forecasts.resolution.resolve import reopen_question, resolve_question
+from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.resolution.rule_choice import set_rule
 from forecasts.resolution.steps import StepKind
 from forecasts.values import (
@@ -345,6 +346,58 @@ def test_what_a_machine_decided_is_watched_for_thirty_days(bench: Bench) -> None
         looks += bench.due() is not None
     assert about(bench, number).due_at is None
     assert 24 + 20 + 20 < looks < 80
+
+
+def test_what_a_rule_annulled_is_watched_and_a_later_outcome_is_a_correction(bench: Bench) -> None:
+    number = bench.linked()
+    bench.one.says("harbour", SourceState.VOID)
+    bench.look(number)
+    bench.look(number, hours=49)
+    assert decisions(bench) == ["annulled"]
+    assert about(bench, number).due_at == bench.clock() + timedelta(hours=1)
+    resolve_market(bench, 1.0)
+    bench.clock.advance(hours=2)
+    checked = bench.due()
+    assert checked is not None
+    assert checked.kind is StepKind.CORRECT
+    with bench.runtime.transaction() as session:
+        waiting = waiting_proposal(session, session.get_one(Question, number))
+        assert waiting is not None
+        accept_proposal(session, waiting, by="curator", now=bench.clock())
+    assert decisions(bench) == ["annulled", "reopened", "yes"]
+    assert is_sound(bench)
+
+
+def test_what_a_rule_annulled_is_watched_for_thirty_days_and_woken_by_its_market(
+    bench: Bench,
+) -> None:
+    number = bench.linked()
+    bench.one.says("harbour", SourceState.VOID)
+    bench.look(number)
+    bench.look(number, hours=49)
+    bench.clock.advance(hours=2)
+    with bench.runtime.transaction() as session:
+        market = session.scalars(select(Market)).one()
+        bench.one.says("harbour", SourceState.DISPUTED)
+        store_snapshot(session, market, bench.one.snapshot("harbour"), now=bench.clock())
+    assert about(bench, number).due_at is not None
+    assert about(bench, number).due_at <= bench.clock()  # type: ignore[operator]
+    bench.clock.advance(days=31)
+    assert bench.due() is not None
+    assert about(bench, number).due_at is None
+
+
+def test_what_a_person_annulled_is_not_watched(bench: Bench) -> None:
+    number = bench.linked()
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        annul_question(session, question, reason="no port", by="curator", now=bench.clock())
+    assert about(bench, number).due_at is None
+    with bench.runtime.transaction() as session:
+        market = session.scalars(select(Market)).one()
+        resolve_market(bench, 1.0)
+        store_snapshot(session, market, bench.one.snapshot("harbour"), now=bench.clock())
+    assert about(bench, number).due_at is None
 
 
 def test_what_a_person_decided_without_a_machine_is_not_watched(bench: Bench) -> None:
