@@ -29,7 +29,7 @@ from forecasts.resolution.findings import Finding, FindingKind
 from forecasts.resolution.gather import CheckPlan, Gathered, gather, plan_check, window_of
 from forecasts.resolution.judging import find, judge
 from forecasts.resolution.observation_rule import ObservationSpec
-from forecasts.resolution.proposals import waiting_proposal
+from forecasts.resolution.proposals import note_rejected, waiting_proposal
 from forecasts.resolution.rule_choice import rule_of
 from forecasts.resolution.rules import ManualRule
 from forecasts.resolution.steps import Step, StepKind, step_words
@@ -78,6 +78,7 @@ class Checked:
         trouble: why the look failed, None if it did not.
         wants_person: whether only a person can go on from here.
         is_new: whether it differs from what the look before found, or something is done.
+        is_refused: whether it was not done: the look failed, or the record takes no such outcome.
         is_poisoned: whether it failed in a way nobody expected.
     """
 
@@ -89,6 +90,7 @@ class Checked:
     trouble: str | None = None
     wants_person: bool = False
     is_new: bool = True
+    is_refused: bool = False
     is_poisoned: bool = False
 
 
@@ -192,6 +194,7 @@ def conclude(
     plan: CheckPlan,
     gathered: Gathered,
     *,
+    began: datetime | None = None,
     wait: timedelta | None = None,
     now: datetime,
 ) -> Checked:
@@ -201,6 +204,7 @@ def conclude(
         session: an open writing transaction; all of it commits together.
         plan: what was planned.
         gathered: what was read.
+        began: when reading began, now without it.
         wait: a waiting time in place of the usual one.
         now: the present instant.
     """
@@ -212,7 +216,8 @@ def conclude(
         return Checked(slug=plan.slug, finding="Nothing.", step=f"nothing ({words})", next_due=now)
     plan = replace(plan, window=window_of(question))
     finding = find(session, plan, gathered, now=now)
-    step = judge(session, plan, finding, now=now, wait=wait)
+    step = judge(session, plan, finding, began=began or now, now=now, wait=wait)
+    note_rejected(session, question.id, finding)
     store_read(session, question, plan, gathered, now=now)
     refused = Look(plan, gathered, finding, step, now).apply(session, question)
     note = _Note(
@@ -235,6 +240,7 @@ def conclude(
         trouble=note.trouble,
         wants_person=note.wants_person,
         is_new=is_new,
+        is_refused=bool(refused),
     )
 
 
@@ -266,6 +272,7 @@ def _poisoned(access: Access, claim: Claim, error: Exception) -> Checked:
         trouble=reason,
         wants_person=is_expected,
         is_new=is_new,
+        is_refused=True,
         is_poisoned=not is_expected,
     )
 
@@ -286,9 +293,10 @@ def _look(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
         await_resolution(session, claim, now=access.now())
         question = session.get_one(Question, claim.question_id)
         plan = plan_check(session, question, until=claim.until)
+    began = access.now()
     gathered = _gather(access, plan)
     with access.transaction() as session:
-        return conclude(session, plan, gathered, wait=wait, now=access.now())
+        return conclude(session, plan, gathered, began=began, wait=wait, now=access.now())
 
 
 def _checked(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
@@ -362,7 +370,7 @@ def preview_question(access: Access, question_id: int, *, wait: timedelta | None
     now = access.now()
     with access.reading() as session:
         finding = find(session, plan, gathered, now=now)
-        step = judge(session, plan, finding, now=now, wait=wait)
+        step = judge(session, plan, finding, began=now, now=now, wait=wait)
         question = session.get_one(Question, question_id)
         note = _Note(
             finding_words(finding),

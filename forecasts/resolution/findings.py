@@ -5,7 +5,7 @@ missing decides nothing and never counts as a No.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -221,23 +221,41 @@ def _reason(kind: FindingKind, votes: Sequence[_Vote]) -> str:
     return f"{said}."
 
 
-def within(moment: Moment, window: Window, now: datetime) -> Moment:
-    """Moves a time of knowledge into the window: after the opening, not after now."""
-    at = moment.at
-    if window.opens_at is not None:
-        at = max(at, window.opens_at + TICK)
-    at = min(at, now)
-    return moment if at == moment.at else Moment(at)
+def within(moment: Moment, now: datetime) -> Moment:
+    """Moves a time of knowledge that lies ahead to now."""
+    return moment if moment.at <= now else Moment(now)
+
+
+def before_opening(finding: Finding, window: Window) -> Finding:
+    """Turns an outcome that was knowable before the stated opening into a case for a person.
+
+    Nothing said on the question could count, or all of it would be hindsight.
+    """
+    known, opens_at = finding.known, window.opens_at
+    if known is None or opens_at is None or known.at > opens_at:
+        return finding
+    reason = (
+        f"{finding.reason.rstrip('.')}. That was known on {known.at:%Y-%m-%d}, before the question "
+        f"opened ({opens_at:%Y-%m-%d}), which a person must judge."
+    )
+    return replace(
+        finding,
+        kind=FindingKind.CANNOT_TELL,
+        reason=reason,
+        known=None,
+        wants_person=True,
+        possible=frozenset(),
+    )
 
 
 def _known(votes: Sequence[_Vote], window: Window, now: datetime) -> Moment:
-    """The earliest time at which one of those that agree could be known, inside the window."""
+    """The earliest time at which one of those that agree could be known."""
     told = [
         vote.reading.resolution.effective_at
         for vote in votes
         if vote.reading.resolution and vote.reading.resolution.effective_at
     ]
-    return within(Moment(min(told, default=window.closes_at + TICK)), window, now)
+    return within(Moment(min(told, default=window.closes_at + TICK)), now)
 
 
 def _wants_person(kind: FindingKind, votes: Sequence[_Vote]) -> bool:
@@ -251,7 +269,7 @@ def _found(agreement: Agreement, votes: Sequence[_Vote], window: Window, now: da
     agreeing = [vote for vote in votes if vote.is_terminal and vote.kind is kind]
     is_scored = kind in {FindingKind.YES, FindingKind.NO}
     said = agreeing if kind in OUTCOMES else votes
-    return Finding(
+    found = Finding(
         kind=kind,
         reason=_reason(kind, votes),
         known=_known(agreeing, window, now) if is_scored else None,
@@ -262,6 +280,7 @@ def _found(agreement: Agreement, votes: Sequence[_Vote], window: Window, now: da
         possible=_possible(agreement, votes) if kind is FindingKind.CANNOT_TELL else frozenset(),
         wants_person=_wants_person(kind, votes),
     )
+    return before_opening(found, window)
 
 
 def decide_by_markets(
@@ -272,8 +291,8 @@ def decide_by_markets(
     Args:
         rule: how many must agree, and what becomes of void, fifty-fifty and partial ends.
         readings: one an adjudicated link in force.
-        window: the times of the question; what was knowable before it opened counts from its
-            opening.
+        window: the times of the question; what was knowable before it opened needs a
+            person.
         now: the present instant; nothing is known later.
 
     Returns:

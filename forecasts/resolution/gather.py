@@ -35,7 +35,6 @@ class CheckPlan:
         until: the due time under which the question was claimed, None for a look that changes
             nothing.
         markets: the adjudicated markets to read; empty when the rule asks none.
-        evidence_for_yes: what was attached as speaking for Yes, in words.
     """
 
     question_id: int
@@ -44,7 +43,6 @@ class CheckPlan:
     rule: Rule
     window: Window
     markets: tuple[LinkedMarket, ...] = ()
-    evidence_for_yes: tuple[str, ...] = ()
     zone: str = "UTC"
 
 
@@ -76,7 +74,8 @@ def window_of(question: Question) -> Window:
     )
 
 
-def _for_yes(session: Session, question_id: int) -> tuple[str, ...]:
+def evidence_for_yes(session: Session, question_id: int) -> tuple[str, ...]:
+    """Lists what was attached to a question as speaking for Yes, in words."""
     query = (
         select(QuestionEvidence.note, Evidence.url)
         .join(Evidence, Evidence.id == QuestionEvidence.evidence_id)
@@ -106,7 +105,6 @@ def plan_check(session: Session, question: Question, *, until: datetime | None) 
     markets: tuple[LinkedMarket, ...] = ()
     if isinstance(rule, MarketRule | DeadlineRule):
         markets = tuple(linked_markets(session, question.id, adjudicated_only=True))
-    is_deadline = isinstance(rule, DeadlineRule)
     return CheckPlan(
         question_id=question.id,
         slug=question.slug,
@@ -114,7 +112,6 @@ def plan_check(session: Session, question: Question, *, until: datetime | None) 
         rule=rule,
         window=window_of(question),
         markets=markets,
-        evidence_for_yes=_for_yes(session, question.id) if is_deadline else (),
         zone=question.zone,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forecasts.db import Session
 from forecasts.errors import (
@@ -17,7 +17,7 @@ from forecasts.errors import (
 from forecasts.evidence import evidence_body
 from forecasts.markets.lookup import LinkedMarket, linked_markets
 from forecasts.markets.record import identity_change
-from forecasts.models import Evidence, Market, Question, QuestionEvidence
+from forecasts.models import Evidence, Market, Question, QuestionEvidence, ResolutionRule
 from forecasts.resolution.findings import (
     Finding,
     FindingKind,
@@ -26,10 +26,11 @@ from forecasts.resolution.findings import (
     decide_by_markets,
     within,
 )
-from forecasts.resolution.gather import CheckPlan, Gathered
+from forecasts.resolution.gather import CheckPlan, Gathered, evidence_for_yes
 from forecasts.resolution.observation_rule import ObservationSpec, Vintage
 from forecasts.resolution.observing import Observed, Verdict, decide_observation
-from forecasts.resolution.proposals import standing_of
+from forecasts.resolution.proposals import BY_RULE, standing_of
+from forecasts.resolution.rule_choice import is_rule_set
 from forecasts.resolution.rules import FeedRule, ManualRule, MarketRule
 from forecasts.resolution.steps import Step, StepKind, next_step
 from forecasts.sources import Snapshot, SourceResolution
@@ -37,6 +38,7 @@ from forecasts.sources.observations import Observation, parse_observations
 from forecasts.values import Decision, SourceState
 
 PIN_NOTE: Final = "The value as it was first seen"
+PINNED_BY: Final = f"{BY_RULE}observation"
 LASTING: Final = (SourceGoneError, SourceRefusedError, UnsafeAddressError)
 """What asking again does not mend."""
 
@@ -93,12 +95,22 @@ def _by_feed(gathered: Gathered) -> Finding:
     return Finding(kind=FindingKind.NOT_YET, reason=reason)
 
 
+def pin_note(session: Session, question_id: int) -> str:
+    """Names evidence of the first value under the rule in force; each rule has its own."""
+    newest = select(func.max(ResolutionRule.id)).where(ResolutionRule.question_id == question_id)
+    return f"{PIN_NOTE} (rule {session.scalar(newest)})"
+
+
 def pinned_rows(session: Session, question_id: int, spec: ObservationSpec) -> Sequence[Observation]:
     """Reads again what stood in the series when a value was first seen; empty without one."""
     query = (
         select(Evidence)
         .join(QuestionEvidence, QuestionEvidence.evidence_id == Evidence.id)
-        .where(QuestionEvidence.question_id == question_id, QuestionEvidence.note == PIN_NOTE)
+        .where(
+            QuestionEvidence.question_id == question_id,
+            QuestionEvidence.note == pin_note(session, question_id),
+            QuestionEvidence.attached_by == PINNED_BY,
+        )
         .order_by(QuestionEvidence.id)
     )
     kept = session.scalars(query.limit(1)).first()
@@ -107,7 +119,7 @@ def pinned_rows(session: Session, question_id: int, spec: ObservationSpec) -> Se
     try:
         return parse_observations(evidence_body(kept), spec.series)
     except SourceError:
-        return ()  # of another series: the rule was changed since
+        return ()  # written by a release that read it otherwise
 
 
 def needs_pin(spec: ObservationSpec) -> bool:
@@ -148,7 +160,7 @@ def _by_observations(
     return Finding(
         kind=FindingKind(found.verdict.value),
         reason=found.reason,
-        known=found.known and within(found.known, plan.window, now),
+        known=found.known and within(found.known, now),
         sources=(spec.series.label,),
         url=gathered.observations.url,
         wants_person=found.verdict is Verdict.CANNOT_TELL,
@@ -175,18 +187,26 @@ def find(session: Session, plan: CheckPlan, gathered: Gathered, *, now: datetime
     readings = [_reading(session, each, gathered) for each in linked]
     if isinstance(rule, MarketRule):
         return decide_by_markets(rule, readings, window=plan.window, now=now)
-    return decide_by_deadline(
-        rule, readings, window=plan.window, evidence_for_yes=plan.evidence_for_yes, now=now
-    )
+    shown = evidence_for_yes(session, plan.question_id)  # some may have come while others were read
+    return decide_by_deadline(rule, readings, window=plan.window, evidence_for_yes=shown, now=now)
 
 
 def judge(
-    session: Session, plan: CheckPlan, finding: Finding, *, now: datetime, wait: timedelta | None
+    session: Session,
+    plan: CheckPlan,
+    finding: Finding,
+    *,
+    began: datetime,
+    now: datetime,
+    wait: timedelta | None,
 ) -> Step:
     """Says which step follows; a rule that never proposes only ends what an earlier one did."""
     standing = standing_of(session, session.get_one(Question, plan.question_id))
     if not isinstance(plan.rule, ManualRule | FeedRule):
-        return next_step(standing, finding, now=now, wait=wait)
+        return next_step(standing, finding, began=began, now=now, wait=wait)
     if standing.waiting is not None:
         return Step(kind=StepKind.WITHDRAW, why="its rule proposes nothing")
+    if standing.is_by_rule and not is_rule_set(session, plan.question_id):
+        why = "the links it was decided by are gone; it stands until a person reopens it"
+        return Step(kind=StepKind.DOUBT, why=why)
     return Step(kind=StepKind.NOTHING, why="its rule proposes nothing")

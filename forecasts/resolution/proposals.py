@@ -139,11 +139,28 @@ def _came_by_rule(session: Session, resolution: Resolution) -> bool:
     return session.scalars(accepted.limit(1)).first() is not None
 
 
-def _rejected(session: Session, question_id: int) -> Decision | None:
+def _rejected(session: Session, question_id: int) -> Proposal | None:
+    """Finds what a person rejected last, unless something else was found or proposed since."""
     query = select(Proposal).where(Proposal.question_id == question_id)
     newest = session.scalars(query.order_by(Proposal.id.desc()).limit(1)).first()
     is_rejected = newest is not None and newest.state is ProposalState.REJECTED
-    return newest.decision if newest is not None and is_rejected else None
+    return newest if newest is not None and is_rejected and not newest.is_lapsed else None
+
+
+def let_lapse(session: Session, question_id: int) -> None:
+    """Lets what was rejected be proposed again, as what it rests on has changed."""
+    rejected = _rejected(session, question_id)
+    if rejected is not None:
+        rejected.is_lapsed = True
+        session.flush()
+
+
+def note_rejected(session: Session, question_id: int, finding: Finding) -> None:
+    """Notes that a look found something else than what was rejected; an outage is no finding."""
+    rejected = _rejected(session, question_id)
+    is_else = finding.decision is not (rejected and rejected.decision) and not finding.possible
+    if rejected is not None and is_else:
+        let_lapse(session, question_id)
 
 
 def standing_of(session: Session, question: Question) -> Standing:
@@ -155,12 +172,13 @@ def standing_of(session: Session, question: Question) -> Standing:
     taken_back = None
     if not is_decided and len(history) == 2 and history[0].decided_by != BY_CONDITION:
         taken_back = history[1].decision
+    rejected = _rejected(session, question.id)
     return Standing(
         in_force=in_force.decision if in_force else None,
         is_by_rule=in_force is not None and _came_by_rule(session, in_force),
         taken_back=taken_back,
         waiting=_waiting(waiting_proposal(session, question)),
-        rejected=_rejected(session, question.id),
+        rejected=rejected.decision if rejected else None,
     )
 
 

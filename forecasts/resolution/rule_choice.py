@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError, UnsafeAddressError
 from forecasts.models import Question, QuestionCheck, ResolutionRule
 from forecasts.questions import UNDECIDED, rule_in_force
-from forecasts.resolution.proposals import end_waiting
+from forecasts.resolution.proposals import end_waiting, let_lapse
 from forecasts.resolution.rules import Rule, rule_from, settings_of
 from forecasts.sources.addresses import WEB_PORTS, is_local, origin_of, web_url
 from forecasts.values import QuestionState, RuleKind
@@ -21,6 +23,12 @@ def rule_of(session: Session, question: Question) -> Rule:
         InvalidInputError: the settings on record cannot be read by this release.
     """
     return rule_from(*rule_in_force(session, question.id))
+
+
+def is_rule_set(session: Session, question_id: int) -> bool:
+    """Says whether somebody chose a rule, or the question goes by its links or a person."""
+    chosen = select(ResolutionRule.id).where(ResolutionRule.question_id == question_id)
+    return session.scalars(chosen.limit(1)).first() is not None
 
 
 def _check_address(url: Any) -> None:
@@ -82,6 +90,7 @@ def set_rule(
         )
     )
     end_waiting(session, question, by=by, now=now)
+    let_lapse(session, question.id)
     noted = session.get(QuestionCheck, question.id)
     if noted is not None:
         noted.wants_person = False

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from forecasts.errors import InvalidInputError
 from forecasts.resolution.observation_rule import ObservationSpec
+from forecasts.sources.observations import check_without_secrets
 from forecasts.text import check_url, clean_text
 from forecasts.values import RuleKind
 
@@ -122,6 +123,7 @@ def _feed(settings: Mapping[str, Any]) -> FeedRule:
     if len(words) > WORDS_LIMIT:
         raise InvalidInputError(f"There are {len(words)} words; at most {WORDS_LIMIT} are allowed.")
     url = check_url(_text(settings, "url", example="https://example.org/news.xml"))
+    check_without_secrets(url)
     return FeedRule(
         url=url, words=tuple(clean_text(each, what="word", limit=100) for each in words)
     )

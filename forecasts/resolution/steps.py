@@ -137,9 +137,13 @@ def _earlier(one: Moment | None, other: Moment | None) -> Moment | None:
 
 
 def _again(
-    waiting: WaitingProposal, finding: Finding, now: datetime, wait: timedelta | None
+    waiting: WaitingProposal,
+    finding: Finding,
+    began: datetime,
+    now: datetime,
+    wait: timedelta | None,
 ) -> Step:
-    polls = waiting.polls + (now > waiting.polled_at)
+    polls = waiting.polls + (began > waiting.polled_at)
     final_from = waiting.final_from
     if final_from is not None and wait is not None:
         final_from = waiting.proposed_at + wait
@@ -155,14 +159,21 @@ def _again(
 
 
 def next_step(
-    standing: Standing, finding: Finding, *, now: datetime, wait: timedelta | None = None
+    standing: Standing,
+    finding: Finding,
+    *,
+    began: datetime | None = None,
+    now: datetime,
+    wait: timedelta | None = None,
 ) -> Step:
     """Says what follows from a finding.
 
     Args:
         standing: where the question stands.
         finding: what this look found.
-        now: the present instant; two looks at one instant count as one.
+        began: when reading for this look began, now without it; a look that began before the one
+            before it had ended does not count as another.
+        now: the present instant.
         wait: a waiting time in place of the usual 48 hours, for proposals already waiting too.
 
     Example:
@@ -183,7 +194,7 @@ def next_step(
         return Step(kind=StepKind.WITHDRAW, why="it is what was decided")
     is_same = waiting is not None and waiting.decision is decision
     if waiting is not None and is_same and waiting.is_correction is (standing.in_force is not None):
-        return _again(waiting, finding, now, wait)
+        return _again(waiting, finding, began or now, now, wait)
     if waiting is None and decision is standing.rejected:
         return _nothing("a person rejected this; it is proposed again only if it changes")
     return _first(standing, finding, now, usual)

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from sqlalchemy import select
+
 from forecasts.clock import isoformat
 from forecasts.db import Session
 from forecasts.errors import ForecastsError, SourceGoneError
@@ -18,10 +20,10 @@ from forecasts.markets.record import (
     note_source,
     store_snapshot,
 )
-from forecasts.models import Evidence, Market, Proposal, Question
+from forecasts.models import Evidence, Market, Proposal, Question, QuestionEvidence
 from forecasts.resolution.findings import OUTCOMES, Finding
 from forecasts.resolution.gather import CheckPlan, Gathered
-from forecasts.resolution.judging import PIN_NOTE, needs_pin, observed, pinned_rows
+from forecasts.resolution.judging import PINNED_BY, needs_pin, observed, pin_note, pinned_rows
 from forecasts.resolution.observation_rule import ObservationSpec
 from forecasts.resolution.proposals import (
     BY_RULE,
@@ -60,6 +62,23 @@ def _store_markets(session: Session, gathered: Gathered, *, now: datetime) -> No
             mark_failed(session, market, error, now=now)
 
 
+def _is_item_known(
+    session: Session, question: Question, url: str | None, note: str, *, by: str
+) -> bool:
+    """Says whether a feed's entry is kept already; its text may change from day to day."""
+    same = (
+        select(QuestionEvidence.id)
+        .join(Evidence, Evidence.id == QuestionEvidence.evidence_id)
+        .where(
+            QuestionEvidence.question_id == question.id,
+            QuestionEvidence.attached_by == by,
+            QuestionEvidence.note == note,
+            Evidence.url == url,
+        )
+    )
+    return session.scalars(same.limit(1)).first() is not None
+
+
 def _attach_items(session: Session, question: Question, gathered: Gathered, now: datetime) -> None:
     by = f"{BY_RULE}feed"
     for item in gathered.items:
@@ -76,8 +95,10 @@ def _attach_items(session: Session, question: Question, gathered: Gathered, now:
             captured_at=now,
             url=item.url or (gathered.feed.url if gathered.feed else None),
         )
-        kept = keep_evidence(session, capture, by=by)
         note = printable(item.title)[:300] or "An entry without a title"
+        if _is_item_known(session, question, capture.url, note, by=by):
+            continue
+        kept = keep_evidence(session, capture, by=by)
         attach_evidence(session, question, kept, note=note, by=by, now=now)
 
 
@@ -112,9 +133,9 @@ def _pin(
     is_pinned = bool(pinned_rows(session, plan.question_id, spec))
     if is_pinned or observed(plan, spec, found.observations, now=now).value is None:
         return
-    by = f"{BY_RULE}observation"
-    kept = _keep_observations(found, session, by=by)
-    attach_evidence(session, question, kept, note=PIN_NOTE, by=by, now=now)
+    kept = _keep_observations(found, session, by=PINNED_BY)
+    note = pin_note(session, question.id)
+    attach_evidence(session, question, kept, note=note, by=PINNED_BY, now=now)
 
 
 def store_read(

@@ -220,6 +220,7 @@ def upgrade() -> None:
     sa.Column('polled_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('final_from', sa.DateTime(timezone=True), nullable=True),
     sa.Column('state', sa.Enum('waiting', 'accepted', 'rejected', 'superseded', name='proposal_state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('is_lapsed', sa.Boolean(), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.String(length=300), nullable=True),
     sa.Column('resolution_id', sa.Integer(), nullable=True),

@@ -141,7 +141,9 @@ def test_the_outcome_is_known_from_the_earliest_time_inside_the_window() -> None
     assert known(late, early) == known(early) == may
     assert known(YES) == CLOSES + timedelta(microseconds=1)
     before = reading(SourceState.RESOLVED, 1.0, effective_at=OPENS - timedelta(days=1))
-    assert known(before) == OPENS + timedelta(microseconds=1)
+    found = decide_by_markets(MarketRule(), [before], window=WINDOW, now=NOW)
+    assert (found.kind, found.wants_person) == (FindingKind.CANNOT_TELL, True)
+    assert "before the question opened" in found.reason
     ahead = reading(SourceState.RESOLVED, 1.0, effective_at=NOW + timedelta(days=1))
     assert known(ahead) == NOW
 

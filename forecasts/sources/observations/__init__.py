@@ -7,7 +7,13 @@ from forecasts.sources.observations.client import (
     without_secrets,
 )
 from forecasts.sources.observations.periods import Frequency, Period, parse_period, period_of
-from forecasts.sources.observations.records import Observation, Observations, Provider, Series
+from forecasts.sources.observations.records import (
+    Observation,
+    Observations,
+    Provider,
+    Series,
+    check_without_secrets,
+)
 
 __all__ = [
     "BASE_URLS",
@@ -17,6 +23,7 @@ __all__ = [
     "Period",
     "Provider",
     "Series",
+    "check_without_secrets",
     "parse_observations",
     "parse_period",
     "period_of",

@@ -13,7 +13,10 @@ from forecasts.sources.observations.periods import Frequency
 from forecasts.text import check_url
 
 SECRET_NAMES: Final = frozenset(
-    {"api_key", "apikey", "api-key", "key", "token", "access_token", "auth", "secret", "password"}
+    {
+        *("api_key", "apikey", "api-key", "x-api-key", "key", "token", "access_token", "auth"),
+        *("secret", "password", "registrationkey", "appid", "userid", "sig", "signature"),
+    }
 )
 """Parameters of an address that carry a secret."""
 
@@ -43,6 +46,20 @@ _CODES: Final = {
         "AMECO/ZUTN/EA19.1.0.0.0.ZUTN",
     ),
 }
+
+
+def check_without_secrets(url: str) -> None:
+    """Checks that no parameter of an address looks like a secret.
+
+    Raises:
+        InvalidInputError: one does.
+    """
+    names = {name.lower() for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
+    if names & SECRET_NAMES:
+        raise InvalidInputError(
+            "The address carries a key; a rule is public, so that keys have no place in it. "
+            "Use an address that needs none."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +117,7 @@ class Series:
             )
         if self.rows and self.provider is not Provider.JSON:
             raise InvalidInputError("A path to rows is only for json; a CSV has its rows as lines.")
-        names = {name.lower() for name, _ in parse_qsl(urlsplit(self.url).query)}
-        if names & SECRET_NAMES:
-            raise InvalidInputError(
-                "The address carries a key; a rule is public, so that keys have no place in it. "
-                "Use an address that needs none."
-            )
+        check_without_secrets(self.url)
 
     @property
     def label(self) -> str:
