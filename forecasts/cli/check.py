@@ -72,8 +72,11 @@ def _look(access: "Access", question_id: int, manner: _Manner) -> "Checked | Non
     return check_question(access, question_id, wait=manner.wait)
 
 
-def _round(access: "Access", wanted: list[tuple[int, str]], manner: _Manner) -> list["Checked"]:
-    done = []
+def _round(
+    access: "Access", wanted: list[tuple[int, str]], manner: _Manner
+) -> tuple[list["Checked"], int]:
+    """Looks at one question after another; says what came of it, and how many could not be."""
+    done, refused = [], 0
     for place, (question_id, slug) in enumerate(wanted, start=1):
         if sys.stderr.isatty():
             progress(f"{place} of {len(wanted)}: {slug}")
@@ -81,6 +84,7 @@ def _round(access: "Access", wanted: list[tuple[int, str]], manner: _Manner) -> 
             checked = _look(access, question_id, manner)
         except ForecastsError as error:
             progress(f"{slug}: {error}")
+            refused += 1
             continue
         if checked is None:
             progress(f"{slug}: another process is looking at it")
@@ -88,7 +92,7 @@ def _round(access: "Access", wanted: list[tuple[int, str]], manner: _Manner) -> 
         done.append(checked)
         if not manner.as_json and (manner.is_all or checked.is_new):
             _print(checked, is_dry_run=manner.is_dry_run, now=access.now())
-    return done
+    return done, refused
 
 
 def _summary(done: list["Checked"], *, is_dry_run: bool) -> str:
@@ -135,14 +139,20 @@ def _wait(hours: float | None) -> timedelta | None:
 )
 @click.option("--all", "is_all", is_flag=True, help="Show those where nothing is new, too.")
 @json_option
+@click.pass_context
 def check(
-    questions: tuple[str, ...], is_dry_run: bool, hours: float | None, is_all: bool, as_json: bool
+    ctx: click.Context,
+    questions: tuple[str, ...],
+    is_dry_run: bool,
+    hours: float | None,
+    is_all: bool,
+    as_json: bool,
 ) -> None:
     """Looks for the outcomes of questions by their rules, once.
 
     Without names: every question that is due, and every undecided or watched one that a machine can
     decide; only what is new is shown. An outcome is proposed first; it is final when found again
-    after the waiting time.
+    after the waiting time. Ends with 1 if not one of the looks could be made.
     """
     manner = _Manner(
         wait=_wait(hours),
@@ -172,10 +182,12 @@ def check(
             fred_key=runtime.settings.sources.fred_api_key,
         )
         try:
-            done = _round(access, wanted, manner)
+            done, refused = _round(access, wanted, manner)
         finally:
             outside.close()
     if as_json:
         print_json(done)
     else:
         click.echo(_summary(done, is_dry_run=is_dry_run))
+    if (done or refused) and all(each.is_refused for each in done):
+        ctx.exit(1)

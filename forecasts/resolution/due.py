@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from forecasts.db import Session
-from forecasts.models import Question
-from forecasts.questions import rule_in_force
+from forecasts.models import MarketLink, Question, ResolutionRule
 from forecasts.values import QuestionState, RuleKind
 
 LEASE: Final = timedelta(minutes=15)
@@ -173,18 +172,31 @@ def _undecided(situation: Situation, now: datetime) -> datetime:
     return min(at for at in times if at is not None and at > now)
 
 
+def _machine_rule() -> ColumnElement[bool]:
+    """Selects questions whose rule in force a machine goes by, as `rule_in_force` tells it."""
+    newest = (
+        select(ResolutionRule.kind)
+        .where(ResolutionRule.question_id == Question.id)
+        .order_by(ResolutionRule.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    linked = exists().where(
+        MarketLink.question_id == Question.id,
+        MarketLink.adjudicated_at.is_not(None),
+        MarketLink.ended_at.is_(None),
+    )
+    return or_(newest != RuleKind.MANUAL, and_(newest.is_(None), linked))
+
+
 def questions_to_check(session: Session, *, now: datetime) -> list[tuple[int, str]]:
     """Lists number and slug of what a whole round looks at, the most urgent first.
 
     That is what is due, and what is undecided or watched and has a rule a machine goes by.
     """
     query = (
-        select(Question.id, Question.slug, Question.due_at)
-        .where(Question.due_at.is_not(None))
+        select(Question.id, Question.slug)
+        .where(Question.due_at.is_not(None), or_(Question.due_at <= now, _machine_rule()))
         .order_by(Question.due_at, Question.id)
     )
-    return [
-        (row.id, row.slug)
-        for row in session.execute(query)
-        if row.due_at <= now or rule_in_force(session, row.id)[0] is not RuleKind.MANUAL
-    ]
+    return [(row.id, row.slug) for row in session.execute(query)]

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from forecasts import outside
 from forecasts.config import Settings
 from forecasts.db import create_engine, transaction
 from forecasts.markets.adjudication import adjudicate_link
 from forecasts.markets.link import link_market
+from forecasts.models import ResolutionRule
 from forecasts.questions import find_question
 from forecasts.values import SourceState
 from tests.cli.conftest import Shell
@@ -141,6 +143,23 @@ def test_one_question_in_trouble_does_not_end_the_round(
     assert "what nobody expected" in result
     assert "in trouble" in result
     assert "what nobody expected" in shell.done("question", "show", linked)
+
+
+def test_a_round_in_which_every_look_was_refused_ends_with_1(shell: Shell, linked: str) -> None:
+    shell.done("question", "rule", linked, "market")
+    engine = create_engine(shell.url)
+    with transaction(engine) as session:
+        session.scalars(select(ResolutionRule)).one().settings = {"agreement": "by a later release"}
+    engine.dispose()
+    dry = shell.run("check", linked, "--dry-run")
+    assert "agreement" in dry.stderr
+    assert dry.exit_code == 1
+    looked = shell.run("check", linked)
+    assert "put off by an hour" in looked.stdout
+    assert looked.exit_code == 1
+    said = ("--criteria", "Yes if it does.", "--closes-at", "2031-01-01")
+    shell.done("question", "add", "Will it snow?", *said)
+    assert shell.run("check", linked, "will-it-snow").exit_code == 0
 
 
 def test_a_rule_is_set_and_shown_in_words(shell: Shell, harbour: str) -> None:

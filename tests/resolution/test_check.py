@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
@@ -28,6 +28,7 @@ from forecasts.models import (
 )
 from forecasts.questions import rule_in_force
 from forecasts.resolution import storing
+from forecasts.resolution.due import questions_to_check
 from forecasts.resolution.proposals import (
     accept_proposal,
     list_proposals,
@@ -732,3 +733,54 @@ def test_an_address_that_is_never_asked_is_not_tried_every_few_minutes(bench: Be
     assert found.wants_person
     assert found.next_due is not None
     assert found.next_due - bench.clock() >= timedelta(hours=1)
+
+
+def test_what_a_round_looks_at_is_asked_of_the_record_at_once(bench: Bench) -> None:
+    linked = bench.linked()
+    by_hand = bench.question(title="By hand?")
+    overdue = bench.question(title="Overdue?", closes="2024-06-10")
+    kinds = {
+        RuleKind.DEADLINE: {"unless": "a notice"},
+        RuleKind.FEED: {"url": "https://news.example/feed.xml"},
+        RuleKind.MANUAL: {},
+    }
+    ruled = {}
+    for kind, rule in kinds.items():
+        ruled[kind] = bench.question(title=f"By {kind}?")
+        with bench.runtime.transaction() as session:
+            question = session.get_one(Question, ruled[kind])
+            for each in (RuleKind.MANUAL, RuleKind.DEADLINE):
+                earlier = kinds[each]
+                set_rule(session, question, each, earlier, by="curator", now=bench.clock())
+            set_rule(session, question, kind, rule, by="curator", now=bench.clock())
+            question.due_at = question.resolve_by
+    undone = bench.question(title="Linked once?")
+    bench.one.says("once", SourceState.OPEN)
+    bench.link(undone, bench.one, "once")
+    with bench.runtime.transaction() as session:
+        (link,) = links_of(session, undone)
+        link.ended_at, link.ended_by = bench.clock(), "curator"
+        session.get_one(Question, undone).due_at = bench.clock() + timedelta(days=90)
+    bench.clock.advance(days=20)
+    asked = 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    with bench.runtime.reading() as session:
+        session.scalar(select(1))
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", count)
+        found = questions_to_check(session, now=bench.clock())
+        event.remove(engine, "before_cursor_execute", count)
+        machine = {
+            number
+            for number in session.scalars(select(Question.id))
+            if rule_in_force(session, number)[0] is not RuleKind.MANUAL
+        }
+    assert asked == 1
+    assert {number for number, _ in found} == machine | {overdue}
+    assert machine == {linked, ruled[RuleKind.DEADLINE], ruled[RuleKind.FEED]}
+    assert by_hand not in machine
+    assert undone not in machine
