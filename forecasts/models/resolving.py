@@ -84,7 +84,8 @@ class QuestionCheck(Base, kw_only=True):
     """What the last look for an outcome found, in words, and why it failed, if it did.
 
     `wants_person` says that no rule can go on by itself, until the question is decided or its rule
-    set anew.
+    set anew. `claimed_until` is the end of the lease of whoever looks at this time, None while
+    nobody does; `finding` is empty until the first look is over.
     """
 
     __tablename__ = "question_check"
@@ -95,3 +96,4 @@ class QuestionCheck(Base, kw_only=True):
     failures: Mapped[int] = mapped_column(default=0)
     trouble: Mapped[str | None] = mapped_column(Text, default=None)
     wants_person: Mapped[bool] = mapped_column(default=False)
+    claimed_until: Mapped[datetime | None] = mapped_column(default=None)

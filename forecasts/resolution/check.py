@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from forecasts.db import Session
 from forecasts.errors import ForecastsError, UnsafeAddressError
+from forecasts.markets.record import safe_text
 from forecasts.models import Question, QuestionCheck
 from forecasts.questions import BY_RULE, UNDECIDED, rule_in_force
 from forecasts.resolution.due import (
@@ -28,6 +29,7 @@ from forecasts.resolution.due import (
 from forecasts.resolution.findings import Finding, FindingKind
 from forecasts.resolution.gather import CheckPlan, Gathered, gather, plan_check, window_of
 from forecasts.resolution.judging import find, judge
+from forecasts.resolution.noting import end_claim, is_news, note_check, note_of
 from forecasts.resolution.observation_rule import ObservationSpec
 from forecasts.resolution.proposals import note_rejected, waiting_proposal
 from forecasts.resolution.rule_choice import rule_of
@@ -123,47 +125,6 @@ def _is_person_wanted(session: Session, question: Question, finding: Finding, st
     return step.kind is StepKind.DOUBT
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
-    """What a look is remembered by."""
-
-    words: str
-    trouble: str | None
-    wants_person: bool
-
-    def differs_from(self, noted: QuestionCheck | None) -> bool:
-        """Says whether it is news beside what the look before found."""
-        if noted is None:
-            return True
-        before = (noted.finding, noted.trouble, noted.wants_person)
-        return before != (self.words, self.trouble, self.wants_person)
-
-
-def _note_check(
-    session: Session, question_id: int, note: _Note, *, is_failed: bool, now: datetime
-) -> QuestionCheck:
-    """Notes what the look found, and how often in a row it failed."""
-    noted = session.get(QuestionCheck, question_id)
-    if noted is None:
-        noted = QuestionCheck(question_id=question_id, checked_at=now, finding=note.words)
-        session.add(noted)
-    noted.checked_at, noted.finding, noted.trouble = now, note.words, note.trouble
-    noted.wants_person = note.wants_person
-    noted.failures = noted.failures + 1 if is_failed else 0
-    session.flush()
-    return noted
-
-
-def _is_news(session: Session, question_id: int, finding: Finding, note: _Note, step: Step) -> bool:
-    """Says whether anything is done, or a person should read what was not so before."""
-    if step.kind is not StepKind.NOTHING:
-        return True
-    noted = session.get(QuestionCheck, question_id)
-    if finding.kind is FindingKind.NOT_YET and note.trouble is None:
-        return noted is not None and (noted.wants_person or noted.trouble is not None)
-    return note.differs_from(noted)
-
-
 def _expected_at(plan: CheckPlan) -> datetime | None:
     rule = plan.rule
     return rule.due_at(plan.window.closes_at) if isinstance(rule, ObservationSpec) else None
@@ -212,6 +173,7 @@ def conclude(
     is_moved = question.due_at != plan.until
     if rule_of(session, question) != plan.rule:
         question.due_at = now
+        end_claim(session, question.id, plan.until)
         words = "the rule was changed while the sources were read"
         return Checked(slug=plan.slug, finding="Nothing.", step=f"nothing ({words})", next_due=now)
     plan = replace(plan, window=window_of(question))
@@ -220,14 +182,16 @@ def conclude(
     note_rejected(session, question.id, finding)
     store_read(session, question, plan, gathered, now=now)
     refused = Look(plan, gathered, finding, step, now).apply(session, question)
-    note = _Note(
+    note = note_of(
         finding_words(finding),
         refused or _trouble(finding, step, gathered),
-        bool(refused) or _is_person_wanted(session, question, finding, step),
+        wants_person=bool(refused) or _is_person_wanted(session, question, finding, step),
     )
-    is_new = _is_news(session, question.id, finding, note, step)
+    is_new = is_news(session, question.id, finding, note, step)
     is_failed = bool(refused) or _is_passing(finding, gathered)
-    noted = _note_check(session, question.id, note, is_failed=is_failed, now=now)
+    noted = note_check(
+        session, question.id, note, is_failed=is_failed, until=plan.until, now=now
+    )
     if not is_moved:
         question.due_at = _next_due(session, plan, question, noted.failures, now)
     session.flush()
@@ -257,13 +221,13 @@ def _poisoned(access: Access, claim: Claim, error: Exception) -> Checked:
     now = access.now()
     is_expected = isinstance(error, ForecastsError)
     reason = str(error) if is_expected else f"unexpected: {type(error).__name__}: {error}"
-    reason = printable(reason)[:1000]
+    reason = printable(safe_text(reason, limit=1000))
     with access.transaction() as session:
         question = session.get_one(Question, claim.question_id)
         question.due_at = now + _HOUR
-        note = _Note("Cannot tell. The look failed.", reason, is_expected)
+        note = note_of("Cannot tell. The look failed.", reason, wants_person=is_expected)
         is_new = note.differs_from(session.get(QuestionCheck, question.id))
-        _note_check(session, question.id, note, is_failed=True, now=now)
+        note_check(session, question.id, note, is_failed=True, until=claim.until, now=now)
     return Checked(
         slug=claim.slug,
         finding=note.words,
@@ -372,12 +336,12 @@ def preview_question(access: Access, question_id: int, *, wait: timedelta | None
         finding = find(session, plan, gathered, now=now)
         step = judge(session, plan, finding, began=now, now=now, wait=wait)
         question = session.get_one(Question, question_id)
-        note = _Note(
+        note = note_of(
             finding_words(finding),
             _trouble(finding, step, gathered),
-            _would_want_person(session, question, finding, step),
+            wants_person=_would_want_person(session, question, finding, step),
         )
-        is_new = _is_news(session, question_id, finding, note, step)
+        is_new = is_news(session, question_id, finding, note, step)
         due_at = question.due_at
     return Checked(
         slug=plan.slug,

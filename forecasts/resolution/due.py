@@ -11,7 +11,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from forecasts.db import Session
-from forecasts.models import MarketLink, Question, ResolutionRule
+from forecasts.models import MarketLink, Question, QuestionCheck, ResolutionRule
+from forecasts.resolution.noting import claim_look
 from forecasts.values import QuestionState, RuleKind
 
 LEASE: Final = timedelta(minutes=15)
@@ -41,8 +42,25 @@ def _take(session: Session, question_id: int, due_at: datetime | None, until: da
     return taken is not None
 
 
+def _claim(
+    session: Session, question_id: int, slug: str, due_at: datetime | None, now: datetime
+) -> Claim | None:
+    until = now + LEASE
+    if not _take(session, question_id, due_at, until):
+        return None
+    claim_look(session, question_id, until=until, now=now)
+    return Claim(question_id, slug, until)
+
+
+def _is_looked_at(now: datetime) -> ColumnElement[bool]:
+    """Selects questions that somebody is looking at; a claim whose lease ran out counts no more."""
+    return exists().where(
+        QuestionCheck.question_id == Question.id, QuestionCheck.claimed_until > now
+    )
+
+
 def claim_due(session: Session, *, now: datetime) -> Claim | None:
-    """Claims the question that is due longest.
+    """Claims the question that is due longest and that nobody is looking at.
 
     The due time moves ahead by a lease before any work is done, and only if nobody moved it first,
     so a crash or a second process neither loses a question nor does it twice.
@@ -52,22 +70,19 @@ def claim_due(session: Session, *, now: datetime) -> Claim | None:
     """
     due = session.execute(
         select(Question.id, Question.slug, Question.due_at)
-        .where(Question.due_at <= now)
+        .where(Question.due_at <= now, ~_is_looked_at(now))
         .order_by(Question.due_at, Question.id)
         .limit(1)
     ).one_or_none()
-    if due is None:
-        return None
-    until = now + LEASE
-    is_taken = _take(session, due.id, due.due_at, until)
-    return Claim(due.id, due.slug, until) if is_taken else None
+    return _claim(session, due.id, due.slug, due.due_at, now) if due is not None else None
 
 
 def claim_question(session: Session, question: Question, *, now: datetime) -> Claim | None:
-    """Claims one question, due or not; None when another process was quicker."""
-    until = now + LEASE
-    is_taken = _take(session, question.id, question.due_at, until)
-    return Claim(question.id, question.slug, until) if is_taken else None
+    """Claims one question, due or not; None when another process is looking at it."""
+    noted = session.get(QuestionCheck, question.id)
+    if noted is not None and noted.claimed_until is not None and noted.claimed_until > now:
+        return None
+    return _claim(session, question.id, question.slug, question.due_at, now)
 
 
 def await_resolution(session: Session, claim: Claim, *, now: datetime) -> bool:

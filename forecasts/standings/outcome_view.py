@@ -197,7 +197,6 @@ def outcome_view(session: Session, question: Question, *, is_public: bool) -> Ou
         is_public: whether the reader is a member of the public, who sees adjudicated links only.
     """
     kind, settings = rule_in_force(session, question.id)
-    check = session.get(QuestionCheck, question.id)
     markets = linked_markets(session, question.id, adjudicated_only=is_public)
     return OutcomeView(
         rule_kind=kind,
@@ -206,5 +205,5 @@ def outcome_view(session: Session, question: Question, *, is_public: bool) -> Ou
         markets=tuple(markets),
         proposal=_proposal(session, question.id),
         evidence=tuple(_evidence(session, question.id)),
-        check=CheckView(check.checked_at, check.finding, check.trouble) if check else None,
+        check=_check(session, question.id),
     )

@@ -164,6 +164,7 @@ def upgrade() -> None:
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('trouble', sa.Text(), nullable=True),
     sa.Column('wants_person', sa.Boolean(), nullable=False),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_check_question_id_question')),
     sa.PrimaryKeyConstraint('question_id', name=op.f('pk_question_check'))
     )
