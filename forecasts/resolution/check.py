@@ -189,9 +189,7 @@ def conclude(
     )
     is_new = is_news(session, question.id, finding, note, step)
     is_failed = bool(refused) or _is_passing(finding, gathered)
-    noted = note_check(
-        session, question.id, note, is_failed=is_failed, until=plan.until, now=now
-    )
+    noted = note_check(session, question.id, note, is_failed=is_failed, until=plan.until, now=now)
     if not is_moved:
         question.due_at = _next_due(session, plan, question, noted.failures, now)
     session.flush()
@@ -263,9 +261,21 @@ def _look(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
         return conclude(session, plan, gathered, began=began, wait=wait, now=access.now())
 
 
+def _give_up(access: Access, claim: Claim) -> None:
+    """Lets a question be looked at by whoever comes next."""
+    with access.transaction() as session:
+        question = session.get_one(Question, claim.question_id)
+        if question.due_at == claim.until:
+            question.due_at = access.now()
+        end_claim(session, claim.question_id, claim.until)
+
+
 def _checked(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
     try:
         return _look(access, claim, wait)
+    except KeyboardInterrupt:
+        _give_up(access, claim)
+        raise
     except OperationalError:
         raise  # the database, not this question
     except Exception as error:  # noqa: BLE001  # whatever it is, the next question must be looked at

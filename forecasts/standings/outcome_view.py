@@ -188,6 +188,13 @@ def _evidence(session: Session, question_id: int) -> list[EvidenceView]:
     ]
 
 
+def _check(session: Session, question_id: int) -> CheckView | None:
+    check = session.get(QuestionCheck, question_id)
+    if check is None or not check.finding:
+        return None
+    return CheckView(check.checked_at, check.finding, check.trouble)
+
+
 def outcome_view(session: Session, question: Question, *, is_public: bool) -> OutcomeView:
     """Reads how a question finds its outcome.
 

@@ -28,7 +28,9 @@ from forecasts.models import (
 )
 from forecasts.questions import rule_in_force
 from forecasts.resolution import storing
-from forecasts.resolution.due import questions_to_check
+from forecasts.resolution.check import check_question, conclude
+from forecasts.resolution.due import claim_question, questions_to_check
+from forecasts.resolution.gather import Gathered, plan_check
 from forecasts.resolution.proposals import (
     accept_proposal,
     list_proposals,
@@ -784,3 +786,59 @@ def test_what_a_round_looks_at_is_asked_of_the_record_at_once(bench: Bench) -> N
     assert machine == {linked, ruled[RuleKind.DEADLINE], ruled[RuleKind.FEED]}
     assert by_hand not in machine
     assert undone not in machine
+
+
+def test_nobody_looks_at_a_question_that_somebody_is_looking_at(bench: Bench) -> None:
+    number = bench.linked()
+    with bench.runtime.transaction() as session:
+        claim = claim_question(session, session.get_one(Question, number), now=bench.clock())
+        assert claim is not None
+    bench.clock.advance(minutes=5)
+    assert check_question(bench.access, number) is None
+    with bench.runtime.transaction() as session:
+        session.get_one(Question, number).due_at = bench.clock()  # as news of its market does
+    assert bench.due() is None
+    bench.clock.advance(minutes=11)
+    assert bench.due() is not None
+    assert check_question(bench.access, number) is not None
+
+
+def test_a_look_that_is_over_ends_no_claim_of_another(bench: Bench) -> None:
+    number = bench.linked()
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        first = claim_question(session, question, now=bench.clock())
+        assert first is not None
+        plan = plan_check(session, question, until=first.until)
+    bench.clock.advance(minutes=20)
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        assert claim_question(session, question, now=bench.clock()) is not None
+    with bench.runtime.transaction() as session:
+        conclude(session, plan, Gathered(), now=bench.clock())
+    assert check_question(bench.access, number) is None
+
+
+def test_a_look_broken_off_lets_the_next_one_begin_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = bench.linked()
+
+    def broken_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.one, "fetch", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            check_question(bench.access, number)
+    assert check_question(bench.access, number) is not None
+
+
+def test_what_no_record_takes_is_left_out_of_what_a_look_is_remembered_by(
+    bench: Bench,
+) -> None:
+    number = bench.linked()
+    bench.one.says("harbour", SourceUnavailableError("503 \x00\ud800\x1b[31mgone"))
+    assert "503 [31mgone" in (bench.look(number).trouble or "")
+    with bench.runtime.reading() as session:
+        assert "503 [31mgone" in session.get_one(QuestionCheck, number).finding
