@@ -178,9 +178,11 @@ def conclude(
         return Checked(slug=plan.slug, finding="Nothing.", step=f"nothing ({words})", next_due=now)
     plan = replace(plan, window=window_of(question))
     finding = find(session, plan, gathered, now=now)
+    stored = store_read(session, question, plan, gathered, now=now)
+    if stored is not gathered:
+        gathered, finding = stored, find(session, plan, stored, now=now)
     step = judge(session, plan, finding, began=began or now, now=now, wait=wait)
     note_rejected(session, question.id, finding)
-    store_read(session, question, plan, gathered, now=now)
     refused = Look(plan, gathered, finding, step, now).apply(session, question)
     note = note_of(
         finding_words(finding),

@@ -1,23 +1,27 @@
 """Stores what a look read, and does the step that follows, all of it or nothing."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import undefer
 
 from forecasts.clock import isoformat
 from forecasts.db import Session
 from forecasts.errors import ForecastsError, SourceGoneError
-from forecasts.evidence import Capture, attach_evidence, keep_evidence
+from forecasts.evidence import Capture, attach_evidence, evidence_body, keep_evidence
 from forecasts.markets.record import (
     keep_reading,
     mark_failed,
     mark_gone,
     note_source,
+    safe_text,
     store_snapshot,
 )
 from forecasts.models import Evidence, Market, Proposal, Question, QuestionEvidence
@@ -37,9 +41,12 @@ from forecasts.resolution.proposals import (
 from forecasts.resolution.rules import kind_of
 from forecasts.resolution.steps import Step, StepKind
 from forecasts.sources import Snapshot
-from forecasts.sources.observations import Observations
+from forecasts.sources.feeds import FeedItem
+from forecasts.sources.observations import Observations, without_secrets
 from forecasts.text import printable
 from forecasts.wording import day_words
+
+log = logging.getLogger(__name__)
 
 _PUTS: Final = frozenset({StepKind.PROPOSE, StepKind.CORRECT, StepKind.SUPERSEDE})
 
@@ -49,57 +56,78 @@ def _by(plan: CheckPlan, finding: Finding) -> str:
     return f"{BY_RULE}{kind_of(plan.rule).value}" + (f": {names}" if names else "")
 
 
-def _store_markets(session: Session, gathered: Gathered, *, now: datetime) -> None:
+def _mark(session: Session, market_id: int, error: Exception, *, now: datetime) -> None:
+    market = session.get_one(Market, market_id)
+    note_source(session, market.source, error, now=now)
+    if isinstance(error, SourceGoneError):
+        mark_gone(session, market, error, now=now)
+    else:
+        mark_failed(session, market, error, now=now)
+
+
+def _store_markets(
+    session: Session, gathered: Gathered, *, now: datetime
+) -> Mapping[int, Exception]:
+    """Stores what was read of each market by itself; returns what could not be stored, and why."""
+    failed = dict[int, Exception]()
     for market_id, snapshot in gathered.snapshots.items():
-        note_source(session, snapshot.source, now=now)
-        store_snapshot(session, session.get_one(Market, market_id), snapshot, now=now)
-    for market_id, error in gathered.errors.items():
-        market = session.get_one(Market, market_id)
-        note_source(session, market.source, error, now=now)
-        if isinstance(error, SourceGoneError):
-            mark_gone(session, market, error, now=now)
-        else:
-            mark_failed(session, market, error, now=now)
+        try:
+            with session.begin_nested():
+                note_source(session, snapshot.source, now=now)
+                store_snapshot(session, session.get_one(Market, market_id), snapshot, now=now)
+        except OperationalError:
+            raise  # the database, not this market
+        except Exception as error:  # one market's fault must not keep the others from being stored
+            log.exception("storing %s %s failed", snapshot.source, snapshot.external_id)
+            failed[market_id] = error
+    for market_id, error in {**gathered.errors, **failed}.items():
+        _mark(session, market_id, error, now=now)
+    return failed
 
 
-def _is_item_known(
-    session: Session, question: Question, url: str | None, note: str, *, by: str
-) -> bool:
-    """Says whether a feed's entry is kept already; its text may change from day to day."""
-    same = (
-        select(QuestionEvidence.id)
-        .join(Evidence, Evidence.id == QuestionEvidence.evidence_id)
-        .where(
-            QuestionEvidence.question_id == question.id,
-            QuestionEvidence.attached_by == by,
-            QuestionEvidence.note == note,
-            Evidence.url == url,
-        )
+def _item_ids(session: Session, question: Question, *, by: str) -> set[str]:
+    """Reads which entries of its feeds a question has as evidence."""
+    query = (
+        select(Evidence)
+        .join(QuestionEvidence, QuestionEvidence.evidence_id == Evidence.id)
+        .where(QuestionEvidence.question_id == question.id, QuestionEvidence.attached_by == by)
+        .options(undefer(Evidence.body))
     )
-    return session.scalars(same.limit(1)).first() is not None
+    return {str(json.loads(evidence_body(kept))["id"]) for kept in session.scalars(query)}
+
+
+def _public(url: str | None) -> str | None:
+    return url and without_secrets(url)
+
+
+def _item_capture(item: FeedItem, gathered: Gathered, now: datetime) -> Capture:
+    told = {
+        "id": item.id,
+        "title": item.title,
+        "url": _public(item.url),
+        "published_at": item.published_at and isoformat(item.published_at),
+        "summary": item.summary,
+    }
+    return Capture(
+        body=json.dumps(told, ensure_ascii=False, indent=1).encode(errors="replace"),
+        media_type="application/json",
+        captured_at=now,
+        url=_public(item.url or (gathered.feed.url if gathered.feed else None)),
+    )
 
 
 def _attach_items(session: Session, question: Question, gathered: Gathered, now: datetime) -> None:
+    """Keeps each entry of a feed once, as it was first seen, however its text changes."""
     by = f"{BY_RULE}feed"
+    known = _item_ids(session, question, by=by) if gathered.items else set()
     for item in gathered.items:
-        told = {
-            "id": item.id,
-            "title": item.title,
-            "url": item.url,
-            "published_at": item.published_at and isoformat(item.published_at),
-            "summary": item.summary,
-        }
-        capture = Capture(
-            body=json.dumps(told, ensure_ascii=False, indent=1).encode(),
-            media_type="application/json",
-            captured_at=now,
-            url=item.url or (gathered.feed.url if gathered.feed else None),
-        )
-        note = printable(item.title)[:300] or "An entry without a title"
-        if _is_item_known(session, question, capture.url, note, by=by):
+        name = item.id.encode(errors="replace").decode()
+        if name in known:
             continue
-        kept = keep_evidence(session, capture, by=by)
+        kept = keep_evidence(session, _item_capture(item, gathered, now), by=by)
+        note = printable(safe_text(item.title, limit=300)) or "An entry without a title"
         attach_evidence(session, question, kept, note=note, by=by, now=now)
+        known.add(name)
 
 
 def _keep_snapshot(snapshot: Snapshot, session: Session) -> Evidence:
@@ -140,11 +168,19 @@ def _pin(
 
 def store_read(
     session: Session, question: Question, plan: CheckPlan, gathered: Gathered, *, now: datetime
-) -> None:
-    """Stores what was read, whatever follows from it."""
-    _store_markets(session, gathered, now=now)
+) -> Gathered:
+    """Stores what was read, whatever follows from it.
+
+    Returns:
+        What was read and could be stored; a market that could not counts as unread.
+    """
+    failed = _store_markets(session, gathered, now=now)
     _attach_items(session, question, gathered, now)
     _pin(session, question, plan, gathered, now)
+    if not failed:
+        return gathered
+    stored = {key: each for key, each in gathered.snapshots.items() if key not in failed}
+    return replace(gathered, snapshots=stored, errors={**gathered.errors, **failed})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from forecasts.errors import InvalidInputError
-from forecasts.evidence import Capture, attach_evidence, keep_evidence
+from forecasts.evidence import Capture, attach_evidence, evidence_body, keep_evidence
 from forecasts.markets.adjudication import end_link
-from forecasts.models import MarketLink, Question, QuestionEvidence
+from forecasts.models import Evidence, Market, MarketLink, Question, QuestionEvidence
 from forecasts.resolution.check import conclude
 from forecasts.resolution.gather import gather, plan_check
 from forecasts.resolution.judging import PIN_NOTE
@@ -169,3 +169,67 @@ def test_an_entry_of_a_feed_is_kept_once_however_its_text_changes(bench: Bench) 
         bench.look(number, hours=24)
     with bench.runtime.reading() as session:
         assert session.scalar(select(func.count()).select_from(QuestionEvidence)) == 1
+
+
+def feed_of(bench: Bench, number: int, url: str) -> None:
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        set_rule(session, question, RuleKind.FEED, {"url": url}, by="c", now=bench.clock())
+
+
+def test_an_entry_is_known_by_its_id_not_by_its_title(bench: Bench) -> None:
+    number = bench.question(closes="2024-12-31")
+    url = "https://news.example/feed"
+    feed_of(bench, number, url)
+    item = "<item><guid>{}</guid><title>{}</title></item>"
+    for look in range(3):
+        items = item.format(1, f"Live, {look}") + item.format(2, "") + item.format(3, "")
+        page = f"<rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
+        bench.web.pages[url] = page.encode()
+        bench.look(number, hours=24)
+    with bench.runtime.reading() as session:
+        notes = list(session.scalars(select(QuestionEvidence.note)))
+    assert notes == ["Live, 0", "An entry without a title", "An entry without a title"]
+
+
+def test_no_secret_of_an_entry_s_address_is_kept(bench: Bench) -> None:
+    number = bench.question(closes="2024-12-31")
+    url = "https://news.example/feed"
+    feed_of(bench, number, url)
+    bench.web.pages[url] = (
+        b"<rss version='2.0'><channel><title>News</title><item><guid>1</guid><title>A</title>"
+        b"<link>https://news.example/1?a=b&amp;token=hush</link></item></channel></rss>"
+    )
+    bench.look(number)
+    with bench.runtime.reading() as session:
+        kept = session.scalars(select(Evidence)).one()
+        assert kept.url == "https://news.example/1?a=b"
+        assert b"hush" not in evidence_body(kept)
+
+
+@pytest.mark.parametrize("value", [None, 1.0])
+def test_a_market_whose_answer_cannot_be_stored_marks_that_market_only(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, value: float | None
+) -> None:
+    number = bench.linked()
+    bench.two.says("port", SourceState.OPEN)
+    bench.link(number, bench.two, "port")
+    state = SourceState.OPEN if value is None else SourceState.RESOLVED
+    bench.one.says("harbour", state, value=value)
+    bench.two.says("port", SourceState.CLOSED_PENDING)
+    told = bench.one.snapshot
+    with monkeypatch.context() as patch:
+        bad = {"url": "nowhere", "volume": object()}
+        patch.setattr(bench.one, "snapshot", lambda name: replace(told(name), **bad))
+        checked = bench.look(number)
+    assert not checked.is_poisoned
+    assert checked.trouble is not None
+    assert checked.kind is StepKind.NOTHING
+    with bench.runtime.reading() as session:
+        one, two = session.scalars(select(Market).order_by(Market.id))
+        assert one.state is SourceState.OPEN
+        assert one.trouble is not None
+        assert one.failures == 1
+        assert two.state is SourceState.CLOSED_PENDING
+        assert two.trouble is None
+    assert bench.look(number, hours=1).trouble is None
