@@ -9,7 +9,7 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.evidence import Capture, attach_evidence, keep_evidence
 from forecasts.models import Evidence, Question, QuestionEvidence
-from forecasts.questions import UNDECIDED
+from forecasts.questions import BY_RULE, UNDECIDED
 from forecasts.sources import Fetched
 from forecasts.values import Decision
 
@@ -64,8 +64,13 @@ def attach_capture(
         now: the present instant.
 
     Raises:
-        InvalidInputError: there are no bytes, more than 5 MB, or the note is empty or too long.
+        InvalidInputError: there are no bytes, more than 5 MB, the note is empty or too long, or
+            who attaches it bears the name of a rule.
     """
+    if by.startswith(BY_RULE):
+        raise InvalidInputError(
+            f"{by[:60]!r} is how rules sign what they attach by themselves; give another name."
+        )
     if not capture.body:
         raise InvalidInputError("There is nothing in it; evidence needs some bytes.")
     if len(capture.body) > LARGEST:

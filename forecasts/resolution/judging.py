@@ -108,7 +108,7 @@ def pinned_rows(session: Session, question_id: int, spec: ObservationSpec) -> Se
         .join(QuestionEvidence, QuestionEvidence.evidence_id == Evidence.id)
         .where(
             QuestionEvidence.question_id == question_id,
-            QuestionEvidence.note == pin_note(session, question_id),
+            QuestionEvidence.note.startswith(pin_note(session, question_id), autoescape=True),
             QuestionEvidence.attached_by == PINNED_BY,
         )
         .order_by(QuestionEvidence.id)

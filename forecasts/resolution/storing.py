@@ -80,12 +80,20 @@ def _store_markets(
         except Exception as error:  # one market's fault must not keep the others from being stored
             log.exception("storing %s %s failed", snapshot.source, snapshot.external_id)
             failed[market_id] = error
-    for market_id, error in {**gathered.errors, **failed}.items():
-        _mark(session, market_id, error, now=now)
+    for market_id, reason in {**gathered.errors, **failed}.items():
+        _mark(session, market_id, reason, now=now)
     return failed
 
 
-def _item_ids(session: Session, question: Question, *, by: str) -> set[str]:
+def _item_id(kept: Evidence) -> str | None:
+    try:
+        told = json.loads(evidence_body(kept))
+    except ValueError:
+        return None  # somebody else's bytes
+    return str(told.get("id")) if isinstance(told, dict) else None
+
+
+def _item_ids(session: Session, question: Question, *, by: str) -> set[str | None]:
     """Reads which entries of its feeds a question has as evidence."""
     query = (
         select(Evidence)
@@ -93,16 +101,23 @@ def _item_ids(session: Session, question: Question, *, by: str) -> set[str]:
         .where(QuestionEvidence.question_id == question.id, QuestionEvidence.attached_by == by)
         .options(undefer(Evidence.body))
     )
-    return {str(json.loads(evidence_body(kept))["id"]) for kept in session.scalars(query)}
+    return {_item_id(kept) for kept in session.scalars(query)}
 
 
 def _public(url: str | None) -> str | None:
     return url and without_secrets(url)
 
 
+def _name(item: FeedItem) -> str:
+    """Names an entry as its feed does; an address that serves as a name is kept without secrets."""
+    is_address = item.url is not None and item.url.startswith(item.id)
+    name = without_secrets(item.id) if is_address else item.id
+    return name.encode(errors="replace").decode()
+
+
 def _item_capture(item: FeedItem, gathered: Gathered, now: datetime) -> Capture:
     told = {
-        "id": item.id,
+        "id": _name(item),
         "title": item.title,
         "url": _public(item.url),
         "published_at": item.published_at and isoformat(item.published_at),
@@ -121,7 +136,7 @@ def _attach_items(session: Session, question: Question, gathered: Gathered, now:
     by = f"{BY_RULE}feed"
     known = _item_ids(session, question, by=by) if gathered.items else set()
     for item in gathered.items:
-        name = item.id.encode(errors="replace").decode()
+        name = _name(item)
         if name in known:
             continue
         kept = keep_evidence(session, _item_capture(item, gathered, now), by=by)
@@ -163,7 +178,10 @@ def _pin(
         return
     kept = _keep_observations(found, session, by=PINNED_BY)
     note = pin_note(session, question.id)
-    attach_evidence(session, question, kept, note=note, by=PINNED_BY, now=now)
+    attached = attach_evidence(session, question, kept, note=note, by=PINNED_BY, now=now)
+    if attached.attached_by != PINNED_BY:  # the same bytes, with the same words, by hand
+        note = f"{note}, kept by the rule"
+        attach_evidence(session, question, kept, note=note, by=PINNED_BY, now=now)
 
 
 def store_read(

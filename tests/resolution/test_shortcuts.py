@@ -11,6 +11,7 @@ from forecasts.errors import InvalidInputError
 from forecasts.evidence import Capture, attach_evidence, evidence_body, keep_evidence
 from forecasts.markets.adjudication import end_link
 from forecasts.models import Evidence, Market, MarketLink, Question, QuestionEvidence
+from forecasts.resolution.attachments import attach_capture
 from forecasts.resolution.check import conclude
 from forecasts.resolution.gather import gather, plan_check
 from forecasts.resolution.judging import PIN_NOTE
@@ -43,10 +44,12 @@ def statistic(bench: Bench, number: int, url: str, value: str, **more: Any) -> N
         set_rule(session, question, RuleKind.OBSERVATION, settings, by="curator", now=bench.clock())
 
 
-def attach(bench: Bench, number: int, body: bytes, note: str, **more: Any) -> None:
+def attach(
+    bench: Bench, number: int, body: bytes, note: str, url: str | None = None, **more: Any
+) -> None:
     with bench.runtime.transaction() as session:
         question = session.get_one(Question, number)
-        capture = Capture(body=body, media_type="text/csv", captured_at=bench.clock())
+        capture = Capture(body=body, media_type="text/csv", captured_at=bench.clock(), url=url)
         kept = keep_evidence(session, capture, by="kim")
         attach_evidence(session, question, kept, note=note, by="kim", now=bench.clock(), **more)
 
@@ -233,3 +236,51 @@ def test_a_market_whose_answer_cannot_be_stored_marks_that_market_only(
         assert two.state is SourceState.CLOSED_PENDING
         assert two.trouble is None
     assert bench.look(number, hours=1).trouble is None
+
+
+def test_the_same_bytes_attached_by_hand_keep_no_first_value_from_being_pinned(
+    bench: Bench,
+) -> None:
+    number = bench.question(closes="2024-05-31")
+    url = "https://a.example/x.csv"
+    statistic(bench, number, url, "9.0")
+    body = bench.web.pages[url]
+    assert isinstance(body, bytes)
+    attach(bench, number, body, f"{PIN_NOTE} (rule 1)", url=url)
+    assert "Yes" in bench.look(number, hours=24).finding
+    bench.web.pages[url] = body.replace(b"9.0", b"1.0")
+    assert "Yes" in bench.look(number, hours=24).finding
+
+
+def test_nobody_attaches_by_hand_under_the_name_of_a_rule(bench: Bench) -> None:
+    number = bench.question()
+    capture = Capture(body=b"9.0", media_type="text/csv", captured_at=bench.clock())
+    with bench.runtime.transaction() as session, pytest.raises(InvalidInputError, match="rules"):
+        attach_capture(
+            session,
+            session.get_one(Question, number),
+            capture,
+            note=f"{PIN_NOTE} (rule 1)",
+            by="rule observation",
+            now=bench.clock(),
+        )
+
+
+def test_bytes_that_are_no_entry_keep_no_feed_from_being_read(bench: Bench) -> None:
+    number = bench.question(closes="2024-12-31")
+    url = "https://news.example/feed"
+    feed_of(bench, number, url)
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        capture = Capture(body=b"no entry", media_type="text/plain", captured_at=bench.clock())
+        kept = keep_evidence(session, capture, by="kim")
+        attach_evidence(session, question, kept, note="x", by="rule feed", now=bench.clock())
+    bench.web.pages[url] = (
+        b"<rss version='2.0'><channel><title>News</title><item><title>A</title>"
+        b"<link>https://news.example/1?token=hush</link></item></channel></rss>"
+    )
+    assert bench.look(number).trouble is None
+    with bench.runtime.reading() as session:
+        bodies = [evidence_body(each) for each in session.scalars(select(Evidence))]
+    assert len(bodies) == 2
+    assert not any(b"hush" in each for each in bodies)
