@@ -29,8 +29,7 @@ from forecasts.resolution.findings import (
 from forecasts.resolution.gather import CheckPlan, Gathered, evidence_for_yes
 from forecasts.resolution.observation_rule import ObservationSpec, Vintage
 from forecasts.resolution.observing import Observed, Verdict, decide_observation
-from forecasts.resolution.proposals import BY_RULE, standing_of
-from forecasts.resolution.rule_choice import is_rule_set
+from forecasts.resolution.proposals import BY_RULE, markets_heard, standing_of
 from forecasts.resolution.rules import FeedRule, ManualRule, MarketRule
 from forecasts.resolution.steps import Step, StepKind, next_step
 from forecasts.sources import Snapshot, SourceResolution
@@ -191,6 +190,13 @@ def find(session: Session, plan: CheckPlan, gathered: Gathered, *, now: datetime
     return decide_by_deadline(rule, readings, window=plan.window, evidence_for_yes=shown, now=now)
 
 
+def _is_basis_gone(session: Session, question: Question) -> bool:
+    """Says whether no market is linked any more of those by which a question was decided."""
+    linked = linked_markets(session, question.id, adjudicated_only=True)
+    heard = markets_heard(session, question)
+    return bool(heard) and heard.isdisjoint(each.label for each in linked)
+
+
 def judge(
     session: Session,
     plan: CheckPlan,
@@ -201,12 +207,13 @@ def judge(
     wait: timedelta | None,
 ) -> Step:
     """Says which step follows; a rule that never proposes only ends what an earlier one did."""
-    standing = standing_of(session, session.get_one(Question, plan.question_id))
+    question = session.get_one(Question, plan.question_id)
+    standing = standing_of(session, question)
     if not isinstance(plan.rule, ManualRule | FeedRule):
         return next_step(standing, finding, began=began, now=now, wait=wait)
     if standing.waiting is not None:
         return Step(kind=StepKind.WITHDRAW, why="its rule proposes nothing")
-    if standing.is_by_rule and not is_rule_set(session, plan.question_id):
+    if standing.is_by_rule and _is_basis_gone(session, question):
         why = "the links it was decided by are gone; it stands until a person reopens it"
         return Step(kind=StepKind.DOUBT, why=why)
     return Step(kind=StepKind.NOTHING, why="its rule proposes nothing")

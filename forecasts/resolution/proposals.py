@@ -18,7 +18,7 @@ from forecasts.models import Evidence, Proposal, Question, QuestionEvidence, Res
 from forecasts.resolution.findings import Finding
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.resolution.steps import Standing, Step, WaitingProposal
-from forecasts.values import Decision, ProposalState, QuestionState
+from forecasts.values import Decision, ProposalState, QuestionState, RuleKind
 
 BY_RULE: Final = "rule "
 REASON_LIMIT: Final = 900
@@ -137,6 +137,18 @@ def _came_by_rule(session: Session, resolution: Resolution) -> bool:
         return True
     accepted = select(Proposal.id).where(Proposal.resolution_id == resolution.id)
     return session.scalars(accepted.limit(1)).first() is not None
+
+
+def markets_heard(session: Session, question: Question) -> frozenset[str]:
+    """Names the market sources by which a rule found the decision in force, whoever accepted it."""
+    decided = _history(session, question.id)[:1]
+    accepted = select(Proposal.proposed_by).where(
+        Proposal.resolution_id.in_([each.id for each in decided])
+    )
+    authors = {*(each.decided_by for each in decided), *session.scalars(accepted)}
+    rules = tuple(f"{BY_RULE}{kind.value}: " for kind in (RuleKind.MARKET, RuleKind.DEADLINE))
+    named = [each.partition(": ")[2] for each in authors if each.startswith(rules)]
+    return frozenset(name for names in named for name in names.split(", "))
 
 
 def _rejected(session: Session, question_id: int) -> Proposal | None:

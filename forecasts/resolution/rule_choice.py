@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError, UnsafeAddressError
 from forecasts.models import Question, QuestionCheck, ResolutionRule
@@ -23,12 +21,6 @@ def rule_of(session: Session, question: Question) -> Rule:
         InvalidInputError: the settings on record cannot be read by this release.
     """
     return rule_from(*rule_in_force(session, question.id))
-
-
-def is_rule_set(session: Session, question_id: int) -> bool:
-    """Says whether somebody chose a rule, or the question goes by its links or a person."""
-    chosen = select(ResolutionRule.id).where(ResolutionRule.question_id == question_id)
-    return session.scalars(chosen.limit(1)).first() is not None
 
 
 def _check_address(url: Any) -> None:

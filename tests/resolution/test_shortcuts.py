@@ -15,7 +15,7 @@ from forecasts.resolution.attachments import attach_capture
 from forecasts.resolution.check import conclude
 from forecasts.resolution.gather import gather, plan_check
 from forecasts.resolution.judging import PIN_NOTE
-from forecasts.resolution.proposals import reject_proposal, waiting_proposal
+from forecasts.resolution.proposals import accept_proposal, reject_proposal, waiting_proposal
 from forecasts.resolution.rule_choice import set_rule
 from forecasts.resolution.rules import rule_from
 from forecasts.resolution.steps import StepKind
@@ -284,3 +284,30 @@ def test_bytes_that_are_no_entry_keep_no_feed_from_being_read(bench: Bench) -> N
         bodies = [evidence_body(each) for each in session.scalars(select(Evidence))]
     assert len(bodies) == 2
     assert not any(b"hush" in each for each in bodies)
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [(RuleKind.MANUAL, {}), (RuleKind.FEED, {"url": "https://news.example/feed"})],
+)
+def test_a_decision_whose_link_was_wrong_is_in_doubt_under_a_rule_that_never_proposes_too(
+    bench: Bench, kind: RuleKind, settings: dict[str, Any]
+) -> None:
+    number = bench.linked()
+    bench.one.says("harbour", SourceState.RESOLVED, value=1.0, effective_at=bench.clock())
+    bench.look(number)
+    with bench.runtime.transaction() as session:
+        waiting = waiting_proposal(session, session.get_one(Question, number))
+        assert waiting is not None
+        accept_proposal(session, waiting, by="curator", now=bench.clock())
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        set_rule(session, question, kind, settings, by="curator", now=bench.clock())
+    assert bench.look(number, hours=1).kind is StepKind.NOTHING
+    with bench.runtime.transaction() as session:
+        link = session.scalars(select(MarketLink)).one()
+        end_link(session, link, is_retracted=True, reason="other", by="kim", now=bench.clock())
+    checked = bench.due()
+    assert checked is not None
+    assert checked.kind is StepKind.DOUBT
+    assert checked.wants_person
