@@ -269,7 +269,7 @@ def _found(agreement: Agreement, votes: Sequence[_Vote], window: Window, now: da
     agreeing = [vote for vote in votes if vote.is_terminal and vote.kind is kind]
     is_scored = kind in {FindingKind.YES, FindingKind.NO}
     said = agreeing if kind in OUTCOMES else votes
-    found = Finding(
+    return Finding(
         kind=kind,
         reason=_reason(kind, votes),
         known=_known(agreeing, window, now) if is_scored else None,
@@ -280,7 +280,6 @@ def _found(agreement: Agreement, votes: Sequence[_Vote], window: Window, now: da
         possible=_possible(agreement, votes) if kind is FindingKind.CANNOT_TELL else frozenset(),
         wants_person=_wants_person(kind, votes),
     )
-    return before_opening(found, window)
 
 
 def decide_by_markets(
@@ -313,7 +312,7 @@ def decide_by_markets(
         reason = "No market is linked and adjudicated; link one: forecasts market link."
         return Finding(kind=FindingKind.CANNOT_TELL, reason=reason, wants_person=True)
     votes = [_vote(rule, reading) for reading in readings]
-    return _found(rule.agreement, votes, window, now)
+    return before_opening(_found(rule.agreement, votes, window, now), window)
 
 
 def _joined(sentences: Iterable[str]) -> str:
@@ -384,11 +383,10 @@ def decide_by_deadline(
     """
     said = None
     if readings:
-        said = decide_by_markets(
-            MarketRule(agreement=Agreement.ANY), readings, window=window, now=now
-        )
+        votes = [_vote(MarketRule(), reading) for reading in readings]
+        said = _found(Agreement.ANY, votes, window, now)
         if said.kind is FindingKind.YES:
-            return said
+            return before_opening(said, window)
     if now < window.resolve_by:
         when = day_words(window.resolve_by)
         reason = f"No is assumed only once {when} has passed and nothing shows Yes."

@@ -22,6 +22,7 @@ from forecasts.resolution.findings import (
     Finding,
     FindingKind,
     Reading,
+    before_opening,
     decide_by_deadline,
     decide_by_markets,
     within,
@@ -156,7 +157,7 @@ def _by_observations(
     found = decide_observation(
         spec, rows, closes_at=plan.window.closes_at, now=now, pinned=value, zone=plan.zone
     )
-    return Finding(
+    finding = Finding(
         kind=FindingKind(found.verdict.value),
         reason=found.reason,
         known=found.known and within(found.known, now),
@@ -164,6 +165,7 @@ def _by_observations(
         url=gathered.observations.url,
         wants_person=found.verdict is Verdict.CANNOT_TELL,
     )
+    return before_opening(finding, plan.window)
 
 
 def find(session: Session, plan: CheckPlan, gathered: Gathered, *, now: datetime) -> Finding:

@@ -1,7 +1,8 @@
 """Ways by which a wrong outcome might slip in, each closed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from forecasts.markets.adjudication import end_link
 from forecasts.models import Evidence, Market, MarketLink, Question, QuestionEvidence
 from forecasts.resolution.attachments import attach_capture
 from forecasts.resolution.check import conclude
-from forecasts.resolution.gather import gather, plan_check
+from forecasts.resolution.gather import Gathered, gather, plan_check
 from forecasts.resolution.judging import PIN_NOTE
 from forecasts.resolution.proposals import accept_proposal, reject_proposal, waiting_proposal
 from forecasts.resolution.rule_choice import set_rule
 from forecasts.resolution.rules import rule_from
 from forecasts.resolution.steps import StepKind
+from forecasts.sources.observations import Observation, Observations
 from forecasts.values import Decision, RuleKind, SourceState
 from tests.resolution.scripted import Bench
 
@@ -311,3 +313,43 @@ def test_a_decision_whose_link_was_wrong_is_in_doubt_under_a_rule_that_never_pro
     assert checked is not None
     assert checked.kind is StepKind.DOUBT
     assert checked.wants_person
+
+
+def test_a_yes_from_before_the_opening_needs_a_person_under_a_deadline_too(bench: Bench) -> None:
+    number = bench.linked(opens="2024-05-01", closes="2024-06-10")
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        rule = {"unless": "a notice"}
+        set_rule(session, question, RuleKind.DEADLINE, rule, by="curator", now=bench.clock())
+    decided = bench.clock() - timedelta(days=60)
+    bench.one.says("harbour", SourceState.RESOLVED, value=1.0, effective_at=decided)
+    checked = bench.look(number, hours=1)
+    assert checked.kind is StepKind.NOTHING
+    assert checked.wants_person
+    assert "before the question opened" in checked.finding
+    bench.one.says("harbour", SourceState.RESOLVED, value=0.0, effective_at=decided)
+    assert bench.look(number, hours=24 * 20).finding.startswith("No. The deadline has passed")
+
+
+def test_a_value_published_before_the_opening_needs_a_person(bench: Bench) -> None:
+    number = bench.question(opens="2024-05-20", closes="2024-12-31")
+    settings = {
+        "provider": "fred",
+        "series": "UNRATE",
+        "period": "2024-04",
+        "comparison": ">=",
+        "threshold": "4.0",
+    }
+    with bench.runtime.transaction() as session:
+        question = session.get_one(Question, number)
+        set_rule(session, question, RuleKind.OBSERVATION, settings, by="c", now=bench.clock())
+        plan = plan_check(session, question, until=question.due_at)
+    row = Observation(
+        date(2024, 4, 1), date(2024, 4, 30), Decimal("4.1"), date(2024, 5, 3), "2024-04-01 4.1"
+    )
+    read = Observations([row], b"{}", "application/json", "https://fred.example", bench.clock())
+    with bench.runtime.transaction() as session:
+        checked = conclude(session, plan, Gathered(observations=read), now=bench.clock())
+    assert checked.kind is StepKind.NOTHING
+    assert checked.wants_person
+    assert "before the question opened" in checked.finding
