@@ -49,7 +49,9 @@ def look_words(due_at: datetime, now: datetime) -> str:
 
 def proposal_words(view: "ProposalView") -> str:
     """Writes a proposal that waits in a sentence."""
-    seen = {1: "seen once", 2: "seen twice"}.get(view.polls, f"seen {view.polls} times")
+    seen = {0: "not seen again yet", 1: "seen once", 2: "seen twice"}.get(
+        view.polls, f"seen {view.polls} times"
+    )
     what = "Proposed correction" if view.is_correction else "Proposed"
     if view.final_from is None:
         ending = f"only a person may accept it: forecasts proposal accept {view.id}"

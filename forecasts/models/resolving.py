@@ -41,7 +41,7 @@ class Proposal(Base, kw_only=True):
         CheckConstraint(
             "(known_at IS NULL) = (known_precision IS NULL)", name="known_at_has_precision"
         ),
-        CheckConstraint("polls >= 1", name="seen_at_least_once"),
+        CheckConstraint("polls >= 0", name="polls_are_counted"),
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_when_done"),
         CheckConstraint(
             "(state = 'accepted') = (resolution_id IS NOT NULL)", name="accepted_has_resolution"

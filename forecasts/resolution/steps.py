@@ -90,6 +90,7 @@ def _held(waiting: WaitingProposal, now: datetime, wait: timedelta) -> Step:
     """Keeps a proposal through a dispute; its looks and its wait count from the end of that."""
     return Step(
         kind=StepKind.HOLD,
+        polls=0,
         why="a source is disputed; the waiting time begins anew when that is over",
         known=waiting.known,
         final_from=None if waiting.final_from is None else now + wait,

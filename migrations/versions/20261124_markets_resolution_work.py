@@ -230,7 +230,7 @@ def upgrade() -> None:
     sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f('ck_proposal_decided_when_done')),
     sa.CheckConstraint("decision IN ('yes', 'no', 'annulled')", name=op.f('ck_proposal_proposes_an_outcome')),
     sa.CheckConstraint('(known_at IS NULL) = (known_precision IS NULL)', name=op.f('ck_proposal_known_at_has_precision')),
-    sa.CheckConstraint('polls >= 1', name=op.f('ck_proposal_seen_at_least_once')),
+    sa.CheckConstraint('polls >= 0', name=op.f('ck_proposal_polls_are_counted')),
     sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_proposal_question_id_question')),
     sa.ForeignKeyConstraint(['resolution_id'], ['resolution.id'], name=op.f('fk_proposal_resolution_id_resolution')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal'))

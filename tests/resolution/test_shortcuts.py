@@ -224,7 +224,7 @@ def test_a_market_whose_answer_cannot_be_stored_marks_that_market_only(
     bench.two.says("port", SourceState.CLOSED_PENDING)
     told = bench.one.snapshot
     with monkeypatch.context() as patch:
-        bad = {"url": "nowhere", "volume": object()}
+        bad: dict[str, Any] = {"url": "nowhere", "volume": object()}
         patch.setattr(bench.one, "snapshot", lambda name: replace(told(name), **bad))
         checked = bench.look(number)
     assert not checked.is_poisoned
