@@ -99,6 +99,22 @@ def _on_postgresql_begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
+def _close_what_returns_late(engine: Engine) -> None:
+    """Closes connections that threads give back once the engine was disposed of."""
+    disposals = [0]
+    event.listen(engine, "engine_disposed", lambda _: disposals.append(len(disposals)))
+
+    def on_checkout(_connection: Any, record: Any, _proxy: Any) -> None:
+        record.info["disposals"] = len(disposals)
+
+    def on_checkin(_connection: Any, record: Any) -> None:
+        if record.info.get("disposals", len(disposals)) != len(disposals):
+            record.invalidate()
+
+    event.listen(engine, "checkout", on_checkout)
+    event.listen(engine, "checkin", on_checkin)
+
+
 def _check_folder(path: str) -> None:
     folder = Path(path).absolute().parent
     if not folder.is_dir():
@@ -118,6 +134,7 @@ def create_engine(database_url: str) -> Engine:
     if url.get_backend_name() != "sqlite":
         engine = sqlalchemy_engine(url, pool_pre_ping=True)
         event.listen(engine, "begin", _on_postgresql_begin)
+        _close_what_returns_late(engine)
         return engine
     _check_folder(url.database or "")
     engine = sqlalchemy_engine(url, connect_args={"isolation_level": None})

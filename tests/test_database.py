@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, select, text
@@ -282,3 +283,18 @@ def test_a_failed_transaction_leaves_nothing_half_done(runtime: Runtime) -> None
         fail_halfway(runtime)
     with runtime.reading() as session:
         assert verify(session).entries == 0
+
+
+def test_a_connection_given_back_after_the_engine_was_disposed_of_is_closed(
+    database_url: str,
+) -> None:
+    engine = create_engine(database_url)
+    late = engine.connect()
+    driver: Any = late.connection.driver_connection
+    engine.dispose()
+    late.close()
+    if engine.dialect.name == "postgresql":
+        assert driver.closed
+    with engine.connect() as again:
+        assert again.execute(text("SELECT 1")).scalar() == 1
+    engine.dispose()
