@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from forecasts.db import Session
 from forecasts.models import Proposal, Question, Resolution
+from forecasts.questions import BY_RULE
 from forecasts.values import Decision, ProposalState, QuestionState
 
-_BY_RULE: Final = "rule "
 _DECIDED: Final = frozenset({QuestionState.RESOLVED, QuestionState.ANNULLED})
 
 
@@ -45,7 +45,7 @@ def is_by_rule(session: Session, question: Question) -> bool:
     """Says whether the outcome in force was found by a rule, whoever accepted it."""
     decided = _in_force(session, question)
     return decided is not None and any(
-        each.startswith(_BY_RULE) for each in _authors(session, decided)
+        each.startswith(BY_RULE) for each in _authors(session, decided)
     )
 
 
@@ -56,7 +56,7 @@ def _heard(author: str, label: str) -> bool:
         >>> _heard("rule market: Kalshi, Manifold", "Kalshi"), _heard("ada", "Kalshi")
         (True, False)
     """
-    return author.startswith(_BY_RULE) and label in author.partition(": ")[2].split(", ")
+    return author.startswith(BY_RULE) and label in author.partition(": ")[2].split(", ")
 
 
 def resting_on(session: Session, question: Question, label: str) -> Resting:

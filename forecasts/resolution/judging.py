@@ -18,6 +18,7 @@ from forecasts.evidence import evidence_body
 from forecasts.markets.lookup import LinkedMarket, linked_markets
 from forecasts.markets.record import identity_change
 from forecasts.models import Evidence, Market, Question, QuestionEvidence, ResolutionRule
+from forecasts.questions import BY_RULE
 from forecasts.resolution.findings import (
     Finding,
     FindingKind,
@@ -30,7 +31,7 @@ from forecasts.resolution.findings import (
 from forecasts.resolution.gather import CheckPlan, Gathered, evidence_for_yes
 from forecasts.resolution.observation_rule import ObservationSpec, Vintage
 from forecasts.resolution.observing import Observed, Verdict, decide_observation
-from forecasts.resolution.proposals import BY_RULE, markets_heard, standing_of
+from forecasts.resolution.proposals import markets_heard, standing_of
 from forecasts.resolution.rules import FeedRule, ManualRule, MarketRule
 from forecasts.resolution.steps import Step, StepKind, next_step
 from forecasts.sources import Snapshot, SourceResolution

@@ -15,12 +15,12 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.families import BY_CONDITION
 from forecasts.models import Evidence, Proposal, Question, QuestionEvidence, Resolution
+from forecasts.questions import BY_RULE
 from forecasts.resolution.findings import Finding
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.resolution.steps import Standing, Step, WaitingProposal
 from forecasts.values import Decision, ProposalState, QuestionState, RuleKind
 
-BY_RULE: Final = "rule "
 REASON_LIMIT: Final = 900
 
 

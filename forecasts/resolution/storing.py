@@ -25,12 +25,12 @@ from forecasts.markets.record import (
     store_snapshot,
 )
 from forecasts.models import Evidence, Market, Proposal, Question, QuestionEvidence
+from forecasts.questions import BY_RULE
 from forecasts.resolution.findings import OUTCOMES, Finding
 from forecasts.resolution.gather import CheckPlan, Gathered
 from forecasts.resolution.judging import PINNED_BY, needs_pin, observed, pin_note, pinned_rows
 from forecasts.resolution.observation_rule import ObservationSpec
 from forecasts.resolution.proposals import (
-    BY_RULE,
     accept_proposal,
     attached_notes,
     end_waiting,
