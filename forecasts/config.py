@@ -16,6 +16,7 @@ from forecasts.errors import ConfigurationError
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
+DEFAULT_SITE_URL: Final = "http://127.0.0.1:8000"
 SOURCE_URLS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "FORECASTS_POLYMARKET_GAMMA_URL": "https://gamma-api.polymarket.com",
@@ -53,10 +54,13 @@ class Settings:
     Attributes:
         database_url: SQLAlchemy address of the record, SQLite or PostgreSQL.
         sources: where the outside systems are.
+        site_url: where the public finds the pages, without a closing slash; addresses in feeds,
+            calendars and previews begin with it.
     """
 
     database_url: str
     sources: SourceSettings = field(default_factory=SourceSettings)
+    site_url: str = DEFAULT_SITE_URL
 
 
 def default_database_url() -> str:
@@ -106,7 +110,7 @@ def normalise_database_url(typed: str) -> str:
     return url.set(drivername=driver).render_as_string(hide_password=False)
 
 
-def _base_url(name: str, typed: str) -> str:
+def _base_url(name: str, typed: str, example: str) -> str:
     try:
         parts = urlsplit(typed)
         is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -114,20 +118,33 @@ def _base_url(name: str, typed: str) -> str:
         is_usable = False
     if not is_usable:
         raise ConfigurationError(
-            f"{name} is no web address; write it like {SOURCE_URLS[name]} (paths are appended)."
+            f"{name} is no web address; write it like {example} (paths are appended)."
         )
     return typed.rstrip("/")
 
 
 def _source_settings(environment: Mapping[str, str]) -> SourceSettings:
     typed = {name: environment.get(name, "").strip() for name in SOURCE_URLS}
-    stated = {name: _base_url(name, url) for name, url in typed.items() if url}
+    stated = {name: _base_url(name, url, SOURCE_URLS[name]) for name, url in typed.items() if url}
     return SourceSettings(
         urls=MappingProxyType({**SOURCE_URLS, **stated}),
         stated=frozenset(stated),
         metaculus_token=environment.get("FORECASTS_METACULUS_TOKEN", "").strip() or None,
         fred_api_key=environment.get("FORECASTS_FRED_API_KEY", "").strip() or None,
     )
+
+
+def _site_url(typed: str) -> str:
+    example = "https://forecasts.example"
+    if not typed:
+        return DEFAULT_SITE_URL
+    url = _base_url("FORECASTS_SITE_URL", typed, example)
+    parts = urlsplit(url)
+    if parts.path or parts.query or parts.fragment or not typed.isascii():
+        raise ConfigurationError(
+            f"FORECASTS_SITE_URL is more than a host; write it like {example}, without a path."
+        )
+    return url
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -138,5 +155,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     typed = environment.get("FORECASTS_DATABASE_URL", "").strip() or default_database_url()
     return Settings(
-        database_url=normalise_database_url(typed), sources=_source_settings(environment)
+        database_url=normalise_database_url(typed),
+        sources=_source_settings(environment),
+        site_url=_site_url(environment.get("FORECASTS_SITE_URL", "").strip()),
     )

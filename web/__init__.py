@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from forecasts.runtime import Runtime, compose
-from web import formats, headers, mistakes, points
+from web import assets, formats, headers, mistakes, points
 from web.kept import Kept
 from web.pages import PAGES
 
@@ -36,6 +36,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["forecasts"] = runtime or compose()
     app.extensions["forecasts.kept"] = Kept()
+    assets.register(app)
     formats.register(app)
     points.register(app)
     headers.register(app)

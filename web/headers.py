@@ -1,15 +1,17 @@
 """What every response tells the browser: nothing foreign, nothing framed, nothing sniffed."""
 
+import re
+import secrets
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, g, request
 
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; frame-ancestors {}"
 )
 SECURITY_HEADERS: Final = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": _POLICY.format("'none'"),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -17,11 +19,32 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+SHARED_HEADERS: Final = {
+    **{name: said for name, said in SECURITY_HEADERS.items() if name != "X-Frame-Options"},
+    "Content-Security-Policy": _POLICY.format("*"),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+}
+SHARED_BLUEPRINTS: Final = frozenset({"cards", "exports", "feeds"})
+"""What is made to be shown on other people's pages, and goes out with `SHARED_HEADERS`."""
+
+_GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def request_id() -> str:
+    """Names this request: as the server before us called it, or anew."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+    named: str = g.request_id
+    return named
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
+    said = SHARED_HEADERS if request.blueprint in SHARED_BLUEPRINTS else SECURITY_HEADERS
+    for name, value in said.items():
         response.headers[name] = value
+    response.headers["X-Request-Id"] = request_id()
     if response.mimetype == "text/html":
         response.headers.setdefault("Cache-Control", "no-cache")
     return response

@@ -1,49 +1,54 @@
-"""What was computed of the record, kept while the record is the same: derived, never stored."""
+"""What was made of the record, kept while the record is the same: derived, never stored."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from datetime import datetime
 from threading import Lock
 from typing import Any, Final, TypeVar
 
-from flask import current_app
-
-from forecasts.db import Session
-from forecasts.standings import record_version
-
 Result = TypeVar("Result")
-MOST: Final = 64
+MOST: Final = 256
 
 
 class Kept:
     """The latest results of the pages' readings, for any number of threads.
 
-    Two threads that ask for the same at once may both compute it; each result is right.
+    What two threads ask for at once is computed once: the second waits for the first.
     """
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._results: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, Lock] = {}
         self._lock = Lock()
 
-    def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
-        """Gives what was computed before under this key, or computes it now."""
+    def _find(self, key: Hashable) -> tuple[Any, ...]:
         with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                found: Result = self._results[key]
-                return found
-        result = compute()
+            if key not in self._results:
+                return ()
+            self._results.move_to_end(key)
+            return (self._results[key],)
+
+    def _keep(self, key: Hashable, result: Any) -> None:
         with self._lock:
             self._results[key] = result
             while len(self._results) > self._most:
                 self._results.popitem(last=False)
+
+    def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """Gives what was computed before under this key, or computes it now."""
+        for found in self._find(key):
+            kept: Result = found
+            return kept
+        with self._lock:
+            turn = self._making.setdefault(key, Lock())
+        with turn:
+            for found in self._find(key):
+                made_meanwhile: Result = found
+                return made_meanwhile
+            try:
+                result = compute()
+                self._keep(key, result)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
         return result
-
-
-def kept(
-    session: Session, asked: Hashable, compute: Callable[[], Result], *, now: datetime
-) -> Result:
-    """Gives what was computed before of the same record, or computes it now."""
-    results: Kept = current_app.extensions["forecasts.kept"]
-    return results.get((record_version(session, now), asked), compute)

@@ -6,7 +6,8 @@ from flask import Flask, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
-from web.contexts import FilterForm, Link, MistakeContext
+from web.contexts import FilterForm, Head, Link, MistakeContext
+from web.headers import request_id
 from web.pages.board import filter_form
 from web.queries import filled_form
 from web.rendering import render
@@ -19,9 +20,11 @@ _PLACES: Final = {
     "articles.one": ("article", "board.front"),
 }
 _HOMES: Final = {"board.front": "The leaderboard", "questions.every": "All questions"}
+_TITLES: Final = {404: "No such page", 410: "No longer here"}
 _SENTENCES: Final = {
     404: "There is no page at this address.",
     405: "This address only shows a page; it takes nothing.",
+    410: "What stood at this address was taken back, and stays away.",
 }
 
 
@@ -40,8 +43,9 @@ def _page(
         nearest=nearest,
         home=Link(url_for(home), _HOMES[home]),
         form=form,
+        request_id=request_id(),
     )
-    return render(context), status
+    return render(context, Head(is_indexed=False)), status
 
 
 def _not_found(error: NotFoundError) -> Answer:
@@ -71,7 +75,7 @@ def _http(error: HTTPException) -> Answer | HTTPException:
         return error
     if status >= 500:
         return _failed(error)
-    title = "No such page" if status == 404 else error.name
+    title = _TITLES.get(status, error.name)
     return _page(status, title, _SENTENCES.get(status, "The request cannot be read."))
 
 

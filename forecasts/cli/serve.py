@@ -140,7 +140,7 @@ def run_server(
     with stopped_by_signals():
         server = subprocess.Popen(  # noqa: S603  # the command is ours
             command,
-            env={**os.environ, **environment},
+            env={"FORECASTS_SITE_URL": address.url.rstrip("/"), **os.environ, **environment},
             start_new_session=True,  # Ctrl-C reaches us alone, and we end it
         )
         try:

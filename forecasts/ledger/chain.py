@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 
 from forecasts.clock import isoformat
 from forecasts.db import Session, insert_rows, stored_time
@@ -65,19 +65,13 @@ PRICED: Final = "prediction.priced"
 """The kind of entry of a market's price on an undecided question: many, and in no board."""
 
 
-def head(session: Session, chain: Chain, *, is_without_prices: bool = False) -> Head:
-    """Returns the newest link of a chain; an empty chain has size 0 and the genesis hash.
-
-    Args:
-        session: any session.
-        chain: which chain.
-        is_without_prices: whether to pass over prices on undecided questions, which move no board.
-    """
-    query = select(LedgerEntry.sequence, LedgerEntry.entry_hash, LedgerEntry.recorded_at)
-    if is_without_prices:
-        query = query.where(LedgerEntry.kind != literal_column(f"'{PRICED}'"))
+def head(session: Session, chain: Chain) -> Head:
+    """Returns the newest link of a chain; an empty chain has size 0 and the genesis hash."""
     newest = session.execute(
-        query.where(LedgerEntry.chain == chain).order_by(LedgerEntry.sequence.desc()).limit(1)
+        select(LedgerEntry.sequence, LedgerEntry.entry_hash, LedgerEntry.recorded_at)
+        .where(LedgerEntry.chain == chain)
+        .order_by(LedgerEntry.sequence.desc())
+        .limit(1)
     ).one_or_none()
     if newest is None:
         return Head(chain, 0, GENESIS, None)

@@ -3,23 +3,31 @@
 from collections.abc import Hashable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 
-from forecasts import ledger
 from forecasts.db import Session
-from forecasts.models import Verdict
+from forecasts.ledger import PRICED
+from forecasts.models import LedgerEntry, Verdict
 from forecasts.values import Chain
+
+_HEAD = (
+    select(LedgerEntry.entry_hash)
+    .where(LedgerEntry.chain == Chain.PUBLIC, LedgerEntry.kind != literal_column(f"'{PRICED}'"))
+    .order_by(LedgerEntry.sequence.desc())
+    .limit(1)
+)
+_VERSION = select(
+    _HEAD.scalar_subquery(),
+    select(func.count()).select_from(Verdict).scalar_subquery(),
+    select(func.count(Verdict.retracted_at)).scalar_subquery(),
+)
 
 
 def record_version(session: Session, now: datetime) -> tuple[Hashable, ...]:
     """Names the state of the public record, and the minute: deadlines pass by themselves.
 
-    Whatever enters a score moves the head of the ledger. Tags and roles do not; a change of these
-    shows within the minute. The price of a market on an undecided question moves nothing.
+    Whatever enters a score moves the head of the ledger. What enters none (tags, roles, the price
+    of a market on an undecided question) does not; a change of these shows within the minute.
     """
-    head = ledger.head(session, Chain.PUBLIC, is_without_prices=True)
-    verdicts = session.execute(
-        select(func.count(), func.count(Verdict.retracted_at)).select_from(Verdict)
-    ).one()
-    where = str(session.get_bind().engine.url)
-    return where, head.size, head.entry_hash, *verdicts, now.replace(second=0, microsecond=0)
+    where = session.get_bind().engine.url
+    return where, now.replace(second=0, microsecond=0), *session.execute(_VERSION).one()

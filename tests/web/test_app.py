@@ -14,6 +14,7 @@ from forecasts.errors import ConflictError, SchemaError
 from tests.web.conftest import Site
 from tests.web.record import HOSTILE_SLUG, STORY
 from web import contexts, create_app
+from web.assets import stylesheet
 from web.headers import SECURITY_HEADERS
 
 PATHS = [
@@ -22,8 +23,9 @@ PATHS = [
     "/forecasters/alice-arden", "/forecasters/bob-birch", "/forecasters/harbour-exchange",
     "/articles/1",
 ]  # fmt: skip
+STYLE = f"/assets/{stylesheet().name}"
 EVERYTHING = [
-    *PATHS, "/healthz", "/static/style.css", "/nowhere", "/?minimum=x", "/forecasters/nobody",
+    *PATHS, "/healthz", "/static/icon.svg", STYLE, "/nowhere", "/?minimum=x", "/forecasters/nobody",
 ]  # fmt: skip
 
 
@@ -44,10 +46,8 @@ def test_a_page_needs_no_script_no_inline_style_and_nothing_from_outside(
     assert " style=" not in html
     assert not re.search(r"\son\w+=", html)
     assert not re.search(r'\ssrc="', html)
-    assert set(re.findall(r'<link [^>]*href="([^"]+)"', html)) == {
-        "/static/icon.svg",
-        "/static/style.css",
-    }
+    loaded = re.findall(r'<link rel="(?:icon|stylesheet|preload)" href="([^"]+)"', html)
+    assert loaded == ["/static/icon.svg", STYLE]
     assert html.count("<h1") == 1
     assert "None" not in html
     assert "Undefined" not in html

@@ -1,16 +1,19 @@
 """One article: where it comes from, and the passages people decided about."""
 
+from datetime import datetime
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
+from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.intake import ArticleView, article_view
 from forecasts.values import CandidateState
 from web.contexts import ArticleContext, PassageLine
 from web.passages import passage
 from web.queries import article_number
-from web.rendering import render, runtime
+from web.rendering import render
+from web.serving import answer
 
 pages: Final = Blueprint("articles", __name__, url_prefix="/articles")
 
@@ -33,11 +36,13 @@ def article_context(article: ArticleView) -> ArticleContext:
 
 
 @pages.get("/<number>")
-def one(number: str) -> str:
+def one(number: str) -> Response:
     """Shows an article's origin and its decided passages; the text itself is never served."""
     wanted = article_number(number)
     if wanted is None:
         raise NotFoundError("article", number)
-    with runtime().reading() as session:
-        article = article_view(session, wanted, is_public=True)
-    return render(article_context(article))
+
+    def page(session: Session, _now: datetime) -> str:
+        return render(article_context(article_view(session, wanted, is_public=True)))
+
+    return answer(("article", wanted), page)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from forecasts.db import Session
 from forecasts.standings import BoardFilter, Leaderboard, leaderboard
 from forecasts.standings.board_words import (
     POWER,
@@ -22,11 +24,11 @@ from forecasts.standings.board_words import (
 )
 from forecasts.values import Board, BoardScore, ForecasterKind
 from web.board_lines import board_groups, measure_name, plot_of
-from web.contexts import BoardContext, FilterForm, Link
+from web.contexts import BoardContext, FilterForm, Head, Link
 from web.formats import counted
-from web.kept import kept
 from web.queries import board_filter, board_query, filled_form, is_untidy
-from web.rendering import render, runtime
+from web.rendering import render
+from web.serving import answer
 
 pages: Final = Blueprint("board", __name__)
 
@@ -124,16 +126,14 @@ def board_context(board: Leaderboard, wanted: BoardFilter) -> BoardContext:
 
 
 @pages.get("/")
-def front() -> str | Response:
+def front() -> Response:
     """Shows the board a reader asks for; its address says all, so that it can be shared."""
     wanted = board_filter(request.args)
     if is_untidy(request.args):
         return redirect(_address(wanted))
-    now = runtime().now()
-    with runtime().reading() as session:
 
-        def page() -> str:
-            board = leaderboard(session, wanted, now=now, has_ticks=True)
-            return render(board_context(board, wanted))
+    def page(session: Session, now: datetime) -> str:
+        board = leaderboard(session, wanted, now=now, has_ticks=True)
+        return render(board_context(board, wanted), Head(canonical=_address(wanted)))
 
-        return kept(session, ("board", wanted), page, now=now)
+    return answer(("board", wanted), page)

@@ -1,21 +1,23 @@
 """What was said against what happened, of everybody by kind."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from forecasts.db import Session
 from forecasts.standings import BoardFilter, SiteCalibration, site_calibration
 from forecasts.values import Board
-from web.contexts import CalibrationContext, KindFigure, Link
+from web.contexts import CalibrationContext, Head, KindFigure, Link
 from web.figures import calibration_figure
 from web.formats import counted
-from web.kept import kept
 from web.pages.board import filter_form
 from web.queries import board_filter, board_query, filled_form, is_untidy
-from web.rendering import render, runtime
+from web.rendering import render
+from web.serving import answer
 
 pages: Final = Blueprint("calibration", __name__)
 
@@ -52,16 +54,14 @@ def calibration_context(site: SiteCalibration, wanted: BoardFilter) -> Calibrati
 
 
 @pages.get("/calibration")
-def by_kind() -> str | Response:
+def by_kind() -> Response:
     """Shows the calibration of a board; its address says all, so that it can be shared."""
     wanted = board_filter(request.args)
     if is_untidy(request.args):
         return redirect(_address(wanted))
-    now = runtime().now()
-    with runtime().reading() as session:
 
-        def page() -> str:
-            site = site_calibration(session, wanted, now=now)
-            return render(calibration_context(site, wanted))
+    def page(session: Session, now: datetime) -> str:
+        site = site_calibration(session, wanted, now=now)
+        return render(calibration_context(site, wanted), Head(canonical=_address(wanted)))
 
-        return kept(session, ("calibration", wanted), page, now=now)
+    return answer(("calibration", wanted), page)

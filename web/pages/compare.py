@@ -1,17 +1,20 @@
 """Two forecasters on the questions both answered."""
 
+from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.standings import Comparison, compare_forecasters
 from forecasts.values import Board
-from web.contexts import ComparisonContext, Link
+from web.contexts import ComparisonContext, Head, Link
 from web.formats import counted
 from web.queries import board_filter, is_plausible_name
-from web.rendering import render, runtime
+from web.rendering import render
+from web.serving import Moved, answer
 
 pages: Final = Blueprint("compare", __name__, url_prefix="/compare")
 
@@ -44,31 +47,37 @@ def comparison_context(found: Comparison) -> ComparisonContext:
     )
 
 
-def _compared(one: str, other: str, board: Board | None) -> Comparison:
-    if not (is_plausible_name(one) and is_plausible_name(other)):
+def _check(*names: str) -> None:
+    if not all(is_plausible_name(name) for name in names):
         raise InvalidInputError("A name is at most 300 characters that can be read.")
-    with runtime().reading() as session:
-        return compare_forecasters(
-            session, one, other, board=board, is_public=True, now=runtime().now()
-        )
 
 
-def _answer(one: str, other: str) -> str | Response | tuple[str, int]:
+def _compared(one: str, other: str) -> Response:
     board = board_filter(request.args).board
+
+    def page(session: Session, now: datetime) -> str | Moved:
+        found = compare_forecasters(session, one, other, board=board, is_public=True, now=now)
+        slugs = found.one.slug, found.other.slug
+        address = url_for("compare.two", one=slugs[0], other=slugs[1], board=board)
+        if request.view_args != {"one": slugs[0], "other": slugs[1]}:
+            return Moved(address)
+        return render(comparison_context(found), Head(canonical=address))
+
+    return answer(("compare", request.path, one, other, board), page)
+
+
+def _answer(one: str, other: str) -> AnyResponse | tuple[str, int]:
     try:
-        found = _compared(one, other, board)
+        _check(one, other)
+        return _compared(one, other)
     except NotFoundError as error:
-        return render(_form(one, other, str(error))), 404
+        return render(_form(one, other, str(error)), Head(is_indexed=False)), 404
     except InvalidInputError as error:
-        return render(_form(one, other, str(error))), 400
-    slugs = found.one.slug, found.other.slug
-    if request.view_args != dict(zip(("one", "other"), slugs, strict=True)):
-        return redirect(url_for("compare.two", one=slugs[0], other=slugs[1], board=board))
-    return render(comparison_context(found))
+        return render(_form(one, other, str(error)), Head(is_indexed=False)), 400
 
 
 @pages.get("")
-def choose() -> str | Response | tuple[str, int]:
+def choose() -> str | AnyResponse | tuple[str, int]:
     """Asks for two names, or leads to the comparison of the two that were given."""
     one, other = (request.args.get(key, "").strip() for key in ("one", "other"))
     if one and other:
@@ -77,6 +86,6 @@ def choose() -> str | Response | tuple[str, int]:
 
 
 @pages.get("/<one>/<other>")
-def two(one: str, other: str) -> str | Response | tuple[str, int]:
+def two(one: str, other: str) -> AnyResponse | tuple[str, int]:
     """Compares two forecasters; names and aliases lead to the addresses of the two."""
     return _answer(one, other)

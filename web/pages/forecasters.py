@@ -1,11 +1,12 @@
 """One forecaster, and the calibration curve as a picture."""
 
+from datetime import datetime
 from typing import Final, Literal
 
-from flask import Blueprint, Response, redirect, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, request, url_for
 
 from forecasts.charts.calibration import calibration_chart
+from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.standings import (
     BoardFilter,
@@ -16,14 +17,14 @@ from forecasts.standings import (
 )
 from forecasts.standings.calibration_view import calibration_chart_of
 from forecasts.values import Board
-from web.contexts import ForecasterContext, Link, RecordCard
+from web.contexts import ForecasterContext, Head, Link, RecordCard
 from web.drawings import Scale, interval_bar, record_strip, shared_scale
 from web.figures import calibration_figure, growth_figure
 from web.formats import counted
 from web.headlines import record_headline
-from web.kept import kept
 from web.queries import board_filter, is_plausible_name
-from web.rendering import render, runtime
+from web.rendering import render
+from web.serving import Moved, answer
 
 pages: Final = Blueprint("forecasters", __name__, url_prefix="/forecasters")
 
@@ -88,34 +89,32 @@ def forecaster_context(profile: ForecasterProfile) -> ForecasterContext:
 
 
 @pages.get("/<path:name>")
-def one(name: str) -> str | AnyResponse:
+def one(name: str) -> Response:
     """Shows a forecaster; an alias as address leads to the address of the name."""
     if not is_plausible_name(name):
         raise NotFoundError("forecaster", name)
     board = board_filter(request.args).board
-    now = runtime().now()
-    with runtime().reading() as session:
 
-        def page() -> tuple[str, str]:
-            profile = forecaster_profile(session, name, board=board, is_public=True, now=now)
-            return profile.slug, render(forecaster_context(profile))
+    def page(session: Session, now: datetime) -> str | Moved:
+        profile = forecaster_profile(session, name, board=board, is_public=True, now=now)
+        address = url_for("forecasters.one", name=profile.slug, board=board)
+        if profile.slug != name:
+            return Moved(address)
+        return render(forecaster_context(profile), Head(canonical=address))
 
-        slug, html = kept(session, ("forecaster", name, board), page, now=now)
-    if slug != name:
-        return redirect(url_for("forecasters.one", name=slug, board=board))
-    return html
+    return answer(("forecaster", name, board), page)
 
 
 @pages.get("/<name>/calibration.<any(svg, png):ending>")
 def calibration(name: str, ending: Literal["svg", "png"]) -> Response:
     """Draws the calibration curve of a forecaster, found by slug, with its sentences."""
     wanted = BoardFilter(board=board_filter(request.args).board)
-    try:
-        with runtime().reading() as session:
-            found = forecaster_calibration(
-                session, name, wanted, is_public=True, now=runtime().now()
-            )
-    except NotFoundError:
-        raise NotFoundError("forecaster", name) from None  # a picture offers no nearest names
-    drawn = calibration_chart(found.chart(), format=ending)
-    return Response(drawn, mimetype=_MIMETYPES[ending])
+
+    def picture(session: Session, now: datetime) -> str | bytes:
+        try:
+            found = forecaster_calibration(session, name, wanted, is_public=True, now=now)
+        except NotFoundError:
+            raise NotFoundError("forecaster", name) from None  # a picture offers no nearest names
+        return calibration_chart(found.chart(), format=ending)
+
+    return answer(("curve", name, wanted), picture, mimetype=_MIMETYPES[ending])

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, redirect, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, url_for
 
+from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.standings import (
     QuestionList,
@@ -14,9 +14,10 @@ from forecasts.standings import (
     question_list,
     question_page,
 )
-from web.contexts import NumberedStatement, QuestionContext, QuestionsContext, ScoreLine
+from web.contexts import Head, NumberedStatement, QuestionContext, QuestionsContext, ScoreLine
 from web.queries import is_plausible_name
-from web.rendering import render, runtime
+from web.rendering import render
+from web.serving import Moved, answer
 from web.timeline import timeline
 
 pages: Final = Blueprint("questions", __name__, url_prefix="/questions")
@@ -35,11 +36,13 @@ def questions_context(questions: QuestionList, *, now: datetime) -> QuestionsCon
 
 
 @pages.get("")
-def every() -> str:
+def every() -> Response:
     """Lists the questions by where they stand."""
-    with runtime().reading() as session:
-        questions = question_list(session)
-    return render(questions_context(questions, now=runtime().now()))
+
+    def page(session: Session, now: datetime) -> str:
+        return render(questions_context(question_list(session), now=now))
+
+    return answer(("questions",), page)
 
 
 def _scores(question: QuestionPage) -> tuple[ScoreLine, ...]:
@@ -75,12 +78,16 @@ def question_context(question: QuestionPage, *, now: datetime) -> QuestionContex
 
 
 @pages.get("/<path:name>")
-def one(name: str) -> str | Response:
+def one(name: str) -> Response:
     """Tells the story of a question; its title as address leads to its own address."""
     if not is_plausible_name(name):
         raise NotFoundError("question", name)
-    with runtime().reading() as session:
+
+    def page(session: Session, now: datetime) -> str | Moved:
         question = question_page(session, name)
-    if question.slug != name:
-        return redirect(url_for("questions.one", name=question.slug))
-    return render(question_context(question, now=runtime().now()))
+        address = url_for("questions.one", name=question.slug)
+        if question.slug != name:
+            return Moved(address)
+        return render(question_context(question, now=now), Head(canonical=address))
+
+    return answer(("question", name), page)

@@ -1,0 +1,42 @@
+"""What each page hands its template: frozen, whole, and nothing else."""
+
+from web.contexts.articles import ArticleContext, PassageLine
+from web.contexts.board import BoardContext, BoardGroup, BoardLine
+from web.contexts.calibration import CalibrationContext, KindFigure
+from web.contexts.forecasters import ComparisonContext, ForecasterContext, RecordCard
+from web.contexts.mistakes import MistakeContext
+from web.contexts.questions import NumberedStatement, QuestionContext, QuestionsContext, ScoreLine
+from web.contexts.shared import FilterForm, Head, Link
+
+__all__ = [
+    "ArticleContext",
+    "BoardContext",
+    "BoardGroup",
+    "BoardLine",
+    "CalibrationContext",
+    "ComparisonContext",
+    "FilterForm",
+    "ForecasterContext",
+    "Head",
+    "KindFigure",
+    "Link",
+    "MistakeContext",
+    "NumberedStatement",
+    "PageContext",
+    "PassageLine",
+    "QuestionContext",
+    "QuestionsContext",
+    "RecordCard",
+    "ScoreLine",
+]
+
+PageContext = (
+    BoardContext
+    | QuestionsContext
+    | QuestionContext
+    | ForecasterContext
+    | CalibrationContext
+    | ComparisonContext
+    | ArticleContext
+    | MistakeContext
+)
