@@ -9,6 +9,7 @@ from forecasts.models.ledger import LedgerEntry
 from forecasts.models.market import Market, MarketLink
 from forecasts.models.prediction import Prediction, Verdict, Withdrawal
 from forecasts.models.question import Question, QuestionTag, Resolution
+from forecasts.models.reply import Reply
 from forecasts.models.resolving import Proposal, QuestionCheck, ResolutionRule
 from forecasts.models.score import Score
 from forecasts.models.work import Heartbeat, JobRun, SourceHealth
@@ -35,6 +36,7 @@ __all__ = [
     "QuestionEvidence",
     "QuestionTag",
     "Quotation",
+    "Reply",
     "Resolution",
     "ResolutionRule",
     "Score",
