@@ -159,15 +159,15 @@ def test_an_empty_database_is_migrated_and_an_old_or_newer_one_is_refused(tmp_pa
 def test_an_old_schema_is_named_with_the_command_that_upgrades_it(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    engine = create_engine(sqlite_url)
+    with reading(engine) as session:
+        newest = session.scalar(text("SELECT version_num FROM alembic_version"))
     folder = tmp_path / "migrations"
     (folder / "versions").mkdir(parents=True)
     (folder / "env.py").touch()
-    (folder / "versions" / "a.py").write_text('revision = "0001"\ndown_revision = None\n')
-    (folder / "versions" / "b.py").write_text('revision = "0002"\ndown_revision = "0001"\n')
-    (folder / "versions" / "c.py").write_text('revision = "0003"\ndown_revision = "0002"\n')
-    (folder / "versions" / "d.py").write_text('revision = "0004"\ndown_revision = "0003"\n')
+    (folder / "versions" / "a.py").write_text(f'revision = "{newest}"\ndown_revision = None\n')
+    (folder / "versions" / "b.py").write_text(f'revision = "next"\ndown_revision = "{newest}"\n')
     monkeypatch.setattr("forecasts.db.migrations_folder", lambda: folder)
-    engine = create_engine(sqlite_url)
     with pytest.raises(SchemaError, match="forecasts db upgrade"):
         prepare(engine)
     engine.dispose()
