@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from forecasts.runtime import Runtime, compose
-from web import assets, formats, headers, mistakes, points
+from web import assets, formats, headers, mistakes, navigation, points
 from web.kept import Kept
 from web.pages import PAGES
 
@@ -41,6 +41,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     points.register(app)
     headers.register(app)
     mistakes.register(app)
+    navigation.register(app)
     for page in PAGES:
         app.register_blueprint(page)
     return app

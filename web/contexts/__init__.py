@@ -4,6 +4,7 @@ from web.contexts.articles import ArticleContext, PassageLine
 from web.contexts.board import BoardContext, BoardGroup, BoardLine
 from web.contexts.calibration import CalibrationContext, KindFigure
 from web.contexts.forecasters import ComparisonContext, ForecasterContext, RecordCard
+from web.contexts.methodology import MethodologyContext
 from web.contexts.mistakes import MistakeContext
 from web.contexts.questions import NumberedStatement, QuestionContext, QuestionsContext, ScoreLine
 from web.contexts.shared import FilterForm, Head, Link
@@ -20,6 +21,7 @@ __all__ = [
     "Head",
     "KindFigure",
     "Link",
+    "MethodologyContext",
     "MistakeContext",
     "NumberedStatement",
     "PageContext",
@@ -38,5 +40,6 @@ PageContext = (
     | CalibrationContext
     | ComparisonContext
     | ArticleContext
+    | MethodologyContext
     | MistakeContext
 )

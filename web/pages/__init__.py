@@ -4,7 +4,16 @@ from typing import Final
 
 from flask import Blueprint
 
-from web.pages import articles, board, calibration, compare, forecasters, health, questions
+from web.pages import (
+    articles,
+    board,
+    calibration,
+    compare,
+    forecasters,
+    health,
+    methodology,
+    questions,
+)
 
 PAGES: Final[tuple[Blueprint, ...]] = (
     board.pages,
@@ -13,6 +22,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     calibration.pages,
     compare.pages,
     articles.pages,
+    methodology.pages,
     health.pages,
 )
 
