@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "predict": ("predict:predict", "Put a stated probability on record."),
     "withdraw": ("withdraw:withdraw", "No longer stand by what was said."),
     "retract": ("retract:retract", "Take back a statement recorded wrongly."),
+    "reply": ("reply:reply", "Put a forecaster's answer beside the record."),
     "leaderboard": ("leaderboard:leaderboard", "Show who did how well, with intervals."),
     "forecaster": ("forecaster:forecaster", "List forecasters, show one with every call."),
     "calibration": ("calibration:calibration", "Show what was said against what happened."),

@@ -15,6 +15,8 @@ from forecasts.standings.comparison import (
     SharedQuestion,
     compare_forecasters,
 )
+from forecasts.standings.example_records import Examples
+from forecasts.standings.examples import worked_examples
 from forecasts.standings.family_view import (
     FamilyLine,
     FamilyQuestion,
@@ -40,6 +42,7 @@ from forecasts.standings.question_page import (
     QuestionScore,
     question_page,
 )
+from forecasts.standings.replies import ReplyLine, replies_of
 from forecasts.standings.site_calibration import (
     ForecasterCalibration,
     KindCalibration,
@@ -60,6 +63,7 @@ __all__ = [
     "CheckView",
     "Comparison",
     "EvidenceView",
+    "Examples",
     "FamilyLine",
     "FamilyQuestion",
     "FamilyView",
@@ -84,6 +88,7 @@ __all__ = [
     "QuestionScore",
     "Reference",
     "ReferenceShare",
+    "ReplyLine",
     "SharedQuestion",
     "SiteCalibration",
     "Slope",
@@ -100,5 +105,7 @@ __all__ = [
     "question_list",
     "question_page",
     "record_version",
+    "replies_of",
     "site_calibration",
+    "worked_examples",
 ]

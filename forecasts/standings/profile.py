@@ -25,6 +25,7 @@ from forecasts.standings.profile_words import (
     without_edge,
 )
 from forecasts.standings.records import FAMILY_KINDS, Records
+from forecasts.standings.replies import ReplyLine, replies_of
 from forecasts.standings.site_calibration import calibration_among_all
 from forecasts.standings.units import unit_numbers, unit_records
 from forecasts.values import Board, FamilyKind, ForecasterKind, VerdictKind
@@ -57,6 +58,7 @@ class ForecasterProfile:
             left out.
         partly: exclusive families on the board of which several but not all questions were
             answered.
+        replies: what they say about their record or about single calls, newest first.
     """
 
     name: str
@@ -85,6 +87,7 @@ class ForecasterProfile:
     hedging_share: float | None
     calls: tuple[Call, ...]
     partly: int
+    replies: tuple[ReplyLine, ...]
 
     @property
     def edge_note(self) -> str:
@@ -233,4 +236,5 @@ def forecaster_profile(
         hedging_share=hedges.total() / len(calls) if calls else None,
         calls=calls,
         partly=_partly_answered(own.rows),
+        replies=replies_of(session, who.id),
     )
