@@ -4,7 +4,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from forecasts.runtime import Runtime, compose
-from web import assets, formats, headers, mistakes, navigation, points
+from web import ages, assets, formats, headers, mistakes, navigation, points
 from web.kept import Kept
 from web.pages import PAGES
 
@@ -37,6 +37,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.extensions["forecasts"] = runtime or compose()
     app.extensions["forecasts.kept"] = Kept()
     assets.register(app)
+    ages.register(app)
     formats.register(app)
     points.register(app)
     headers.register(app)

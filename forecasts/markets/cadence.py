@@ -48,6 +48,27 @@ def next_reading(state: SourceState, since: datetime, *, now: datetime) -> datet
     return now + (LONGEST if age < timedelta(days=7) else timedelta(days=1))
 
 
+def is_late(state: SourceState, polled_at: datetime | None, *, now: datetime) -> bool:
+    """Says whether a market should have been read since: two readings in a row did not come.
+
+    What was decided is never late: its price stands still.
+
+    Args:
+        state: where it stands.
+        polled_at: when it was read last, None if it never was.
+        now: the present instant.
+
+    Example:
+        >>> from datetime import UTC
+        >>> now = datetime(2024, 6, 1, tzinfo=UTC)
+        >>> [is_late(SourceState.OPEN, now - timedelta(minutes=m), now=now) for m in (45, 61)]
+        [False, True]
+    """
+    if state in DECIDED:
+        return False
+    return polled_at is None or now - polled_at > 2 * _EVERY[state]
+
+
 def next_attempt(failures: int, error: Exception, *, now: datetime) -> datetime:
     """Says when a market is read again that could not be read.
 

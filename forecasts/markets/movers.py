@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, bindparam, literal_column, select
 
 from forecasts.db import AnyRow, Session
+from forecasts.markets.cadence import is_late
 from forecasts.markets.lookup import LinkedMarket, linked_market, links_in_force
 from forecasts.markets.series import GAP
 from forecasts.models import Market, MarketLink, Prediction, Question
@@ -22,17 +23,21 @@ class MarketLine:
     """One linked market beside its question.
 
     `day_change` and `week_change` are the price now minus the one that stood a day and a week
-    before, in [-1, 1]; None where nobody knows it. `age` is how long ago it was read.
+    before, in [-1, 1]; None where nobody knows it. `age` is how long ago it was read; `is_late`
+    says that it should have been read again since. `spread` lies between best bid and best ask.
     """
 
     question_id: int
     slug: str
     question_title: str
     question_state: QuestionState
+    question_closes_at: datetime
     market: LinkedMarket
     day_change: float | None
     week_change: float | None
     age: timedelta | None
+    is_late: bool
+    spread: float | None
 
     def change(self, days: int) -> float | None:
         """Gives the change over a day, or over a week."""
@@ -78,7 +83,7 @@ def _change(now: float | None, before: float | None) -> float | None:
 
 
 def _rows(session: Session, *, is_public: bool) -> Sequence[AnyRow]:
-    query = links_in_force().add_columns(Question.title, Question.state)
+    query = links_in_force().add_columns(Question.title, Question.state, Question.closes_at)
     if is_public:
         query = query.where(
             Question.visibility == Visibility.PUBLIC, MarketLink.adjudicated_at.is_not(None)
@@ -97,7 +102,7 @@ def market_lines(session: Session, *, now: datetime, is_public: bool = False) ->
     """
     day, week = _prices_at(session, now - DAY), _prices_at(session, now - WEEK)
     lines = []
-    for link, market, label, slug, title, state in _rows(session, is_public=is_public):
+    for link, market, label, slug, title, state, closes_at in _rows(session, is_public=is_public):
         linked = linked_market((link, market, label, slug))
         lines.append(
             MarketLine(
@@ -105,10 +110,13 @@ def market_lines(session: Session, *, now: datetime, is_public: bool = False) ->
                 slug=slug,
                 question_title=title,
                 question_state=state,
+                question_closes_at=closes_at,
                 market=linked,
                 day_change=_change(linked.price, day.get(link.id)),
                 week_change=_change(linked.price, week.get(link.id)),
                 age=None if market.polled_at is None else now - market.polled_at,
+                is_late=is_late(market.state, market.polled_at, now=now),
+                spread=market.spread,
             )
         )
     return lines

@@ -4,10 +4,11 @@ from web.contexts.articles import ArticleContext, PassageLine
 from web.contexts.board import BoardContext, BoardGroup, BoardLine
 from web.contexts.calibration import CalibrationContext, KindFigure
 from web.contexts.forecasters import ComparisonContext, ForecasterContext, RecordCard
+from web.contexts.markets import MarketEntry, MarketsContext
 from web.contexts.methodology import MethodologyContext
 from web.contexts.mistakes import MistakeContext
 from web.contexts.questions import NumberedStatement, QuestionContext, QuestionsContext, ScoreLine
-from web.contexts.shared import FilterForm, Head, Link
+from web.contexts.shared import FilterForm, Head, Link, Paging
 
 __all__ = [
     "ArticleContext",
@@ -21,10 +22,13 @@ __all__ = [
     "Head",
     "KindFigure",
     "Link",
+    "MarketEntry",
+    "MarketsContext",
     "MethodologyContext",
     "MistakeContext",
     "NumberedStatement",
     "PageContext",
+    "Paging",
     "PassageLine",
     "QuestionContext",
     "QuestionsContext",
@@ -40,6 +44,7 @@ PageContext = (
     | CalibrationContext
     | ComparisonContext
     | ArticleContext
+    | MarketsContext
     | MethodologyContext
     | MistakeContext
 )

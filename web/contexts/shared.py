@@ -14,6 +14,16 @@ class Link:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where a reader is in a list of several pages; no links to what is not there."""
+
+    page: int
+    pages: int
+    before: Link | None
+    after: Link | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """What a page says of itself to browsers, search engines, feed readers and previews.

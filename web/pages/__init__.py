@@ -11,6 +11,7 @@ from web.pages import (
     compare,
     forecasters,
     health,
+    markets,
     methodology,
     questions,
 )
@@ -22,6 +23,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     calibration.pages,
     compare.pages,
     articles.pages,
+    markets.pages,
     methodology.pages,
     health.pages,
 )
