@@ -11,7 +11,7 @@ from forecasts.models import Prediction, Question, Verdict
 from forecasts.scoring import grouped_mean, pooled_mean_interval
 from forecasts.standings.board_rows import BoardRow
 from forecasts.standings.calibration_tests import everybody_tested
-from forecasts.standings.records import Array, Person, Records
+from forecasts.standings.records import Array, Person, Records, instant
 from forecasts.standings.units import UnitRecords
 from forecasts.values import Visibility
 
@@ -60,6 +60,8 @@ def rows_of(units: UnitRecords, people: Mapping[int, Person], **same: Any) -> di
     questions = np.bincount(who, minlength=n).tolist()
     predictions = np.bincount(who, weights=units.predictions, minlength=n).astype(int).tolist()
     referenced = np.bincount(who, weights=units.has_reference, minlength=n).astype(int).tolist()
+    last = np.zeros(n, dtype=units.closes_at.dtype)
+    np.maximum.at(last, who, units.closes_at)
     built = {}
     for place, each in enumerate(ids.tolist()):
         person = people[each]
@@ -72,6 +74,7 @@ def rows_of(units: UnitRecords, people: Mapping[int, Person], **same: Any) -> di
             questions=questions[place],
             predictions=predictions[place],
             referenced=referenced[place],
+            last_at=instant(last[place]),
             **own | same,
         )
     return built
@@ -89,16 +92,16 @@ def _counts(session: Session, model: type[Prediction | Verdict]) -> dict[int, in
     return dict(zip(found["forecaster_id"].tolist(), found["count"].tolist(), strict=True))
 
 
-def hedging_shares(session: Session) -> dict[int, float]:
-    """Gives, by forecaster, the share of classified statements that committed to no level.
+def hedging_counts(session: Session) -> dict[int, tuple[int, int]]:
+    """Counts, by forecaster, classified statements that committed to no level, and all of them.
 
     Over the whole public record, whatever the board: verdicts without a number (noncommittal or
-    direction only), over these and all statements of a probability.
+    direction only), and these with all statements of a probability.
     """
     hedges, said = _counts(session, Verdict), _counts(session, Prediction)
-    everybody = hedges.keys() | said.keys()
     return {
-        each: hedges.get(each, 0) / (hedges.get(each, 0) + said.get(each, 0)) for each in everybody
+        each: (hedges.get(each, 0), hedges.get(each, 0) + said.get(each, 0))
+        for each in hedges.keys() | said.keys()
     }
 
 

@@ -96,6 +96,7 @@ class BoardRow:
         stability: share of other readings of the words under which the rank stays within its
             interval; only when asked for.
         is_reference: whether the row is there to compare with, without a rank.
+        last_at: the last deadline among the scored questions; None where a row was only computed.
         ticks: the latest questions in order of deadline, only when asked for.
         last: the last call, only when asked for.
     """
@@ -134,6 +135,7 @@ class BoardRow:
     calibration_q: float | None = None
     stability: float | None = None
     is_reference: bool = False
+    last_at: datetime | None = None
     ticks: tuple[Tick, ...] = ()
     last: LastCall | None = None
 

@@ -1,7 +1,7 @@
 """The leaderboard: who did how well against what was known, with an honest interval."""
 
 import math
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -9,9 +9,10 @@ from typing import Any, Final
 import numpy as np
 
 from forecasts.db import Session
+from forecasts.standings.board_order import BoardOrder, excess, in_order
 from forecasts.standings.board_parts import (
     calibration_fields,
-    hedging_shares,
+    hedging_counts,
     optional,
     rows_of,
 )
@@ -38,13 +39,19 @@ from forecasts.standings.units import UnitRecords, unit_numbers, unit_records
 from forecasts.values import Board, BoardScore
 
 __all__ = [
+    "BoardEvidence",
     "BoardFilter",
+    "BoardReading",
     "BoardRow",
     "LastCall",
     "Leaderboard",
     "Tick",
+    "board_evidence",
+    "board_reading",
     "both_boards",
+    "computed_board",
     "leaderboard",
+    "with_ticks",
 ]
 
 _HALF: Final = 0.5
@@ -52,13 +59,22 @@ Fields = dict[int, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """What the database holds for a filter, before it is split into boards."""
+class BoardEvidence:
+    """Everything a board is computed from.
+
+    Attributes:
+        records: what a filter leaves of the scored statements, of both boards, early ones as well.
+        gaps: the annulled questions somebody had answered.
+        hedging: by forecaster, the statements that committed to no level, and all of them.
+    """
 
     records: Records
-    timely: Records
     gaps: Gaps
-    hedging: dict[int, float]
+    hedging: Mapping[int, tuple[int, int]]
+
+    def counting(self, wanted: BoardFilter, now: datetime) -> Records:
+        """Keeps the statements that count by now; early ones only where they are wanted."""
+        return self.records if wanted.includes_early else self.records.timely(now)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,10 +87,10 @@ class _Scored:
     log_fit: EdgeFit | None
 
 
-def _find(session: Session, wanted: BoardFilter, now: datetime) -> _Found:
+def board_evidence(session: Session, wanted: BoardFilter) -> BoardEvidence:
+    """Reads what a board is computed from; nothing private is in it."""
     records = scored_records(session, wanted)
-    timely = records if wanted.includes_early else records.timely(now)
-    return _Found(records, timely, annulled_gaps(session, wanted), hedging_shares(session))
+    return BoardEvidence(records, annulled_gaps(session, wanted), hedging_counts(session))
 
 
 def _chosen_board(session: Session, timely: Records, wanted: BoardFilter, now: datetime) -> Board:
@@ -84,8 +100,8 @@ def _chosen_board(session: Session, timely: Records, wanted: BoardFilter, now: d
     return chosen_board(timely, wanted.board)
 
 
-def _scored(found: _Found, board: Board) -> _Scored:
-    records = found.timely.on_board(board)
+def _scored(timely: Records, board: Board) -> _Scored:
+    records = timely.on_board(board)
     units = unit_records(records)
     fit = edge_fit(units, records.people)
     by_log = edge_fit(units, records.people, is_log=True, has_ranks=False)
@@ -149,10 +165,16 @@ def _extra_fields(scored: _Scored, wanted: BoardFilter) -> Iterable[Fields]:
         yield {int(each): {"stability": float(shares[n])} for n, each in enumerate(fit.forecaster)}
 
 
-def _ranked_rows(found: _Found, scored: _Scored, wanted: BoardFilter) -> list[BoardRow]:
+def _hedging_share(counts: tuple[int, int] | None) -> float | None:
+    return counts[0] / counts[1] if counts else None
+
+
+def _ranked_rows(found: BoardEvidence, scored: _Scored, wanted: BoardFilter) -> list[BoardRow]:
     """Builds the rows of everybody who may be ranked, without order."""
     rows = rows_of(scored.units.where(inside(scored.units)), scored.records.people)
-    fields: Fields = {each: {"hedging_share": found.hedging.get(each)} for each in rows}
+    fields: Fields = {
+        each: {"hedging_share": _hedging_share(found.hedging.get(each))} for each in rows
+    }
     for extra in (_edge_fields(scored), *_extra_fields(scored, wanted)):
         for each in fields:
             fields[each] |= extra.get(each, {})
@@ -165,12 +187,6 @@ def _score(wanted: BoardFilter, with_edge: int) -> BoardScore:
     return BoardScore.EDGE if with_edge >= FEWEST_WITH_EDGE else BoardScore.BRIER
 
 
-def _excess(row: BoardRow) -> float | None:
-    if row.miscalibration is None:
-        return None
-    return row.miscalibration - (row.miscalibration_by_chance or 0.0)
-
-
 def _order(row: BoardRow, score: BoardScore) -> tuple[Any, ...]:
     """Says where a row stands: without the number last, provisional ones below the others."""
     vouched_for = row.brier if row.brier_high is None else row.brier_high
@@ -180,7 +196,7 @@ def _order(row: BoardRow, score: BoardScore) -> tuple[Any, ...]:
         BoardScore.BRIER: vouched_for,
         BoardScore.LOG: row.log,
         BoardScore.TIME_AVERAGED_BRIER: row.time_averaged_brier,
-        BoardScore.CALIBRATION: _excess(row),
+        BoardScore.CALIBRATION: excess(row),
         BoardScore.HEDGING: row.hedging_share,
     }
     value = values[score]
@@ -197,28 +213,6 @@ def _references(scored: _Scored) -> tuple[BoardRow, ...]:
     return (*by_kind, *derived_rows(scored.records, scored.units))
 
 
-def _with_ticks(
-    session: Session, found: _Found, board: Leaderboard, slugs: Container[str]
-) -> Leaderboard:
-    """Gives rows their latest questions and their last call."""
-    records = found.timely.on_board(board.board)
-    ids = {who.slug: each for each, who in records.people.items() if who.slug in slugs}
-    ticks = ticks_of(records, found.gaps, ids.values())
-    last = last_calls(session, records, ids.values())
-
-    def filled(row: BoardRow) -> BoardRow:
-        each = ids.get(row.slug)
-        if each is None:
-            return row
-        return replace(row, ticks=ticks.get(each, ()), last=last.get(each))
-
-    return replace(
-        board,
-        rows=tuple(map(filled, board.rows)),
-        references=tuple(map(filled, board.references)),
-    )
-
-
 def _distinct(values: Array) -> int:
     return len(np.unique(values))
 
@@ -227,13 +221,13 @@ def _is_refitted(wanted: BoardFilter) -> bool:
     return is_narrowed(wanted) or wanted.includes_early
 
 
-def _counts(found: _Found, scored: _Scored, board: Board) -> dict[str, Any]:
+def _counts(found: BoardEvidence, timely: Records, scored: _Scored, board: Board) -> dict[str, Any]:
     """Counts what the board is made of and what it leaves out."""
     own = scored.units.where(inside(scored.units))
     return {
         "questions": _distinct(scored.units.unit),
-        "early": _distinct(found.records.question) - _distinct(found.timely.question),
-        "others": 0 if board is Board.ALL else _others(found, board),
+        "early": _distinct(found.records.question) - _distinct(timely.question),
+        "others": 0 if board is Board.ALL else _others(timely, board),
         "annulled": _distinct(found.gaps.question),
         "answers": len(own),
         "unreferenced": int(np.sum(~own.has_reference)),
@@ -242,14 +236,25 @@ def _counts(found: _Found, scored: _Scored, board: Board) -> dict[str, Any]:
     }
 
 
-def _others(found: _Found, board: Board) -> int:
+def _others(timely: Records, board: Board) -> int:
     is_backward = board is Board.RETROSPECTIVE
-    other = found.timely.where(found.timely.is_retrospective != is_backward)
+    other = timely.where(timely.is_retrospective != is_backward)
     return _distinct(unit_numbers(other))
 
 
-def _board(found: _Found, board: Board, wanted: BoardFilter, now: datetime) -> Leaderboard:
-    scored = _scored(found, board)
+def computed_board(
+    found: BoardEvidence, board: Board, wanted: BoardFilter, *, now: datetime
+) -> Leaderboard:
+    """Computes a board from its evidence and nothing else.
+
+    Args:
+        found: everything it is computed from.
+        board: which one.
+        wanted: the filter that the evidence has passed; its minimum and its order are applied.
+        now: the instant by which deadlines have passed, printed as `as_of`.
+    """
+    timely = found.counting(wanted, now)
+    scored = _scored(timely, board)
     built = _ranked_rows(found, scored, wanted)
     kept = [row for row in built if row.questions >= wanted.minimum]
     with_edge = 0 if scored.fit is None else len(scored.fit)
@@ -266,7 +271,66 @@ def _board(found: _Found, board: Board, wanted: BoardFilter, now: datetime) -> L
         compared_at=None if scored.fit is None else scored.fit.compared_at,
         opens_by_brier=wanted.score is None and score is BoardScore.BRIER,
         is_refitted=_is_refitted(wanted),
-        **_counts(found, scored, board),
+        **_counts(found, timely, scored, board),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardReading:
+    """A board with what it was computed from.
+
+    Attributes:
+        board: the standings.
+        evidence: everything they were computed from.
+        records: the statements that count on this board.
+    """
+
+    board: Leaderboard
+    evidence: BoardEvidence
+    records: Records
+
+
+def _read(found: BoardEvidence, board: Board, wanted: BoardFilter, now: datetime) -> BoardReading:
+    records = found.counting(wanted, now).on_board(board)
+    return BoardReading(computed_board(found, board, wanted, now=now), found, records)
+
+
+def board_reading(
+    session: Session, wanted: BoardFilter, *, now: datetime, order: BoardOrder | None = None
+) -> BoardReading:
+    """Builds the board a reader asks for, and keeps what it was computed from.
+
+    Args:
+        session: a reading session.
+        wanted: the filter.
+        now: the present instant, printed as `as_of`.
+        order: how to sort its groups; None for the order of the board.
+    """
+    found = board_evidence(session, wanted)
+    chosen = _chosen_board(session, found.counting(wanted, now), wanted, now)
+    read = _read(found, chosen, wanted, now)
+    board = in_order(read.board, order)
+    if wanted.tag is not None and not len(found.records):
+        board = replace(board, tag_words=unknown_tag_words(session, wanted.tag))
+    return replace(read, board=board)
+
+
+def with_ticks(session: Session, read: BoardReading, slugs: Container[str]) -> Leaderboard:
+    """Gives some rows of a board their latest questions and their last call."""
+    ids = {who.slug: each for each, who in read.records.people.items() if who.slug in slugs}
+    ticks = ticks_of(read.records, read.evidence.gaps, ids.values())
+    last = last_calls(session, read.records, ids.values())
+
+    def filled(row: BoardRow) -> BoardRow:
+        each = ids.get(row.slug)
+        if each is None:
+            return row
+        return replace(row, ticks=ticks.get(each, ()), last=last.get(each))
+
+    return replace(
+        read.board,
+        rows=tuple(map(filled, read.board.rows)),
+        references=tuple(map(filled, read.board.references)),
     )
 
 
@@ -287,14 +351,11 @@ def leaderboard(
         now: the present instant, printed as `as_of`.
         has_ticks: whether the rows carry their latest questions and their last call.
     """
-    found = _find(session, wanted, now)
-    board = _board(found, _chosen_board(session, found.timely, wanted, now), wanted, now)
-    if wanted.tag is not None and not len(found.records):
-        board = replace(board, tag_words=unknown_tag_words(session, wanted.tag))
+    read = board_reading(session, wanted, now=now)
     if not has_ticks:
-        return board
-    shown = {row.slug for row in (*board.rows, *board.references)}
-    return _with_ticks(session, found, board, shown)
+        return read.board
+    shown = {row.slug for row in (*read.board.rows, *read.board.references)}
+    return with_ticks(session, read, shown)
 
 
 def both_boards(
@@ -308,10 +369,10 @@ def both_boards(
         ticks_for: whose row carries its latest questions, by slug.
     """
     wanted = BoardFilter()
-    found = _find(session, wanted, now)
-    forward = _board(found, Board.PROSPECTIVE, wanted, now)
-    backward = _board(found, Board.RETROSPECTIVE, wanted, now)
+    found = board_evidence(session, wanted)
+    forward = _read(found, Board.PROSPECTIVE, wanted, now)
+    backward = _read(found, Board.RETROSPECTIVE, wanted, now)
     if ticks_for is None:
-        return forward, backward
+        return forward.board, backward.board
     slugs = {ticks_for}
-    return _with_ticks(session, found, forward, slugs), _with_ticks(session, found, backward, slugs)
+    return with_ticks(session, forward, slugs), with_ticks(session, backward, slugs)
