@@ -173,14 +173,14 @@ class Wording:
                 yield row | self.question(row) | self.person(row) | self.said(row)
 
 
-def rows_of(forecasters: int, wording: Wording) -> list[Row]:
+def rows_of(forecasters: int, questions: int, wording: Wording) -> list[Row]:
     """Draws a world and cuts its statements down to what was asked for, prices apart."""
     models, users = max(1, forecasters // 14), max(1, forecasters // 3)
     world = simulated_world(
         SEED,
         forecasters=(forecasters - models - users, users, models),
         kind_noise=(1.0, 0.8, 0.6),
-        questions=QUESTIONS,
+        questions=questions,
         fewest=90,
         most=300,
         market_share=0.3,
@@ -317,11 +317,11 @@ def give_verdicts(runtime: Runtime, now: datetime) -> None:
             )
 
 
-def make(path: Path, forecasters: int) -> str:
+def make(path: Path, forecasters: int, questions: int = QUESTIONS) -> str:
     """Makes the record in a new file; says what is in it."""
     now = utc_now().replace(microsecond=0)
     runtime = compose(Settings(database_url=f"sqlite:///{path.absolute()}"))
-    rows = rows_of(forecasters, Wording(now, forecasters))
+    rows = rows_of(forecasters, questions, Wording(now, forecasters))
     add_questions(runtime, rows)
     try:
         with runtime.transaction() as session:
@@ -335,7 +335,7 @@ def make(path: Path, forecasters: int) -> str:
     runtime.engine.dispose()
     return (
         f"{forecasters:,} forecasters, {EACH * forecasters:,} predictions and prices beside them "
-        f"({counted:,} rows), {QUESTIONS:,} units, {summary.resolutions:,} questions decided, "
+        f"({counted:,} rows), {questions:,} units, {summary.resolutions:,} questions decided, "
         f"{summary.families} ladders, {linked} linked markets, {accepted} passages of articles"
     )
 
@@ -344,11 +344,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help="the SQLite file to make")
     parser.add_argument("--forecasters", type=int, default=1000)
+    parser.add_argument("--questions", type=int, default=QUESTIONS, help="300 or more")
     wanted = parser.parse_args()
     if wanted.file.exists():
         parser.error(f"{wanted.file} is there already")
     began = time.perf_counter()
-    print(make(wanted.file, wanted.forecasters))
+    print(make(wanted.file, wanted.forecasters, wanted.questions))
     print(f"{time.perf_counter() - began:.0f} s, {single_thread.VARIABLES[0]}=1")
 
 
