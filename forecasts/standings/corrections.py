@@ -1,0 +1,321 @@
+"""What was corrected in public: everything that once stood on record and was taken back."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import func, or_, select
+
+from forecasts.db import AnyRow, AnySelect, Session
+from forecasts.models import Forecaster, Prediction, Question, Reply, Resolution, Verdict
+from forecasts.predictions import reading_of
+from forecasts.standings.question_edits import Change, QuestionEdit, question_edits
+from forecasts.values import Decision, Provenance, Visibility
+from forecasts.wording import (
+    DECISION_WORDS,
+    VERDICT_WORDS,
+    day_words,
+    probability_words,
+    reading_words,
+)
+
+PAGE: Final = 50
+_DECIDED: Final = (Decision.YES, Decision.NO, Decision.ANNULLED)
+_DECISION_WHAT: Final = {
+    Decision.REOPENED: "Outcome taken back",
+    Decision.ANNULLED: "Annulled after it was decided",
+}
+
+
+class CorrectionKind(StrEnum):
+    """What was corrected."""
+
+    OUTCOME = "outcome"
+    QUESTION = "question"
+    STATEMENT = "statement"
+    READING = "reading"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One correction.
+
+    Attributes:
+        key: names it for good.
+        kind: what was corrected.
+        at: when.
+        what: what happened, in a few words.
+        slug: of the question, None where it is about none.
+        title: of the question.
+        forecaster: whose statement it was, None for a question.
+        forecaster_slug: the address of the forecaster.
+        changes: from what to what.
+        why: the reason on record, None where none was given.
+        by: who corrected it, None where that is not on record.
+    """
+
+    key: str
+    kind: CorrectionKind
+    at: datetime
+    what: str
+    slug: str | None = None
+    title: str | None = None
+    forecaster: str | None = None
+    forecaster_slug: str | None = None
+    changes: tuple[Change, ...]
+    why: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPage:
+    """Some corrections, newest first, of `total`; `page` counts from 1."""
+
+    lines: tuple[Correction, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def _known(row: Resolution, zone: str) -> str:
+    words = DECISION_WORDS[row.decision]
+    if row.known_at is None or row.known_precision is None:
+        return words
+    return f"{words}, known {day_words(row.known_at, row.known_precision, zone=zone)}"
+
+
+def _decision(question: Question, last: Resolution, row: Resolution) -> Correction:
+    is_open = row.decision is Decision.REOPENED
+    is_same = (last.decision, last.known_at) == (row.decision, row.known_at)
+    before, after = (_known(each, question.zone) for each in (last, row))
+    what = "Decided again, as before" if is_same else "Outcome changed"
+    return Correction(
+        key=f"decision-{row.id}",
+        kind=CorrectionKind.OUTCOME,
+        at=row.decided_at,
+        what=_DECISION_WHAT.get(row.decision, what),
+        slug=question.slug,
+        title=question.title,
+        changes=(Change("Outcome", before, "Undecided" if is_open else after),),
+        why=row.reason,
+        by=row.decided_by,
+    )
+
+
+def _decisions(session: Session) -> Iterator[Correction]:
+    """Walks the histories of questions decided more than once; the first decision is no change."""
+    often = select(Resolution.question_id).group_by(Resolution.question_id).having(func.count() > 1)
+    query = (
+        select(Question, Resolution)
+        .join(Resolution, Resolution.question_id == Question.id)
+        .where(Question.visibility == Visibility.PUBLIC, Question.id.in_(often))
+        .order_by(Question.id, Resolution.id)
+    )
+    for _, rows in groupby(session.execute(query), key=lambda row: row.Question.id):
+        last: Resolution | None = None
+        for row in rows:
+            if last is not None:
+                yield _decision(row.Question, last, row.Resolution)
+            if row.Resolution.decision in _DECIDED:
+                last = row.Resolution
+
+
+def _edit(found: QuestionEdit) -> Correction:
+    return Correction(
+        key=f"edit-{found.number}",
+        kind=CorrectionKind.QUESTION,
+        at=found.at,
+        what="Question changed after somebody had spoken",
+        slug=found.slug,
+        title=found.title,
+        changes=found.changes,
+        by=found.by,
+    )
+
+
+def _about(row: AnyRow) -> dict[str, Any]:
+    return {
+        "slug": row.slug,
+        "title": row.title,
+        "forecaster": row.name,
+        "forecaster_slug": row.forecaster_slug,
+    }
+
+
+def _public_statements() -> AnySelect:
+    return (
+        select(
+            Prediction,
+            Question.slug,
+            Question.title,
+            Forecaster.name,
+            Forecaster.slug.label("forecaster_slug"),
+        )
+        .join(Question, Question.id == Prediction.question_id)
+        .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
+        .where(Prediction.visibility == Visibility.PUBLIC, Question.visibility == Visibility.PUBLIC)
+        .order_by(Prediction.id)
+    )
+
+
+def _retraction(rows: Sequence[AnyRow]) -> Correction:
+    """Tells of one statement, or of all prices of a market that were taken back at once."""
+    first = rows[0].Prediction
+    is_one = first.provenance is not Provenance.MARKET
+    before = reading_words(reading_of(first, None)) if is_one else f"{len(rows):,} recorded"
+    return Correction(
+        key=f"statement-{first.id}",
+        kind=CorrectionKind.STATEMENT,
+        at=first.retracted_at,
+        what="Statement recorded wrongly" if is_one else "Prices recorded wrongly",
+        changes=(Change("Statement" if is_one else "Prices", before, "taken back"),),
+        why=first.retraction_reason,
+        **_about(rows[0]),
+    )
+
+
+def _retractions(session: Session) -> Iterator[Correction]:
+    def together(row: AnyRow) -> tuple[Any, ...]:
+        said = row.Prediction
+        if said.provenance is not Provenance.MARKET:
+            return (said.id,)
+        return said.question_id, said.forecaster_id, said.retracted_at
+
+    query = _public_statements().where(Prediction.retracted_at.is_not(None))
+    query = query.order_by(None).order_by(
+        Prediction.provenance,
+        Prediction.question_id,
+        Prediction.forecaster_id,
+        Prediction.retracted_at,
+        Prediction.id,
+    )
+    for _, rows in groupby(session.execute(query), key=together):
+        yield _retraction(list(rows))
+
+
+def _verdicts(session: Session) -> Iterator[Correction]:
+    query = (
+        select(
+            Verdict,
+            Question.slug,
+            Question.title,
+            Forecaster.name,
+            Forecaster.slug.label("forecaster_slug"),
+        )
+        .join(Forecaster, Forecaster.id == Verdict.forecaster_id)
+        .outerjoin(Question, Question.id == Verdict.question_id)
+        .where(
+            Verdict.visibility == Visibility.PUBLIC,
+            Verdict.retracted_at.is_not(None),
+            or_(Verdict.question_id.is_(None), Question.visibility == Visibility.PUBLIC),
+        )
+        .order_by(Verdict.id)
+    )
+    for row in session.execute(query):
+        words = f"without a number: {VERDICT_WORDS[row.Verdict.kind]}"
+        yield Correction(
+            key=f"verdict-{row.Verdict.id}",
+            kind=CorrectionKind.STATEMENT,
+            at=row.Verdict.retracted_at,
+            what="Statement recorded wrongly",
+            changes=(Change("Statement", words, "taken back"),),
+            **_about(row),
+        )
+
+
+def _readings(session: Session) -> Iterator[Correction]:
+    """Tells where a person read words otherwise than the lexicon does."""
+    query = _public_statements().where(
+        Prediction.retracted_at.is_(None), Prediction.proposed != Prediction.probability
+    )
+    for row in session.execute(query):
+        said: Prediction = row.Prediction
+        if said.proposed is None or round(said.proposed - said.probability, 9) == 0:
+            continue
+        after = f"{probability_words(said.probability)} by the reviewer"
+        yield Correction(
+            key=f"reading-{said.id}",
+            kind=CorrectionKind.READING,
+            at=said.recorded_at,
+            what="Words read otherwise than the lexicon does",
+            changes=(
+                Change(
+                    f"‘{said.phrase}’", f"{probability_words(said.proposed)} by the lexicon", after
+                ),
+            ),
+            by=said.recorded_by,
+            **_about(row),
+        )
+
+
+def _replies(session: Session) -> Iterator[Correction]:
+    """Tells of replies taken back, except those to a call that is not public."""
+    about = (
+        select(Prediction.id, Question.slug, Question.title)
+        .join(Question, Question.id == Prediction.question_id)
+        .where(Prediction.visibility == Visibility.PUBLIC, Question.visibility == Visibility.PUBLIC)
+        .subquery()
+    )
+    query = (
+        select(
+            Reply,
+            about.c.slug,
+            about.c.title,
+            Forecaster.name,
+            Forecaster.slug.label("forecaster_slug"),
+        )
+        .join(Forecaster, Forecaster.id == Reply.forecaster_id)
+        .outerjoin(about, about.c.id == Reply.prediction_id)
+        .where(
+            Reply.retracted_at.is_not(None),
+            Forecaster.is_public,
+            or_(Reply.prediction_id.is_(None), about.c.id.is_not(None)),
+        )
+    )
+    for row in session.execute(query):
+        yield Correction(
+            key=f"reply-{row.Reply.id}",
+            kind=CorrectionKind.REPLY,
+            at=row.Reply.retracted_at,
+            what="Reply taken back",
+            changes=(),
+            why=row.Reply.retraction_reason,
+            by=row.Reply.retracted_by,
+            **_about(row),
+        )
+
+
+def _newest_first(found: Iterable[Correction]) -> list[Correction]:
+    return sorted(found, key=lambda each: (each.at, each.key), reverse=True)
+
+
+def corrections(session: Session) -> tuple[Correction, ...]:
+    """Lists every public correction, newest first.
+
+    Derived from what is never edited: the histories of outcomes, statements and replies taken
+    back, and the ledger's states of a question. What was private never shows.
+    """
+    return tuple(
+        _newest_first(
+            [
+                *_decisions(session),
+                *map(_edit, question_edits(session)),
+                *_retractions(session),
+                *_verdicts(session),
+                *_readings(session),
+                *_replies(session),
+            ]
+        )
+    )
+
+
+def correction_page(session: Session, *, page: int = 1) -> CorrectionPage:
+    """Gives one page of the corrections; a page beyond the last is empty."""
+    found = corrections(session)
+    start = PAGE * (page - 1)
+    pages = max(1, -(-len(found) // PAGE))
+    return CorrectionPage(found[start : start + PAGE], len(found), page, pages)
