@@ -42,7 +42,7 @@ _DRAWING: Final = threading.Lock()
 
 def _families(first: str) -> list[str]:
     installed = fontManager.get_font_names()
-    return [first, *(name for name in _OTHERS if name in installed)]
+    return list(dict.fromkeys([first, _SANS, *(name for name in _OTHERS if name in installed)]))
 
 
 @contextmanager
@@ -84,12 +84,33 @@ def shortened(text: str, *, width: float, size: float, is_headline: bool = False
     return f"{text.rstrip()}…"
 
 
+def _pieces(word: str, *, width: float, size: float, is_headline: bool) -> Iterator[str]:
+    """Cuts a word that is wider than a line; most scripts of the East write no spaces."""
+    while text_width(word, size, is_headline=is_headline) > width:
+        fits = len(word) - 1
+        while fits > 1 and text_width(word[:fits], size, is_headline=is_headline) > width:
+            fits -= max(1, fits // 20)
+        if fits < 1:
+            break
+        yield word[:fits]
+        word = word[fits:]
+    yield word
+
+
 def wrapped(
     text: str, *, width: float, size: float, is_headline: bool = False, most: int = 12
 ) -> list[str]:
-    """Breaks text into lines no wider than `width` pixels, at most so many."""
+    """Breaks text into lines no wider than `width` pixels, at most so many.
+
+    Lines break at spaces, and inside a word only where it is wider than a line.
+    """
     lines: list[str] = []
-    for word in text.split(" "):
+    words = (
+        piece
+        for word in text.split(" ")
+        for piece in _pieces(word, width=width, size=size, is_headline=is_headline)
+    )
+    for word in words:
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(longer, size, is_headline=is_headline) <= width:
             lines[-1] = longer
