@@ -1,4 +1,4 @@
-"""Fills an empty record with the facts of `facts.toml` and the Belarus story."""
+"""Fills an empty record with the facts of `facts.toml`, the Belarus story, and invented markets."""
 
 import tomllib
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
+from forecasts.demo.markets import invent_markets
 from forecasts.errors import ConflictError
 from forecasts.families import RungOrder, tie_family
 from forecasts.forecasters import find_forecaster, record_forecaster
@@ -203,6 +204,7 @@ def load_demo(
 ) -> DemoSummary:
     """Fills an empty record: forecasters, questions, what was said, the article, the outcomes.
 
+    Beside these facts stand a few questions with markets that are invented, and say so.
     Everything goes through the same functions as a person's own entries.
 
     Args:
@@ -240,6 +242,7 @@ def load_demo(
         progress(done, len(facts["questions"]))
     for fact in facts["families"]:
         _tie(session, fact, now)
+    invent_markets(session, now=now)
     return DemoSummary(
         forecasters=_count(session, Forecaster),
         questions=_count(session, Question),
