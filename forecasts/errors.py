@@ -30,11 +30,12 @@ class NotFoundError(ForecastsError):
     """A named thing does not exist; the nearest names are offered.
 
     Attributes:
+        what: what was looked for, such as "forecaster".
         nearest: names or slugs close to the one asked for, best first.
     """
 
     def __init__(self, what: str, name: str, nearest: Sequence[str] = ()) -> None:
-        self.nearest = tuple(nearest)
+        self.what, self.nearest = what, tuple(nearest)
         hint = f" Did you mean: {', '.join(self.nearest)}?" if self.nearest else ""
         super().__init__(f"There is no {what} {name!r}.{hint}")
 

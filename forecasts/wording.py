@@ -66,6 +66,12 @@ DIRECTNESS_WORDS: Final = {
     Directness.HEADLINE: "a headline",
     Directness.HEARSAY: "reported second hand",
 }
+SPOKEN_WORDS: Final = {
+    Directness.DIRECT: "in these words",
+    Directness.PARAPHRASE: "paraphrased",
+    Directness.HEADLINE: "from a headline",
+    Directness.HEARSAY: "reported second hand",
+}
 QUOTATION_WORDS: Final = {
     QuotationKind.DIRECT: "direct speech",
     QuotationKind.INDIRECT: "indirect speech",
@@ -203,6 +209,16 @@ def day_words(
     if precision is DatePrecision.INSTANT:
         return f"{day}, {local:%H:%M} {local:%Z}"
     return words[precision] if zone == "UTC" else f"{words[precision]} ({zone})"
+
+
+def quoted(words: str) -> str:
+    """Sets words in quotation marks, unless they bring their own.
+
+    Example:
+        >>> quoted("never will"), quoted("it “never will”")
+        ('“never will”', 'it “never will”')
+    """
+    return words if any(mark in words for mark in '“”„«»"') else f"“{words}”"
 
 
 def outcome_words(outcome: int | None) -> str:

@@ -15,11 +15,15 @@ from web.rendering import render
 Answer = tuple[str, int]
 
 _PLACES: Final = {
-    "forecasters.one": ("forecaster", "board.front"),
+    "forecasters.one": ("forecaster", "forecasters.every"),
     "questions.one": ("question", "questions.every"),
     "articles.one": ("article", "board.front"),
 }
-_HOMES: Final = {"board.front": "The leaderboard", "questions.every": "All questions"}
+_HOMES: Final = {
+    "board.front": "The leaderboard",
+    "forecasters.every": "All forecasters",
+    "questions.every": "All questions",
+}
 _TITLES: Final = {404: "No such page", 410: "No longer here"}
 _SENTENCES: Final = {
     404: "There is no page at this address.",
@@ -56,6 +60,8 @@ def _not_found(error: NotFoundError) -> Answer:
     sentence = f"There is no {what} called “{shown}” on record."
     if what == "article":
         sentence = f"There is no article {shown} on record."
+    if error.what == "page":
+        return _page(404, "No such page", "The list has fewer pages than that.", home=home)
     return _page(404, f"No such {what}", sentence, nearest=nearest, home=home)
 
 

@@ -17,6 +17,7 @@ from forecasts.wording import (
     day_words,
     outcome_words,
     probability_words,
+    quoted,
     reading_words,
     score_words,
 )
@@ -91,16 +92,6 @@ def _decision(entry: "HistoryEntry", zone: str) -> str:
     why = f" {entry.reason.rstrip('.')}." if entry.reason else ""
     where = f" {entry.evidence_url}" if entry.evidence_url else ""
     return f"{words.capitalize()}{known}. Decided by {entry.decided_by}.{why}{where}"
-
-
-def quoted(words: str) -> str:
-    """Sets words in quotation marks, unless they bring their own.
-
-    Example:
-        >>> quoted("never will"), quoted("it “never will”")
-        ('“never will”', 'it “never will”')
-    """
-    return words if any(mark in words for mark in '“”„«»"') else f"“{words}”"
 
 
 def _said(line: "StatementLine", zone: str) -> str:

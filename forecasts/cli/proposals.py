@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from forecasts import wording
-from forecasts.cli.descriptions import quoted
 from forecasts.cli.output import plural
 from forecasts.cli.tables import paragraph
 from forecasts.values import Basis, CandidateState, Reading
@@ -78,7 +77,7 @@ def candidate_lines(view: "CandidateView") -> Iterator[str]:
     kind = f"{view.classification.value} · {view.directness.value}"
     head = f"{view.id:>4}  {who}{role} · {kind} · {reading_words(view)}"
     yield paragraph(head, hanging=6)
-    yield paragraph(quoted(words_of(view)), indent=6)
+    yield paragraph(wording.quoted(words_of(view)), indent=6)
     for detail in _details(view):
         yield paragraph(detail, indent=6, hanging=8)
 

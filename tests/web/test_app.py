@@ -88,7 +88,7 @@ def test_health_is_a_plain_ok(client: FlaskClient) -> None:
         "/questions/..%2f..%2fetc", "/forecasters/%E2%80%AE", "/%00", "/%ff", "/static/%00",
         "/static/../__init__.py", "/?minimum=%00", "/?tag=%ff%00", "/?since=%00", "/?board=%ff",
         "/?kind=" + "9" * 5000, "/articles/99999999999999999999", "/articles/1%0a",
-        "/questions/%0d%0aSet-Cookie:a", "/questions/", "/forecasters/", "/forecasters",
+        "/questions/%0d%0aSet-Cookie:a", "/questions/", "/forecasters/", "/forecasters?page=9",
     ],
 )  # fmt: skip
 def test_strange_addresses_are_refused_and_never_break_anything(

@@ -3,7 +3,13 @@
 from web.contexts.articles import ArticleContext, PassageLine
 from web.contexts.board import BoardContext, BoardGroup, BoardLine
 from web.contexts.calibration import CalibrationContext, KindFigure
-from web.contexts.forecasters import ComparisonContext, ForecasterContext, RecordCard
+from web.contexts.calls import CallEntry, CallsContext, CallsPart, Choice
+from web.contexts.forecasters import (
+    ComparisonContext,
+    ForecasterContext,
+    ForecastersContext,
+    RecordCard,
+)
 from web.contexts.markets import MarketEntry, MarketsContext
 from web.contexts.methodology import MethodologyContext
 from web.contexts.mistakes import MistakeContext
@@ -16,9 +22,14 @@ __all__ = [
     "BoardGroup",
     "BoardLine",
     "CalibrationContext",
+    "CallEntry",
+    "CallsContext",
+    "CallsPart",
+    "Choice",
     "ComparisonContext",
     "FilterForm",
     "ForecasterContext",
+    "ForecastersContext",
     "Head",
     "KindFigure",
     "Link",
@@ -41,6 +52,8 @@ PageContext = (
     | QuestionsContext
     | QuestionContext
     | ForecasterContext
+    | ForecastersContext
+    | CallsContext
     | CalibrationContext
     | ComparisonContext
     | ArticleContext

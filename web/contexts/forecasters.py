@@ -7,9 +7,13 @@ from forecasts.standings import (
     BoardRow,
     Comparison,
     ForecasterProfile,
+    ReplyLine,
+    SharedQuestion,
 )
-from forecasts.values import Board
-from web.contexts.shared import Link
+from forecasts.standings.forecaster_directory import Directory
+from forecasts.values import Board, ForecasterKind
+from web.contexts.calls import CallsPart, Choice
+from web.contexts.shared import Link, Paging
 from web.drawings import Bar, Scale, Strip
 from web.figures import Figure
 
@@ -38,6 +42,10 @@ class ForecasterContext:
         growth: the difference to the reference over time, None where there is too little.
         other: the same figures of the other board, where it holds anything.
         pictures: the curve as files.
+        replies: what they say about the record as a whole.
+        answered: how many replies to single calls there are.
+        part: the newest calls, with the links to all others.
+        companions: whom they can be compared with on most questions.
     """
 
     template: ClassVar[str] = "forecaster.html"
@@ -50,6 +58,33 @@ class ForecasterContext:
     growth: Figure | None
     other: Link | None
     pictures: tuple[Link, ...]
+    replies: tuple[ReplyLine, ...]
+    answered: int
+    part: CallsPart
+    companions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastersContext:
+    """The list of forecasters.
+
+    Attributes:
+        directory: the part of it that is shown.
+        text: what was searched for, empty without a search.
+        kinds: by which kind the list can be narrowed, each with its link.
+        kind: the kind it is narrowed to, None where it is not.
+        everybody: the whole list.
+        paging: the other parts.
+    """
+
+    template: ClassVar[str] = "forecasters.html"
+
+    directory: Directory
+    text: str
+    kinds: tuple[Choice, ...]
+    kind: ForecasterKind | None
+    everybody: Link
+    paging: Paging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +97,9 @@ class ComparisonContext:
         other: the same, of the other.
         mistake: what was wrong with the names, empty otherwise.
         elsewhere: the same comparison on the other board, where it holds anything.
+        names: whom the form offers.
+        shared: the questions of this part of the list.
+        paging: the other parts, None while there is no list.
     """
 
     template: ClassVar[str] = "compare.html"
@@ -71,3 +109,6 @@ class ComparisonContext:
     other: str
     mistake: str
     elsewhere: Link | None
+    names: tuple[str, ...]
+    shared: tuple[SharedQuestion, ...]
+    paging: Paging | None

@@ -1,11 +1,15 @@
-"""One forecaster, and the calibration curve as a picture."""
+"""The list of forecasters, one of them, and the calibration curve as a picture."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
 
 from forecasts.charts.calibration import calibration_chart
+from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.standings import (
@@ -16,13 +20,28 @@ from forecasts.standings import (
     forecaster_profile,
 )
 from forecasts.standings.calibration_view import calibration_chart_of
-from forecasts.values import Board
-from web.contexts import ForecasterContext, Head, Link, RecordCard
+from forecasts.standings.call_list import Companion, call_list, companions
+from forecasts.standings.forecaster_directory import Directory, forecaster_directory
+from forecasts.text import clean_text
+from forecasts.values import Board, ForecasterKind
+from forecasts.wording import KIND_WORDS, day_words, score_words
+from web.calls import CallsQuery, calls_address, calls_part, calls_query
+from web.contexts import (
+    CallsContext,
+    CallsPart,
+    Choice,
+    ForecasterContext,
+    ForecastersContext,
+    Head,
+    Link,
+    RecordCard,
+)
 from web.drawings import Scale, interval_bar, record_strip, shared_scale
 from web.figures import calibration_figure, growth_figure
 from web.formats import counted
 from web.headlines import record_headline
-from web.queries import board_filter, is_plausible_name
+from web.paging import page_number, paging
+from web.queries import NAME_LIMIT, board_filter, is_plausible_name
 from web.rendering import render
 from web.serving import Moved, answer
 
@@ -53,6 +72,11 @@ def _other(profile: ForecasterProfile) -> Link | None:
     return Link(url_for("forecasters.one", name=profile.slug, board=opposite), words)
 
 
+def _answered(profile: ForecasterProfile) -> int:
+    shown = {call.prediction for call in profile.calls}
+    return sum(each.prediction in shown for each in profile.replies if each.prediction)
+
+
 def _pictures(profile: ForecasterProfile) -> tuple[Link, ...]:
     return tuple(
         Link(
@@ -65,7 +89,9 @@ def _pictures(profile: ForecasterProfile) -> tuple[Link, ...]:
     )
 
 
-def forecaster_context(profile: ForecasterProfile) -> ForecasterContext:
+def forecaster_context(
+    profile: ForecasterProfile, part: CallsPart, others: Sequence[Companion] = ()
+) -> ForecasterContext:
     """Gathers what the forecaster's template shows."""
     boards = (
         (Board.PROSPECTIVE, profile.prospective),
@@ -85,24 +111,129 @@ def forecaster_context(profile: ForecasterProfile) -> ForecasterContext:
         growth=growth_figure(profile.breakdown),
         other=_other(profile),
         pictures=_pictures(profile),
+        replies=tuple(each for each in profile.replies if each.prediction is None),
+        answered=_answered(profile),
+        part=part,
+        companions=tuple(
+            Link(url_for("compare.two", one=profile.slug, other=each.slug), each.forecaster)
+            for each in others
+        ),
     )
+
+
+def forecaster_description(profile: ForecasterProfile) -> str:
+    """Says a record in a sentence with its figures, their interval and the day."""
+    rows = {
+        Board.PROSPECTIVE: profile.prospective,
+        Board.RETROSPECTIVE: profile.retrospective,
+    }
+    row, ends = rows.get(profile.board), ""
+    has_edge = row is not None and row.edge is not None
+    if (
+        row is not None
+        and not has_edge
+        and row.brier_low is not None
+        and row.brier_high is not None
+    ):
+        low, high = score_words(row.brier_low), score_words(row.brier_high)
+        ends = f" 90 % interval of the mean {low} to {high}."
+    day = day_words(profile.as_of, DatePrecision.DAY)
+    return f"{profile.name}: {profile.headline}{ends} As of {day}."
+
+
+def _whole(session: Session, name: str, board: Board | None, now: datetime) -> str | Moved:
+    profile = forecaster_profile(session, name, board=board, is_public=True, now=now)
+    address = calls_address(profile.slug, board, CallsQuery())
+    if profile.slug != name:
+        return Moved(address)
+    part = calls_part(profile.slug, profile.calls, profile.replies, board=board, asked=CallsQuery())
+    head = Head(canonical=address, description=forecaster_description(profile))
+    return render(forecaster_context(profile, part, companions(session, profile.slug)), head)
+
+
+def _calls(session: Session, name: str, board: Board | None, asked: CallsQuery) -> str | Moved:
+    who = call_list(session, name, is_public=True)
+    if who.slug != name:
+        return Moved(calls_address(who.slug, board, asked))
+    part = calls_part(who.slug, who.calls, who.replies, board=board, asked=asked)
+    whole = Link(calls_address(who.slug, board, CallsQuery()), "The record in figures")
+    words = f"{who.name}: calls {part.first} to {part.last} of {part.found:,}, one by one."
+    is_plain = asked == CallsQuery(page=asked.page)
+    head = Head(
+        canonical=calls_address(who.slug, None, asked), description=words, is_indexed=is_plain
+    )
+    return render(CallsContext(who=who, part=part, whole=whole), head)
+
+
+def _directory_address(text: str, kind: ForecasterKind | None, page: int = 1) -> str:
+    return url_for("forecasters.every", q=text or None, kind=kind, page=page if page > 1 else None)
+
+
+def forecasters_context(
+    directory: Directory, text: str, kind: ForecasterKind | None
+) -> ForecastersContext:
+    """Gathers what the list's template shows."""
+    kinds = (None, *ForecasterKind)
+    return ForecastersContext(
+        directory=directory,
+        text=text,
+        kinds=tuple(
+            Choice(
+                Link(_directory_address(text, each), KIND_WORDS[each] if each else "all"),
+                is_chosen=each is kind,
+            )
+            for each in kinds
+        ),
+        kind=kind,
+        everybody=Link(_directory_address("", None), "Show everybody"),
+        paging=paging(
+            directory.page, directory.pages, lambda page: _directory_address(text, kind, page)
+        ),
+    )
+
+
+def _searched(query: MultiDict[str, str]) -> str:
+    typed = query.get("q", "").strip()
+    return clean_text(typed, what="name", limit=NAME_LIMIT) if typed else ""
+
+
+@pages.get("")
+def every() -> AnyResponse:
+    """Lists the forecasters, found by name, alias and kind."""
+    text, kind = _searched(request.args), board_filter(request.args).kind
+    page = page_number(request.args)
+    if any(not value.strip() for value in request.args.values()):
+        return redirect(_directory_address(text, kind, page))
+
+    def make(session: Session, _now: datetime) -> str:
+        found = forecaster_directory(session, text=text, kind=kind, page=page)
+        if page > found.pages:
+            raise NotFoundError("page", str(page))
+        words = f"{counted(found.total, 'forecaster')} on record: what each said, and when last."
+        head = Head(
+            canonical=_directory_address(text, kind, page), description=words, is_indexed=not text
+        )
+        return render(forecasters_context(found, text, kind), head)
+
+    return answer(("forecasters", text, kind, page), make)
 
 
 @pages.get("/<path:name>")
 def one(name: str) -> Response:
-    """Shows a forecaster; an alias as address leads to the address of the name."""
+    """Shows a forecaster; an alias as address leads to the address of the name.
+
+    Calls in another order, or beyond the first ones, stand on a page without the figures.
+    """
     if not is_plausible_name(name):
         raise NotFoundError("forecaster", name)
-    board = board_filter(request.args).board
+    board, asked = board_filter(request.args).board, calls_query(request.args)
 
     def page(session: Session, now: datetime) -> str | Moved:
-        profile = forecaster_profile(session, name, board=board, is_public=True, now=now)
-        address = url_for("forecasters.one", name=profile.slug, board=board)
-        if profile.slug != name:
-            return Moved(address)
-        return render(forecaster_context(profile), Head(canonical=address))
+        if asked == CallsQuery():
+            return _whole(session, name, board, now)
+        return _calls(session, name, board, asked)
 
-    return answer(("forecaster", name, board), page)
+    return answer(("forecaster", name, board, asked), page)
 
 
 @pages.get("/<name>/calibration.<any(svg, png):ending>")
