@@ -230,7 +230,7 @@ def paint(site: Served, path: str) -> None:
         browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         found = []
         for is_late in (False, True):
-            page = browser.new_page()
+            page = browser.new_page(bypass_csp=True)
             if is_late:
                 page.route("**/*.js", late)
             page.goto(f"{site.url}{path}", wait_until="commit")

@@ -21,7 +21,8 @@ class Kept:
         self._making: dict[Hashable, Lock] = {}
         self._lock = Lock()
 
-    def _find(self, key: Hashable) -> tuple[Any, ...]:
+    def find(self, key: Hashable) -> tuple[Any, ...]:
+        """Gives what is kept under this key: one result, or nothing."""
         with self._lock:
             if key not in self._results:
                 return ()
@@ -36,13 +37,13 @@ class Kept:
 
     def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
         """Gives what was computed before under this key, or computes it now."""
-        for found in self._find(key):
+        for found in self.find(key):
             kept: Result = found
             return kept
         with self._lock:
             turn = self._making.setdefault(key, Lock())
         with turn:
-            for found in self._find(key):
+            for found in self.find(key):
                 made_meanwhile: Result = found
                 return made_meanwhile
             try:

@@ -10,7 +10,7 @@ from typing import Final, cast
 from flask import Response, current_app, redirect, request
 
 from forecasts.db import Session
-from forecasts.standings import record_version
+from forecasts.standings import latest_version, record_version
 from web.kept import Kept
 from web.rendering import runtime
 
@@ -75,6 +75,21 @@ def send(page: Made, *, lifetime: str = "no-cache", status: int = 200) -> Respon
     return Response(body, status=status, mimetype=page.mimetype, headers=headers)
 
 
+def _made_now(asked: Hashable, make: Maker, mimetype: str, now: datetime) -> Made | Moved:
+    with runtime().reading() as session:
+
+        def compute() -> Made | Moved:
+            content = make(session, now)
+            return content if isinstance(content, Moved) else made(content, mimetype)
+
+        key = (record_version(session, now), mimetype, asked)  # as this session sees it
+        return _kept().get(key, compute)
+
+
+def _kept() -> Kept:
+    return cast("Kept", current_app.extensions["forecasts.kept"])
+
+
 def answer(asked: Hashable, make: Maker, *, mimetype: str = HTML) -> Response:
     """Answers with what was made of the same record before, or makes it now.
 
@@ -83,15 +98,10 @@ def answer(asked: Hashable, make: Maker, *, mimetype: str = HTML) -> Response:
         make: makes it from a reading session and the time now; or says where it really is.
         mimetype: what it makes.
     """
-    now = runtime().now()
-    results = cast("Kept", current_app.extensions["forecasts.kept"])
-    with runtime().reading() as session:
-
-        def compute() -> Made | Moved:
-            content = make(session, now)
-            return content if isinstance(content, Moved) else made(content, mimetype)
-
-        found = results.get((record_version(session, now), mimetype, asked), compute)
+    composed = runtime()
+    now = composed.now()
+    known = _kept().find((latest_version(composed.engine, now), mimetype, asked))
+    found: Made | Moved = known[0] if known else _made_now(asked, make, mimetype, now)
     if isinstance(found, Moved):
         return cast("Response", redirect(found.address))
     return send(found)

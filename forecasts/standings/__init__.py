@@ -51,7 +51,7 @@ from forecasts.standings.site_calibration import (
     site_calibration,
 )
 from forecasts.standings.statements import StatementLine
-from forecasts.standings.version import record_version
+from forecasts.standings.version import latest_version, record_version
 
 __all__ = [
     "BoardFilter",
@@ -101,6 +101,7 @@ __all__ = [
     "forecaster_calibration",
     "forecaster_list",
     "forecaster_profile",
+    "latest_version",
     "leaderboard",
     "question_list",
     "question_page",

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from forecasts.forecasters import find_forecaster
 from forecasts.models import Question
 from forecasts.predictions import Source, record_verdict
 from forecasts.runtime import Runtime
-from forecasts.standings import record_version
+from forecasts.standings import latest_version, record_version
 from forecasts.values import VerdictKind
 from tests import world
 from tests.conftest import FakeClock
@@ -36,7 +37,9 @@ def test_the_version_moves_with_statements_verdicts_and_minutes_only(
 ) -> None:
     def version() -> object:
         with runtime.reading() as session:
-            return record_version(session, clock())
+            found = record_version(session, clock())
+        assert latest_version(runtime.engine, clock()) == found
+        return found
 
     with runtime.transaction() as session:
         about = world.question(session, clock())
@@ -79,3 +82,23 @@ def test_a_page_shows_a_new_statement_at_once(
         question = session.get_one(Question, 1)
         world.prediction(session, clock(), question, find_forecaster(session, "Alice Arden"), 0.85)
     assert "85" in client.get("/forecasters/alice-arden").text
+
+
+def test_a_page_that_is_kept_opens_no_session_and_is_made_once(
+    runtime: Runtime, clock: FakeClock, client: FlaskClient
+) -> None:
+    with runtime.transaction() as session:
+        about, who = world.question(session, clock()), world.forecaster(session, clock())
+        world.prediction(session, clock(), about, who, 0.3)
+    first = client.get("/forecasters/alice-arden").data
+    asked = list[str]()
+
+    def heard(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(runtime.engine, "before_cursor_execute", heard)
+    assert client.get("/forecasters/alice-arden").data == first
+    assert asked == []
+    clock.advance(minutes=1)
+    assert client.get("/forecasters/alice-arden").status_code == 200
+    assert asked
