@@ -344,9 +344,17 @@ def upgrade(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _use_wal(engine)
     config = _alembic_config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        if "no such module: fts5" not in str(error):
+            raise
+        raise ConfigurationError(
+            "This Python's SQLite was built without full-text search (FTS5); use another build "
+            "of Python, or PostgreSQL."
+        ) from error
 
 
 def check_schema(engine: Engine) -> None:

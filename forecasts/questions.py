@@ -13,6 +13,7 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.models import Market, MarketLink, Question, QuestionTag, Resolution, ResolutionRule
 from forecasts.scores import current_resolution, rescore_question
+from forecasts.search import keep_words
 from forecasts.text import (
     TITLE_LIMIT,
     check_url,
@@ -222,6 +223,7 @@ def add_question(session: Session, draft: QuestionDraft, *, by: str, now: dateti
     session.add(question)
     _ledger(session, question, "recorded", now)
     _set_tags(session, question, draft.tags)
+    keep_words(session, question)
     return question
 
 
@@ -335,6 +337,7 @@ def edit_question(
         question.cause = _clean_cause(change.cause)
     if change.tags is not None:
         _set_tags(session, question, change.tags)
+    keep_words(session, question)
     if _fixed(question) != fixed:
         _mark_fixed(question, by=by, now=now)
     if ledger.kept(question) != before:

@@ -9,6 +9,7 @@ from forecasts import ledger
 from forecasts.db import Session
 from forecasts.models import Forecaster, LedgerEntry
 from forecasts.scores import outdated, rescore_questions
+from forecasts.search import keep_missing_words
 from forecasts.values import Chain
 
 
@@ -31,7 +32,9 @@ def _ledger_organisations(session: Session, now: datetime) -> int:
 
 
 def carry_over(session: Session, *, now: datetime) -> int:
-    """Ledgers what scores have come to depend on, and scores anew what older rules scored.
+    """Ledgers what scores have come to depend on, scores anew what older rules scored, and more.
+
+    Questions without the words they are found by get them.
 
     Twice does no harm.
 
@@ -43,6 +46,7 @@ def carry_over(session: Session, *, now: datetime) -> int:
         The number of questions scored anew.
     """
     _ledger_organisations(session, now)
+    keep_missing_words(session)
     questions = outdated(session)
     rescore_questions(session, questions)
     return len(questions)

@@ -55,7 +55,7 @@ def test_the_migrations_make_the_same_constraints_as_the_models(
                 sorted(str(i["name"]) for i in found.get_indexes(table)),
             )
             for table in found.get_table_names()
-            if table != "alembic_version"
+            if table != "alembic_version" and not table.startswith("question_search")
         }
 
     assert constraints(migrated) == constraints(modelled)

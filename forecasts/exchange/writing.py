@@ -18,7 +18,7 @@ from forecasts.exchange.statements import Asked, Seen, Statements, seen_on, with
 from forecasts.exchange.ties import Ties
 from forecasts.exchange.topics import Questions, agreed_topic, check_on_record, closing
 from forecasts.forecasters import similar_pairs
-from forecasts.models import Question, QuestionTag, Resolution
+from forecasts.models import Question, QuestionTag, QuestionWords, Resolution
 from forecasts.questions import clean_tags
 from forecasts.resolution.resolve import (
     annul_question,
@@ -27,6 +27,7 @@ from forecasts.resolution.resolve import (
     is_opening_assumed,
 )
 from forecasts.scores import Window, current_resolution
+from forecasts.search import index_new_words, words_of
 from forecasts.values import Chain, Decision, QuestionState
 
 WRITING: Final = "writing"
@@ -71,6 +72,7 @@ class Writing:
             if waiting is not None and waiting[0] == number:
                 waiting = next(statements, None)
         self._bulk.flush()
+        index_new_words(self._session)
         if not self._problems:
             self._problems.extend(self.ties.settle(self._session, by=self._by, now=self._now))
 
@@ -99,7 +101,9 @@ class Writing:
         if self._problems:  # what is left is to find the other bad rows
             return
         self._bulk.add(Question, self._bulk.stored(question))
-        for tag in clean_tags(topic.tags):
+        tags = clean_tags(topic.tags)
+        self._bulk.add(QuestionWords, words_of(question, tags))
+        for tag in tags:
             self._bulk.add(QuestionTag, {"question_id": question.id, "tag": tag})
         self._bulk.entry(Chain.PUBLIC, "question.recorded", recorded)
         asked = Asked(question.id, Chain.PUBLIC, _window(question, resolution), Seen())

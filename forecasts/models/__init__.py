@@ -8,7 +8,7 @@ from forecasts.models.forecaster import Alias, Forecaster
 from forecasts.models.ledger import LedgerEntry
 from forecasts.models.market import Market, MarketLink
 from forecasts.models.prediction import Prediction, Verdict, Withdrawal
-from forecasts.models.question import Question, QuestionTag, Resolution
+from forecasts.models.question import Question, QuestionTag, QuestionWords, Resolution
 from forecasts.models.reply import Reply
 from forecasts.models.resolving import Proposal, QuestionCheck, ResolutionRule
 from forecasts.models.score import Score
@@ -35,6 +35,7 @@ __all__ = [
     "QuestionCheck",
     "QuestionEvidence",
     "QuestionTag",
+    "QuestionWords",
     "Quotation",
     "Reply",
     "Resolution",

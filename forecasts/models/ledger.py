@@ -1,12 +1,15 @@
 """The ledger: a hash-chained log of everything that enters a score."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forecasts.models.base import Base, by_value
 from forecasts.values import Chain
+
+_OF_QUESTIONS: Final = "kind IN ('question.recorded', 'question.edited')"
 
 
 class LedgerEntry(Base, kw_only=True):
@@ -27,6 +30,13 @@ class LedgerEntry(Base, kw_only=True):
             "sequence",
             sqlite_where=text("kind <> 'prediction.priced'"),
             postgresql_where=text("kind <> 'prediction.priced'"),
+        ),
+        Index(
+            "ix_ledger_entry_questions",
+            "chain",
+            "sequence",
+            sqlite_where=text(_OF_QUESTIONS),
+            postgresql_where=text(_OF_QUESTIONS),
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forecasts.clock import DatePrecision
@@ -29,6 +29,7 @@ class Question(Base, kw_only=True):
         CheckConstraint(
             "(base_rate IS NULL) = (base_rate_source IS NULL)", name="base_rate_has_source"
         ),
+        Index("ix_question_visibility_state_closes_at", "visibility", "state", "closes_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -63,6 +64,21 @@ class QuestionTag(Base, kw_only=True):
         ForeignKey("question.id", ondelete="CASCADE"), primary_key=True
     )
     tag: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class QuestionWords(Base, kw_only=True):
+    """The words a question is found by, folded by `forecasts.search`: of its title, and the rest.
+
+    PostgreSQL indexes them by itself; SQLite's index is kept by `forecasts.search`, too.
+    """
+
+    __tablename__ = "question_words"
+
+    question_id: Mapped[int] = mapped_column(
+        ForeignKey("question.id", ondelete="CASCADE"), primary_key=True
+    )
+    title: Mapped[str] = mapped_column(Text)
+    rest: Mapped[str] = mapped_column(Text)
 
 
 class Resolution(Base, kw_only=True):

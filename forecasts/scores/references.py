@@ -19,7 +19,7 @@ CROWD_RULE: Final = CrowdRule(
 )
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
-_DEAF: Final = frozenset({ForecasterKind.MARKET, ForecasterKind.CROWD, ForecasterKind.BASELINE})
+DEAF: Final = frozenset({ForecasterKind.MARKET, ForecasterKind.CROWD, ForecasterKind.BASELINE})
 _PRICE_CLIP: Final = 0.001
 
 
@@ -53,7 +53,7 @@ def references(
             known are heard.
     """
     prices = _prices(asking, [s for s in heard if _is_price(s, window)])
-    crowd = _crowd(asking, [s for s in heard if s.kind not in _DEAF])
+    crowd = _crowd(asking, [s for s in heard if s.kind not in DEAF])
     found: list[Reference | None] = []
     for price, pooled in zip(prices.tolist(), crowd.tolist(), strict=True):
         if not math.isnan(price):
