@@ -7,42 +7,74 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from forecasts.db import Session
-from web.contexts import Head, MethodologyContext
+from forecasts.language.lexicon import lexicon
+from forecasts.standings.board_rows import (
+    FEWEST_SETTLED,
+    FEWEST_WITH_EDGE,
+    PROVISIONAL_BELOW,
+    WEIGHT_NEEDED,
+)
+from forecasts.standings.example_records import Examples
+from forecasts.standings.examples import worked_examples
+from web.contexts import Head
+from web.contexts.methodology import Limits, MethodologyContext
 from web.rendering import render
 from web.serving import answer
 
 pages: Final = Blueprint("methodology", __name__)
 
+HEADINGS: Final = {
+    "brier": "Brier score",
+    "log": "Log loss",
+    "time-averaged": "Brier over time, and coverage",
+    "reference": "The reference",
+    "edge": "Edge",
+    "interval": "The 90\u00a0% interval",
+    "rank": "The interval of ranks",
+    "provisional": "Provisional records",
+    "calibration": "Calibration",
+    "parts": "Points, and parts of a record",
+    "head-to-head": "Two forecasters side by side",
+    "hedging": "Hedging",
+    "words": "Words as probabilities",
+    "markets": "Markets beside people",
+    "boards": "Prospective and retrospective",
+    "families": "Questions that belong together",
+    "left-out": "What is left out",
+}
 _DESCRIPTION: Final = (
     "What each number means: a sentence to quote, the formula, what it cannot say, and an example "
     "from the record."
 )
-CONTENTS: Final = (
-    ("brier", "Brier score"),
-    ("log", "Log loss"),
-    ("time-averaged", "Brier over time, and coverage"),
-    ("reference", "The reference"),
-    ("edge", "Edge"),
-    ("interval", "The 90\u00a0% interval"),
-    ("rank", "The interval of ranks"),
-    ("provisional", "Provisional"),
-    ("calibration", "Calibration"),
-    ("parts", "Parts of a record"),
-    ("head-to-head", "Two forecasters side by side"),
-    ("hedging", "Hedging"),
-    ("words", "Words as probabilities"),
-    ("boards", "Prospective and retrospective"),
-    ("families", "Questions that belong together"),
-    ("left-out", "What is left out"),
-)
+_PHRASES: Final = (
+    "almost certain", "very likely", "likely", "probably", "could", "uncertain", "unlikely",
+    "very unlikely", "never will",
+)  # fmt: skip
+
+
+def methodology_context(examples: Examples) -> MethodologyContext:
+    """Gathers what the template shows."""
+    table = lexicon()
+    return MethodologyContext(
+        headings=HEADINGS,
+        examples=examples,
+        limits=Limits(
+            with_edge=FEWEST_WITH_EDGE,
+            referenced=FEWEST_SETTLED,
+            weight=WEIGHT_NEEDED,
+            questions=PROVISIONAL_BELOW,
+        ),
+        phrases=tuple(table.entry(phrase) for phrase in _PHRASES),
+        lexicon=table.version,
+    )
 
 
 @pages.get("/methodology")
 def explained() -> Response:
     """Explains each number."""
 
-    def page(_session: Session, _now: datetime) -> str:
+    def page(session: Session, now: datetime) -> str:
         head = Head(canonical=url_for("methodology.explained"), description=_DESCRIPTION)
-        return render(MethodologyContext(contents=CONTENTS), head)
+        return render(methodology_context(worked_examples(session, now=now)), head)
 
     return answer(("methodology",), page)
