@@ -12,47 +12,18 @@ import click
 
 from forecasts.cli.context import opened
 from forecasts.cli.exchange import reason_of
-from forecasts.cli.leaderboard import board_record, wanted_board
 from forecasts.cli.leaderboard import leaderboard as leaderboard_command
+from forecasts.cli.leaderboard import wanted_board
 from forecasts.cli.meter import Meter
-from forecasts.cli.output import plain, plural, progress
+from forecasts.cli.output import plural, progress
 from forecasts.cli.parameters import example
 from forecasts.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from forecasts.db import Session
     from forecasts.exchange import Table
 
 TABLES: Final = ("scores", "predictions", "questions", "board")
 FORMATS: Final = ("csv", "jsonl", "parquet")
-_BOARD_TEXTS: Final = {"forecaster", "slug", "kind"}
-_BOARD_COUNTS: Final = {
-    "questions",
-    "predictions",
-    "rank_low",
-    "rank_high",
-    "provisional",
-    "missing",
-    "referenced",
-}
-
-
-def _board_table(session: "Session", asked: dict[str, Any], now: Any) -> "Table":
-    from forecasts.exchange import Table, columns
-    from forecasts.standings import leaderboard
-
-    rows = plain(board_record(leaderboard(session, wanted_board(asked), now=now))["rows"])
-    names = list(rows[0]) if rows else ["forecaster", "slug", "kind"]
-    shown = columns(
-        " ".join(names),
-        numbers=" ".join(name for name in names if name not in _BOARD_TEXTS | _BOARD_COUNTS),
-        counts=" ".join(_BOARD_COUNTS),
-    )
-    return Table(shown, (tuple(map(_cell, row.values())) for row in rows), len(rows))
-
-
-def _cell(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value
 
 
 @contextmanager
@@ -121,7 +92,8 @@ def _check_board_options(what: str, context: click.Context) -> None:
 
 def _board_options() -> list[click.Parameter]:
     """Lists the filters of the leaderboard, so that both commands take the same."""
-    return [param for param in leaderboard_command.params if param.name != "as_json"]
+    others = {"as_json", "has_evidence"}
+    return [param for param in leaderboard_command.params if param.name not in others]
 
 
 @click.command(
@@ -172,7 +144,8 @@ def export(
     """
     _check_board_options(what, context)
     write = _writer(kind_of_file, for_spreadsheet=for_spreadsheet)
-    from forecasts.exchange import predictions_table, questions_table, scores_table
+    from forecasts.exchange import board_table, predictions_table, questions_table, scores_table
+    from forecasts.standings import leaderboard
 
     builders = {
         "scores": scores_table,
@@ -182,7 +155,8 @@ def export(
     meter, written = Meter(), itertools.count()
     with opened() as runtime, runtime.reading() as session:
         if what == "board":
-            table = _board_table(session, asked, runtime.now())
+            board = leaderboard(session, wanted_board(asked), now=runtime.now())
+            table = board_table(board)
         else:
             table = builders[what](session, includes_private=include_private)
         table.rows = (row for row, _ in zip(table.rows, written, strict=False))

@@ -20,74 +20,9 @@ from forecasts.wording import BOARD_WORDS
 if TYPE_CHECKING:
     from datetime import date
 
-    from forecasts.standings import BoardFilter, BoardRow, Leaderboard
+    from forecasts.standings import BoardFilter, Leaderboard
 
 _OTHER: Final = {Board.PROSPECTIVE: Board.RETROSPECTIVE, Board.RETROSPECTIVE: Board.PROSPECTIVE}
-_PROMISED: Final = (
-    "forecaster",
-    "slug",
-    "kind",
-    "questions",
-    "predictions",
-    "edge",
-    "edge_low",
-    "edge_high",
-    "rank_low",
-    "rank_high",
-    "brier",
-    "log",
-    "time_averaged_brier",
-    "coverage",
-    "provisional",
-)
-_MORE: Final = (
-    "brier_low",
-    "brier_high",
-    "missing",
-    "weight",
-    "better",
-    "referenced",
-    "market_share",
-    "judged_share",
-    "log_edge",
-    "log_edge_low",
-    "log_edge_high",
-    "hedging_share",
-    "miscalibration",
-    "miscalibration_by_chance",
-    "calibration_p",
-    "calibration_q",
-    "stability",
-)
-_COUNTS: Final = (
-    "questions",
-    "left_out",
-    "early",
-    "others",
-    "annulled",
-    "answers",
-    "unreferenced",
-    "market_answers",
-    "incoherent",
-    "with_edge",
-    "compared_at",
-)
-
-
-def _row_record(row: "BoardRow") -> dict[str, Any]:
-    return {name: getattr(row, name) for name in (*_PROMISED, *_MORE)}
-
-
-def board_record(board: "Leaderboard") -> dict[str, Any]:
-    """Builds the JSON of a board; what is not known is null."""
-    return {
-        "board": board.board,
-        "as_of": board.as_of,
-        "score": board.score,
-        "minimum": board.minimum,
-        "rows": [_row_record(row) for row in board.rows],
-        "references": [_row_record(row) for row in board.references],
-    } | {name: getattr(board, name) for name in _COUNTS}
 
 
 def _left_out(board: "Leaderboard") -> Iterator[str]:
@@ -228,6 +163,7 @@ def wanted_board(asked: dict[str, Any]) -> "BoardFilter":
         "forecasts leaderboard",
         "forecasts leaderboard --board retrospective --kind pundit --json",
         "forecasts leaderboard --score calibration --min-questions 20",
+        "forecasts leaderboard --json --evidence | forecasts verify-board -",
     )
 )
 @click.option("--board", type=click.Choice([each.value for each in Board]), help="Which questions.")
@@ -244,18 +180,31 @@ def wanted_board(asked: dict[str, Any]) -> "BoardFilter":
 @click.option("--include-early", is_flag=True, help="Also questions whose deadline lies ahead.")
 @click.option("--stability", is_flag=True, help="Also try other readings of the words (slower).")
 @json_option
-def leaderboard(*, as_json: bool, **asked: Any) -> None:
+@click.option(
+    "--evidence",
+    "has_evidence",
+    is_flag=True,
+    help="With --json, also what it was computed from, for `forecasts verify-board`.",
+)
+@click.pass_context
+def leaderboard(
+    context: click.Context, /, *, as_json: bool, has_evidence: bool, **asked: Any
+) -> None:
     """Shows who did how well against what was known: Edge with its 90 % interval.
 
     Without --board it opens the prospective board, or the retrospective one when there is no
     other.
     """
-    from forecasts.standings import leaderboard as build
+    from forecasts.exchange import board_record, published_board
+    from forecasts.standings import board_reading
 
+    if has_evidence and not as_json:
+        raise click.UsageError("--evidence goes with --json.", context)
     wanted = wanted_board(asked)
     with opened() as runtime, runtime.reading() as session:
-        built = build(session, wanted, now=runtime.now())
+        read = board_reading(session, wanted, now=runtime.now())
+        published = published_board(session, read, wanted) if has_evidence else None
     if as_json:
-        print_json(board_record(built))
+        print_json(published or board_record(read.board))
     else:
-        _print_board(built, is_narrowed=is_filtered(wanted))
+        _print_board(read.board, is_narrowed=is_filtered(wanted))

@@ -1,5 +1,8 @@
 """Import and export of the record."""
 
+from forecasts.exchange.board_check import BoardCheck, Difference, check_board
+from forecasts.exchange.board_evidence import published_board
+from forecasts.exchange.board_files import board_record, board_table
 from forecasts.exchange.csv_import import (
     ImportSummary,
     RejectedImportError,
@@ -13,14 +16,20 @@ from forecasts.exchange.scores_table import scores_table
 from forecasts.exchange.tables import Table, columns
 
 __all__ = [
+    "BoardCheck",
+    "Difference",
     "ImportSummary",
     "RejectedImportError",
     "Table",
+    "board_record",
+    "board_table",
+    "check_board",
     "check_parquet",
     "columns",
     "import_csv",
     "import_rows",
     "predictions_table",
+    "published_board",
     "questions_table",
     "scores_table",
     "write_csv",

@@ -6,6 +6,7 @@ are made from the same ones, so they cannot disagree.
 
 from forecasts.markets.history import HistoryPoint, MarketHistory
 from forecasts.markets.lookup import LinkedMarket
+from forecasts.standings.board_order import BoardColumn, BoardOrder, BoardPart
 from forecasts.standings.breakdown import Breakdown, Group, Mean, ReferenceShare, Step
 from forecasts.standings.calibration_view import Calibration, CalibrationBin, Slope
 from forecasts.standings.calls import Call, Reference
@@ -28,10 +29,13 @@ from forecasts.standings.family_view import (
 from forecasts.standings.forecaster_list import ForecasterLine, forecaster_list
 from forecasts.standings.leaderboard import (
     BoardFilter,
+    BoardReading,
     BoardRow,
     Leaderboard,
     Tick,
+    board_reading,
     leaderboard,
+    with_ticks,
 )
 from forecasts.standings.outcome_view import CheckView, EvidenceView, OutcomeView, ProposalView
 from forecasts.standings.profile import ForecasterProfile, forecaster_profile
@@ -54,7 +58,11 @@ from forecasts.standings.statements import StatementLine
 from forecasts.standings.version import latest_version, record_version
 
 __all__ = [
+    "BoardColumn",
     "BoardFilter",
+    "BoardOrder",
+    "BoardPart",
+    "BoardReading",
     "BoardRow",
     "Breakdown",
     "Calibration",
@@ -95,6 +103,7 @@ __all__ = [
     "StatementLine",
     "Step",
     "Tick",
+    "board_reading",
     "compare_forecasters",
     "family_list",
     "family_view",
@@ -108,5 +117,6 @@ __all__ = [
     "record_version",
     "replies_of",
     "site_calibration",
+    "with_ticks",
     "worked_examples",
 ]

@@ -60,8 +60,9 @@ def test_a_board_file_has_the_rows_of_the_board(rained: Shell) -> None:
     rows = [json.loads(line) for line in shown.splitlines()]
     for row in rows:
         row["provisional"] = bool(row["provisional"])
-    assert rows == board["rows"]
-    assert len(rows) == 2
+    assert rows == board["rows"] + board["references"]
+    assert [row["is_reference"] for row in rows] == sorted(row["is_reference"] for row in rows)
+    assert len(board["rows"]) == 2
 
 
 def test_an_empty_record_gives_a_file_with_names_only(shell: Shell) -> None:

@@ -68,11 +68,15 @@ class Season:
         for name in names:
             lean = self.lean[name] + self.wobble * math.sin(number * 7 + PEOPLE_AND_ZOE.index(name))
             self._say(about, name, 0.5 + lean if outcome else 0.5 - lean, "2022-09-01")
+        self.resolve(about, yes=bool(outcome))
+        return about
+
+    def resolve(self, about: Question, *, yes: bool) -> None:
+        """Decides a question, as was known in the middle of 2023."""
         known = parse_moment("2023-06-01", edge=Edge.START)
-        decision = Decision.YES if outcome else Decision.NO
+        decision = Decision.YES if yes else Decision.NO
         now = self.clock() + timedelta(days=1)
         resolve_question(self.session, about, decision, known=known, by="curator", now=now)
-        return about
 
     def _say(self, about: Question, name: str, p: float, day: str) -> None:
         world.prediction(self.session, self.clock(), about, self.people[name], p, day)
