@@ -42,6 +42,7 @@ class CandidateView:
     """One candidate with its words.
 
     Attributes:
+        quotation: the number of its words on record.
         segments: the quoted words.
         speaker_mention: where the article names the speaker.
         expression: the words that carry the probability.
@@ -52,6 +53,7 @@ class CandidateView:
     """
 
     id: int
+    quotation: int
     state: CandidateState
     classification: Classification
     kind: QuotationKind
@@ -153,6 +155,7 @@ def _candidate(
         settled, question = _Settled(), None
     return CandidateView(
         id=row.id,
+        quotation=words.id,
         state=CandidateState.PENDING if is_hidden else row.state,
         classification=row.classification,
         kind=words.kind,

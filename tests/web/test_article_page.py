@@ -34,7 +34,7 @@ def _candidate(
         return SpanView(*ends, text[slice(*ends)])
 
     return CandidateView(
-        id=1, state=CandidateState.ACCEPTED, classification=Classification.FORECAST,
+        id=1, quotation=1, state=CandidateState.ACCEPTED, classification=Classification.FORECAST,
         kind=QuotationKind.DIRECT, directness=Directness.DIRECT, speaker="A", role=None,
         aliases=(), proposition="p", segments=tuple(map(span, segments)),
         speaker_mention=span(speaker) if speaker else None,

@@ -1,6 +1,6 @@
 """What each page hands its template: frozen, whole, and nothing else."""
 
-from web.contexts.articles import ArticleContext, PassageLine
+from web.contexts.articles import ArticleContext, ArticlesContext, PassageLine
 from web.contexts.board import BoardContext, BoardGroup, BoardLine
 from web.contexts.calibration import CalibrationContext, KindFigure
 from web.contexts.calls import CallEntry, CallsContext, CallsPart, Choice
@@ -18,6 +18,7 @@ from web.contexts.shared import FilterForm, Head, Link, Paging
 
 __all__ = [
     "ArticleContext",
+    "ArticlesContext",
     "BoardContext",
     "BoardGroup",
     "BoardLine",
@@ -57,6 +58,7 @@ PageContext = (
     | CalibrationContext
     | ComparisonContext
     | ArticleContext
+    | ArticlesContext
     | MarketsContext
     | MethodologyContext
     | MistakeContext

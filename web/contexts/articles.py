@@ -1,16 +1,19 @@
-"""What the page of an article hands its template."""
+"""What the list of articles and the page of one hand their templates."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from forecasts.intake import ArticleView, CandidateView
+from forecasts.intake.listing import ArticlePage
+from web.contexts.shared import Paging
 from web.passages import Piece
 
 
 @dataclass(frozen=True, slots=True)
 class PassageLine:
-    """A decided passage of an article."""
+    """A decided passage of an article; `anchor` is its place on the page."""
 
+    anchor: str
     candidate: CandidateView
     pieces: tuple[Piece, ...]
 
@@ -25,3 +28,13 @@ class ArticleContext:
     passages: tuple[PassageLine, ...]
     pending: int
     rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesContext:
+    """The articles something public was read in, and the other pages of the list."""
+
+    template: ClassVar[str] = "articles.html"
+
+    articles: ArticlePage
+    paging: Paging

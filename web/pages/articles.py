@@ -1,38 +1,73 @@
-"""One article: where it comes from, and the passages people decided about."""
+"""The list of articles; one article: where it comes from, and what was read in it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request, url_for
 
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
-from forecasts.intake import ArticleView, article_view
+from forecasts.intake import ArticleView, CandidateView, article_view
+from forecasts.intake.listing import public_articles
 from forecasts.values import CandidateState
-from web.contexts import ArticleContext, PassageLine
+from web.contexts import ArticleContext, ArticlesContext, Head, PassageLine
+from web.paging import page_number, paging
 from web.passages import passage
 from web.queries import article_number
 from web.rendering import render
-from web.serving import answer
+from web.serving import Moved, answer
 
 pages: Final = Blueprint("articles", __name__, url_prefix="/articles")
 
 _SHOWN: Final = {CandidateState.ACCEPTED, CandidateState.NONCOMMITTAL, CandidateState.DIRECTION}
 
 
+def _anchors(candidates: Sequence[CandidateView]) -> list[str]:
+    """Names each passage by its quotation; several read in the same words are numbered."""
+    seen: Counter[int] = Counter()
+    anchors = []
+    for candidate in candidates:
+        seen[candidate.quotation] += 1
+        again = seen[candidate.quotation]
+        anchors.append(f"passage-{candidate.quotation}" + (f"-{again}" if again > 1 else ""))
+    return anchors
+
+
 def article_context(article: ArticleView) -> ArticleContext:
     """Gathers what the article's template shows: decided passages; pending ones are counted."""
     states = [candidate.state for candidate in article.candidates]
+    shown = [candidate for candidate in article.candidates if candidate.state in _SHOWN]
     return ArticleContext(
         article=article,
         passages=tuple(
-            PassageLine(candidate, passage(candidate))
-            for candidate in article.candidates
-            if candidate.state in _SHOWN
+            PassageLine(anchor, candidate, passage(candidate))
+            for anchor, candidate in zip(_anchors(shown), shown, strict=True)
         ),
         pending=states.count(CandidateState.PENDING),
         rejected=states.count(CandidateState.REJECTED),
     )
+
+
+def _address(page: int) -> str:
+    return url_for("articles.every", page=page if page > 1 else None)
+
+
+@pages.get("")
+def every() -> Response:
+    """Lists the articles something public was read in."""
+    page = page_number(request.args)
+
+    def make(session: Session, _now: datetime) -> str | Moved:
+        found = public_articles(session, page=page)
+        address = _address(found.page)
+        if found.page != page:
+            return Moved(address)
+        context = ArticlesContext(found, paging(found.page, found.pages, _address))
+        return render(context, Head(canonical=address))
+
+    return answer(("articles", page), make)
 
 
 @pages.get("/<number>")
