@@ -110,9 +110,12 @@ def headline(
     Example:
         >>> edge = EdgeWords(1.94, -0.4, 4.2, ReferenceClass.MARKET, 9, is_provisional=False)
         >>> met = [ReferenceShare(ReferenceClass.MARKET, 6), ReferenceShare(None, 3)]
-        >>> headline(edge=edge, brier=0.18, questions=9, calibration="off", verdicts=0,
-        ...          references=[*met, ReferenceShare(ReferenceClass.CROWD, 3)])[-66:]
-        't, from 9 questions (6 met a market, 3 a crowd); calibration: off.'
+        >>> said = headline(edge=edge, brier=0.18, questions=9, calibration="off", verdicts=0,
+        ...                 references=[*met, ReferenceShare(ReferenceClass.CROWD, 3)])
+        >>> said[:60]
+        'An estimated +1.9 points against the market (−0.4 to +4.2) o'
+        >>> said[-61:]
+        'on 9 questions (6 met a market, 3 a crowd); calibration: off.'
         >>> headline(edge=None, brier=0.09, questions=1, calibration=CANNOT_TELL, verdicts=0)
         'Brier .090 on 1 question, lower is better; no Edge yet; calibration: cannot tell yet.'
     """
@@ -129,8 +132,8 @@ def headline(
     doubts = ", provisional" if edge.is_provisional else ""
     few = "; too few forecasters have an Edge to lean on it" if edge.is_of_few else ""
     return (
-        f"Estimated Edge {edge_words(edge.edge)} {ends}, compared at "
-        f"{REFERENCE_WORDS[edge.against]}, from {_count(edge.questions, 'question')}"
+        f"An estimated {edge_words(edge.edge)} points against {REFERENCE_WORDS[edge.against]} "
+        f"{ends} on {_count(edge.questions, 'question')}"
         f"{_met(references)}{doubts}{few}; calibration: {calibration}."
     )
 

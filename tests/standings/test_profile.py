@@ -67,11 +67,9 @@ def test_a_headline_has_edge_interval_and_what_it_is_against(
     row = found.retrospective
     assert row is not None
     assert row.edge is not None
-    assert found.headline.startswith(f"Estimated Edge +{row.edge:.1f} (+")
-    assert (
-        "compared at the market, from 30 questions (30 met a market); calibration: "
-        in found.headline
-    )
+    opening = f"An estimated +{row.edge:.1f} points against the market (+"
+    assert found.headline.startswith(opening)
+    assert ") on 30 questions (30 met a market); calibration: " in found.headline
     assert "sign of Edge can differ" in found.edge_note
     assert found.compared == "Compared with the market on 30."
     assert found.breakdown.whole.questions == 30
@@ -84,7 +82,7 @@ def test_an_edge_of_too_few_people_is_named_and_doubted_but_never_denied(
     found = profile(session, clock)
     assert found.retrospective is not None
     assert found.retrospective.edge is not None
-    assert found.headline.startswith("Estimated Edge ")
+    assert found.headline.startswith("An estimated ")
     assert "too few forecasters have an Edge to lean on it" in found.headline
     assert "no Edge" not in found.headline
     assert found.headline.endswith("calibration: cannot tell yet.")
