@@ -19,7 +19,7 @@ from forecasts.text import ARTICLE_LIMIT
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView
 
-_HIDDEN: Final = {"question_title", "decided_by", "decided_at"}
+_HIDDEN: Final = {"quotation", "question_title", "decided_by", "decided_at"}
 _ARTICLE_FIELDS: Final = (
     "id",
     "title",

@@ -65,6 +65,7 @@ class Call:
         brier: of a statement that was scored as the first on its question.
         reference: what it is compared with, None where there is nothing or it was not scored.
         withdrawn_at: when the forecaster ended to stand by it, None where they did not.
+        passage: the number of its words in the article, None where it comes from none.
     """
 
     prediction: int | None
@@ -88,6 +89,7 @@ class Call:
     url: str | None
     publisher: str | None
     article_id: int | None
+    passage: int | None = None
 
 
 def _is_told(forecaster_id: int) -> ColumnElement[bool]:
@@ -219,6 +221,7 @@ def _stated(row: AnyRow, outcomes: dict[int, int | None], ended: dict[int, Withd
         url=(words.url or row.article_url) if words else None,
         publisher=(words.publisher or row.article_publisher) if words else None,
         article_id=words.article_id if words else None,
+        passage=words.id if words and words.article_id else None,
     )
 
 
@@ -246,6 +249,7 @@ def _unstated(row: AnyRow, outcomes: dict[int, int | None]) -> Call:
         url=(words.url or row.article_url) if words else None,
         publisher=(words.publisher or row.article_publisher) if words else None,
         article_id=words.article_id if words else None,
+        passage=words.id if words and words.article_id else None,
     )
 
 

@@ -44,6 +44,7 @@ class StatementLine:
         counted_on: the question it counts on instead of this one.
         withdrawn_at: when the forecaster ended to stand by it, None while it stands or until
             another statement took its place.
+        passage: the number of its words in the article, None where it comes from none.
     """
 
     forecaster: str
@@ -66,6 +67,7 @@ class StatementLine:
     url: str | None
     publisher: str | None
     article_id: int | None
+    passage: int | None = None
 
 
 _SAID = (
@@ -77,6 +79,7 @@ _SAID = (
     Quotation.url,
     Quotation.publisher,
     Quotation.article_id,
+    Quotation.id.label("words_id"),
     Article.url.label("article_url"),
     Article.publisher.label("article_publisher"),
 )
@@ -92,6 +95,7 @@ def _quoted(row: AnyRow) -> dict[str, Any]:
         "url": row.url or row.article_url,
         "publisher": row.publisher or row.article_publisher,
         "article_id": row.article_id,
+        "passage": row.words_id if row.article_id else None,
     }
 
 

@@ -23,7 +23,7 @@ from forecasts.runtime import Runtime
 from forecasts.values import VerdictKind, Visibility
 from tests import world
 from tests.web.conftest import Site
-from tests.web.record import ARTICLE_TEXT, read
+from tests.web.record import ARTICLE_TEXT, STORY, read
 from web.pages.articles import article_context
 
 
@@ -113,3 +113,15 @@ def test_two_passages_read_in_the_same_words_have_two_addresses(site: Site) -> N
     twice = replace(article, candidates=(first, first))
     anchors = [each.anchor for each in article_context(twice).passages]
     assert anchors == [f"passage-{first.quotation}", f"passage-{first.quotation}-2"]
+
+
+def test_from_a_call_one_gets_to_its_passage_and_back(site: Site) -> None:
+    article = site.html(site.article)
+    anchors = re.findall(r'<li id="(passage-[0-9-]+)"', article)
+    for path in ("/forecasters/alice-arden", f"/questions/{STORY}"):
+        found = re.findall(
+            rf'href="{site.article}#(passage-[0-9]+)">as read in the article', site.html(path)
+        )
+        assert found
+        assert set(found) <= set(anchors)
+        assert f'href="{path}"' in article
