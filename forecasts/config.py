@@ -1,6 +1,7 @@
 """Settings, read once from the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -56,11 +57,13 @@ class Settings:
         sources: where the outside systems are.
         site_url: where the public finds the pages, without a closing slash; addresses in feeds,
             calendars and previews begin with it.
+        contact: where to ask for a correction: `mailto:` or web address; empty when none is named.
     """
 
     database_url: str
     sources: SourceSettings = field(default_factory=SourceSettings)
     site_url: str = DEFAULT_SITE_URL
+    contact: str = ""
 
 
 def default_database_url() -> str:
@@ -147,6 +150,19 @@ def _site_url(typed: str) -> str:
     return url
 
 
+def _contact(typed: str) -> str:
+    """Reads where to ask for a correction, an email address or a web page.
+
+    Example:
+        >>> _contact("desk@forecasts.example")
+        'mailto:desk@forecasts.example'
+    """
+    if re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", typed):
+        return f"mailto:{typed}"
+    example = "desk@forecasts.example or https://forecasts.example/contact"
+    return _base_url("FORECASTS_CONTACT", typed, example) if typed else ""
+
+
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Reads the settings from environment variables.
 
@@ -158,4 +174,5 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=normalise_database_url(typed),
         sources=_source_settings(environment),
         site_url=_site_url(environment.get("FORECASTS_SITE_URL", "").strip()),
+        contact=_contact(environment.get("FORECASTS_CONTACT", "").strip()),
     )

@@ -22,6 +22,8 @@ _FOOT: Final = 276.0
 _COLUMN: Final = 236.0  # the figure and its words, left of the plot
 _GAP: Final = 28.0
 _ROW: Final = 25.0
+_PILE: Final = 96.0
+_TICKS: Final = 22.0
 _PLACES: Final = 40  # of a pile of dots, across the scale
 
 
@@ -93,14 +95,26 @@ def _scale_words(sheet: Sheet, plot: CardPlot, across: Scale, *, top: float, foo
         sheet.line([x, x], [top - 3, foot + 3], "ink", part="zero", weight=1.2)
 
 
-def _draw_row(sheet: Sheet, row: IntervalRow, across: Scale, *, y: float, left: float) -> None:
+@dataclass(frozen=True)
+class _Box:
+    """Where the plot may be drawn."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def _draw_row(sheet: Sheet, row: IntervalRow, across: Scale, *, y: float, box: _Box) -> None:
     is_held = not row.is_provisional
     bar: Ink = "soft" if is_held else "faint"
     if row.name:
-        name = shortened(row.name, width=across.start - left - 14, size=_WORDS)
-        sheet.write(name, left, y + 5, size=_WORDS, ink="ink" if is_held else "soft", part="name")
+        name = shortened(row.name, width=across.start - box.left - 14, size=_WORDS)
+        sheet.write(
+            name, box.left, y + 5, size=_WORDS, ink="ink" if is_held else "soft", part="name"
+        )
     if row.note:
-        sheet.write(row.note, WIDTH - _EDGE, y + 5, size=_SMALL, align="right", part="note")
+        sheet.write(row.note, box.right, y + 5, size=_SMALL, align="right", part="note")
     if row.estimate is None or row.low is None or row.high is None:
         return
     if row.low < row.high:
@@ -145,27 +159,27 @@ def _draw_outcome(sheet: Sheet, plot: CardPlot, across: Scale, *, top: float, fo
                 align="right" if align == "right" else "left", part="outcome")  # fmt: skip
 
 
-def _rows_scale(plot: CardPlot, left: float) -> Scale:
+def _across(plot: CardPlot, box: _Box) -> Scale:
     """Leaves room for the names left of the bars and the notes right of them."""
     names = [text_width(row.name, _WORDS) for row in plot.rows if row.name]
     notes = [text_width(row.note, _SMALL) for row in plot.rows if row.note]
-    start = left + (min(max(names), 0.4 * _INNER) + 18 if names else 10)
-    end = WIDTH - _EDGE - (max(notes) + 16 if notes else 12)
+    start = box.left + (min(max(names), 0.4 * (box.right - box.left)) + 18 if names else 10)
+    end = box.right - (max(notes) + 16 if notes else 12)
     return Scale(plot.low, plot.high, start, end)
 
 
-def _draw_plot(sheet: Sheet, plot: CardPlot, *, left: float, top: float) -> None:
-    across = _rows_scale(plot, left)
-    lines = wrapped(plot.words, width=WIDTH - _EDGE - left, size=_SMALL, most=2)
+def _draw_plot(sheet: Sheet, plot: CardPlot, box: _Box) -> None:
+    across = _across(plot, box)
+    lines = wrapped(plot.words, width=box.right - box.left, size=_SMALL, most=3)
     for number, line in enumerate(lines):
-        sheet.write(line, left, top + 10 + 15 * number, size=_SMALL, part="axis")
-    top += 8 + 15 * len(lines)
-    room = _FOOT - 28 - top
-    foot = top + min(room, _ROW * len(plot.rows)) if plot.rows else top + min(room, 96)
+        sheet.write(line, box.left, box.top + 10 + 15 * number, size=_SMALL, part="axis")
+    top = box.top + 8 + 15 * len(lines)
+    wanted = _ROW * len(plot.rows) if plot.rows else _PILE
+    foot = top + min(box.bottom - _TICKS - top, wanted)
     _scale_words(sheet, plot, across, top=top, foot=foot)
     for number, row in enumerate(plot.rows):
         y = top + (foot - top) * (number + 0.5) / len(plot.rows)
-        _draw_row(sheet, row, across, y=y, left=left)
+        _draw_row(sheet, row, across, y=y, box=box)
     if plot.dots:
         _draw_dots(sheet, plot, across, top=top, foot=foot)
     _draw_outcome(sheet, plot, across, top=top, foot=foot)
@@ -176,9 +190,12 @@ def _draw_head(sheet: Sheet, card: Card) -> float:
     kicker = shortened(card.kicker, width=_INNER, size=_SMALL)
     sheet.write(kicker, _EDGE, 36, size=_SMALL, ink="accent", part="kicker")
     most = 1 if card.plot is not None and len(card.plot.rows) > 1 else 3
-    lines = wrapped(card.title, width=_INNER, size=_TITLE, is_headline=True, most=most)
+    size = _TITLE
+    while most == 1 and size > 20 and text_width(card.title, size, is_headline=True) > _INNER:
+        size -= 1
+    lines = wrapped(card.title, width=_INNER, size=size, is_headline=True, most=most)
     for number, line in enumerate(lines):
-        sheet.headline(line, _EDGE, 68 + _TITLE_LEADING * number, size=_TITLE)
+        sheet.headline(line, _EDGE, 68 + _TITLE_LEADING * number, size=size)
     return 68 + _TITLE_LEADING * (len(lines) - 1) + 18
 
 
@@ -201,6 +218,23 @@ def _draw_foot(sheet: Sheet, card: Card) -> None:
     room = _INNER - text_width(card.dated, _SMALL) - 16
     source = shortened(card.source, width=room, size=_SMALL)
     sheet.write(source, WIDTH - _EDGE, _FOOT + 19, size=_SMALL, align="right", part="source")
+
+
+def plot_picture(plot: CardPlot, *, description: str, width: int = 320) -> bytes:
+    """Draws the plot of a card alone, as an SVG to stand inside HTML and follow its colours.
+
+    Args:
+        plot: what to draw.
+        description: the plot in words.
+        width: in CSS pixels.
+    """
+    with drawing():
+        lines = wrapped(plot.words, width=width, size=_SMALL, most=3)
+        room = _ROW * len(plot.rows) if plot.rows else _PILE
+        height = 8 + 15 * len(lines) + room + _TICKS
+        sheet = Sheet(width, height, theme="page")
+        _draw_plot(sheet, plot, _Box(0, 0, width, height))
+        return sheet.rendered("svg", scale=1, title=plot.words, description=description)
 
 
 def card_picture(
@@ -235,6 +269,6 @@ def card_picture(
         _draw_figure(sheet, card, top=top, width=_INNER if is_wide else _COLUMN)
         if card.plot is not None:
             left = _EDGE if is_wide else _EDGE + _COLUMN + _GAP
-            _draw_plot(sheet, card.plot, left=left, top=top)
+            _draw_plot(sheet, card.plot, _Box(left, top, WIDTH - _EDGE, _FOOT - 6))
         _draw_foot(sheet, card)
         return sheet.rendered(format, scale=_SCALE, title=card.title, description=card.description)

@@ -4,6 +4,8 @@ from web.contexts.articles import ArticleContext, ArticlesContext, PassageLine
 from web.contexts.board import BoardContext, BoardGroup, BoardLine
 from web.contexts.calibration import CalibrationContext, KindFigure
 from web.contexts.calls import CallEntry, CallsContext, CallsPart, Choice
+from web.contexts.cards import CardContext
+from web.contexts.corrections import CorrectionsContext
 from web.contexts.forecasters import (
     ComparisonContext,
     ForecasterContext,
@@ -26,8 +28,10 @@ __all__ = [
     "CallEntry",
     "CallsContext",
     "CallsPart",
+    "CardContext",
     "Choice",
     "ComparisonContext",
+    "CorrectionsContext",
     "FilterForm",
     "ForecasterContext",
     "ForecastersContext",
@@ -61,5 +65,7 @@ PageContext = (
     | ArticlesContext
     | MarketsContext
     | MethodologyContext
+    | CorrectionsContext
+    | CardContext
     | MistakeContext
 )

@@ -8,12 +8,16 @@ from web.pages import (
     articles,
     board,
     calibration,
+    cards,
     compare,
+    corrections,
+    feeds,
     forecasters,
     health,
     markets,
     methodology,
     questions,
+    sitemap,
 )
 
 PAGES: Final[tuple[Blueprint, ...]] = (
@@ -25,6 +29,10 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     articles.pages,
     markets.pages,
     methodology.pages,
+    corrections.pages,
+    feeds.pages,
+    cards.pages,
+    sitemap.pages,
     health.pages,
 )
 

@@ -1,0 +1,146 @@
+"""What a card shows of a forecaster, a question or the board, with the date of its last fact."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from forecasts.clock import DatePrecision
+from forecasts.db import Session
+from forecasts.models import Question
+from forecasts.standings.board_rows import BoardFilter, BoardRow, Leaderboard
+from forecasts.standings.events import forecaster_story, latest_decisions, question_story
+from forecasts.standings.leaderboard import both_boards, leaderboard
+from forecasts.standings.question_page import HistoryEntry, question_page
+from forecasts.standings.statements import StatementLine
+from forecasts.values import Board, ForecasterKind, QuestionState, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecasterCard:
+    """A forecaster in one figure.
+
+    Attributes:
+        row: the record on the board that is shown, None before the first score.
+        board: which board that is.
+        as_of: when the last thing the figure rests on happened.
+    """
+
+    name: str
+    slug: str
+    kind: ForecasterKind
+    row: BoardRow | None
+    board: Board
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionCard:
+    """A question in one figure.
+
+    Attributes:
+        latest: where each forecaster stands, or stood last: probabilities of Yes, ascending.
+        current: the decision in force, None while undecided.
+        as_of: when the last statement or decision came on record.
+    """
+
+    title: str
+    slug: str
+    zone: str
+    closes_at: datetime
+    closes_precision: DatePrecision
+    state: QuestionState
+    latest: tuple[float, ...]
+    current: HistoryEntry | None
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCard:
+    """The board, and when the last thing on it happened; None before the first."""
+
+    board: Leaderboard
+    as_of: datetime | None
+
+
+def _last_of(row: BoardRow | None) -> list[datetime]:
+    return [max(tick.closes_at for tick in row.ticks)] if row is not None and row.ticks else []
+
+
+def forecaster_card(session: Session, name: str, *, now: datetime) -> ForecasterCard:
+    """Gathers what a card shows of a forecaster: the prospective record, else the other.
+
+    Raises:
+        NotFoundError: nobody public is called that.
+    """
+    story = forecaster_story(session, name, most=1)
+    forward, backward = both_boards(session, now=now, ticks_for=story.slug)
+    row, board = forward.row(story.slug), Board.PROSPECTIVE
+    if row is None:
+        row, board = backward.row(story.slug), Board.RETROSPECTIVE
+    told = [event.at for event in story.events] or [story.began_at]
+    return ForecasterCard(
+        name=story.name,
+        slug=story.slug,
+        kind=story.kind or ForecasterKind.PUNDIT,
+        row=row,
+        board=board,
+        as_of=max(told + [at for at in _last_of(row) if at <= now]),
+    )
+
+
+def _latest(lines: Iterable[StatementLine]) -> tuple[float, ...]:
+    """Takes the last counted statement of each forecaster that was not withdrawn."""
+    stands: dict[str, StatementLine] = {
+        line.forecaster_slug: line
+        for line in lines
+        if line.said is not None and line.excluded_reason is None
+    }
+    return tuple(
+        sorted(
+            line.said.probability
+            for line in stands.values()
+            if line.said is not None and line.withdrawn_at is None
+        )
+    )
+
+
+def question_card(session: Session, name: str) -> QuestionCard:
+    """Gathers what a card shows of a question.
+
+    Raises:
+        NotFoundError: there is no such question for the public.
+    """
+    page = question_page(session, name)
+    story = question_story(session, page.slug, most=1)
+    return QuestionCard(
+        title=page.title,
+        slug=page.slug,
+        zone=page.zone,
+        closes_at=page.closes_at,
+        closes_precision=page.closes_precision,
+        state=page.state,
+        latest=_latest(page.statements),
+        current=page.current,
+        as_of=story.events[0].at if story.events else story.began_at,
+    )
+
+
+def _last_deadline(session: Session, now: datetime) -> datetime | None:
+    return session.scalar(
+        select(func.max(Question.closes_at)).where(
+            Question.visibility == Visibility.PUBLIC,
+            Question.state == QuestionState.RESOLVED,
+            Question.closes_at <= now,
+        )
+    )
+
+
+def board_card(session: Session, *, now: datetime) -> BoardCard:
+    """Gathers what a card shows of the board a reader finds first."""
+    told = [event.at for event in latest_decisions(session, most=1)]
+    last = _last_deadline(session, now)
+    known = [*told, *([last] if last is not None else [])]
+    board = leaderboard(session, BoardFilter(), now=now)
+    return BoardCard(board, max(known) if known else None)
