@@ -1,0 +1,380 @@
+"""The public site as files: whole, from a disk, and equal to the live pages."""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import join, normpath
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecasts.config import Settings
+from forecasts.demo import load_demo
+from forecasts.errors import ConflictError, ForecastsError, InvalidInputError
+from forecasts.runtime import Runtime, compose
+from forecasts.values import Visibility
+from tests import world
+from tests.conftest import FakeClock
+from tests.databases import SQLiteStore
+from tests.web.conftest import Site
+from web.publishing import publish
+from web.publishing.links import Change, Scanned, changed
+from web.publishing.names import MARKER, Address, file_name
+from web.publishing.relink import NOTE
+
+LIVE = "https://live.forecasts.example"
+LINK = re.compile(r' (href|src|xlink:href|action)="([^"]*)"')
+DOORS = (None, LIVE)
+TEXTS = (".html", ".svg")
+SLUG = "will-the-harbour-of-vessel-open"
+
+
+def quiet(_step: str, _done: int, _known: int | None) -> None:
+    """Takes progress and says nothing."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A published copy and the site it was made of."""
+
+    folder: Path
+    site: Site
+    live: str | None
+
+    def files(self, *endings: str) -> list[str]:
+        """Lists the files of some kinds."""
+        found = [f.relative_to(self.folder).as_posix() for f in self.folder.rglob("*.*")]
+        return sorted(f for f in found if f.endswith(endings) and (self.folder / f).is_file())
+
+    def text(self, file: str) -> str:
+        """Reads a file."""
+        return (self.folder / file).read_text(encoding="utf-8")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Reads every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module", params=DOORS, ids=["alone", "beside live pages"])
+def copy(
+    request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Copy:
+    folder = tmp_path_factory.mktemp("copy") / "site"
+    publish(site.runtime, folder, live_url=request.param, progress=quiet)
+    return Copy(folder, site, request.param)
+
+
+def address_of(file: str) -> str:
+    """Says at which address the live site has what a file holds."""
+    folder, _, name = file.rpartition("/")
+    stem, *chosen = re.sub(r"\.\w+$", "", name).split("--")
+    query = "&".join(sorted(each.replace("-", "=", 1) for each in chosen))
+    ending = name.rpartition(".")[2]
+    path = f"/{folder}" if ending == "html" else f"/{folder}/{stem}.{ending}".replace("//", "/")
+    return path + (f"?{query}" if query else "")
+
+
+def _leads_to(file: str, link: str) -> tuple[str, str] | None:
+    """Finds the file a link of the copy leads to, and the part of it; None when out of it."""
+    parts = urlsplit(html.unescape(link))
+    if parts.scheme or parts.netloc:
+        return None
+    there = normpath(join(*file.rpartition("/")[:1], unquote(parts.path))) if parts.path else file
+    return there, parts.fragment
+
+
+def _links(text: str) -> Iterator[tuple[str, str]]:
+    for found in LINK.finditer(text):
+        yield found[1], html.unescape(found[2])
+
+
+def _check_links(folder: Path) -> int:
+    seen = 0
+    pages = {name: body.decode() for name, body in tree(folder).items() if name.endswith(TEXTS)}
+    for file, text in pages.items():
+        for name, link in _links(text):
+            assert not link.startswith("/"), f"{file}: {link}"
+            found = _leads_to(file, link)
+            if found is None:
+                continue
+            assert name != "action", file
+            there, part = found
+            assert (folder / there).is_file(), f"{file}: {link}"
+            assert not part or f' id="{part}"' in pages[there], f"{file}: {link}"
+            seen += 1
+    return seen
+
+
+def test_every_link_leads_to_a_file_and_to_a_part_of_it(copy: Copy) -> None:
+    assert _check_links(copy.folder) > 200
+    assert all("url(/" not in copy.text(file) for file in copy.files(".css"))
+
+
+def _known(link: str, base: str) -> str:
+    """Writes a link of a live page as an address with its query in order."""
+    parts = urlsplit(link)
+    path = parts.path or ("" if not parts.query else base.partition("?")[0])
+    query = "&".join(sorted(filter(None, parts.query.split("&"))))
+    return path + (f"?{query}" if query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+def _back(copy: Copy, file: str) -> Callable[[re.Match[str]], str]:
+    def mapped(found: re.Match[str]) -> str:
+        link = html.unescape(found[2])
+        if copy.live and link.startswith(copy.live):
+            link = _known(link.removeprefix(copy.live), "")
+        elif not link.startswith("#") and (leads := _leads_to(file, link)) is not None:
+            link = address_of(leads[0]) + (f"#{leads[1]}" if leads[1] else "")
+        return f' {found[1]}="{link}"'
+
+    return mapped
+
+
+def _forth(copy: Copy, base: str, published: set[str]) -> Callable[[re.Match[str]], str]:
+    def mapped(found: re.Match[str]) -> str:
+        link = html.unescape(found[2])
+        if link.startswith(("/", "?")):
+            link = _known(link, base)
+            if copy.live is None and link.partition("#")[0] not in published:
+                return ""
+        return f' {found[1]}="{link}"'
+
+    return mapped
+
+
+def test_pages_equal_the_live_ones_but_for_where_links_lead(copy: Copy) -> None:
+    published = {address_of(file) for file in copy.files("")}
+    pages = [file for file in copy.files(".html") if file != "404.html"]
+    assert len(pages) > 20
+    for file in pages:
+        address = address_of(file)
+        live = copy.site.html(address)
+        if copy.live is None:
+            live = re.sub(r"<form\b.*?</form>", NOTE, live, flags=re.DOTALL)
+        expected = LINK.sub(_forth(copy, address, published), live)
+        assert LINK.sub(_back(copy, file), copy.text(file)) == expected, address
+
+
+def test_everything_else_equals_what_the_site_answers(copy: Copy) -> None:
+    others = [file for file in copy.files("") if not file.endswith(".html") and file != MARKER]
+    assert {Path(file).suffix for file in others} >= {".css", ".svg", ".png"}
+    for file in others:
+        with copy.site.app.test_client().get(address_of(file)) as answer:
+            assert answer.status_code == 200, file
+            assert answer.data == (copy.folder / file).read_bytes(), file
+
+
+def test_every_forecaster_question_and_article_has_its_page(copy: Copy) -> None:
+    for address in ("/forecasters/alice-arden", "/questions/will-the-tide-turn", "/articles/1"):
+        assert (copy.folder / f".{address}" / "index.html").is_file()
+    assert (copy.folder / "index--board-retrospective.html").is_file()
+    assert "hidden plan" not in "".join(map(copy.text, copy.files(".html", ".svg", ".json")))
+
+
+def test_the_marker_names_every_file_with_its_hash(copy: Copy) -> None:
+    said = json.loads(copy.text(MARKER))
+    assert sorted(said["files"]) == [file for file in copy.files("") if file != MARKER]
+    assert said["live_url"] == copy.live
+
+
+def test_file_names_are_safe_on_every_disk(copy: Copy) -> None:
+    files = copy.files("")
+    assert all(re.fullmatch(r"[a-z0-9_./-]+", file) for file in files)
+    assert len({file.casefold() for file in files}) == len(files)
+
+
+def test_a_page_for_what_is_not_there_works_at_any_address(site: Site, tmp_path: Path) -> None:
+    where = "https://you.example/forecasts"
+    done = publish(site.runtime, tmp_path / "site", site_url=where, progress=quiet)
+    page = (tmp_path / "site" / "404.html").read_text()
+    links = [link for _, link in _links(page) if not link.startswith("#")]
+    assert f"{where}/" in links
+    assert all(link.startswith(f"{where}/") for link in links)
+    front = (tmp_path / "site" / "index.html").read_text()
+    assert f'<link rel="canonical" href="{where}/">' in front
+    assert done.site_url == where
+
+
+def test_the_same_record_gives_the_same_bytes(copy: Copy, tmp_path: Path) -> None:
+    publish(copy.site.runtime, tmp_path / "site", live_url=copy.live, progress=quiet)
+    assert tree(tmp_path / "site") == tree(copy.folder)
+
+
+def _small(runtime: Runtime, clock: FakeClock) -> None:
+    with runtime.transaction() as session:
+        about = world.question(session, clock())
+        world.prediction(session, clock(), about, world.forecaster(session, clock()), 0.7)
+
+
+def test_what_is_written_meanwhile_is_on_no_page(
+    runtime: Runtime, clock: FakeClock, tmp_path: Path
+) -> None:
+    _small(runtime, clock)
+    publish(runtime, tmp_path / "before", progress=quiet)
+
+    def write(step: str, done: int, _known: int | None) -> None:
+        if (step, done) == ("publishing", 2):
+            with runtime.transaction() as session:
+                about = world.question(session, clock(), title="Will somebody come in between?")
+                who = world.forecaster(session, clock(), "Bob Birch")
+                world.prediction(session, clock(), about, who, 0.2)
+            clock.advance(minutes=5)
+
+    publish(runtime, tmp_path / "during", progress=write)
+    assert tree(tmp_path / "during") == tree(tmp_path / "before")
+    publish(runtime, tmp_path / "after", progress=quiet)
+    new = tree(tmp_path / "after").keys() - tree(tmp_path / "before").keys()
+    assert "questions/will-somebody-come-in-between/index.html" in new
+
+
+def test_a_copy_is_replaced_whole(runtime: Runtime, clock: FakeClock, tmp_path: Path) -> None:
+    _small(runtime, clock)
+    folder = tmp_path / "site"
+    publish(runtime, folder, progress=quiet)
+    page = folder / "questions" / SLUG / "index.html"
+    assert page.is_file()
+    gone = folder / "questions" / "old" / "index.html"
+    gone.parent.mkdir()
+    gone.write_text("old")
+    said = json.loads((folder / MARKER).read_text())
+    said["files"]["questions/old/index.html"] = "0" * 64
+    (folder / MARKER).write_text(json.dumps(said))
+    publish(runtime, folder, progress=quiet)
+    assert page.is_file()
+    assert not gone.exists()
+    assert not [path for path in tmp_path.iterdir() if "partial" in path.name]
+
+
+def test_a_folder_with_anything_else_in_it_stays_as_it_is(
+    runtime: Runtime, clock: FakeClock, tmp_path: Path
+) -> None:
+    _small(runtime, clock)
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("mine")
+    with pytest.raises(ConflictError, match=r"thesis\.txt"):
+        publish(runtime, folder, progress=quiet)
+    (folder / "thesis.txt").unlink()
+    publish(runtime, folder, progress=quiet)
+    (folder / ".git").write_text("gitdir: elsewhere")
+    before = tree(folder)
+    with pytest.raises(ConflictError, match=r"\.git"):
+        publish(runtime, folder, progress=quiet)
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize("place", ["file", "nowhere/site"])
+def test_a_place_that_is_no_folder_is_refused(
+    runtime: Runtime, clock: FakeClock, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InvalidInputError):
+        publish(runtime, tmp_path / place, progress=quiet)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("error", [ForecastsError("halfway"), KeyboardInterrupt()])
+def test_what_fails_halfway_leaves_the_copy_from_before_and_nothing_else(
+    runtime: Runtime, clock: FakeClock, tmp_path: Path, error: BaseException
+) -> None:
+    _small(runtime, clock)
+    (tmp_path / "out").mkdir()
+    folder = tmp_path / "out" / "site"
+    publish(runtime, folder, progress=quiet)
+    before = tree(folder)
+
+    def fail(step: str, done: int, _known: int | None) -> None:
+        if (step, done) == ("linking", 3):
+            raise error
+
+    with pytest.raises(type(error)):
+        publish(runtime, folder, progress=fail)
+    assert tree(folder) == before
+    assert [path.name for path in folder.parent.iterdir()] == ["site"]
+
+
+def test_a_page_that_cannot_be_made_publishes_nothing(
+    runtime: Runtime, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _small(runtime, clock)
+
+    def broken(*_: object, **__: object) -> None:
+        raise ForecastsError("no")
+
+    monkeypatch.setattr("web.pages.questions.question_context", broken)
+    with pytest.raises(ForecastsError, match=f"/questions/{SLUG} cannot be made"):
+        publish(runtime, tmp_path / "site", progress=quiet)
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_private_record_is_published_as_an_empty_one(
+    runtime: Runtime, clock: FakeClock, tmp_path: Path
+) -> None:
+    publish(runtime, tmp_path / "empty", progress=quiet)
+    with runtime.transaction() as session:
+        about = world.question(session, clock(), visibility=Visibility.PRIVATE)
+        who = world.forecaster(session, clock())
+        world.prediction(session, clock(), about, who, 0.7, visibility=Visibility.PRIVATE)
+    publish(runtime, tmp_path / "private", progress=quiet)
+    assert "questions/index.html" in tree(tmp_path / "empty")
+    alice = "forecasters/alice-arden/index.html"  # a forecaster recorded as public is public
+    kept = {name: body for name, body in tree(tmp_path / "private").items() if name != alice}
+    assert "Vessel" not in "".join(body.decode(errors="replace") for body in kept.values())
+
+
+def test_the_demonstration_record_can_be_read_from_a_disk(
+    sqlite_databases: SQLiteStore, tmp_path: Path
+) -> None:
+    with sqlite_databases.fresh(tmp_path) as url:
+        runtime = compose(Settings(database_url=url))
+        with runtime.transaction() as session:
+            load_demo(session, now=runtime.now())
+        done = publish(runtime, tmp_path / "site", progress=quiet)
+        runtime.engine.dispose()
+    assert done.missing == ()
+    assert done.pages > 100
+    assert _check_links(tmp_path / "site") > 2000
+
+
+@given(st.text(max_size=60), st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8))))
+def test_any_address_becomes_a_name_that_is_safe_everywhere(
+    name: str, query: list[tuple[str, str]]
+) -> None:
+    file = file_name(Address(f"/questions/{name}", tuple(query)), "text/html")
+    parts = file.split("/")
+    assert all(re.fullmatch(r"[a-z0-9_][a-z0-9_.-]*(?<!\.)", part) for part in parts), file
+    assert not any(re.fullmatch(r"(?:con|nul|aux|prn|com\d|lpt\d)(?:\..*)?", p) for p in parts)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Con", "con"), ("a b", "a-b"), ("é", "e"), ("nul", "n")]
+)
+def test_different_addresses_have_different_files(one: str, other: str) -> None:
+    names = [file_name(Address(f"/questions/{each}"), "text/html") for each in (one, other)]
+    assert names[0].casefold() != names[1].casefold()
+
+
+def test_attributes_are_found_where_they_stand() -> None:
+    page = (
+        "<!-- <a href='/no'> -->\n<a class=x href = '/a?b=1&amp;c'>é</a><img\n src=/d>"
+        '<form action="/s"><input></form><script>"<a href=/no>"</script>'
+        '<svg><a xlink:href="/e"/></svg>'
+    )
+    scanned = Scanned(page)
+    assert [spot.address for spot in scanned.spots] == ["/a?b=1&c", "/d", "/s", "/e"]
+    assert [page[spot.begin : spot.end].split("=", 1)[0].strip() for spot in scanned.spots] == [
+        "href", "src", "action", "xlink:href",
+    ]  # fmt: skip
+    ((begin, end),) = scanned.forms
+    assert page[begin:end] == '<form action="/s"><input></form>'
+    assert changed(page, [Change(begin, end, "")]) == page.replace(page[begin:end], "")
