@@ -110,7 +110,6 @@ def _is_told(forecaster_id: int) -> ColumnElement[bool]:
 
 
 def _statements(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
-    counted = aliased(Question, name="counted")
     return session.execute(
         select(
             Prediction,
@@ -118,23 +117,10 @@ def _statements(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
             Quotation,
             Article.url.label("article_url"),
             Article.publisher.label("article_publisher"),
-            Score.brier,
-            Score.question_id.label("scored_on"),
-            Score.reference_class,
-            Score.reference_probability,
-            Score.reference_brier,
-            counted.slug.label("counted_slug"),
         )
         .join(Question, Question.id == Prediction.question_id)
         .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
         .outerjoin(Article, Article.id == Quotation.article_id)
-        .outerjoin(
-            Score,
-            (Score.prediction_id == Prediction.id)
-            & (Score.rule == ScoreRule.FIRST)
-            & (Score.visibility == Visibility.PUBLIC),
-        )
-        .outerjoin(counted, counted.id == Score.question_id)
         .where(
             Prediction.forecaster_id == forecaster_id,
             Prediction.visibility == Visibility.PUBLIC,
@@ -144,6 +130,31 @@ def _statements(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
         )
         .order_by(Prediction.stated_at.desc(), Prediction.id.desc())
     ).all()
+
+
+def _scores(session: Session, forecaster_id: int) -> dict[int, AnyRow]:
+    """Reads the scores of first statements, by the number of the statement.
+
+    They are asked for apart: no index leads from a statement to its score.
+    """
+    rows = session.execute(
+        select(
+            Score.prediction_id,
+            Score.brier,
+            Score.question_id.label("scored_on"),
+            Score.reference_class,
+            Score.reference_probability,
+            Score.reference_brier,
+            Question.slug.label("counted_slug"),
+        )
+        .join(Question, Question.id == Score.question_id)
+        .where(
+            Score.forecaster_id == forecaster_id,
+            Score.rule == ScoreRule.FIRST,
+            Score.visibility == Visibility.PUBLIC,
+        )
+    )
+    return {row.prediction_id: row for row in rows}
 
 
 def _verdicts(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
@@ -184,21 +195,27 @@ def _outcomes(session: Session, forecaster_id: int) -> dict[int, int | None]:
     return {row.question_id: row.decision.outcome for row in decided}
 
 
-def _reference(row: AnyRow) -> Reference | None:
-    if row.reference_class is None:
+def _reference(score: AnyRow | None) -> Reference | None:
+    if score is None or score.reference_class is None:
         return None
     return Reference(
-        kind=row.reference_class,
-        probability=row.reference_probability,
-        brier=row.reference_brier,
-        points=100.0 * (row.reference_brier - row.brier),
+        kind=score.reference_class,
+        probability=score.reference_probability,
+        brier=score.reference_brier,
+        points=100.0 * (score.reference_brier - score.brier),
     )
 
 
-def _stated(row: AnyRow, outcomes: dict[int, int | None], ended: dict[int, Withdrawn]) -> Call:
+def _stated(
+    row: AnyRow,
+    score: AnyRow | None,
+    outcomes: dict[int, int | None],
+    ended: dict[int, Withdrawn],
+) -> Call:
     said, question, words = row.Prediction, row.Question, row.Quotation
     end = ended.get(said.id)
-    is_elsewhere = row.scored_on is not None and row.scored_on != question.id
+    scored_on = question.id if score is None else score.scored_on
+    elsewhere = None if score is None or scored_on == question.id else score.counted_slug
     return Call(
         prediction=said.id,
         slug=question.slug,
@@ -210,10 +227,10 @@ def _stated(row: AnyRow, outcomes: dict[int, int | None], ended: dict[int, Withd
         said=reading_of(said, words.excerpt if words else None),
         verdict=None,
         excluded_reason=said.excluded_reason,
-        counted_on=row.counted_slug if is_elsewhere else None,
-        outcome=outcomes.get(row.scored_on if is_elsewhere else question.id),
-        brier=row.brier,
-        reference=_reference(row),
+        counted_on=elsewhere,
+        outcome=outcomes.get(scored_on),
+        brier=None if score is None else score.brier,
+        reference=_reference(score),
         withdrawn_at=end.at if end else None,
         withdrawn_precision=end.precision if end else None,
         quote=(words.excerpt or None) if words else None,
@@ -257,6 +274,10 @@ def calls_of(session: Session, forecaster_id: int) -> tuple[Call, ...]:
     """Reads every public statement and verdict, newest first; recording errors are left out."""
     outcomes = _outcomes(session, forecaster_id)
     ended = withdrawn(session, forecaster_id=forecaster_id)
-    calls = [_stated(row, outcomes, ended) for row in _statements(session, forecaster_id)]
+    scores = _scores(session, forecaster_id)
+    calls = [
+        _stated(row, scores.get(row.Prediction.id), outcomes, ended)
+        for row in _statements(session, forecaster_id)
+    ]
     calls += [_unstated(row, outcomes) for row in _verdicts(session, forecaster_id)]
     return tuple(sorted(calls, key=lambda call: call.stated_at, reverse=True))
