@@ -1,4 +1,4 @@
-"""The stylesheet: its parts joined, and named by their content so that it can be kept for good."""
+"""The stylesheet and the script: named by their content, so that they can be kept for good."""
 
 import hashlib
 import re
@@ -13,9 +13,9 @@ from web.serving import Made, made, send
 
 pages: Final = Blueprint("assets", __name__, url_prefix="/assets")
 
-_PARTS: Final = Path(__file__).parent / "styles"
+_HERE: Final = Path(__file__).parent
 _FOREVER: Final = "public, max-age=31536000, immutable"
-_NAME: Final = re.compile(r"(style)\.[0-9a-f]{12}\.(css)")
+_NAME: Final = re.compile(r"(style)\.[0-9a-f]{12}\.css|(site)\.[0-9a-f]{12}\.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,29 @@ def _fingerprinted(stem: str, ending: str, content: str, mimetype: str) -> Asset
 
 def stylesheet() -> Asset:
     """Joins the parts of the stylesheet in the order of their names."""
-    parts = sorted(_PARTS.glob("*.css"))
+    parts = sorted((_HERE / "styles").glob("*.css"))
     return _fingerprinted("style", "css", "\n".join(p.read_text() for p in parts), "text/css")
+
+
+def script() -> Asset:
+    """Reads the one script, which makes the pages quicker and is needed by none."""
+    content = (_HERE / "scripts" / "site.js").read_text()
+    return _fingerprinted("site", "js", content, "text/javascript")
 
 
 @pages.get("/<name>")
 def one(name: str) -> Response:
-    """Sends the stylesheet; a page kept somewhere from before asks for the one of its day."""
-    sheet: Asset = current_app.extensions["forecasts.style"]
-    if not _NAME.fullmatch(name):
+    """Sends one of the two; a page kept somewhere from before asks for that of its day."""
+    asked = _NAME.fullmatch(name)
+    if asked is None:
         raise NotFoundError("file", name)
-    return send(sheet.file, lifetime=_FOREVER if name == sheet.name else "no-cache")
+    current: Asset = current_app.extensions[f"forecasts.{asked[1] or asked[2]}"]
+    return send(current.file, lifetime=_FOREVER if name == current.name else "no-cache")
 
 
 def register(app: Flask) -> None:
-    """Makes the stylesheet and lets templates name it."""
-    sheet = stylesheet()
-    app.extensions["forecasts.style"] = sheet
-    app.jinja_env.globals["style_name"] = sheet.name
+    """Makes both and lets templates name them."""
+    for stem, made_now in (("style", stylesheet()), ("site", script())):
+        app.extensions[f"forecasts.{stem}"] = made_now
+        app.jinja_env.globals[f"{stem}_name"] = made_now.name
     app.register_blueprint(pages)

@@ -10,8 +10,9 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors {}"
 )
+_OWN_SCRIPT: Final = "; script-src 'self'; connect-src 'self'"
 SECURITY_HEADERS: Final = {
-    "Content-Security-Policy": _POLICY.format("'none'"),
+    "Content-Security-Policy": _POLICY.format("'none'") + _OWN_SCRIPT,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",

@@ -1,0 +1,108 @@
+/* What the pages do without this file they do with it, only quicker: links and filters load in place, a page
+   is fetched when a pointer rests on its link, and a button copies what it names. Nothing is made here, and no
+   script in a fetched page runs. Whatever fails, and every file opened from a disk, is left to the browser. */
+"use strict";
+{
+  const HEAD = "link[rel=canonical], link[rel=alternate], meta[name=description], meta[name=robots]";
+  const BODY = ["header.masthead", "main#content", "footer.footer"];
+  const KEPT = { most: 30, milliseconds: 60_000 };
+  const fetched = new Map();
+  const spoken = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
+  let shown = location.pathname + location.search, turn = 0, rest = 0;
+
+  const one = (selector, page = document) => page.querySelector(selector);
+  const release = (page) => [...page.querySelectorAll("script[src], link[rel=stylesheet]")].map((e) => e.getAttribute("src") || e.getAttribute("href")).join();
+  const leads = (url) => location.protocol.startsWith("http") && url.origin === location.origin && !/\.\w+$/.test(url.pathname);
+  const called = (element) => [element.tagName, element.name || element.id || element.textContent.trim()].join();
+  const say = (words) => { spoken.textContent = ""; setTimeout(() => { spoken.textContent = words; }, 50); };
+  const reveal = () => navigator.clipboard && document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+
+  async function read(address) {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) throw new Error("no page");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), url = new URL(answer.url);
+    if (url.origin !== location.origin || release(page) !== release(document) || !BODY.every((part) => one(part, page))) throw new Error("another page");
+    return { page, url };
+  }
+
+  function ask(url) {
+    const address = url.pathname + url.search, kept = fetched.get(address);
+    if (kept && Date.now() - kept.at < KEPT.milliseconds) return kept.answer;
+    if (fetched.size >= KEPT.most) fetched.clear();
+    const answer = read(address);
+    fetched.set(address, { answer, at: Date.now() });
+    answer.catch(() => fetched.delete(address));
+    return answer;
+  }
+
+  function show(page, isSame) {
+    const focused = isSame && one("main").contains(document.activeElement) ? called(document.activeElement) : "";
+    document.title = page.title;
+    document.querySelectorAll(HEAD).forEach((old) => old.remove());
+    page.querySelectorAll(HEAD).forEach((fresh) => document.head.append(document.importNode(fresh)));
+    for (const part of BODY) one(part).replaceWith(document.importNode(one(part, page), true));
+    const again = focused && [...document.querySelectorAll("main :is(a, button, input, select, summary)")].find((e) => called(e) === focused);
+    (again || one("main")).focus({ preventScroll: true });
+    reveal();
+    say(page.title);
+  }
+
+  async function go(url, back) {
+    const mine = ++turn;
+    one("main").setAttribute("aria-busy", "true");
+    try {
+      const { page, url: found } = await ask(url);
+      if (mine !== turn) return;
+      const isSame = found.pathname === shown.split("?")[0];
+      if (!back) {
+        history.replaceState({ top: scrollY }, "");
+        history.pushState(null, "", found.pathname + found.search + url.hash);
+      }
+      shown = location.pathname + location.search;
+      show(page, isSame);
+      const target = !back && url.hash && document.getElementById(decodeURIComponent(url.hash.slice(1)));
+      if (target) target.scrollIntoView();
+      else if (back || !isSame) scrollTo(0, back?.top ?? 0);
+    } catch {
+      if (mine === turn) back ? location.reload() : location.assign(url);
+    }
+  }
+
+  function linked({ target }) {
+    const link = target.closest?.("a[href]");
+    if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute("download")) return null;
+    const url = new URL(link.href);
+    return leads(url) && url.pathname + url.search !== shown ? url : null;
+  }
+
+  function copy(button) {
+    const words = button.textContent, said = (now) => { button.textContent = now; say(now); setTimeout(() => { button.textContent = words; }, 2000); };
+    navigator.clipboard.writeText(button.dataset.copy).then(() => said("Copied"), () => said("Not copied"));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-copy]"), isPlain = !event.defaultPrevented && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (button) copy(button);
+    const url = isPlain && linked(event);
+    if (url) { event.preventDefault(); go(url); }
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target, url = new URL(form.action);
+    if (event.defaultPrevented || form.method !== "get" || form.target || !leads(url)) return;
+    url.search = new URLSearchParams(new FormData(form, event.submitter));
+    event.preventDefault();
+    go(url);
+  });
+  for (const [near, delay] of [["pointerover", 80], ["touchstart", 0]]) {
+    document.addEventListener(near, (event) => {
+      clearTimeout(rest);
+      const url = !navigator.connection?.saveData && linked(event);
+      if (url) rest = setTimeout(() => ask(url).catch(() => {}), delay);
+    }, { passive: true });
+  }
+  addEventListener("popstate", ({ state }) => {
+    if (location.pathname + location.search !== shown) go(new URL(location.href), state ?? {});
+  });
+  document.body.append(spoken);
+  reveal();
+}
