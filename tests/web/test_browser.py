@@ -1,39 +1,27 @@
 """Every page in a real browser: wide and narrow, light and dark, without a barrier."""
 
-import os
-import shutil
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
-from werkzeug.wsgi import ClosingIterator
 
 from forecasts.config import Settings
 from forecasts.runtime import compose
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
 from tests.standings.season import PEOPLE, Season
+from tests.web.browsing import FLAGS, chromium, served
 from tests.web.conftest import Site
 from tests.web.record import HOSTILE_SLUG, STORY, TIDE
 from web import create_app
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PATHS = [
     "/", "/?board=all&minimum=2&early=1", "/?tag=nowhere", "/questions", f"/questions/{STORY}",
     f"/questions/{HOSTILE_SLUG}", "/questions/will-the-lighthouse-be-sold",
@@ -54,52 +42,18 @@ Scheme = Literal["light", "dark"]
 LATER = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
 
-def _chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        reason = "no Chromium on this machine"
-        if os.environ.get("FORECASTS_REQUIRE_BROWSER") == "1":
-            pytest.fail(f"{reason}, and FORECASTS_REQUIRE_BROWSER=1 asks for one")
-        pytest.skip(reason)
-    return found
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = _chromium()
+    path = chromium()
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
 
 
-def _read_whole(app: "WSGIApplication") -> "WSGIApplication":
-    """Reads each answer before it is sent: a browser that leaves halfway must not leave files open.
-
-    The test server closes an answer only after it has drained the connection, which a closed
-    browser breaks off.
-    """
-
-    def whole(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with closing(ClosingIterator(app(environ, start_response))) as answer:
-            return [b"".join(answer)]
-
-    return whole
-
-
-def _served(app: "WSGIApplication") -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, _read_whole(app), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture(scope="module")
 def address(site: Site) -> Iterator[str]:
-    yield from _served(site.app)
+    yield from served(site.app)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +70,7 @@ def edge_address(
             season.market = False
             season.add("Zoe", 0.1)
             season.play(range(15, 17), names=("Zoe",))
-        yield from _served(create_app(composed))
+        yield from served(create_app(composed))
         composed.engine.dispose()
 
 
