@@ -1,10 +1,11 @@
 """The rows of the board as its page draws them: on one scale, in groups, with one measure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from forecasts.standings import BoardRow, Leaderboard
+from forecasts.standings import BoardPart, BoardRow, Leaderboard
+from forecasts.standings.board_order import part_of
 from forecasts.standings.board_words import PROVISIONAL_WORDS, needs_words
 from forecasts.values import BoardScore
 from forecasts.wording import edge_words, probability_words, rank_words, score_words
@@ -24,7 +25,6 @@ from web.drawings import (
 from web.formats import log_loss
 
 UNKNOWN: Final = "–"
-_BY_POINTS: Final = frozenset({BoardScore.EDGE, BoardScore.LOG_EDGE})
 _UNREFERENCED: Final = (
     "Nothing to compare with was on record when they spoke: no market, no crowd, no base rate. "
     "Ordered by Brier."
@@ -33,6 +33,16 @@ _REFERENCES: Final = (
     "Markets and crowds are the zero line of Edge and have no rank. The crowd is what the others "
     "had said when each forecaster spoke, averaged over forecasters and then over questions."
 )
+_PROVISIONAL: Final = (
+    f"{PROVISIONAL_WORDS} Each row says about how many more questions it takes, with a "
+    "reference where others have one."
+)
+_GROUPS: Final = {
+    BoardPart.SETTLED: ("Settled records", ""),
+    BoardPart.PROVISIONAL: ("Provisional records", _PROVISIONAL),
+    BoardPart.UNREFERENCED: ("Without an Edge", _UNREFERENCED),
+    BoardPart.REFERENCES: ("To compare with", _REFERENCES),
+}
 
 
 def _known(words: Callable[[float], str], value: float | None) -> str:
@@ -123,29 +133,19 @@ def _line(row: BoardRow, plot: Plot, board: Leaderboard) -> BoardLine:
     )
 
 
-def _group(
-    key: str, heading: str, caption: str, lines: Iterable[BoardLine]
-) -> tuple[BoardGroup, ...]:
-    found = tuple(lines)
-    return (BoardGroup(key, heading, caption, found),) if found else ()
+def board_groups(board: Leaderboard, plot: Plot, shown: slice) -> tuple[BoardGroup, ...]:
+    """Takes the rows apart: settled, provisional, without an Edge, and those to compare with.
 
-
-def board_groups(board: Leaderboard, plot: Plot) -> tuple[BoardGroup, ...]:
-    """Takes the rows apart: settled, provisional, without an Edge, and those to compare with."""
-    by_points = board.score in _BY_POINTS
-    lines = [_line(row, plot, board) for row in board.rows]
-    ranked = [line for line in lines if not by_points or line.row.edge is not None]
-    others = [line for line in lines if by_points and line.row.edge is None]
-    references = [_line(row, plot, board) for row in board.references]
-    return (
-        *_group("settled", "Settled records", "", (x for x in ranked if not x.row.provisional)),
-        *_group(
-            "provisional",
-            "Provisional records",
-            f"{PROVISIONAL_WORDS} Each row says about how many more questions it takes, with a "
-            "reference where others have one.",
-            (x for x in ranked if x.row.provisional),
-        ),
-        *_group("unreferenced", "Without an Edge", _UNREFERENCED, others),
-        *_group("references", "To compare with", _REFERENCES, references),
+    Args:
+        board: the standings.
+        plot: on what scale they are drawn.
+        shown: which of the rows stand on the page; those to compare with stand on every one.
+    """
+    lines: dict[BoardPart, list[BoardLine]] = {part: [] for part in BoardPart}
+    for row in (*board.rows[shown], *board.references):
+        lines[part_of(row, board.score)].append(_line(row, plot, board))
+    return tuple(
+        BoardGroup(part.value, *_GROUPS[part], tuple(found))
+        for part, found in lines.items()
+        if found
     )

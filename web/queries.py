@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from forecasts.clock import EARLIEST, LATEST, parse_day
 from forecasts.errors import InvalidInputError
-from forecasts.standings import BoardFilter
+from forecasts.standings import BoardColumn, BoardFilter, BoardOrder
 from forecasts.text import clean_text
 from forecasts.values import Board, BoardScore, ForecasterKind
 
@@ -24,6 +24,7 @@ BOARD_LABELS: Final = {
     "minimum": "Questions at least",
     "score": "Ordered by",
     "early": "also questions resolved before their deadline",
+    "sort": "Sorted by",
 }
 NAME_LIMIT: Final = 300
 _NUMBER: Final = r"[1-9][0-9]{0,5}"
@@ -110,6 +111,25 @@ def board_filter(query: Query) -> BoardFilter:
         includes_early=_flag(query, "early"),
         score=_word(query, "score", BoardScore),
     )
+
+
+def board_order(query: Query) -> BoardOrder | None:
+    """Reads by which column a reader sorts the board: `name`, or `-name` for the reverse.
+
+    Raises:
+        InvalidInputError: there is no such column; those that are there are named.
+    """
+    typed = _value(query, "sort")
+    if typed is None:
+        return None
+    column = typed.removeprefix("-")
+    if column not in set(BoardColumn):
+        known = ", ".join(BoardColumn)
+        raise InvalidInputError(
+            f"{_label('sort')} is {typed[:60]!r}; it must be one of {known}, with - in front for "
+            "the highest first."
+        )
+    return BoardOrder(BoardColumn(column), typed.startswith("-"))
 
 
 def board_query(wanted: BoardFilter) -> dict[str, str]:

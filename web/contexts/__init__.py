@@ -1,7 +1,7 @@
 """What each page hands its template: frozen, whole, and nothing else."""
 
 from web.contexts.articles import ArticleContext, ArticlesContext, PassageLine
-from web.contexts.board import BoardContext, BoardGroup, BoardLine
+from web.contexts.board import BoardContext, BoardGroup, BoardLine, SortHead
 from web.contexts.calibration import CalibrationContext, KindFigure
 from web.contexts.calls import CallEntry, CallsContext, CallsPart, Choice
 from web.contexts.cards import CardContext
@@ -50,6 +50,7 @@ __all__ = [
     "QuestionsContext",
     "RecordCard",
     "ScoreLine",
+    "SortHead",
 ]
 
 PageContext = (

@@ -1,5 +1,6 @@
 """What the leaderboard hands its template."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -7,7 +8,7 @@ from forecasts.standings import (
     BoardRow,
     Leaderboard,
 )
-from web.contexts.shared import FilterForm, Link
+from web.contexts.shared import FilterForm, Link, Paging
 from web.drawings import Bar, PointsBar, PointsScale, Scale, Strip
 
 
@@ -44,6 +45,14 @@ class BoardGroup:
     lines: tuple[BoardLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SortHead:
+    """A heading that sorts: `state` says in which direction it does, empty where it does not."""
+
+    href: str
+    state: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardContext:
     """The leaderboard.
@@ -60,7 +69,14 @@ class BoardContext:
         sentences: what orders the rows and how to read them.
         notes: what is left out, and how little such a table can show.
         scale: the scale of the bars.
-        groups: the rows, those to compare with last.
+        groups: the rows of this page, those to compare with last.
+        heads: by column, how its heading sorts.
+        sorted_words: how the rows are sorted where that is not the order of the board, else empty.
+        unsorted: the board in its own order.
+        paging: the other pages.
+        span: which rows stand on this page, empty where all do.
+        beginning: the first page.
+        files: exactly this board as files.
         other: the other board, where it holds anything.
         earlier: the same board with questions that resolved before their deadline.
         everyone: the same board without a minimum.
@@ -81,6 +97,13 @@ class BoardContext:
     notes: tuple[str, ...]
     scale: Scale | PointsScale
     groups: tuple[BoardGroup, ...]
+    heads: Mapping[str, SortHead]
+    sorted_words: str
+    unsorted: Link
+    paging: Paging
+    span: str
+    beginning: Link
+    files: tuple[Link, ...]
     other: Link | None
     earlier: Link
     everyone: Link

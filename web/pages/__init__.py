@@ -11,6 +11,7 @@ from web.pages import (
     cards,
     compare,
     corrections,
+    exports,
     feeds,
     forecasters,
     health,
@@ -22,6 +23,7 @@ from web.pages import (
 
 PAGES: Final[tuple[Blueprint, ...]] = (
     board.pages,
+    exports.pages,
     questions.pages,
     forecasters.pages,
     calibration.pages,

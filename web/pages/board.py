@@ -1,5 +1,6 @@
 """The leaderboard."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +11,15 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forecasts.db import Session
-from forecasts.standings import BoardFilter, Leaderboard, leaderboard
+from forecasts.errors import NotFoundError
+from forecasts.standings import (
+    BoardColumn,
+    BoardFilter,
+    BoardOrder,
+    Leaderboard,
+    board_reading,
+    with_ticks,
+)
 from forecasts.standings.board_words import (
     POWER,
     POWER_WITHOUT_EDGE,
@@ -23,10 +32,21 @@ from forecasts.standings.board_words import (
     unreferenced_words,
 )
 from forecasts.values import Board, BoardScore, ForecasterKind
+from forecasts.wording import day_words
+from web.board_asked import (
+    ORDER_WORDS,
+    BoardAsked,
+    asked_query,
+    board_address,
+    board_asked,
+    own_order,
+    sort_heads,
+)
 from web.board_lines import board_groups, measure_name, plot_of
-from web.contexts import BoardContext, FilterForm, Head, Link
+from web.contexts import BoardContext, FilterForm, Head, Link, Paging
 from web.formats import counted
-from web.queries import board_filter, board_query, filled_form, is_untidy
+from web.paging import paging
+from web.queries import filled_form, is_untidy
 from web.rendering import render
 from web.serving import answer
 
@@ -43,9 +63,12 @@ _DRAWN_POINTS: Final = (
 _DRAWN_MEANS: Final = "Dot: the mean; dashed: what always saying 50\u00a0% scores."
 
 
+ROWS: Final = 100
+"""How many rows stand on a page."""
+
+
 def _address(wanted: BoardFilter) -> str:
-    query: dict[str, Any] = dict(board_query(wanted))
-    return url_for("board.front", **query)
+    return board_address(BoardAsked(wanted))
 
 
 def _other(board: Leaderboard, wanted: BoardFilter) -> Link | None:
@@ -85,15 +108,63 @@ def _meaning(board: Leaderboard) -> str:
     return SCORE_MEANINGS[board.score]
 
 
-def board_context(board: Leaderboard, wanted: BoardFilter) -> BoardContext:
-    """Gathers what the board's template shows."""
-    plot = plot_of(board)
+def _shown(asked: BoardAsked) -> slice:
+    return slice((asked.page - 1) * ROWS, asked.page * ROWS)
+
+
+def _pages(board: Leaderboard) -> int:
+    return max(1, math.ceil(len(board.rows) / ROWS))
+
+
+def _paging(board: Leaderboard, asked: BoardAsked) -> Paging:
+    return paging(asked.page, _pages(board), lambda page: board_address(replace(asked, page=page)))
+
+
+def _span(board: Leaderboard, asked: BoardAsked) -> str:
+    """Says which rows stand on the page; empty where all of them do."""
+    if len(board.rows) <= ROWS:
+        return ""
+    shown, total = _shown(asked), len(board.rows)
+    return f"Rows {shown.start + 1:,} to {min(shown.stop, total):,} of {total:,}"
+
+
+def _sorted_words(board: Leaderboard, order: BoardOrder | None) -> str:
+    if order is None:
+        return ""
+    words = ORDER_WORDS[order.column][order.is_descending]
+    named = {
+        BoardColumn.EDGE: "Log edge" if board.score is BoardScore.LOG_EDGE else "Edge",
+        BoardColumn.MEASURE: measure_name(board.score),
+    }
+    by = f"by {named[order.column]}, {words}" if order.column in named else words
+    return f"Each group is sorted {by}."
+
+
+def _files(asked: BoardAsked) -> tuple[Link, ...]:
+    query: dict[str, Any] = dict(asked_query(replace(asked, page=1)))
+    return (
+        Link(url_for("exports.board", ending="csv", **query), "CSV"),
+        Link(url_for("exports.board", ending="json", **query), "JSON"),
+        Link(
+            url_for("exports.board", ending="json", **query, evidence="1"), "JSON with its evidence"
+        ),
+    )
+
+
+def board_context(board: Leaderboard, asked: BoardAsked) -> BoardContext:
+    """Gathers what the board's template shows.
+
+    Args:
+        board: the whole standings, sorted as asked; rows of other pages need no strips.
+        asked: what the address says.
+    """
+    wanted, plot = asked.wanted, plot_of(board)
     is_filtered = replace(wanted, board=None, score=None) != BoardFilter()
     has_more = bool(board.rows or board.references or board.others or board.left_out or board.early)
     plotted = "Brier" if plot.points is None else "Edge"
     return BoardContext(
         board=board,
-        form=filter_form(filled_form(MultiDict(board_query(wanted))), is_open=is_filtered),
+        form=filter_form(filled_form(MultiDict(asked_query(asked))), is_open=is_filtered),
         is_filtered=is_filtered,
         is_first_day=not has_more and not is_filtered,
         is_by_points=plot.points is not None,
@@ -117,7 +188,14 @@ def board_context(board: Leaderboard, wanted: BoardFilter) -> BoardContext:
             ]
         ),
         scale=plot.scale,
-        groups=board_groups(board, plot),
+        groups=board_groups(board, plot, _shown(asked)),
+        heads=sort_heads(asked, own_order(board, is_by_points=plot.points is not None)),
+        sorted_words=_sorted_words(board, asked.order),
+        unsorted=Link(_address(wanted), "In the order of the board"),
+        paging=_paging(board, asked),
+        span=_span(board, asked),
+        beginning=Link(board_address(replace(asked, page=1)), "the first"),
+        files=_files(asked),
         other=_other(board, wanted),
         earlier=Link(_address(replace(wanted, includes_early=True)), "include them"),
         everyone=Link(_address(replace(wanted, minimum=1)), "show all"),
@@ -125,15 +203,36 @@ def board_context(board: Leaderboard, wanted: BoardFilter) -> BoardContext:
     )
 
 
+def board_description(board: Leaderboard) -> str:
+    """Says in a sentence what stands on a board."""
+    if not board.rows:
+        return ""
+    of = "both boards" if board.board is Board.ALL else f"the {board.board} board"
+    return (
+        f"{counted(len(board.rows), 'public record')} on {counted(board.questions, 'question')} "
+        f"of {of}, each with its interval, as of {day_words(board.as_of)}."
+    )
+
+
 @pages.get("/")
 def front() -> Response:
     """Shows the board a reader asks for; its address says all, so that it can be shared."""
-    wanted = board_filter(request.args)
-    if is_untidy(request.args):
-        return redirect(_address(wanted))
+    asked = board_asked(request.args)
+    if is_untidy(request.args) or request.args.get("page") in {"", "1"}:
+        return redirect(board_address(asked))
 
     def page(session: Session, now: datetime) -> str:
-        board = leaderboard(session, wanted, now=now, has_ticks=True)
-        return render(board_context(board, wanted), Head(canonical=_address(wanted)))
+        read = board_reading(session, asked.wanted, now=now, order=asked.order)
+        if asked.page > _pages(read.board):
+            raise NotFoundError("page", str(asked.page))
+        shown = (*read.board.rows[_shown(asked)], *read.board.references)
+        board = with_ticks(session, read, {row.slug for row in shown})
+        head = Head(
+            canonical=board_address(
+                replace(asked, order=None, page=1 if asked.order else asked.page)
+            ),
+            description=board_description(board),
+        )
+        return render(board_context(board, asked), head)
 
-    return answer(("board", wanted), page)
+    return answer(("board", asked), page)
