@@ -1,7 +1,16 @@
 """Calibration by kind, and the curve of a forecaster as a picture."""
 
+from datetime import UTC, datetime
+
 from flask.testing import FlaskClient
 
+from forecasts.clock import Edge, parse_moment
+from forecasts.resolution.resolve import resolve_question
+from forecasts.runtime import Runtime
+from forecasts.standings.narrowing import Narrowings, narrowings
+from forecasts.values import Decision, Visibility
+from tests import world
+from tests.conftest import FakeClock
 from tests.web.conftest import Site
 
 
@@ -61,3 +70,43 @@ def test_a_curve_of_one_question_says_that_it_is_too_few(site: Site) -> None:
     assert "No resolved questions yet." in drawn.get_data(as_text=True)
     drawn = site.app.test_client().get("/forecasters/bob-birch/calibration.svg")
     assert "too few for a" in drawn.get_data(as_text=True)
+
+
+def test_tags_and_years_lead_to_less_of_the_same_and_back(site: Site) -> None:
+    html = site.html("/calibration?kind=pundit")
+    assert '<a href="/calibration?kind=pundit" aria-current="true"><bdi>all</bdi></a>' in html
+    assert '<a href="/calibration?kind=pundit&amp;tag=ships"><bdi>ships</bdi></a>' in html
+    year = "/calibration?kind=pundit&amp;since=2022-01-01&amp;until=2022-12-31"
+    assert f'<a href="{year}"><bdi>2022</bdi></a>' in html
+    assert "<bdi>2030</bdi>" not in html
+    narrowed = site.html("/calibration?tag=ships")
+    assert '<a href="/calibration?tag=ships" aria-current="true"><bdi>ships</bdi></a>' in narrowed
+    assert '<a href="/calibration"><bdi>all</bdi></a>' in narrowed
+    assert "22 questions" in narrowed
+
+
+def test_each_kind_has_its_verdict_in_the_table(site: Site) -> None:
+    html = site.html("/calibration")
+    assert "cannot tell yet</td>" in html
+
+
+def test_private_and_unscored_questions_lend_no_tag(runtime: Runtime, clock: FakeClock) -> None:
+    begun, clock.at = datetime(2024, 1, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)
+    with runtime.transaction() as session:
+        alice = world.forecaster(session, begun)
+        for tag, visibility, is_resolved in (
+            ("open", Visibility.PUBLIC, False),
+            ("secret", Visibility.PRIVATE, True),
+            ("shown", Visibility.PUBLIC, True),
+        ):
+            about = world.question(
+                session, begun, title=f"{tag}?", visibility=visibility, tags=(tag,)
+            )
+            world.prediction(session, begun, about, alice, 0.5, visibility=visibility)
+            if is_resolved:
+                known = parse_moment("2024-12-01", edge=Edge.START)
+                resolve_question(
+                    session, about, Decision.YES, known=known, by="c", now=runtime.now()
+                )
+    with runtime.reading() as session:
+        assert narrowings(session, now=runtime.now()) == Narrowings(("shown",), (2024,))

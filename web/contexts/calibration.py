@@ -19,6 +19,14 @@ class KindFigure:
     figure: Figure | None
 
 
+@dataclass(frozen=True, slots=True)
+class Narrower:
+    """A link to less of the same; `is_current` where that is shown already."""
+
+    link: Link
+    is_current: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalibrationContext:
     """What was said against what happened, by kind.
@@ -28,6 +36,8 @@ class CalibrationContext:
         form: the filter as asked.
         is_filtered: whether anything but the board was chosen.
         kinds: kind by kind.
+        tags: the same of one tag alone, the most used first; all of them before.
+        years: the same of one year of deadlines alone; all of them before.
         other: the other board, where it holds anything.
         unfiltered: the page without any filter.
     """
@@ -38,5 +48,7 @@ class CalibrationContext:
     form: FilterForm
     is_filtered: bool
     kinds: tuple[KindFigure, ...]
+    tags: tuple[Narrower, ...]
+    years: tuple[Narrower, ...]
     other: Link | None
     unfiltered: Link

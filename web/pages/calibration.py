@@ -1,7 +1,7 @@
 """What was said against what happened, of everybody by kind."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request, url_for
@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 
 from forecasts.db import Session
 from forecasts.standings import BoardFilter, SiteCalibration, site_calibration
+from forecasts.standings.narrowing import Narrowings, narrowings
 from forecasts.values import Board
 from web.contexts import CalibrationContext, Head, KindFigure, Link
+from web.contexts.calibration import Narrower
 from web.figures import calibration_figure
 from web.formats import counted
 from web.pages.board import filter_form
@@ -40,7 +42,32 @@ def _other(site: SiteCalibration, wanted: BoardFilter) -> Link | None:
     return Link(_address(replace(wanted, board=opposite)), words)
 
 
-def calibration_context(site: SiteCalibration, wanted: BoardFilter) -> CalibrationContext:
+def _narrower(words: str, less: BoardFilter, wanted: BoardFilter) -> Narrower:
+    return Narrower(Link(_address(less), words), less == wanted)
+
+
+def _tags(known: Narrowings, wanted: BoardFilter) -> tuple[Narrower, ...]:
+    if not known.tags:
+        return ()
+    each = [_narrower(tag, replace(wanted, tag=tag), wanted) for tag in known.tags]
+    return (_narrower("all", replace(wanted, tag=None), wanted), *each)
+
+
+def _years(known: Narrowings, wanted: BoardFilter) -> tuple[Narrower, ...]:
+    if len(known.years) < 2:
+        return ()
+    each = [
+        _narrower(
+            str(year), replace(wanted, since=date(year, 1, 1), until=date(year, 12, 31)), wanted
+        )
+        for year in known.years
+    ]
+    return (_narrower("all", replace(wanted, since=None, until=None), wanted), *each)
+
+
+def calibration_context(
+    site: SiteCalibration, known: Narrowings, wanted: BoardFilter
+) -> CalibrationContext:
     """Gathers what the template shows."""
     is_filtered = replace(wanted, board=None) != BoardFilter()
     return CalibrationContext(
@@ -48,6 +75,8 @@ def calibration_context(site: SiteCalibration, wanted: BoardFilter) -> Calibrati
         form=filter_form(filled_form(MultiDict(board_query(wanted))), is_open=is_filtered),
         is_filtered=is_filtered,
         kinds=tuple(KindFigure(line, calibration_figure(line.chart())) for line in site.kinds),
+        tags=_tags(known, wanted),
+        years=_years(known, wanted),
         other=_other(site, wanted),
         unfiltered=Link(_address(BoardFilter(board=wanted.board)), "Show everybody"),
     )
@@ -62,6 +91,7 @@ def by_kind() -> Response:
 
     def page(session: Session, now: datetime) -> str:
         site = site_calibration(session, wanted, now=now)
-        return render(calibration_context(site, wanted), Head(canonical=_address(wanted)))
+        context = calibration_context(site, narrowings(session, now=now), wanted)
+        return render(context, Head(canonical=_address(wanted)))
 
     return answer(("calibration", wanted), page)
