@@ -1,8 +1,11 @@
 """Edge on the board: who is in the fit, at which levels all are compared, and the ranks."""
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from threading import Lock
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +16,7 @@ from forecasts.standings.units import UnitRecords
 from forecasts.values import ReferenceClass
 
 MARKET_CODE: Final = REFERENCES.index(ReferenceClass.MARKET)
+_MOST_FITS: Final = 64
 _OUTSIDE_CODES: Final = [KINDS.index(kind) for kind in OUTSIDE]
 
 
@@ -64,16 +68,92 @@ def _in_order_of_slugs(forecasters: Array, people: Mapping[int, Person]) -> tupl
     return ids[order], number[place]
 
 
-def _fitted(units: UnitRecords, who: Array, difference: Array) -> Any:
-    """Fits all differences; kinds are compared at their own level, the rest at the best present."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What a fit is made of; kinds are compared at their own level, the rest at the best there."""
+
+    difference: Array
+    forecaster: Array
+    unit: Array
+    stratum: Array
+    cluster: Array | None
+    at: tuple[None, int, int]
+    has_ranks: bool
+
+    def digest(self) -> bytes:
+        """Names all the numbers, so that equal ones are fitted once."""
+        hashed = hashlib.blake2b(f"{self.at} {self.has_ranks}".encode())
+        for each in (self.difference, self.forecaster, self.unit, self.stratum, self.cluster):
+            if each is not None:
+                hashed.update(f"{each.dtype} {each.shape}".encode())
+                hashed.update(np.ascontiguousarray(each).data)
+        return hashed.digest()
+
+    def fitted(self) -> "_Fitted":
+        """Fits all differences."""
+        found = edge(
+            self.difference,
+            self.forecaster,
+            self.unit,
+            stratum=self.stratum,
+            cluster=self.cluster,
+            at=self.at,
+        )
+        nobody = np.zeros(len(found.estimate), dtype=np.int64)
+        ranks = with_own_place(found.ranks(), found.estimate) if self.has_ranks else (nobody,) * 2
+        return _Fitted(found.estimate, found.low, found.high, found.weight, found.better, ranks)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fitted:
+    """What is kept of a fit: some numbers a forecaster."""
+
+    estimate: Array
+    low: Array
+    high: Array
+    weight: Array
+    better: Array
+    ranks: tuple[Array, Array]
+
+
+_kept: OrderedDict[bytes, _Fitted] = OrderedDict()
+_lock: Final = Lock()
+
+
+def _fit(asked: _Asked) -> _Fitted:
+    """Fits, or finds what was fitted to the same numbers before.
+
+    Most pages need the same few fits, and most of what is recorded changes none of them.
+    """
+    digest = asked.digest()
+    with _lock:
+        found = _kept.get(digest)
+    if found is None:
+        found = asked.fitted()
+    with _lock:
+        _kept[digest] = found
+        _kept.move_to_end(digest)
+        while len(_kept) > _MOST_FITS:
+            _kept.popitem(last=False)
+    return found
+
+
+def forget_fits() -> None:
+    """Lets go of what is kept, for who measures how long a fit takes."""
+    with _lock:
+        _kept.clear()
+
+
+def _asked(units: UnitRecords, who: Array, *, is_log: bool, has_ranks: bool) -> _Asked:
     has_cause = bool(np.any(units.cause >= 0))
-    return edge(
-        difference,
-        who,
-        np.unique(units.unit, return_inverse=True)[1],
+    return _Asked(
+        difference=units.log_difference if is_log else units.difference,
+        forecaster=who,
+        unit=np.unique(units.unit, return_inverse=True)[1],
         stratum=np.column_stack([units.kind, units.basis, units.reference_class]),
         cluster=np.unique(units.cluster, return_inverse=True)[1] if has_cause else None,
         at=(None, int(units.basis.min()), int(units.reference_class.min())),
+        has_ranks=has_ranks,
     )
 
 
@@ -121,9 +201,8 @@ def edge_fit(
     if not len(units):
         return None
     ids, who = _in_order_of_slugs(units.forecaster, people)
-    found = _fitted(units, who, units.log_difference if is_log else units.difference)
+    found = _fit(_asked(units, who, is_log=is_log, has_ranks=has_ranks))
     n = np.bincount(who, minlength=len(ids))
-    nobody = np.zeros(len(ids), dtype=np.int64)
     return EdgeFit(
         forecaster=ids,
         estimate=found.estimate,
@@ -131,7 +210,7 @@ def edge_fit(
         high=found.high,
         weight=found.weight,
         better=found.better,
-        ranks=with_own_place(found.ranks(), found.estimate) if has_ranks else (nobody, nobody),
+        ranks=found.ranks,
         units=n,
         market_share=np.bincount(who, weights=units.reference_class == MARKET_CODE) / n,
         compared_at=REFERENCES[int(units.reference_class.min())],
