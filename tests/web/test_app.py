@@ -21,6 +21,7 @@ PATHS = [
     "/", "/questions", f"/questions/{STORY}", f"/questions/{HOSTILE_SLUG}",
     "/questions/will-the-lighthouse-be-sold", "/questions/will-the-bridge-stand",
     "/forecasters/alice-arden", "/forecasters/bob-birch", "/forecasters/harbour-exchange",
+    "/forecasters", "/forecasters/alice-arden?page=2", "/compare",
     "/articles/1",
 ]  # fmt: skip
 STYLE = f"/assets/{stylesheet().name}"

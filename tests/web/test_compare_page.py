@@ -2,8 +2,15 @@
 
 from flask.testing import FlaskClient
 
+from forecasts.clock import Edge, parse_moment
+from forecasts.resolution.resolve import resolve_question
+from forecasts.runtime import Runtime
+from forecasts.values import Decision
+from tests import world
+from tests.conftest import FakeClock
 from tests.web.conftest import Site
 from tests.web.record import STORY
+from web.pages.compare import PAGE
 
 PAIR = "/compare/alice-arden/bob-birch"
 
@@ -53,3 +60,33 @@ def test_markup_in_a_name_is_escaped(site: Site) -> None:
     assert "share no scored question on this board" in html
     html = site.html("/compare?one=<script>&other=x", status=404)
     assert "<script>" not in html
+
+
+def test_the_form_offers_names_and_shared_questions_come_in_parts(
+    client: FlaskClient, runtime: Runtime, clock: FakeClock
+) -> None:
+    with runtime.transaction() as session:
+        people = [world.forecaster(session, clock(), name) for name in ("Ann", "Ben")]
+        for number in range(PAGE + 2):
+            about = world.question(
+                session, clock(), title=f"Will ship {number} arrive?", closes="2023-12-31"
+            )
+            for who in people:
+                world.prediction(session, clock(), about, who, 0.4, "2023-05-01")
+            known = parse_moment("2024-01-02", edge=Edge.START)
+            resolve_question(session, about, Decision.NO, known=known, by="curator", now=clock())
+    html = client.get("/compare").get_data(as_text=True)
+    assert '<option value="Ann"></option><option value="Ben"></option>' in html
+    pages = [client.get(f"/compare/ann/ben?page={n}").get_data(as_text=True) for n in (1, 2)]
+    rows = [page.count('role="rowheader"') for page in pages]
+    assert rows == [PAGE, 2]
+    assert 'href="/compare/ann/ben?page=2#shared"' in pages[0]
+    assert 'href="/forecasters/ann"' in pages[0]
+    assert client.get("/compare/ann/ben?page=3").status_code == 404
+
+
+def test_a_comparison_describes_itself_with_its_day(site: Site) -> None:
+    html = site.html(PAIR)
+    said = html.partition('<meta name="description" content="')[2].partition('"')[0]
+    assert said.startswith("On 1 shared question the Brier score of Alice Arden")
+    assert said.endswith("As of 1 Jun 2024.")

@@ -46,6 +46,8 @@ class ForecasterContext:
         answered: how many replies to single calls there are.
         part: the newest calls, with the links to all others.
         companions: whom they can be compared with on most questions.
+        contact: where a reply is sent to, None where the settings name nothing.
+        feed: their calls as a feed.
     """
 
     template: ClassVar[str] = "forecaster.html"
@@ -62,6 +64,8 @@ class ForecasterContext:
     answered: int
     part: CallsPart
     companions: tuple[Link, ...]
+    contact: Link | None
+    feed: Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

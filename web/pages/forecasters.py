@@ -40,6 +40,7 @@ from web.drawings import Scale, interval_bar, record_strip, shared_scale
 from web.figures import calibration_figure, growth_figure
 from web.formats import counted
 from web.headlines import record_headline
+from web.pages.corrections import contact
 from web.paging import page_number, paging
 from web.queries import NAME_LIMIT, board_filter, is_plausible_name
 from web.rendering import render
@@ -89,6 +90,10 @@ def _pictures(profile: ForecasterProfile) -> tuple[Link, ...]:
     )
 
 
+def _feed(slug: str, name: str) -> Link:
+    return Link(url_for("feeds.forecaster", name=slug), f"Calls of {name}")
+
+
 def forecaster_context(
     profile: ForecasterProfile, part: CallsPart, others: Sequence[Companion] = ()
 ) -> ForecasterContext:
@@ -118,6 +123,8 @@ def forecaster_context(
             Link(url_for("compare.two", one=profile.slug, other=each.slug), each.forecaster)
             for each in others
         ),
+        contact=contact(),
+        feed=_feed(profile.slug, profile.name),
     )
 
 
@@ -147,7 +154,13 @@ def _whole(session: Session, name: str, board: Board | None, now: datetime) -> s
     if profile.slug != name:
         return Moved(address)
     part = calls_part(profile.slug, profile.calls, profile.replies, board=board, asked=CallsQuery())
-    head = Head(canonical=address, description=forecaster_description(profile))
+    head = Head(
+        canonical=address,
+        description=forecaster_description(profile),
+        image=url_for("cards.picture", kind="forecasters", name=profile.slug, ending="png"),
+        image_words=f"{profile.name}: {profile.headline}",
+        feeds=(_feed(profile.slug, profile.name),),
+    )
     return render(forecaster_context(profile, part, companions(session, profile.slug)), head)
 
 
