@@ -11,7 +11,7 @@
   let shown = location.pathname + location.search, turn = 0, rest = 0;
 
   const one = (selector, page = document) => page.querySelector(selector);
-  const release = (page) => [...page.querySelectorAll("script[src], link[rel=stylesheet]")].map((e) => e.getAttribute("src") || e.getAttribute("href")).join();
+  const release = (page) => [...page.head.querySelectorAll("script[src], link[rel=stylesheet]")].map((e) => e.getAttribute("src") || e.getAttribute("href")).join();
   const leads = (url) => location.protocol.startsWith("http") && url.origin === location.origin && !/\.\w+$/.test(url.pathname);
   const called = (element) => [element.tagName, element.name || element.id || element.textContent.trim()].join();
   const say = (words) => { spoken.textContent = ""; setTimeout(() => { spoken.textContent = words; }, 50); };
@@ -22,6 +22,8 @@
     if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) throw new Error("no page");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html"), url = new URL(answer.url);
     if (url.origin !== location.origin || release(page) !== release(document) || !BODY.every((part) => one(part, page))) throw new Error("another page");
+    page.body.querySelectorAll("script").forEach((foreign) => foreign.remove());
+    for (const element of page.body.querySelectorAll("*")) for (const name of element.getAttributeNames()) if (name.startsWith("on")) element.removeAttribute(name);
     return { page, url };
   }
 
