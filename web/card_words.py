@@ -36,6 +36,10 @@ def _dated(as_of: datetime | None) -> str:
     return f"As of {calendar_day(as_of.date())}" if as_of else "Nothing on record yet"
 
 
+def _n(number: int, what: str) -> str:
+    return f"n{NO_BREAK}={NO_BREAK}{counted(number, what)}"
+
+
 def _source() -> str:
     return f"Corrections: {absolute('/corrections')}"
 
@@ -107,7 +111,7 @@ def _caution(row: BoardRow) -> str:
 
 def _scored(row: BoardRow) -> tuple[str, str, CardPlot]:
     """Gives the figure of a record, what it is, and its plot."""
-    number = f"n = {counted(row.questions, 'question')}."
+    number = f"{_n(row.questions, 'question')}."
     if row.edge is not None and row.edge_low is not None and row.edge_high is not None:
         words = f"Edge in points, {_INTERVAL} {edge_words(row.edge_low)} to "
         words += f"{edge_words(row.edge_high)}; {number}"
@@ -150,11 +154,11 @@ def _stand(card: QuestionCard, now: datetime) -> str:
 def _said(latest: Sequence[float], *, is_over: bool) -> str:
     if not latest:
         return "Nobody stated a probability." if is_over else "Nobody has stated a probability yet."
-    who = counted(len(latest), "forecaster")
+    who, stand = _n(len(latest), "forecaster"), "stood" if is_over else "stand"
     if len(latest) == 1:
-        return f"the only statement that stands; n = {who}."
+        return f"the only statement that {stand}{'' if is_over else 's'}; {who}."
     ends = f"from {range_words(latest[0], latest[-1])}{NO_BREAK}%"
-    return f"median of where {len(latest):,} forecasters stand, {ends}; n = {who}."
+    return f"median of where they {stand}, {ends}; {who}."
 
 
 def _outcome_words(card: QuestionCard) -> str:
@@ -185,7 +189,7 @@ def question_words(card: QuestionCard, *, now: datetime) -> Card:
         low=0.0,
         high=1.0,
         ticks=tuple((each, f"{100 * each:.0f}") for each in (0.0, 0.25, 0.5, 0.75, 1.0)),
-        words=f"Probability of Yes in %, each dot a forecaster; n = {len(card.latest):,}",
+        words="Probability of Yes in %, each dot a forecaster",
         dots=card.latest,
         outcome=card.current.decision.outcome if card.current else None,
     )

@@ -39,7 +39,7 @@ class CardPlot:
         words: what the plot shows, above it.
         rows: estimates with their limits, below each other.
         dots: single values, piled where they meet.
-        outcome: 1 or 0 marks that end of a scale from 0 to 1.
+        outcome: 1 or 0 draws a heavy line at that end of a scale from 0 to 1.
     """
 
     low: float
@@ -50,6 +50,9 @@ class CardPlot:
     rows: tuple[IntervalRow, ...] = ()
     dots: tuple[float, ...] = ()
     outcome: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", plain_text(self.words))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,10 +156,6 @@ def _draw_outcome(sheet: Sheet, plot: CardPlot, across: Scale, *, top: float, fo
         return
     x = across.place(float(plot.outcome))
     sheet.line([x, x], [top, foot], "ink", part="outcome", weight=2.4)
-    words, align = ("Yes", "right") if plot.outcome else ("No", "left")
-    shift = -6 if plot.outcome else 6
-    sheet.write(words, x + shift, top + 10, size=_WORDS, ink="ink",
-                align="right" if align == "right" else "left", part="outcome")  # fmt: skip
 
 
 def _across(plot: CardPlot, box: _Box) -> Scale:

@@ -1,0 +1,149 @@
+"""Cards say their date, n, interval and where corrections stand, and nothing leaves the frame."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from matplotlib.image import imread
+
+from forecasts.charts.card import Card, CardPlot, card_picture
+from forecasts.runtime import Runtime
+from tests import world
+from tests.conftest import FakeClock
+from tests.web.conftest import Site
+from tests.web.record import HOSTILE, HOSTILE_SLUG, STORY, TIDE
+from web.card_words import _edge_scale
+
+SUBJECTS = [
+    "forecasters/alice-arden",
+    "forecasters/bob-birch",
+    "forecasters/harbour-exchange",
+    "forecasters/vague-vera",
+    f"questions/{STORY}",
+    f"questions/{TIDE}",
+    f"questions/{HOSTILE_SLUG}",
+    "questions/will-the-lighthouse-be-sold",
+    "questions/will-the-bridge-stand",
+    "questions/will-the-quiet-question-wait",
+]
+SVG = "{http://www.w3.org/2000/svg}"
+LONG = {
+    "words": "Will the very long committee decide " * 9,
+    "a word": "W" * 300,
+    "from right to left": "האם יירד שלג בירושלים לפני סוף פברואר " * 8,
+    "without spaces": "二〇二七年三月までにローマで雪が降る" * 16,
+    "signs": "🎉👩‍👩‍👧‍👦 $x^2$ <b>&amp;\x00\x1b" * 20,
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_card_says_its_date_its_number_and_where_corrections_stand(
+    site_on_each_database: Site, subject: str
+) -> None:
+    site = site_on_each_database
+    html = site.html(f"/cards/{subject}")
+    drawn = site.html(f"/cards/{subject}.svg")
+    ET.fromstring(drawn)
+    for text in (html, drawn):
+        assert re.search(r"As of \d+ \w+ 20\d\d", text)
+        assert f"Corrections: {site.runtime.settings.site_url}/corrections" in text
+        assert "None" not in text
+        has_n = re.search("n\u00a0=\u00a0\\d", text)
+        assert has_n or "Nothing is scored yet" in text or "Nobody" in text or "Left out" in text
+
+
+@pytest.mark.parametrize("subject", [*SUBJECTS, "board"])
+def test_a_share_image_has_the_size_previews_want_and_is_always_the_same(
+    site: Site, subject: str
+) -> None:
+    client = site.app.test_client()
+    drawn = client.get(f"/cards/{subject}.png")
+    assert (drawn.status_code, drawn.mimetype) == (200, "image/png")
+    assert imread(io.BytesIO(drawn.data)).shape[:2] == (630, 1200)
+    assert len(drawn.data) < 300_000
+
+
+def test_a_card_may_stand_in_any_frame_and_its_links_leave_it(site: Site) -> None:
+    with site.app.test_client().get("/cards/forecasters/alice-arden") as response:
+        assert "frame-ancestors *" in response.headers["Content-Security-Policy"]
+        assert "X-Frame-Options" not in response.headers
+        html = response.get_data(as_text=True)
+    links = re.findall(r"<a [^>]*>", html)
+    assert links
+    assert all('target="_top"' in link and 'rel="noopener"' in link for link in links)
+    assert "masthead" not in html
+    assert '<meta name="robots" content="noindex">' in html
+
+
+def test_a_record_shows_its_interval_and_a_provisional_one_its_caution(site: Site) -> None:
+    alice = site.html("/cards/forecasters/alice-arden").replace("\u00a0", " ")
+    assert "90 % interval" in alice
+    bob = site.html("/cards/forecasters/bob-birch").replace("\u00a0", " ")
+    assert "Cannot tell yet" in bob
+
+
+def test_a_card_leads_from_another_spelling_to_its_address(site: Site) -> None:
+    moved = site.app.test_client().get("/cards/forecasters/Bob%20Birch")
+    assert (moved.status_code, moved.location) == (302, "/cards/forecasters/bob-birch")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cards/forecasters/nobody", "/cards/forecasters/nobody.png",
+        "/cards/questions/nothing.svg", "/cards/questions/%00.png", "/cards/board.gif",
+        "/cards/questions/will-the-hidden-plan-work",
+        "/cards/questions/will-the-hidden-plan-work.png", "/cards/markets/x.png", "/cards/",
+    ],
+)  # fmt: skip
+def test_a_card_of_nothing_public_is_not_there(site_on_each_database: Site, path: str) -> None:
+    assert site_on_each_database.app.test_client().get(path).status_code == 404
+
+
+def test_what_people_wrote_stays_text_on_a_card(site: Site) -> None:
+    assert "<script" not in site.html(f"/cards/questions/{HOSTILE_SLUG}")
+    drawn = ET.fromstring(site.html(f"/cards/questions/{HOSTILE_SLUG}.svg"))
+    assert (drawn.findtext(f"{SVG}title") or "") == HOSTILE
+
+
+@pytest.mark.parametrize("title", LONG.values(), ids=LONG)
+def test_no_text_however_long_leaves_the_frame(title: str) -> None:
+    plot = CardPlot(
+        low=0.0, high=1.0, ticks=((0.0, "0"), (1.0, "100")), words=title,
+        dots=tuple(n / 400 for n in range(401)),
+    )  # fmt: skip
+    card = Card(
+        kicker="Question", title=title, figure="12 %", words=title, plot=plot,
+        dated="As of 1 Jan 2026", source=f"Corrections: https://{'a' * 200}.example/corrections",
+    )  # fmt: skip
+    drawn = imread(io.BytesIO(card_picture(card, format="png")))
+    paper = drawn[0, 0]
+    margins = (drawn[:, :40], drawn[:, -40:], drawn[:40], drawn[-20:])
+    assert all(np.all(margin == paper) for margin in margins)
+    ET.fromstring(card_picture(card, format="svg"))
+
+
+def test_the_date_of_a_card_is_that_of_the_last_thing_it_shows(
+    runtime: Runtime, clock: FakeClock, client: FlaskClient
+) -> None:
+    with runtime.transaction() as session:
+        asked, who = world.question(session, clock()), world.forecaster(session, clock())
+        world.prediction(session, clock(), asked, who, 0.3)
+    paths = ("forecasters/alice-arden.svg", f"questions/{STORY}.svg", "board.svg")
+    before = [client.get(f"/cards/{path}").get_data() for path in paths]
+    clock.advance(days=9)
+    assert [client.get(f"/cards/{path}").get_data() for path in paths] == before
+    assert b"As of 1 Jun 2024" in before[0]
+    assert b"Nothing is scored yet." in before[2]
+
+
+@pytest.mark.parametrize("ends", [[-3.0, 12.0], [0.0], [0.2, 0.3], [-0.01], [-900.0, 900.0]])
+def test_the_scale_holds_zero_and_every_end_with_few_ticks(ends: list[float]) -> None:
+    low, high, ticks = _edge_scale(ends)
+    assert low <= min(0.0, *ends)
+    assert high >= max(0.0, *ends)
+    assert low < high
+    assert 2 <= len(ticks) <= 6 or max(map(abs, ends)) > 400
