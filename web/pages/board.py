@@ -232,6 +232,9 @@ def front() -> Response:
                 replace(asked, order=None, page=1 if asked.order else asked.page)
             ),
             description=board_description(board),
+            image=url_for("cards.picture", kind="board", ending="png"),
+            image_words="The first records of the leaderboard, each with its interval and n.",
+            feeds=(Link(url_for("feeds.resolutions"), "How questions came out"),),
         )
         return render(board_context(board, asked), head)
 
