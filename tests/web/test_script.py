@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from tests.web.browsing import FLAGS, chromium, served
 from tests.web.conftest import Site
@@ -15,6 +15,10 @@ pytestmark = pytest.mark.browser
 
 MARK = "window.sameDocument = true"
 IS_MARKED = "window.sameDocument === true"
+
+
+def _section(page: Page, name: str) -> Locator:
+    return page.get_by_role("navigation", name="Main").get_by_role("link", name=name)
 
 
 def _wait_for(page: Page, expression: str) -> None:
@@ -66,7 +70,7 @@ def test_choosing_a_filter_and_going_back_work_with_and_without(either: Page, ad
     either.get_by_role("button", name="Show").click()
     expect(either).to_have_url(f"{address}/?kind=market")
     expect(either.get_by_role("link", name="Harbour Exchange").first).to_be_visible()
-    either.get_by_role("link", name="Questions", exact=True).click()
+    _section(either, "Questions").click()
     expect(either).to_have_url(f"{address}/questions")
     expect(either).to_have_title("Questions – Forecasts")
     current = either.locator("header nav [aria-current=page]")
@@ -135,7 +139,7 @@ def test_a_pointer_that_rests_on_a_link_fetches_it_once(page: Page, address: str
     asked: list[str] = []
     page.goto(address)
     page.on("request", lambda request: asked.append(request.url))
-    link = page.get_by_role("link", name="Questions", exact=True)
+    link = _section(page, "Questions")
     with page.expect_response(f"{address}/questions"):
         link.hover()
     link.click()
@@ -159,7 +163,7 @@ def test_what_goes_wrong_is_left_to_the_browser(page: Page, address: str, how: s
     page.goto(address)
     page.evaluate(MARK)
     page.route("**/questions", interfere)
-    page.get_by_role("link", name="Questions", exact=True).click()
+    _section(page, "Questions").click()
     expect(page).to_have_title("Questions – Forecasts")
     assert not page.evaluate(IS_MARKED)
 
@@ -180,7 +184,7 @@ def test_no_script_of_a_fetched_page_runs_or_is_even_asked_for(
         page.on("request", lambda request: asked.append(request.url))
         page.route("**/x.png", lambda route: route.fulfill(status=200, body="no picture"))
         page.route("**/questions", interfere)
-        page.get_by_role("link", name="Questions", exact=True).click()
+        _section(page, "Questions").click()
         expect(page).to_have_title("Questions – Forecasts")
         expect(page.locator('main img[src="/x.png"]')).to_have_count(1)
         assert page.evaluate(IS_MARKED)
