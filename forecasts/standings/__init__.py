@@ -16,6 +16,7 @@ from forecasts.standings.comparison import (
     SharedQuestion,
     compare_forecasters,
 )
+from forecasts.standings.crowd_line import CROWD_MINIMUM, CrowdPoint
 from forecasts.standings.example_records import Examples
 from forecasts.standings.examples import worked_examples
 from forecasts.standings.family_view import (
@@ -56,8 +57,10 @@ from forecasts.standings.site_calibration import (
 )
 from forecasts.standings.statements import StatementLine
 from forecasts.standings.version import latest_version, record_version
+from forecasts.standings.versions import QuestionVersion
 
 __all__ = [
+    "CROWD_MINIMUM",
     "BoardColumn",
     "BoardFilter",
     "BoardOrder",
@@ -70,6 +73,7 @@ __all__ = [
     "Call",
     "CheckView",
     "Comparison",
+    "CrowdPoint",
     "EvidenceView",
     "Examples",
     "FamilyLine",
@@ -94,6 +98,7 @@ __all__ = [
     "QuestionList",
     "QuestionPage",
     "QuestionScore",
+    "QuestionVersion",
     "Reference",
     "ReferenceShare",
     "ReplyLine",

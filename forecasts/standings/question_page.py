@@ -11,9 +11,11 @@ from forecasts.markets.history import MarketHistory, price_history
 from forecasts.models import Forecaster, Prediction, Question, Quotation, Resolution, Score
 from forecasts.predictions import reading_of
 from forecasts.questions import find_question, tags_of
+from forecasts.standings.crowd_line import CrowdPoint, crowd_line
 from forecasts.standings.family_view import FamilyView, families_around
 from forecasts.standings.outcome_view import OutcomeView, outcome_view
 from forecasts.standings.statements import StatementLine, statements_on
+from forecasts.standings.versions import QuestionVersion, versions_of
 from forecasts.values import (
     Decision,
     ForecasterKind,
@@ -62,6 +64,8 @@ class QuestionPage:
         history: every decision, oldest first, reopenings included.
         outcome: how it finds its outcome: rule, markets, what waits, evidence.
         statements: what was said, oldest first; retracted recording errors are left out.
+        versions: the wordings it had, the one in force last; empty where it was never edited.
+        crowd: what all who spoke stood by together, where it moved.
         prices: what the linked markets said, one series a source.
         scores: best first; empty unless resolved.
     """
@@ -85,7 +89,9 @@ class QuestionPage:
     current: HistoryEntry | None
     history: tuple[HistoryEntry, ...]
     outcome: OutcomeView
+    versions: tuple[QuestionVersion, ...]
     statements: tuple[StatementLine, ...]
+    crowd: tuple[CrowdPoint, ...]
     prices: tuple[MarketHistory, ...]
     scores: tuple[QuestionScore, ...]
 
@@ -163,6 +169,7 @@ def question_page(session: Session, slug: str, *, is_public: bool = True) -> Que
     current = history[-1] if history and is_decided else None
     known_at = current.known_at if current else None
     said = statements_on(session, question, known_at=known_at, is_public=is_public)
+    end = min(question.closes_at, known_at or question.closes_at)
     scored = Visibility.PUBLIC if is_public else question.visibility
     return QuestionPage(
         slug=question.slug,
@@ -184,7 +191,9 @@ def question_page(session: Session, slug: str, *, is_public: bool = True) -> Que
         current=current,
         history=tuple(history),
         outcome=outcome_view(session, question, is_public=is_public),
+        versions=versions_of(session, question),
         statements=tuple(said),
+        crowd=crowd_line(said, end),
         prices=tuple(price_history(session, question.id)),
         scores=tuple(_scores(session, question.id, scored)),
     )

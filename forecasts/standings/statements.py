@@ -42,6 +42,7 @@ class StatementLine:
         said_on: the question it was made on, where that is not this one: a statement under a
             condition that was known already.
         counted_on: the question it counts on instead of this one.
+        organisation: where the forecaster belongs, None where that is not known.
         withdrawn_at: when the forecaster ended to stand by it, None while it stands or until
             another statement took its place.
         passage: the number of its words in the article, None where it comes from none.
@@ -50,6 +51,7 @@ class StatementLine:
     forecaster: str
     forecaster_slug: str
     kind: ForecasterKind
+    organisation: str | None
     stated_at: datetime
     stated_precision: DatePrecision
     said: Reading | None
@@ -74,6 +76,7 @@ _SAID = (
     Forecaster.name,
     Forecaster.slug,
     Forecaster.kind,
+    Forecaster.organisation,
     Quotation.excerpt,
     Quotation.directness.label("quoted_as"),
     Quotation.url,
@@ -90,6 +93,7 @@ def _quoted(row: AnyRow) -> dict[str, Any]:
         "forecaster": row.name,
         "forecaster_slug": row.slug,
         "kind": row.kind,
+        "organisation": row.organisation,
         "quote": row.excerpt or None,
         "directness": row.quoted_as or Directness.DIRECT,
         "url": row.url or row.article_url,

@@ -172,5 +172,5 @@ def test_a_withdrawal_and_a_cause_show_on_the_page(
     with runtime.reading() as session:
         drawn = timeline(question_page(session, "ann"), now=clock())
     assert drawn is not None
-    assert len({step.x1 for step in drawn.steps}) == 1
-    assert len({step.x2 for step in drawn.steps}) == 2, "the withdrawn step ends earlier"
+    assert len({line.path.partition("H")[0] for line in drawn.people}) == 1
+    assert len({line.path for line in drawn.people}) == 2, "the withdrawn step ends earlier"

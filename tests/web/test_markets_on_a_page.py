@@ -13,7 +13,9 @@ from forecasts.standings import HistoryPoint, MarketHistory, question_page
 from forecasts.values import SourceState
 from tests.conftest import FakeClock
 from tests.resolution.scripted import Bench, Scripted, ScriptedWeb
-from web.timeline import _Axis, _price_line, timeline
+from web.step_lines import price_line
+from web.time_axis import Axis
+from web.timeline import timeline
 
 SLUG = "will-the-harbour-of-vessel-open"
 HOSTILE = '"><script>alert(1)</script>'
@@ -80,7 +82,7 @@ def test_a_proposal_is_shown_with_its_reason_and_evidence_until_it_is_final(
     bench.look(number, hours=49)
     final = page(app.test_client())
     assert "<h3>Proposed</h3>" not in final
-    assert "It came out" in final
+    assert "Resolved Yes on" in final
     assert "resolved, Yes paid 100" in final
 
 
@@ -106,8 +108,8 @@ def test_thousands_of_prices_make_no_large_page_and_hide_no_extreme() -> None:
         HistoryPoint(start + timedelta(minutes=n), 0.99 if n == 3333 else n % 50 / 100, n == 5000)
         for n in range(7000)
     )
-    axis = _Axis(start, start + timedelta(minutes=7000))
-    line = _price_line(MarketHistory(1, "Bourse", None, points), 0, axis, axis.stop)
+    axis = Axis(start, start + timedelta(minutes=7000))
+    line = price_line(MarketHistory(1, "Bourse", None, points), 0, axis, axis.stop)
     assert len(line.path) < 40_000
     assert "V2.4" in line.path
     assert line.gaps.count("M") == 1

@@ -15,7 +15,13 @@ from web.contexts.forecasters import (
 from web.contexts.markets import MarketEntry, MarketsContext
 from web.contexts.methodology import MethodologyContext
 from web.contexts.mistakes import MistakeContext
-from web.contexts.questions import NumberedStatement, QuestionContext, QuestionsContext, ScoreLine
+from web.contexts.questions import (
+    NumberedStatement,
+    QuestionContext,
+    QuestionsContext,
+    ScoreLine,
+    SectionTab,
+)
 from web.contexts.shared import FilterForm, Head, Link, Paging
 
 __all__ = [
@@ -50,6 +56,7 @@ __all__ = [
     "QuestionsContext",
     "RecordCard",
     "ScoreLine",
+    "SectionTab",
     "SortHead",
 ]
 
