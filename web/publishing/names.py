@@ -14,6 +14,7 @@ MARKER: Final = "forecasts-site.json"
 
 _NOWHERE: Final = "http://site.invalid"
 _SAFE: Final = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,119}(?<!\.)")
+_CHOSEN: Final = re.compile(r"-?[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")  # of Windows
 _ENDING: Final = re.compile(r"\.[a-z0-9]{1,8}$")
 
@@ -80,7 +81,11 @@ def _safe(part: str) -> str:
 
 
 def _variant(query: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"--{_safe(name)}-{_safe(value)}" for name, value in query)
+    return "".join(f"--{_safe(name)}={_chosen(value)}" for name, value in query)
+
+
+def _chosen(value: str) -> str:
+    return value if _CHOSEN.fullmatch(value) else _safe(value)
 
 
 def file_name(address: Address, mimetype: str) -> str:
@@ -93,9 +98,9 @@ def file_name(address: Address, mimetype: str) -> str:
         >>> file_name(Address("/questions/will-it-snow"), HTML)
         'questions/will-it-snow/index.html'
         >>> file_name(Address("/", (("board", "retrospective"),)), HTML)
-        'index--board-retrospective.html'
+        'index--board=retrospective.html'
         >>> file_name(Address("/board.csv", (("page", "2"),)), "text/csv")
-        'board--page-2.csv'
+        'board--page=2.csv'
     """
     parts = [_safe(unquote(part)) for part in address.path.split("/") if part]
     variant = _variant(address.query)
@@ -117,4 +122,4 @@ def link_between(here: str, there: str, fragment: str = "") -> str:
         'index.html#calls'
     """
     folder = here.rpartition("/")[0] or "."
-    return quote(relpath(there, folder)) + (f"#{fragment}" if fragment else "")
+    return quote(relpath(there, folder), safe="/=") + (f"#{fragment}" if fragment else "")
