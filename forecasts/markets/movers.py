@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, bindparam, literal_column, select
 
+from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, Session
 from forecasts.markets.cadence import is_late
 from forecasts.markets.lookup import LinkedMarket, linked_market, links_in_force
@@ -32,6 +33,8 @@ class MarketLine:
     question_title: str
     question_state: QuestionState
     question_closes_at: datetime
+    question_closes_precision: DatePrecision
+    question_zone: str
     market: LinkedMarket
     day_change: float | None
     week_change: float | None
@@ -83,7 +86,13 @@ def _change(now: float | None, before: float | None) -> float | None:
 
 
 def _rows(session: Session, *, is_public: bool) -> Sequence[AnyRow]:
-    query = links_in_force().add_columns(Question.title, Question.state, Question.closes_at)
+    query = links_in_force().add_columns(
+        Question.title,
+        Question.state,
+        Question.closes_at,
+        Question.closes_precision,
+        Question.zone,
+    )
     if is_public:
         query = query.where(
             Question.visibility == Visibility.PUBLIC, MarketLink.adjudicated_at.is_not(None)
@@ -102,15 +111,18 @@ def market_lines(session: Session, *, now: datetime, is_public: bool = False) ->
     """
     day, week = _prices_at(session, now - DAY), _prices_at(session, now - WEEK)
     lines = []
-    for link, market, label, slug, title, state, closes_at in _rows(session, is_public=is_public):
+    for row in _rows(session, is_public=is_public):
+        link, market, label, slug = row[:4]
         linked = linked_market((link, market, label, slug))
         lines.append(
             MarketLine(
                 question_id=link.question_id,
                 slug=slug,
-                question_title=title,
-                question_state=state,
-                question_closes_at=closes_at,
+                question_title=row.title,
+                question_state=row.state,
+                question_closes_at=row.closes_at,
+                question_closes_precision=row.closes_precision,
+                question_zone=row.zone,
                 market=linked,
                 day_change=_change(linked.price, day.get(link.id)),
                 week_change=_change(linked.price, week.get(link.id)),
