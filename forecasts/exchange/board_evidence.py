@@ -64,23 +64,24 @@ def _questions(records: Records, slugs: dict[int, str], titles: dict[int, str]) 
     )
 
 
-def _answers(records: Records, slugs: dict[int, str]) -> Any:
-    return _lines(
-        question=[slugs[each] for each in records.question.tolist()],
-        forecaster=[records.people[each].slug for each in records.forecaster.tolist()],
-        probability=records.probability.tolist(),
-        brier=records.brier.tolist(),
-        log=records.log.tolist(),
-        basis=_named(BASES, records.basis),
-        judged=records.is_judged.tolist(),
-        statements=records.predictions.tolist(),
-        time_averaged_brier=_optional(records.time_averaged),
-        coverage=_optional(records.coverage),
-        reference=_named(REFERENCES, records.reference_class),
-        reference_probability=_optional(records.reference_probability),
-        reference_brier=_optional(records.reference_brier),
-        reference_log=_optional(records.reference_log),
-    )
+def _answers(records: Records, slugs: dict[int, str]) -> dict[str, list[Any]]:
+    """Lists the answers column by column, which is a third of the size of rows."""
+    return {
+        "question": [slugs[each] for each in records.question.tolist()],
+        "forecaster": [records.people[each].slug for each in records.forecaster.tolist()],
+        "probability": records.probability.tolist(),
+        "brier": records.brier.tolist(),
+        "log": records.log.tolist(),
+        "basis": _named(BASES, records.basis),
+        "judged": records.is_judged.tolist(),
+        "statements": records.predictions.tolist(),
+        "time_averaged_brier": _optional(records.time_averaged),
+        "coverage": _optional(records.coverage),
+        "reference": _named(REFERENCES, records.reference_class),
+        "reference_probability": _optional(records.reference_probability),
+        "reference_brier": _optional(records.reference_brier),
+        "reference_log": _optional(records.reference_log),
+    }
 
 
 def _forecasters(found: BoardEvidence) -> Iterator[dict[str, Any]]:
@@ -129,7 +130,7 @@ def evidence_record(
         "filter": _filter(wanted, order),
         "forecasters": list(_forecasters(found)),
         "questions": list(_questions(found.records, slugs, titles)),
-        "answers": list(_answers(found.records, slugs)),
+        "answers": _answers(found.records, slugs),
         "annulled": sorted({slugs[each] for each in found.gaps.question.tolist()}),
     }
 

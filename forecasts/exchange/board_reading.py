@@ -15,6 +15,7 @@ from forecasts.exchange.json_columns import (
     JsonColumns,
     json_columns,
     json_object,
+    json_table,
     refusal,
 )
 from forecasts.standings import BoardFilter
@@ -188,7 +189,7 @@ def read_published(record: Any) -> PublishedBoard:
     records, names = _records(
         _people(forecasters),
         json_columns(found, "questions", inside="evidence."),
-        json_columns(found, "answers", inside="evidence."),
+        json_table(found, "answers", inside="evidence."),
     )
     annulled = found.get("annulled")
     if not isinstance(annulled, list) or not all(isinstance(each, str) for each in annulled):

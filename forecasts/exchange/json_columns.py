@@ -147,6 +147,18 @@ def json_columns(record: Mapping[str, Any], name: str, *, inside: str = "") -> J
     return JsonColumns(place, rows)
 
 
+def json_table(record: Mapping[str, Any], name: str, *, inside: str = "") -> JsonColumns:
+    """Finds a list of objects in a record that is written column by column."""
+    place, columns = f"{inside}{name}", record.get(name)
+    if not isinstance(columns, dict) or not all(isinstance(c, list) for c in columns.values()):
+        raise refusal(place, columns, "an object of lists")
+    if len({len(cells) for cells in columns.values()}) > 1:
+        lengths = {field: len(cells) for field, cells in columns.items()}
+        raise refusal(f"The length of the lists in {place}", lengths, "all equally long")
+    rows = zip(*columns.values(), strict=True)
+    return JsonColumns(place, [dict(zip(columns, row, strict=True)) for row in rows])
+
+
 def json_object(record: Mapping[str, Any], name: str, *, inside: str = "") -> JsonColumns:
     """Finds one object in a record, as a list of its own."""
     place, row = f"{inside}{name}", record.get(name)

@@ -153,10 +153,11 @@ def test_one_number_bent_anywhere_in_the_file_is_found_and_named(season: Season)
 
 def test_a_bent_probability_is_named_with_its_speaker_and_its_question(season: Season) -> None:
     published = _published(season)
-    answer = next(a for a in published["evidence"]["answers"] if a["forecaster"] == "cat")
-    answer["probability"] += 0.01
+    answers = published["evidence"]["answers"]
+    place = answers["forecaster"].index("cat")
+    answers["probability"][place] += 0.01
     found = check_board(published).differences
-    where = f"answer of Cat (cat) to {answer['question']}"
+    where = f"answer of Cat (cat) to {answers['question'][place]}"
     assert [each.what for each in found if each.where == where] == ["brier", "log"]
     assert any(each.where == "row Cat (cat)" and each.what == "brier" for each in found)
 
@@ -193,15 +194,17 @@ def test_evidence_that_the_filter_would_leave_out_is_named(season: Season) -> No
         ("minimum", True, "minimum"),
         ("evidence.format", "2", "format"),
         ("evidence.filter", [], "an object"),
-        ("evidence.answers", [{}], "no field"),
+        ("evidence.answers", {"question": ["question-0"]}, "no field"),
+        ("evidence.answers", [{}], "an object of lists"),
+        ("evidence.answers.log", [0.5], "all equally long"),
         ("evidence.questions", [3], "a list of objects"),
         ("evidence.annulled", [3], "a list of names"),
         ("evidence.filter.since", "soon", "not a day"),
         ("evidence.filter.sort", "fame", "one of rank"),
         ("evidence.forecasters.0.slug", "ben", "twice"),
         ("evidence.forecasters.0.hedges", 7, "hedges"),
-        ("evidence.answers.0.probability", "0.5", "evidence.answers[0].probability is '0.5'"),
-        ("evidence.answers.0.forecaster", "nobody", "a name in the file"),
+        ("evidence.answers.probability.0", "0.5", "evidence.answers[0].probability is '0.5'"),
+        ("evidence.answers.forecaster.0", "nobody", "a name in the file"),
         ("evidence.questions.0.outcome", 2, "1 or 0"),
         ("evidence.questions.0.closes_at", "x" * 500, "closes_at"),
     ],

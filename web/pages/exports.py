@@ -17,10 +17,11 @@ from forecasts.plain import plain
 from forecasts.standings import Leaderboard, board_reading
 from web.board_asked import BoardAsked, board_asked
 from web.rendering import runtime
-from web.serving import answer
+from web.serving import answer, made, send
 
 pages: Final = Blueprint("exports", __name__)
 
+_TIGHT: Final = (",", ":")
 _TYPES: Final = {"csv": "text/csv", "json": "application/json"}
 
 
@@ -31,7 +32,7 @@ def _csv(board: Leaderboard) -> bytes:
 
 
 def _json(value: object) -> bytes:
-    return f"{json.dumps(value, ensure_ascii=False, allow_nan=False)}\n".encode()
+    return f"{json.dumps(value, ensure_ascii=False, allow_nan=False, separators=_TIGHT)}\n".encode()
 
 
 def _with_evidence() -> bool:
@@ -41,18 +42,25 @@ def _with_evidence() -> bool:
     return typed == "1"
 
 
-def _maker(
-    asked: BoardAsked, ending: str, *, has_evidence: bool
-) -> Callable[[Session, datetime], bytes]:
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
+
+
+def _maker(asked: BoardAsked, ending: str) -> Callable[[Session, datetime], bytes]:
     def make(session: Session, now: datetime) -> bytes:
-        read = board_reading(session, asked.wanted, now=now, order=asked.order)
-        if ending == "csv":
-            return _csv(read.board)
-        if has_evidence:
-            return _json(published_board(session, read, asked.wanted, order=asked.order))
-        return _json(plain(board_record(read.board)))
+        read = board_reading(session, asked.wanted, now=_minute(now), order=asked.order)
+        return _csv(read.board) if ending == "csv" else _json(plain(board_record(read.board)))
 
     return make
+
+
+def _evidence(asked: BoardAsked) -> Response:
+    """Makes what can be as large as the record, anew each time: it is too large to be kept."""
+    wanted, order = asked.wanted, asked.order
+    with runtime().reading() as session:
+        read = board_reading(session, wanted, now=_minute(runtime().now()), order=order)
+        published = published_board(session, read, wanted, order=order)
+    return send(made(_json(published), _TYPES["json"]))
 
 
 def _file_name(asked: BoardAsked, ending: str) -> str:
@@ -65,12 +73,12 @@ def _file_name(asked: BoardAsked, ending: str) -> str:
 def board(ending: str) -> Response:
     """Gives every row of the board that the same query shows at `/`, in the same order."""
     asked = replace(board_asked(request.args), page=1)
-    has_evidence = ending == "json" and _with_evidence()
-    response = answer(
-        ("board file", ending, has_evidence, asked),
-        _maker(asked, ending, has_evidence=has_evidence),
-        mimetype=_TYPES[ending],
-    )
+    if ending == "json" and _with_evidence():
+        response = _evidence(asked)
+    else:
+        response = answer(
+            ("board file", ending, asked), _maker(asked, ending), mimetype=_TYPES[ending]
+        )
     kept = "attachment" if ending == "csv" else "inline"
     response.headers["Content-Disposition"] = f'{kept}; filename="{_file_name(asked, ending)}"'
     return response
