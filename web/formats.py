@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Flask
 
-from forecasts.clock import DatePrecision, Edge, day_edge, isoformat, zone_named
+from forecasts.clock import DatePrecision, Edge, as_utc, day_edge, zone_named
 from forecasts.values import Basis
 from forecasts.wording import (
     BOARD_WORDS,
@@ -48,9 +48,11 @@ def machine_time(
         >>> from datetime import UTC
         >>> machine_time(datetime(2023, 2, 22, 23, tzinfo=UTC), DatePrecision.DAY, "Europe/Minsk")
         '2023-02-23'
+        >>> machine_time(datetime(2023, 2, 22, 23, tzinfo=UTC))  # HTML takes no more than this
+        '2023-02-22T23:00:00.000Z'
     """
     if precision is DatePrecision.INSTANT:
-        return isoformat(at)
+        return as_utc(at).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     local = at.astimezone(zone_named(zone))
     return local.date().isoformat()[: _ISO_LENGTHS[precision]]
 

@@ -252,7 +252,7 @@ def test_by_edge_rows_carry_rank_bar_and_number_and_stand_in_their_groups(site: 
     places = [html.index(f">{each}<") for each in headings]
     assert places == sorted(places)
     row = next(r for r in html.split("<tr")[1:] if "/forecasters/ann" in r)
-    assert '<td role="cell" class="rank">1–3</td>' in row
+    assert '<td class="rank">1–3</td>' in row
     assert "Edge +1.9, 90 % interval −0.1 to +3.9; positive is better." in row
     assert ">+1.9<small>40\u00a0%&nbsp;own</small>" in row
     assert "<small>12 more</small>" in html

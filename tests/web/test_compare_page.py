@@ -78,7 +78,7 @@ def test_the_form_offers_names_and_shared_questions_come_in_parts(
     html = client.get("/compare").get_data(as_text=True)
     assert '<option value="Ann"></option><option value="Ben"></option>' in html
     pages = [client.get(f"/compare/ann/ben?page={n}").get_data(as_text=True) for n in (1, 2)]
-    rows = [page.count('role="rowheader"') for page in pages]
+    rows = [page.count('<th scope="row">') for page in pages]
     assert rows == [PAGE, 2]
     assert 'href="/compare/ann/ben?page=2#shared"' in pages[0]
     assert 'href="/forecasters/ann"' in pages[0]

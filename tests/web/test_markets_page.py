@@ -60,13 +60,13 @@ def titles(html: str) -> list[str]:
 
 
 def row(html: str, title: str) -> str:
-    found = re.search(rf'<tr role="row"> <th[^>]*class="asked"><a[^>]*><bdi>{title}.*?</tr>', html)
+    found = re.search(rf'<tr> <th[^>]*class="asked"><a[^>]*><bdi>{title}.*?</tr>', html)
     assert found is not None
     return found[0]
 
 
 def cells(text: str) -> list[str]:
-    found = re.findall(r'<td role="cell" class="figure[^"]*"[^>]*>(.*?)</td>', text)
+    found = re.findall(r'<td class="figure[^"]*"[^>]*>(.*?)</td>', text)
     return [" ".join(re.sub(r"<[^>]*>|&nbsp;", " ", each).split()) for each in found]
 
 
