@@ -48,6 +48,11 @@ _ORDER_WORDS: Final = {
     CallOrder.BEHIND: "fewest points",
 }
 _CAME_WORDS: Final = {None: "all", Came.YES: "Yes", Came.NO: "No", Came.NOT_YET: "no outcome"}
+_BY_NUMBER: Final = frozenset(CallOrder) - {
+    CallOrder.NEWEST,
+    CallOrder.OLDEST,
+    CallOrder.QUESTION,
+}
 _OUTCOMES: Final = {Came.YES: 1, Came.NO: 0, Came.NOT_YET: None}
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -190,6 +195,7 @@ def calls_part(
         last=start + len(shown),
         found=len(found),
         total=len(calls),
+        is_by_number=asked.order in _BY_NUMBER,
         orders=orders if len(calls) > 1 else (),
         outcomes=outcomes if len(calls) > 1 else (),
         paging=paging(asked.page, pages, lambda page: address(replace(asked, page=page))),

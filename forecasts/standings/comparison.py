@@ -241,7 +241,7 @@ def comparison_sentence(one: str, other: str, found: PairedDifference | None) ->
     if found is None:
         return f"{one} and {other} share no scored question on this board, so nothing compares."
     is_one = found.questions == 1
-    on = "On 1 shared question" if is_one else f"On {found.questions} shared questions"
+    on = "On 1 shared question" if is_one else f"On {found.questions:,} shared questions"
     mean = "" if is_one else " on average"
     way = "lower" if found.mean < 0 else "higher"
     how = f"{_number(found.mean)} {way} than" if round(found.mean, 3) else "the same as"

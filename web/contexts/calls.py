@@ -34,6 +34,7 @@ class CallsPart:
         last: the place of the last.
         found: how many there are in all parts.
         total: how many there are without a filter.
+        is_by_number: whether they are ordered by a number that some have not.
         orders: how they can be ordered; empty where there is nothing to order.
         outcomes: which of them can be asked for alone.
         paging: the other parts.
@@ -44,6 +45,7 @@ class CallsPart:
     last: int
     found: int
     total: int
+    is_by_number: bool
     orders: tuple[Choice, ...]
     outcomes: tuple[Choice, ...]
     paging: Paging
