@@ -17,7 +17,6 @@ from forecasts.wording import (
     day_words,
     edge_words,
     probability_words,
-    range_words,
     rank_words,
     score_words,
 )
@@ -157,8 +156,10 @@ def _said(latest: Sequence[float], *, is_over: bool) -> str:
     who, stand = _n(len(latest), "forecaster"), "stood" if is_over else "stand"
     if len(latest) == 1:
         return f"the only statement that {stand}{'' if is_over else 's'}; {who}."
-    ends = f"from {range_words(latest[0], latest[-1])}{NO_BREAK}%"
-    return f"median of where they {stand}, {ends}; {who}."
+    if latest[0] == latest[-1]:
+        return f"where all of them {stand}; {who}."
+    low, high = probability_words(latest[0]), probability_words(latest[-1])
+    return f"median of where they {stand}, from {low} to {high}; {who}."
 
 
 def _outcome_words(card: QuestionCard) -> str:

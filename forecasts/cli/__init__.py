@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "withdraw": ("withdraw:withdraw", "No longer stand by what was said."),
     "retract": ("retract:retract", "Take back a statement recorded wrongly."),
     "reply": ("reply:reply", "Put a forecaster's answer beside the record."),
+    "corrections": ("corrections:corrections", "Show what was changed or taken back."),
     "leaderboard": ("leaderboard:leaderboard", "Show who did how well, with intervals."),
     "forecaster": ("forecaster:forecaster", "List forecasters, show one with every call."),
     "calibration": ("calibration:calibration", "Show what was said against what happened."),

@@ -22,7 +22,7 @@ PATHS = [
     "/questions/will-the-lighthouse-be-sold", "/questions/will-the-bridge-stand",
     "/forecasters/alice-arden", "/forecasters/bob-birch", "/forecasters/harbour-exchange",
     "/forecasters", "/forecasters/alice-arden?page=2", "/compare",
-    "/articles/1",
+    "/articles/1", "/corrections",
 ]  # fmt: skip
 STYLE = f"/assets/{stylesheet().name}"
 SCRIPT = f"/assets/{script().name}"
