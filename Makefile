@@ -5,7 +5,7 @@ VENV := .venv
 BENCH := .venv-bench
 BIN := $(VENV)/bin
 
-.PHONY: demo test browser lint types imports docs build wheel-check check evaluate bench bench-peers torture lock clean
+.PHONY: demo test browser lint types imports docs build wheel-check check validate evaluate bench bench-peers torture lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made.
@@ -53,6 +53,9 @@ wheel-check: $(VENV)/dev.done ## Install the wheel into an empty environment and
 
 check: lint types imports docs test ## Everything CI checks, without a browser.
 
+validate: $(VENV)/dev.done ## Hand every page of a running site to the W3C's validator: make validate URL=http://127.0.0.1:8000
+	$(BIN)/python -m tests.web.w3c $(URL)
+
 evaluate: $(VENV)/dev.done ## Compare with the reference material beside the checkout.
 	$(BIN)/python benchmarks/evaluate_extraction.py
 	$(BIN)/python benchmarks/evaluate_reference.py
@@ -63,6 +66,7 @@ bench: $(VENV)/dev.done ## Print figures side by side.
 	$(BIN)/python benchmarks/help_startup.py
 	$(BIN)/python benchmarks/table.py --rows 1e4
 	$(BIN)/python benchmarks/markets.py --markets 200
+	$(BIN)/python benchmarks/big_site.py --forecasters 30,60 --questions 300 --rounds 3
 
 bench-peers: $(BENCH)/bench.done ## Print the whole table beside what others would pick, in .venv-bench.
 	$(BENCH)/bin/python benchmarks/table.py --rows $(if $(ROWS),$(ROWS),1e7)
