@@ -13,7 +13,7 @@ from tests.web.w3c import MISTAKES, Answer, addresses, mistakes, validator, walk
 
 def ask_of(site: Site, path: str) -> Answer:
     with site.app.test_client().get(path, follow_redirects=True) as answer:
-        return Answer(answer.mimetype, answer.data)
+        return Answer(answer.mimetype or "", answer.data)
 
 
 @pytest.fixture(scope="module")
