@@ -94,6 +94,7 @@ class QuestionContext:
         more_scores: the rest of them.
         has_unaveraged: whether some scores have none averaged over time.
         is_closed: whether its deadline has passed.
+        feeds: what can be followed.
     """
 
     template: ClassVar[str] = "question.html"
@@ -109,3 +110,4 @@ class QuestionContext:
     more_scores: tuple[ScoreLine, ...]
     has_unaveraged: bool
     is_closed: bool
+    feeds: tuple[Link, ...]

@@ -197,6 +197,13 @@ def _version_at(question: QuestionPage, at: datetime) -> int | None:
     return held[-1].number if held and held[-1].until is not None else None
 
 
+def _feeds(question: QuestionPage) -> tuple[Link, ...]:
+    return (
+        Link(url_for("feeds.question", name=question.slug), "what is said on this question"),
+        Link(url_for("feeds.calendar"), "all deadlines"),
+    )
+
+
 def question_context(question: QuestionPage, *, now: datetime, page: int = 1) -> QuestionContext:
     """Gathers what the question's template shows.
 
@@ -234,6 +241,7 @@ def question_context(question: QuestionPage, *, now: datetime, page: int = 1) ->
         more_scores=scores[_SCORES_AT_ONCE:],
         has_unaveraged=any(score.time_averaged_brier is None for score in question.scores),
         is_closed=question.closes_at <= now,
+        feeds=_feeds(question),
     )
 
 
@@ -255,9 +263,7 @@ def one(name: str) -> Response:
             description=summary,
             image=f"/cards/questions/{question.slug}.png",
             image_words=f"{question.title} {summary}",
-            feeds=(
-                Link(f"/feeds/questions/{question.slug}.atom", "What is said on this question"),
-            ),
+            feeds=_feeds(question)[:1],
             is_indexed=question.visibility is Visibility.PUBLIC,
         )
         return render(question_context(question, now=now, page=part), head)
