@@ -209,6 +209,15 @@ def test_a_sentence_is_copied_by_its_button_which_only_the_script_shows(
         expect(without.locator("#brier .copy")).to_be_hidden()
 
 
+def test_the_code_of_a_card_is_copied_as_it_stands(page: Page, address: str) -> None:
+    page.goto(f"{address}/questions/{STORY}")
+    page.get_by_text("Embed", exact=True).click()
+    page.locator(".embed .copy").first.click()
+    said = page.evaluate("navigator.clipboard.readText()")
+    assert said.startswith('<iframe src="http')
+    assert said == page.locator(".embed code").first.text_content()
+
+
 def test_the_first_paint_does_not_wait_for_the_script(browser: Browser, address: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()

@@ -79,7 +79,7 @@
 
   function copy(button) {
     const words = button.textContent, said = (now) => { button.textContent = now; say(now); setTimeout(() => { button.textContent = words; }, 2000); };
-    navigator.clipboard.writeText(button.dataset.copy).then(() => said("Copied"), () => said("Not copied"));
+    navigator.clipboard.writeText(button.dataset.copy || button.parentElement.previousElementSibling.textContent).then(() => said("Copied"), () => said("Not copied"));
   }
 
   document.addEventListener("click", (event) => {
