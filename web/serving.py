@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 from flask import Response, current_app, redirect, request
 
@@ -44,6 +44,7 @@ class Made:
     mimetype: str
 
 
+Shared = TypeVar("Shared")
 Maker = Callable[[Session, datetime], str | bytes | Moved]
 
 
@@ -84,6 +85,20 @@ def _made_now(asked: Hashable, make: Maker, mimetype: str, now: datetime) -> Mad
 
         key = (record_version(session, now), mimetype, asked)  # as this session sees it
         return _kept().get(key, compute)
+
+
+def shared(
+    session: Session, now: datetime, asked: Hashable, compute: Callable[[], Shared]
+) -> Shared:
+    """Gives what many pages are made of: computed once of the same record, within a minute.
+
+    Args:
+        session: a reading session.
+        now: the time the page is made.
+        asked: what tells it from everything else that is shared.
+        compute: computes it.
+    """
+    return _kept().get((record_version(session, now), "shared", asked), compute)
 
 
 def _kept() -> Kept:

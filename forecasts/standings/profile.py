@@ -16,6 +16,7 @@ from forecasts.standings.calibration_view import Calibration
 from forecasts.standings.calls import Call, calls_of
 from forecasts.standings.evidence import evidence
 from forecasts.standings.leaderboard import BoardFilter, BoardRow, Leaderboard, both_boards
+from forecasts.standings.own_rows import Boards, own_ticks
 from forecasts.standings.profile_words import (
     EDGE_AND_MEANS,
     PARTLY_ANSWERED,
@@ -171,6 +172,7 @@ def forecaster_profile(
     *,
     board: Board | None = None,
     is_public: bool = False,
+    boards: Boards | None = None,
     now: datetime,
 ) -> ForecasterProfile:
     """Builds the public profile of a forecaster, found by slug, name or alias.
@@ -182,6 +184,7 @@ def forecaster_profile(
             or the retrospective ones when the forecaster has no other.
         is_public: whether the asker is a member of the public, for whom somebody without a public
             statement does not exist.
+        boards: the unfiltered boards (`both_boards`) where the caller has them; else computed.
         now: the present instant.
 
     Raises:
@@ -197,9 +200,15 @@ def forecaster_profile(
     parts = breakdown(own.rows, units, _tags_of_units(session, own.rows))
     closest, furthest = _closest_and_furthest(calls, own.rows)
     hedges = Counter(call.verdict for call in calls if call.verdict is not None)
-    boards = {each.board: each for each in both_boards(session, now=now, ticks_for=who.slug)}
-    prospective, retrospective = (each.row(who.slug) for each in boards.values())
-    shown = boards.get(own.board)
+    forward, backward = own_ticks(
+        session,
+        boards or both_boards(session, now=now),
+        forecaster_id=who.id,
+        slug=who.slug,
+        now=now,
+    )
+    prospective, retrospective = forward.row(who.slug), backward.row(who.slug)
+    shown = {each.board: each for each in (forward, backward)}.get(own.board)
     average = float(units.brier.mean()) if len(units) else None
     return ForecasterProfile(
         name=who.name,

@@ -13,6 +13,8 @@ from forecasts.resolution.resolve import annul_question, resolve_question
 from forecasts.standings import ForecasterProfile, forecaster_profile, site_calibration
 from forecasts.standings.board_rows import BoardFilter
 from forecasts.standings.calls import Call
+from forecasts.standings.leaderboard import both_boards
+from forecasts.standings.own_rows import own_ticks
 from forecasts.values import (
     Board,
     Decision,
@@ -316,3 +318,24 @@ def test_the_site_is_measured_kind_by_kind(session: Session, clock: FakeClock) -
     only = site_calibration(session, BoardFilter(kind=ForecasterKind.MARKET), now=clock())
     assert [each.kind.value for each in only.kinds] == ["market"]
     assert site_calibration(session, BoardFilter(tag="nowhere"), now=clock()).kinds == ()
+
+
+def test_rows_on_boards_computed_before_are_those_of_boards_computed_anew(
+    session: Session, clock: FakeClock
+) -> None:
+    season = Season(session, clock)
+    season.play(range(12))
+    gone = ask(session, clock, "Will it be annulled?")
+    world.prediction(session, clock(), gone, season.people["Ann"], 0.3, "2023-02-01")
+    annul_question(session, gone, reason="unclear", by="curator", now=clock())
+    session.flush()
+    boards = both_boards(session, now=clock())
+    for name in ("Ann", "Ben", "Exchange"):
+        who = season.people[name]
+        anew = both_boards(session, now=clock(), ticks_for=who.slug)
+        before = own_ticks(session, boards, forecaster_id=who.id, slug=who.slug, now=clock())
+        rows = [[board.row(who.slug) for board in each] for each in (anew, before)]
+        assert rows[0] == rows[1]
+        assert any(row is not None and row.ticks for row in rows[0])
+        found = forecaster_profile(session, name, boards=boards, now=clock())
+        assert found == forecaster_profile(session, name, now=clock())

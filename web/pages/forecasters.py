@@ -22,6 +22,7 @@ from forecasts.standings import (
 from forecasts.standings.calibration_view import calibration_chart_of
 from forecasts.standings.call_list import Companion, call_list, companions
 from forecasts.standings.forecaster_directory import Directory, forecaster_directory
+from forecasts.standings.leaderboard import both_boards
 from forecasts.text import clean_text
 from forecasts.values import Board, ForecasterKind
 from forecasts.wording import KIND_WORDS, day_words, score_words
@@ -44,7 +45,7 @@ from web.pages.corrections import contact
 from web.paging import page_number, paging
 from web.queries import NAME_LIMIT, board_filter, is_plausible_name
 from web.rendering import render
-from web.serving import Moved, answer
+from web.serving import Moved, answer, shared
 
 pages: Final = Blueprint("forecasters", __name__, url_prefix="/forecasters")
 
@@ -149,7 +150,8 @@ def forecaster_description(profile: ForecasterProfile) -> str:
 
 
 def _whole(session: Session, name: str, board: Board | None, now: datetime) -> str | Moved:
-    profile = forecaster_profile(session, name, board=board, is_public=True, now=now)
+    boards = shared(session, now, "both boards", lambda: both_boards(session, now=now))
+    profile = forecaster_profile(session, name, board=board, is_public=True, boards=boards, now=now)
     address = calls_address(profile.slug, board, CallsQuery())
     if profile.slug != name:
         return Moved(address)

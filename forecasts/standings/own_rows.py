@@ -1,0 +1,36 @@
+"""One forecaster's rows on boards that were computed for everybody before."""
+
+from datetime import datetime
+
+from forecasts.db import Session
+from forecasts.standings.board_rows import BoardFilter, Leaderboard
+from forecasts.standings.leaderboard import BoardEvidence, BoardReading, with_ticks
+from forecasts.standings.records import scored_records
+from forecasts.standings.ticks import annulled_gaps
+
+Boards = tuple[Leaderboard, Leaderboard]
+
+
+def own_ticks(
+    session: Session, boards: Boards, *, forecaster_id: int, slug: str, now: datetime
+) -> Boards:
+    """Gives one forecaster's row on each board its latest questions and its last call.
+
+    Only what that forecaster said is read: the boards hold the rest already.
+
+    Args:
+        session: a reading session.
+        boards: the unfiltered boards, without any of this.
+        forecaster_id: whose row.
+        slug: the same forecaster's.
+        now: the present instant.
+    """
+    wanted = BoardFilter()
+    records = scored_records(session, wanted, forecaster_id=forecaster_id)
+    found = BoardEvidence(records, annulled_gaps(session, wanted), {})
+    timely = found.counting(wanted, now)
+    forward, backward = (
+        with_ticks(session, BoardReading(each, found, timely.on_board(each.board)), {slug})
+        for each in boards
+    )
+    return forward, backward
