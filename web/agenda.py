@@ -26,7 +26,7 @@ def _event(deadline: Deadline, host: str) -> Event:
     event = Event()
     address = absolute(url_for("questions.one", name=deadline.slug))
     closes = day_words(deadline.closes_at, deadline.precision, zone=deadline.zone)
-    event.add("uid", f"question-{deadline.number}@{host}")
+    event.add("uid", f"{deadline.slug}@{host}")
     event.add("dtstamp", deadline.fixed_at.replace(microsecond=0))
     event.add("last-modified", deadline.fixed_at.replace(microsecond=0))
     if deadline.precision is DatePrecision.INSTANT:

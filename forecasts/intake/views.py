@@ -17,6 +17,7 @@ from forecasts.models import (
     Quotation,
     Verdict,
 )
+from forecasts.models.numbers import PASSAGE_NUMBER
 from forecasts.predictions import reading_of
 from forecasts.values import (
     CandidateState,
@@ -42,7 +43,7 @@ class CandidateView:
     """One candidate with its words.
 
     Attributes:
-        quotation: the number of its words on record.
+        quotation: which of the quotations of the article its words are.
         segments: the quoted words.
         speaker_mention: where the article names the speaker.
         expression: the words that carry the probability.
@@ -146,7 +147,7 @@ def _settled(session: Session, candidate: Candidate, words: str) -> _Settled:
 
 
 def _candidate(
-    session: Session, row: Candidate, words: Quotation, text: str, *, is_public: bool
+    session: Session, row: Candidate, words: Quotation, passage: int, text: str, *, is_public: bool
 ) -> CandidateView:
     settled = _settled(session, row, words.excerpt)
     question = settled.question
@@ -155,7 +156,7 @@ def _candidate(
         settled, question = _Settled(), None
     return CandidateView(
         id=row.id,
-        quotation=words.id,
+        quotation=passage,
         state=CandidateState.PENDING if is_hidden else row.state,
         classification=row.classification,
         kind=words.kind,
@@ -197,7 +198,7 @@ def article_view(session: Session, article_id: int, *, is_public: bool = False) 
     """
     article = find_article(session, article_id)
     found = session.execute(
-        select(Candidate, Quotation)
+        select(Candidate, Quotation, PASSAGE_NUMBER.label("passage"))
         .join(Quotation, Quotation.id == Candidate.quotation_id)
         .where(Candidate.article_id == article.id)
         .order_by(Candidate.position)
@@ -216,7 +217,14 @@ def article_view(session: Session, article_id: int, *, is_public: bool = False) 
         date_evidence=tuple(article.date_evidence),
         date_warnings=tuple(article.date_warnings),
         candidates=tuple(
-            _candidate(session, row.Candidate, row.Quotation, article.text, is_public=is_public)
+            _candidate(
+                session,
+                row.Candidate,
+                row.Quotation,
+                row.passage,
+                article.text,
+                is_public=is_public,
+            )
             for row in found
         ),
     )

@@ -19,7 +19,6 @@ MOST_DEADLINES: Final = 1000
 class Deadline:
     """When an open question closes; `fixed_at` is when its wording or window was written last."""
 
-    number: int
     slug: str
     title: str
     zone: str
@@ -53,7 +52,6 @@ def open_deadlines(
     )
     return tuple(
         Deadline(
-            number=each.id,
             slug=each.slug,
             title=each.title,
             zone=each.zone,

@@ -18,6 +18,7 @@ from forecasts.models import (
     Score,
     Verdict,
 )
+from forecasts.models.numbers import PASSAGE_NUMBER
 from forecasts.predictions import reading_of
 from forecasts.standings.withdrawn import Withdrawn, withdrawn
 from forecasts.values import (
@@ -117,6 +118,7 @@ def _statements(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
             Quotation,
             Article.url.label("article_url"),
             Article.publisher.label("article_publisher"),
+            PASSAGE_NUMBER.label("passage"),
         )
         .join(Question, Question.id == Prediction.question_id)
         .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
@@ -165,6 +167,7 @@ def _verdicts(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
             Quotation,
             Article.url.label("article_url"),
             Article.publisher.label("article_publisher"),
+            PASSAGE_NUMBER.label("passage"),
         )
         .outerjoin(Question, Question.id == Verdict.question_id)
         .outerjoin(Quotation, Quotation.id == Verdict.quotation_id)
@@ -238,7 +241,7 @@ def _stated(
         url=(words.url or row.article_url) if words else None,
         publisher=(words.publisher or row.article_publisher) if words else None,
         article_id=words.article_id if words else None,
-        passage=words.id if words and words.article_id else None,
+        passage=row.passage if words and words.article_id else None,
     )
 
 
@@ -266,7 +269,7 @@ def _unstated(row: AnyRow, outcomes: dict[int, int | None]) -> Call:
         url=(words.url or row.article_url) if words else None,
         publisher=(words.publisher or row.article_publisher) if words else None,
         article_id=words.article_id if words else None,
-        passage=words.id if words and words.article_id else None,
+        passage=row.passage if words and words.article_id else None,
     )
 
 

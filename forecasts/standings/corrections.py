@@ -11,6 +11,12 @@ from sqlalchemy import func, or_, select
 
 from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.models import Forecaster, Prediction, Question, Reply, Resolution, Verdict
+from forecasts.models.numbers import (
+    DECISION_NUMBER,
+    REPLY_NUMBER,
+    STATEMENT_NUMBER,
+    VERDICT_NUMBER,
+)
 from forecasts.predictions import reading_of
 from forecasts.standings.question_edits import Change, QuestionEdit, question_edits
 from forecasts.values import Decision, Provenance, Visibility
@@ -88,13 +94,13 @@ def _known(row: Resolution, zone: str) -> str:
     return f"{words}, known {day_words(row.known_at, row.known_precision, zone=zone)}"
 
 
-def _decision(question: Question, last: Resolution, row: Resolution) -> Correction:
+def _decision(question: Question, last: Resolution, row: Resolution, number: int) -> Correction:
     is_open = row.decision is Decision.REOPENED
     is_same = (last.decision, last.known_at) == (row.decision, row.known_at)
     before, after = (_known(each, question.zone) for each in (last, row))
     what = "Decided again, as before" if is_same else "Outcome changed"
     return Correction(
-        key=f"decision-{row.id}",
+        key=f"decision_{question.slug}_{number}",
         kind=CorrectionKind.OUTCOME,
         at=row.decided_at,
         what=_DECISION_WHAT.get(row.decision, what),
@@ -110,7 +116,7 @@ def _decisions(session: Session) -> Iterator[Correction]:
     """Walks the histories of questions decided more than once; the first decision is no change."""
     often = select(Resolution.question_id).group_by(Resolution.question_id).having(func.count() > 1)
     query = (
-        select(Question, Resolution)
+        select(Question, Resolution, DECISION_NUMBER.label("number"))
         .join(Resolution, Resolution.question_id == Question.id)
         .where(Question.visibility == Visibility.PUBLIC, Question.id.in_(often))
         .order_by(Question.id, Resolution.id)
@@ -119,7 +125,7 @@ def _decisions(session: Session) -> Iterator[Correction]:
         last: Resolution | None = None
         for row in rows:
             if last is not None:
-                yield _decision(row.Question, last, row.Resolution)
+                yield _decision(row.Question, last, row.Resolution, row.number)
             if row.Resolution.decision in _DECIDED:
                 last = row.Resolution
 
@@ -150,6 +156,7 @@ def _public_statements() -> AnySelect:
     return (
         select(
             Prediction,
+            STATEMENT_NUMBER.label("number"),
             Question.slug,
             Question.title,
             Forecaster.name,
@@ -162,13 +169,17 @@ def _public_statements() -> AnySelect:
     )
 
 
+def _place(row: AnyRow) -> str:
+    return f"{row.forecaster_slug}_{row.slug}_{row.number}"
+
+
 def _retraction(rows: Sequence[AnyRow]) -> Correction:
     """Tells of one statement, or of all prices of a market that were taken back at once."""
     first = rows[0].Prediction
     is_one = first.provenance is not Provenance.MARKET
     before = reading_words(reading_of(first, None)) if is_one else f"{len(rows):,} recorded"
     return Correction(
-        key=f"statement-{first.id}",
+        key=f"statement_{_place(rows[0])}",
         kind=CorrectionKind.STATEMENT,
         at=first.retracted_at,
         what="Statement recorded wrongly" if is_one else "Prices recorded wrongly",
@@ -201,6 +212,7 @@ def _verdicts(session: Session) -> Iterator[Correction]:
     query = (
         select(
             Verdict,
+            VERDICT_NUMBER.label("number"),
             Question.slug,
             Question.title,
             Forecaster.name,
@@ -218,7 +230,7 @@ def _verdicts(session: Session) -> Iterator[Correction]:
     for row in session.execute(query):
         words = f"without a number: {VERDICT_WORDS[row.Verdict.kind]}"
         yield Correction(
-            key=f"verdict-{row.Verdict.id}",
+            key=f"verdict_{row.forecaster_slug}_{row.number}",
             kind=CorrectionKind.STATEMENT,
             at=row.Verdict.retracted_at,
             what="Statement recorded wrongly",
@@ -238,7 +250,7 @@ def _readings(session: Session) -> Iterator[Correction]:
             continue
         after = f"{probability_words(said.probability)} by the reviewer"
         yield Correction(
-            key=f"reading-{said.id}",
+            key=f"reading_{_place(row)}",
             kind=CorrectionKind.READING,
             at=said.recorded_at,
             what="Words read otherwise than the lexicon does",
@@ -255,7 +267,7 @@ def _readings(session: Session) -> Iterator[Correction]:
 def _replies(session: Session) -> Iterator[Correction]:
     """Tells of replies taken back, except those to a call that is not public."""
     about = (
-        select(Prediction.id, Question.slug, Question.title)
+        select(Prediction.id, STATEMENT_NUMBER.label("call"), Question.slug, Question.title)
         .join(Question, Question.id == Prediction.question_id)
         .where(Prediction.visibility == Visibility.PUBLIC, Question.visibility == Visibility.PUBLIC)
         .subquery()
@@ -263,6 +275,8 @@ def _replies(session: Session) -> Iterator[Correction]:
     query = (
         select(
             Reply,
+            REPLY_NUMBER.label("number"),
+            about.c.call,
             about.c.slug,
             about.c.title,
             Forecaster.name,
@@ -278,7 +292,7 @@ def _replies(session: Session) -> Iterator[Correction]:
     )
     for row in session.execute(query):
         yield Correction(
-            key=f"reply-{row.Reply.id}",
+            key=f"reply_{row.forecaster_slug}_{row.slug or ''}_{row.call or 0}_{row.number}",
             kind=CorrectionKind.REPLY,
             at=row.Reply.retracted_at,
             what="Reply taken back",

@@ -21,6 +21,12 @@ from forecasts.models import (
     Verdict,
     Withdrawal,
 )
+from forecasts.models.numbers import (
+    DECISION_NUMBER,
+    STATEMENT_NUMBER,
+    VERDICT_NUMBER,
+    WITHDRAWAL_NUMBER,
+)
 from forecasts.predictions import reading_of
 from forecasts.questions import find_question
 from forecasts.values import (
@@ -172,7 +178,7 @@ _Of = tuple[int | None, int | None]
 
 def _statements(session: Session, of: _Of, most: int) -> Iterator[Event]:
     query = (
-        select(Prediction, *_WHO, *_WORDS)
+        select(Prediction, STATEMENT_NUMBER.label("number"), *_WHO, *_WORDS)
         .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
         .join(Question, Question.id == Prediction.question_id)
         .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
@@ -187,7 +193,7 @@ def _statements(session: Session, of: _Of, most: int) -> Iterator[Event]:
     for row in session.execute(_of(query, Prediction, *of)):
         said: Prediction = row.Prediction
         yield Event(
-            key=f"statement/{said.id}",
+            key=f"statement/{row.forecaster_slug}/{row.slug}/{row.number}",
             at=said.recorded_at,
             said=reading_of(said, row.excerpt),
             excluded_reason=said.excluded_reason,
@@ -200,7 +206,7 @@ def _statements(session: Session, of: _Of, most: int) -> Iterator[Event]:
 
 def _verdicts(session: Session, of: _Of, most: int) -> Iterator[Event]:
     query = (
-        select(Verdict, *_WHO, *_WORDS)
+        select(Verdict, VERDICT_NUMBER.label("number"), *_WHO, *_WORDS)
         .join(Forecaster, Forecaster.id == Verdict.forecaster_id)
         .outerjoin(Question, Question.id == Verdict.question_id)
         .outerjoin(Quotation, Quotation.id == Verdict.quotation_id)
@@ -212,7 +218,7 @@ def _verdicts(session: Session, of: _Of, most: int) -> Iterator[Event]:
     for row in session.execute(_of(query, Verdict, *of)):
         said: Verdict = row.Verdict
         yield Event(
-            key=f"verdict/{said.id}",
+            key=f"verdict/{row.forecaster_slug}/{row.number}",
             at=said.recorded_at,
             verdict=said.kind,
             stated_at=said.stated_at,
@@ -224,7 +230,7 @@ def _verdicts(session: Session, of: _Of, most: int) -> Iterator[Event]:
 
 def _withdrawals(session: Session, of: _Of, most: int) -> Iterator[Event]:
     query = (
-        select(Withdrawal, *_WHO)
+        select(Withdrawal, WITHDRAWAL_NUMBER.label("number"), *_WHO)
         .join(Forecaster, Forecaster.id == Withdrawal.forecaster_id)
         .join(Question, Question.id == Withdrawal.question_id)
         .order_by(Withdrawal.recorded_at.desc(), Withdrawal.id.desc())
@@ -233,7 +239,7 @@ def _withdrawals(session: Session, of: _Of, most: int) -> Iterator[Event]:
     for row in session.execute(_of(query, Withdrawal, *of)):
         ended: Withdrawal = row.Withdrawal
         yield Event(
-            key=f"withdrawal/{ended.id}",
+            key=f"withdrawal/{row.forecaster_slug}/{row.slug}/{row.number}",
             at=ended.recorded_at,
             is_withdrawal=True,
             stated_at=ended.withdrawn_at,
@@ -257,7 +263,7 @@ def _decision(row: AnyRow) -> dict[str, Any]:
 def _outcomes(session: Session, of: _Of, most: int) -> Iterator[Event]:
     """Tells how the first statements of a forecaster came out, by the decision in force."""
     query = (
-        select(Score, Prediction, Resolution, *_WHO)
+        select(Score, Prediction, Resolution, DECISION_NUMBER.label("number"), *_WHO)
         .join(Forecaster, Forecaster.id == Score.forecaster_id)
         .join(Question, Question.id == Score.question_id)
         .join(Prediction, Prediction.id == Score.prediction_id)
@@ -268,7 +274,7 @@ def _outcomes(session: Session, of: _Of, most: int) -> Iterator[Event]:
     )
     for row in session.execute(_of(query, Score, *of)):
         yield Event(
-            key=f"outcome/{row.Resolution.id}/{row.Prediction.id}",
+            key=f"outcome/{row.forecaster_slug}/{row.slug}/{row.number}",
             at=row.Resolution.decided_at,
             said=reading_of(row.Prediction, None),
             brier=row.Score.brier,
@@ -296,7 +302,13 @@ def _before(session: Session, question_ids: Iterable[int]) -> dict[int, Decision
 
 def _decisions(session: Session, question_id: int | None, most: int) -> Iterator[Event]:
     query = (
-        select(Question.slug, Question.title, Question.zone, Resolution)
+        select(
+            Question.slug,
+            Question.title,
+            Question.zone,
+            Resolution,
+            DECISION_NUMBER.label("number"),
+        )
         .join(Resolution, Resolution.question_id == Question.id)
         .order_by(Resolution.decided_at.desc(), Resolution.id.desc())
         .limit(most)
@@ -309,7 +321,7 @@ def _decisions(session: Session, question_id: int | None, most: int) -> Iterator
     before = _before(session, (row.Resolution.question_id for row in rows))
     for row in rows:
         yield Event(
-            key=f"decision/{row.Resolution.id}",
+            key=f"decision/{row.slug}/{row.number}",
             at=row.Resolution.decided_at,
             slug=row.slug,
             title=row.title,

@@ -18,6 +18,7 @@ from forecasts.models import (
     Quotation,
     Verdict,
 )
+from forecasts.models.numbers import PASSAGE_NUMBER
 from forecasts.predictions import reading_of
 from forecasts.standings.withdrawn import withdrawn
 from forecasts.values import (
@@ -82,7 +83,7 @@ _SAID = (
     Quotation.url,
     Quotation.publisher,
     Quotation.article_id,
-    Quotation.id.label("words_id"),
+    PASSAGE_NUMBER.label("passage"),
     Article.url.label("article_url"),
     Article.publisher.label("article_publisher"),
 )
@@ -99,7 +100,7 @@ def _quoted(row: AnyRow) -> dict[str, Any]:
         "url": row.url or row.article_url,
         "publisher": row.publisher or row.article_publisher,
         "article_id": row.article_id,
-        "passage": row.words_id if row.article_id else None,
+        "passage": row.passage if row.article_id else None,
     }
 
 

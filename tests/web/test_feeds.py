@@ -176,7 +176,7 @@ def test_any_text_makes_well_formed_xml_that_holds_what_xml_can(title: str, said
 
 
 def _deadline(title: str, at: datetime, precision: DatePrecision, zone: str = "UTC") -> Deadline:
-    return Deadline(7, "will-it", title, zone, at, precision, NOW)
+    return Deadline("will-it", title, zone, at, precision, NOW)
 
 
 @pytest.mark.parametrize("days", [1, 400])
@@ -205,7 +205,7 @@ def test_a_deadline_is_a_whole_day_in_its_zone_or_an_instant(site: Site) -> None
     assert instant.decoded("DTSTART") == NOW
     assert "1 Jun 2024, 14:00 CEST" in instant["DESCRIPTION"]
     assert day.decoded("DTSTAMP") == NOW
-    assert str(day["UID"]) == "question-7@h.example"
+    assert str(day["UID"]) == "will-it@h.example"
 
 
 def test_the_calendar_holds_the_open_public_questions_nearest_first(
