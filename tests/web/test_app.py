@@ -22,7 +22,7 @@ PATHS = [
     "/questions/will-the-lighthouse-be-sold", "/questions/will-the-bridge-stand",
     "/forecasters/alice-arden", "/forecasters/bob-birch", "/forecasters/harbour-exchange",
     "/forecasters", "/forecasters/alice-arden?page=2", "/compare",
-    "/articles", "/articles/1", "/corrections", "/markets", "/calibration", "/methodology",
+    "/articles", "/articles", "/articles/1", "/corrections", "/markets", "/calibration", "/markets", "/calibration",
 ]  # fmt: skip
 STYLE = f"/assets/{stylesheet().name}"
 SCRIPT = f"/assets/{script().name}"
@@ -175,7 +175,7 @@ def test_a_template_uses_all_declared_fields_and_no_others(site: Site, context: 
     assigned = [made.target for made in source.find_all(nodes.Assign)]
     own |= {target.name for target in assigned if isinstance(target, nodes.Name)}
     own |= {str(name) for imported in source.find_all(nodes.FromImport) for name in imported.names}
-    assert meta.find_undeclared_variables(source) <= {"page", "head", "url_for", *own}
+    assert meta.find_undeclared_variables(source) <= {"page", "url_for", *own}
 
 
 def test_contexts_are_frozen() -> None:

@@ -28,7 +28,8 @@ PATHS = [
     "/questions/will-the-quiet-question-wait", f"/questions/{TIDE}",
     "/?board=retrospective", "/forecasters/alice-arden",
     "/forecasters/bob-birch", "/articles/1",
-    "/forecasters/vague-vera", "/calibration", "/calibration?tag=nowhere", "/compare",
+    "/forecasters/vague-vera", "/markets", "/articles",
+    "/calibration", "/calibration?tag=nowhere", "/compare",
     "/compare/alice-arden/bob-birch",
 ]  # fmt: skip
 MISTAKES = [
