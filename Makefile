@@ -66,7 +66,7 @@ bench: $(VENV)/dev.done ## Print figures side by side.
 	$(BIN)/python benchmarks/help_startup.py
 	$(BIN)/python benchmarks/table.py --rows 1e4
 	$(BIN)/python benchmarks/markets.py --markets 200
-	$(BIN)/python benchmarks/big_site.py --forecasters 30,60 --questions 300 --rounds 3
+	$(BIN)/python benchmarks/big_site.py --forecasters 20,40 --questions 300 --rounds 3
 
 bench-peers: $(BENCH)/bench.done ## Print the whole table beside what others would pick, in .venv-bench.
 	$(BENCH)/bin/python benchmarks/table.py --rows $(if $(ROWS),$(ROWS),1e7)

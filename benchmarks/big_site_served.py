@@ -5,6 +5,7 @@ sends the answer of another path again from memory, as a Flask view does that do
 """
 
 import sys
+import time
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
@@ -13,6 +14,7 @@ from sqlalchemy import event
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from forecasts.runtime import compose
+from forecasts.standings.edge_rows import forget_fits
 from web import create_app as create_site
 from web.kept import Kept
 
@@ -32,14 +34,16 @@ def memory() -> Response:
 
 
 def forget() -> None:
-    g.queries = 0
+    g.queries, g.began = 0, time.process_time()
     if "X-Fresh" in request.headers:
         current_app.extensions["forecasts.kept"] = Kept()
+        forget_fits()
 
 
 def tell(response: Response) -> Response:
     if "X-Fresh" in request.headers:
         response.headers["X-Queries"] = str(g.queries)
+        response.headers["X-Processor"] = str(time.process_time() - g.began)
     return response
 
 
