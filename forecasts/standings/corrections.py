@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, or_, select
 
-from forecasts.db import AnyRow, AnySelect, Session
+from forecasts.db import AnyRow, Session
 from forecasts.models import Forecaster, Prediction, Question, Reply, Resolution, Verdict
 from forecasts.models.numbers import (
     DECISION_NUMBER,
@@ -152,8 +152,9 @@ def _about(row: AnyRow) -> dict[str, Any]:
     }
 
 
-def _public_statements() -> AnySelect:
-    return (
+def _statements(session: Session) -> list[AnyRow]:
+    """Reads at once what was taken back, and what a person read otherwise than the lexicon."""
+    query = (
         select(
             Prediction,
             STATEMENT_NUMBER.label("number"),
@@ -164,9 +165,23 @@ def _public_statements() -> AnySelect:
         )
         .join(Question, Question.id == Prediction.question_id)
         .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
-        .where(Prediction.visibility == Visibility.PUBLIC, Question.visibility == Visibility.PUBLIC)
-        .order_by(Prediction.id)
+        .where(
+            or_(
+                Prediction.retracted_at.is_not(None),
+                Prediction.proposed != Prediction.probability,
+            ),
+            Prediction.visibility == Visibility.PUBLIC,
+            Question.visibility == Visibility.PUBLIC,
+        )
+        .order_by(
+            Prediction.provenance,
+            Prediction.question_id,
+            Prediction.forecaster_id,
+            Prediction.retracted_at,
+            Prediction.id,
+        )
     )
+    return list(session.execute(query))
 
 
 def _place(row: AnyRow) -> str:
@@ -189,23 +204,16 @@ def _retraction(rows: Sequence[AnyRow]) -> Correction:
     )
 
 
-def _retractions(session: Session) -> Iterator[Correction]:
+def _retractions(rows: Iterable[AnyRow]) -> Iterator[Correction]:
     def together(row: AnyRow) -> tuple[Any, ...]:
         said = row.Prediction
         if said.provenance is not Provenance.MARKET:
             return (said.id,)
         return said.question_id, said.forecaster_id, said.retracted_at
 
-    query = _public_statements().where(Prediction.retracted_at.is_not(None))
-    query = query.order_by(None).order_by(
-        Prediction.provenance,
-        Prediction.question_id,
-        Prediction.forecaster_id,
-        Prediction.retracted_at,
-        Prediction.id,
-    )
-    for _, rows in groupby(session.execute(query), key=together):
-        yield _retraction(list(rows))
+    gone = (row for row in rows if row.Prediction.retracted_at is not None)
+    for _, alike in groupby(gone, key=together):
+        yield _retraction(list(alike))
 
 
 def _verdicts(session: Session) -> Iterator[Correction]:
@@ -239,14 +247,13 @@ def _verdicts(session: Session) -> Iterator[Correction]:
         )
 
 
-def _readings(session: Session) -> Iterator[Correction]:
+def _readings(rows: Iterable[AnyRow]) -> Iterator[Correction]:
     """Tells where a person read words otherwise than the lexicon does."""
-    query = _public_statements().where(
-        Prediction.retracted_at.is_(None), Prediction.proposed != Prediction.probability
-    )
-    for row in session.execute(query):
+    for row in rows:
         said: Prediction = row.Prediction
-        if said.proposed is None or round(said.proposed - said.probability, 9) == 0:
+        if said.retracted_at is not None or said.proposed is None:
+            continue
+        if round(said.proposed - said.probability, 9) == 0:
             continue
         after = f"{probability_words(said.probability)} by the reviewer"
         yield Correction(
@@ -313,14 +320,15 @@ def corrections(session: Session) -> tuple[Correction, ...]:
     Derived from what is never edited: the histories of outcomes, statements and replies taken
     back, and the ledger's states of a question. What was private never shows.
     """
+    statements = _statements(session)
     return tuple(
         _newest_first(
             [
                 *_decisions(session),
                 *map(_edit, question_edits(session)),
-                *_retractions(session),
+                *_retractions(statements),
                 *_verdicts(session),
-                *_readings(session),
+                *_readings(statements),
                 *_replies(session),
             ]
         )

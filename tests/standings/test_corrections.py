@@ -14,14 +14,14 @@ from forecasts.questions import QuestionChange, edit_question
 from forecasts.replies import record_reply, retract_reply
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.standings.corrections import CorrectionKind, correction_page, corrections
-from forecasts.values import Basis, Decision, Visibility
+from forecasts.values import Basis, Decision, ForecasterKind, Provenance, Visibility
 from tests import world
 from tests.conftest import FakeClock
 from tests.web import record
 
 
-def _spoken(session: Session, clock: FakeClock, **about: str) -> Question:
-    asked = world.question(session, clock(), closes="2024-05-01", opens="2024-01-01", **about)
+def _spoken(session: Session, clock: FakeClock) -> Question:
+    asked = world.question(session, clock(), closes="2024-05-01", opens="2024-01-01")
     who = world.forecaster(session, clock())
     world.prediction(session, clock(), asked, who, 0.3, "2024-02-01")
     return asked
@@ -91,6 +91,31 @@ def test_a_statement_recorded_wrongly_is_told_with_what_it_was(
     )  # fmt: skip
     assert line.changes[0].before == "30\u00a0%"
     assert line.changes[0].after == "taken back"
+
+
+def test_prices_taken_back_together_are_told_in_one_line(
+    session: Session, clock: FakeClock
+) -> None:
+    asked = world.question(session, clock())
+    market = world.forecaster(session, clock(), "Harbour Exchange", ForecasterKind.MARKET)
+    prices = []
+    for day in ("2024-05-01", "2024-05-02", "2024-05-03"):
+        statement = Statement(
+            probability=0.4,
+            basis=Basis.PRICE,
+            provenance=Provenance.MARKET,
+            stated=parse_moment(day, edge=Edge.END),
+        )
+        prices.append(
+            record_prediction(
+                session, question=asked, forecaster=market, statement=statement,
+                by="curator", now=clock(),
+            )
+        )  # fmt: skip
+    for price in prices:
+        retract_prediction(session, price, reason="Another year.", now=clock())
+    (line,) = corrections(session)
+    assert (line.what, line.changes[0].before) == ("Prices recorded wrongly", "3 recorded")
 
 
 def test_a_question_changed_once_somebody_had_spoken_is_told_field_by_field(

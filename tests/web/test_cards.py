@@ -1,5 +1,6 @@
 """Cards say their date, n, interval and where corrections stand, and nothing leaves the frame."""
 
+import html
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -7,6 +8,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 from matplotlib.image import imread
 
 from forecasts.charts.card import Card, CardPlot, card_picture
@@ -44,10 +46,10 @@ def test_a_card_says_its_date_its_number_and_where_corrections_stand(
     site_on_each_database: Site, subject: str
 ) -> None:
     site = site_on_each_database
-    html = site.html(f"/cards/{subject}")
+    framed = site.html(f"/cards/{subject}")
     drawn = site.html(f"/cards/{subject}.svg")
     ET.fromstring(drawn)
-    for text in (html, drawn):
+    for text in (framed, drawn):
         assert re.search(r"As of \d+ \w+ 20\d\d", text)
         assert f"Corrections: {site.runtime.settings.site_url}/corrections" in text
         assert "None" not in text
@@ -70,12 +72,12 @@ def test_a_card_may_stand_in_any_frame_and_its_links_leave_it(site: Site) -> Non
     with site.app.test_client().get("/cards/forecasters/alice-arden") as response:
         assert "frame-ancestors *" in response.headers["Content-Security-Policy"]
         assert "X-Frame-Options" not in response.headers
-        html = response.get_data(as_text=True)
-    links = re.findall(r"<a [^>]*>", html)
+        framed = response.get_data(as_text=True)
+    links = re.findall(r"<a [^>]*>", framed)
     assert links
     assert all('target="_top"' in link and 'rel="noopener"' in link for link in links)
-    assert "masthead" not in html
-    assert '<meta name="robots" content="noindex">' in html
+    assert "masthead" not in framed
+    assert '<meta name="robots" content="noindex">' in framed
 
 
 def test_a_record_shows_its_interval_and_a_provisional_one_its_caution(site: Site) -> None:
@@ -107,6 +109,24 @@ def test_what_people_wrote_stays_text_on_a_card(site: Site) -> None:
     assert "<script" not in site.html(f"/cards/questions/{HOSTILE_SLUG}")
     drawn = ET.fromstring(site.html(f"/cards/questions/{HOSTILE_SLUG}.svg"))
     assert (drawn.findtext(f"{SVG}title") or "") == HOSTILE
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/forecasters/b-eve-b", "<b>Eve</b> 🦊 עדה"), (f"/questions/{HOSTILE_SLUG}", HOSTILE)],
+)
+def test_what_is_copied_to_embed_a_card_is_whole_whoever_it_is_about(
+    site: Site, path: str, name: str
+) -> None:
+    codes = re.findall(r"<code>(&lt;(?:iframe|a) .*?)</code>", site.html(path))
+    frame, picture = map(html.unescape, codes)
+    base = site.runtime.settings.site_url
+    assert f'src="{base}/cards{path}"' in frame
+    assert f'title="{escape(name)} – Forecasts"' in frame
+    assert f'<a href="{base}{path}"><img src="{base}/cards{path}.svg"' in picture
+    assert frame.count("<") == 2
+    for address in (f"/cards{path}", f"/cards{path}.svg", f"/cards{path}.png"):
+        assert site.app.test_client().get(address).status_code == 200
 
 
 @pytest.mark.parametrize("title", LONG.values(), ids=LONG)

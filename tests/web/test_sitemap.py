@@ -50,6 +50,6 @@ def test_more_pages_than_a_file_may_hold_are_listed_in_parts(
 def test_robots_may_read_everything_and_are_told_where_the_list_is(site: Site) -> None:
     with site.app.test_client().get("/robots.txt") as response:
         assert response.mimetype == "text/plain"
-        lines = response.text.splitlines()
+        lines = response.get_data(as_text=True).splitlines()
     assert "Disallow:" in lines
     assert f"Sitemap: {site.runtime.settings.site_url}/sitemap.xml" in lines
