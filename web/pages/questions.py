@@ -168,6 +168,7 @@ def every() -> Response:
         head = Head(
             canonical=asked.address(asked.section, asked.page),
             description="" if asked.typed or asked.tag else _list_words(context.index),
+            feeds=(Link(url_for("feeds.resolutions"), "How questions came out"),),
             is_indexed=not asked.typed,
         )
         return render(context, head)
