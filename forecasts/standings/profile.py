@@ -15,7 +15,7 @@ from forecasts.standings.breakdown import Breakdown, breakdown
 from forecasts.standings.calibration_view import Calibration
 from forecasts.standings.calls import Call, calls_of
 from forecasts.standings.evidence import evidence
-from forecasts.standings.leaderboard import BoardFilter, BoardRow, Leaderboard, both_boards
+from forecasts.standings.leaderboard import BoardFilter, BoardRow, both_boards
 from forecasts.standings.own_rows import Boards, own_ticks
 from forecasts.standings.profile_words import (
     EDGE_AND_MEANS,
@@ -106,9 +106,11 @@ class ForecasterProfile:
         return PARTLY_ANSWERED if self.partly else ""
 
 
-def _edge_words(board: Leaderboard, row: BoardRow | None) -> EdgeWords | None:
-    """Gives the Edge as a sentence needs it."""
-    if row is None or board.compared_at is None:
+def _edge_words(shown: Board, boards: Boards, slug: str) -> EdgeWords | None:
+    """Gives the Edge on the board that is shown as a sentence needs it."""
+    board = next((each for each in boards if each.board is shown), None)
+    row = board.row(slug) if board else None
+    if board is None or row is None or board.compared_at is None:
         return None
     if row.edge is None or row.edge_low is None or row.edge_high is None:
         return None
@@ -200,15 +202,9 @@ def forecaster_profile(
     parts = breakdown(own.rows, units, _tags_of_units(session, own.rows))
     closest, furthest = _closest_and_furthest(calls, own.rows)
     hedges = Counter(call.verdict for call in calls if call.verdict is not None)
-    forward, backward = own_ticks(
-        session,
-        boards or both_boards(session, now=now),
-        forecaster_id=who.id,
-        slug=who.slug,
-        now=now,
-    )
-    prospective, retrospective = forward.row(who.slug), backward.row(who.slug)
-    shown = {each.board: each for each in (forward, backward)}.get(own.board)
+    boards = boards or both_boards(session, now=now)
+    boards = own_ticks(session, boards, forecaster_id=who.id, slug=who.slug, now=now)
+    prospective, retrospective = (each.row(who.slug) for each in boards)
     average = float(units.brier.mean()) if len(units) else None
     return ForecasterProfile(
         name=who.name,
@@ -220,7 +216,7 @@ def forecaster_profile(
         board=own.board,
         as_of=now,
         headline=headline(
-            edge=_edge_words(shown, shown.row(who.slug)) if shown else None,
+            edge=_edge_words(own.board, boards, who.slug),
             brier=average,
             questions=len(units),
             calibration=calibration.verdict,
