@@ -3,9 +3,8 @@
 Run: `python benchmarks/big_site.py [--forecasters 125,250,500,1000] [--questions 1500]`. The last
 number is the record most is measured on; `--record FILE` takes one that `big_record.py` made.
 Uncached means that nothing is kept when the request comes, with the time of the processor beside
-that of the clock, which others may share; cached, that the page was asked for
-before; "from memory" is a view of the same app that sends the same bytes and headers and does
-nothing else.
+that of the clock, which others may share; cached, that the page was asked for before; "from memory"
+is a view of the same app that sends the same bytes and headers and does nothing else.
 """
 
 import argparse
@@ -226,13 +225,17 @@ def paint(site: Served, path: str) -> None:
     from playwright.sync_api import Route, sync_playwright  # noqa: PLC0415  # need not be there
 
     withheld: list[Route] = []
+
+    def withhold(route: Route) -> None:
+        withheld.append(route)
+
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         found = []
         for is_withheld in (False, True):
             page = browser.new_page(bypass_csp=True)
             if is_withheld:
-                page.route("**/*.js", withheld.append)
+                page.route("**/*.js", withhold)
             page.goto(f"{site.url}{path}", wait_until="commit")
             page.wait_for_function("performance.getEntriesByType('paint').length == 2")
             query = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
