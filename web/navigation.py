@@ -1,9 +1,10 @@
 """Where every page leads: the sections above it, and what stands below."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, g, request, url_for
 
 _SECTIONS: Final = (
     ("board.front", "Leaderboard"),
@@ -14,12 +15,13 @@ _SECTIONS: Final = (
     ("compare.choose", "Compare"),
     ("methodology.explained", "Methodology"),
 )
-_BELOW: Final = (
-    ("methodology.explained", "Methodology"),
-    ("articles.every", "Articles"),
-    ("corrections.every", "Corrections"),
-    ("feeds.resolutions", "Feed of outcomes"),
-    ("feeds.calendar", "Calendar of deadlines"),
+_BELOW: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
+    ("methodology.explained", "Methodology", {}),
+    ("articles.every", "Articles", {}),
+    ("corrections.every", "Corrections", {}),
+    ("feeds.resolutions", "Feed of outcomes", {}),
+    ("feeds.calendar", "Calendar of deadlines", {}),
+    ("exports.board", "Board as CSV", {"ending": "csv"}),
 )
 
 
@@ -44,24 +46,22 @@ def _current(endpoint: str) -> str:
     return "true" if request.blueprint == endpoint.partition(".")[0] else ""
 
 
-def _links(wanted: tuple[tuple[str, str], ...]) -> list[Section]:
-    return [
-        Section(url_for(endpoint), words, _current(endpoint))
-        for endpoint, words in wanted
-        if endpoint in current_app.view_functions
-    ]
-
-
 def sections() -> list[Section]:
     """Lists the sections of the site."""
-    return _links(_SECTIONS)
+    return [Section(url_for(each), words, _current(each)) for each, words in _SECTIONS]
 
 
 def below() -> list[Section]:
     """Lists what stands at the foot of every page."""
-    return _links(_BELOW)
+    return [Section(url_for(each, **values), words, "") for each, words, values in _BELOW]
+
+
+def recorded_on() -> date | None:
+    """Gives the day on which the record last changed, None on a page that is of no record."""
+    day: date | None = g.get("record_day")
+    return day
 
 
 def register(app: Flask) -> None:
     """Gives the templates their links."""
-    app.jinja_env.globals |= {"sections": sections, "below": below}
+    app.jinja_env.globals |= {"sections": sections, "below": below, "recorded_on": recorded_on}

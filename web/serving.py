@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar, cast
 
-from flask import Response, current_app, redirect, request
+from flask import Response, current_app, g, redirect, request
 
 from forecasts.db import Session
 from forecasts.standings import latest_version, record_version
+from forecasts.standings.version import record_day
 from web.kept import Kept
 from web.rendering import runtime
 
@@ -80,6 +81,7 @@ def _made_now(asked: Hashable, make: Maker, mimetype: str, now: datetime) -> Mad
     with runtime().reading() as session:
 
         def compute() -> Made | Moved:
+            g.record_day = record_day(session)
             content = make(session, now)
             return content if isinstance(content, Moved) else made(content, mimetype)
 

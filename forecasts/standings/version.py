@@ -1,7 +1,7 @@
 """Which state of the public record something was computed of."""
 
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import func, literal_column, select
@@ -12,11 +12,12 @@ from forecasts.ledger import PRICED
 from forecasts.models import LedgerEntry, Reply, Verdict
 from forecasts.values import Chain
 
+_IS_PUBLIC = (
+    LedgerEntry.chain == Chain.PUBLIC,
+    LedgerEntry.kind != literal_column(f"'{PRICED}'"),
+)
 _HEAD = (
-    select(LedgerEntry.entry_hash)
-    .where(LedgerEntry.chain == Chain.PUBLIC, LedgerEntry.kind != literal_column(f"'{PRICED}'"))
-    .order_by(LedgerEntry.sequence.desc())
-    .limit(1)
+    select(LedgerEntry.entry_hash).where(*_IS_PUBLIC).order_by(LedgerEntry.sequence.desc()).limit(1)
 )
 _VERSION = select(
     _HEAD.scalar_subquery(),
@@ -34,6 +35,16 @@ def record_version(session: Session, now: datetime) -> tuple[Hashable, ...]:
     shows within the minute.
     """
     return now.replace(second=0, microsecond=0), *session.execute(_VERSION).one()
+
+
+def record_day(session: Session) -> date | None:
+    """Gives the day (UTC) on which anything was last put on the public record, or taken off it.
+
+    No finer: what a page says of the whole record should not move it with every statement.
+    """
+    query = select(LedgerEntry.recorded_at).where(*_IS_PUBLIC)
+    newest = session.scalar(query.order_by(LedgerEntry.sequence.desc()).limit(1))
+    return None if newest is None else newest.date()
 
 
 @cache

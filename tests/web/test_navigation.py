@@ -1,0 +1,71 @@
+"""What stands around every page: sections above, links below, the day of the record."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from forecasts.runtime import Runtime
+from tests import world
+from tests.conftest import FakeClock
+from tests.web.conftest import Site
+from tests.web.record import STORY
+
+SECTIONS = [
+    "Leaderboard", "Questions", "Forecasters", "Markets", "Calibration", "Compare", "Methodology",
+]  # fmt: skip
+
+
+def _nav(html: str, label: str) -> str:
+    found = re.search(rf'<nav aria-label="{label}">(.*?)</nav>', html, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "current", "how"),
+    [
+        ("/", "Leaderboard", "page"),
+        ("/questions", "Questions", "page"),
+        (f"/questions/{STORY}", "Questions", "true"),
+        ("/forecasters/alice-arden", "Forecasters", "true"),
+        ("/compare/alice-arden/bob-birch", "Compare", "true"),
+        ("/methodology", "Methodology", "page"),
+    ],
+)
+def test_the_sections_say_where_a_reader_is(site: Site, path: str, current: str, how: str) -> None:
+    nav = _nav(site.html(path), "Main")
+    assert re.findall(r">([^<]+)</a>", nav) == SECTIONS
+    assert re.findall(r'aria-current="(\w+)">([^<]+)<', nav) == [(how, current)]
+
+
+@pytest.mark.parametrize("path", ["/articles/1", "/corrections"])
+def test_a_page_of_no_section_says_none(site: Site, path: str) -> None:
+    assert "aria-current" not in _nav(site.html(path), "Main")
+
+
+def test_a_mistake_is_in_no_section(site: Site) -> None:
+    assert "aria-current" not in _nav(site.html("/forecasters/nobody", status=404), "Main")
+
+
+def test_what_stands_below_leads_to_corrections_feeds_calendar_and_data(site: Site) -> None:
+    links = re.findall(r'href="([^"]+)"', _nav(site.html("/"), "More"))
+    assert links == [
+        "/methodology", "/articles", "/corrections", "/feeds/resolutions.atom", "/calendar.ics",
+        "/board.csv",
+    ]  # fmt: skip
+    for link in links:
+        assert site.app.test_client().get(link).status_code == 200
+
+
+def test_the_day_of_the_record_is_that_of_the_last_change(
+    runtime: Runtime, clock: FakeClock, client: FlaskClient
+) -> None:
+    assert "The record last changed" not in client.get("/questions").text
+    with runtime.transaction() as session:
+        world.question(session, clock())
+    first = clock()
+    clock.advance(days=3)
+    words = f"The record last changed on {first.day} {first:%b %Y}."
+    assert words in client.get("/questions").text
+    assert words not in client.get("/nowhere").text
