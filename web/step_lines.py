@@ -24,6 +24,8 @@ HEIGHT: Final = 240
 WIDTH: Final = 1000
 _COLUMNS: Final = 500  # of the plot, in each of which a market's line may move once
 _DASHES: Final = 4  # ways to draw a market's line
+_ROOMY: Final = 0.7  # of the width, up to which words beside a line have room for a number
+_CLEAR: Final = 24  # from top and bottom, where the outcome is written
 _NAMED: Final = 40  # above this many forecasters the lines of the rest are one
 
 
@@ -58,7 +60,6 @@ class CrowdLine:
     path: str
     x: str
     y: float
-    anchor: str
     words: str
     minimum: int = CROWD_MINIMUM
 
@@ -106,14 +107,14 @@ def people_lines(
         end: when statements stop to count.
 
     Returns:
-        One line each for those who spoke first, and one for all others together.
+        One line for all others together, and one each for the 40 who spoke first.
     """
     drawn = [
         PersonLine(track[0][0].forecaster, _track(track, axis, end))
         for track in _tracks(lines, end).values()
     ]
     rest = "".join(line.path for line in drawn[_NAMED:])
-    return (*drawn[:_NAMED], *([PersonLine("", rest)] if rest else []))
+    return (*([PersonLine("", rest)] if rest else []), *drawn[:_NAMED])
 
 
 def _shown(points: Sequence[HistoryPoint], axis: Axis) -> list[HistoryPoint]:
@@ -184,7 +185,6 @@ def crowd_line_of(points: Sequence[CrowdPoint], axis: Axis, end: datetime) -> Cr
     return CrowdLine(
         path="".join(_crowd_steps(heard, axis, end)),
         x=axis.x(stop),
-        y=height_of(last) + (18 if last > 0.9 else -8),
-        anchor="end" if axis.share(stop) > 0.3 else "start",
-        words=f"crowd {probability_words(last)}",
+        y=min(max(height_of(last) + 4, _CLEAR), HEIGHT - _CLEAR + 8),
+        words=f"crowd {probability_words(last)}" if axis.share(stop) < _ROOMY else "crowd",
     )

@@ -132,17 +132,20 @@ def _visibility(*, is_private: bool, is_unlisted: bool) -> Visibility:
     return Visibility.UNLISTED if is_unlisted else Visibility.PUBLIC
 
 
-@question.command("list", epilog=example("forecasts question list --state awaiting"))
+@question.command("list", epilog=example("forecasts question list --search 'ice \"in March\"'"))
 @click.option(
     "--state", type=click.Choice([each.value for each in QuestionState]), help="Only these."
 )
+@click.option("--search", metavar="WORDS", help="Only those that hold all of these words.")
 @json_option
-def list_(state: str | None, as_json: bool) -> None:
+def list_(state: str | None, search: str | None, as_json: bool) -> None:
     """Lists questions by where they stand, the most urgent first."""
+    from forecasts.search import search_terms
     from forecasts.standings import question_list
 
+    terms = search_terms(search) if search is not None else ()
     with opened() as runtime, runtime.reading() as session:
-        listed = question_list(session, includes_hidden=True)
+        listed = question_list(session, includes_hidden=True, terms=terms)
     if state:
         chosen = {each: getattr(listed, each) for each in (state,)}
     else:
@@ -150,6 +153,8 @@ def list_(state: str | None, as_json: bool) -> None:
         chosen = {name: chosen[name] for name in ("awaiting", "open", "resolved", "annulled")}
     if as_json:
         print_json([line for lines in chosen.values() for line in lines])
+    elif terms and not any(chosen.values()):
+        click.echo("No question holds all of these words in its title, tags or criteria.")
     else:
         print_question_list(chosen)
 

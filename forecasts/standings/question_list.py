@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.models import Prediction, Question, Resolution
+from forecasts.search import Term, is_found
 from forecasts.standings.wanting import wanted_why
 from forecasts.values import Provenance, QuestionState, Visibility
 
@@ -44,7 +45,9 @@ class QuestionList:
     annulled: tuple[QuestionLine, ...]
 
 
-def _lines(session: Session, *, includes_hidden: bool) -> list[QuestionLine]:
+def _lines(
+    session: Session, *, includes_hidden: bool, terms: tuple[Term, ...]
+) -> list[QuestionLine]:
     newest = (
         select(Resolution.question_id, func.max(Resolution.id).label("id"))
         .group_by(Resolution.question_id)
@@ -67,6 +70,8 @@ def _lines(session: Session, *, includes_hidden: bool) -> list[QuestionLine]:
     )
     if not includes_hidden:
         query = query.where(Question.visibility == Visibility.PUBLIC)
+    if terms:
+        query = query.where(is_found(session, terms))
     why = wanted_why(session) if includes_hidden else {}
     return [
         QuestionLine(
@@ -87,14 +92,17 @@ def _lines(session: Session, *, includes_hidden: bool) -> list[QuestionLine]:
     ]
 
 
-def question_list(session: Session, *, includes_hidden: bool = False) -> QuestionList:
+def question_list(
+    session: Session, *, includes_hidden: bool = False, terms: tuple[Term, ...] = ()
+) -> QuestionList:
     """Lists questions by where they stand.
 
     Args:
         session: a reading session.
         includes_hidden: also unlisted and private ones, for the owner of the record.
+        terms: only those whose title, tags and criteria hold all of these.
     """
-    lines = _lines(session, includes_hidden=includes_hidden)
+    lines = _lines(session, includes_hidden=includes_hidden, terms=terms)
     by_state = {
         state: tuple(line for line in lines if line.state is state) for state in QuestionState
     }

@@ -93,6 +93,20 @@ def test_questions_are_listed_by_state(shell: Shell, harbour: str) -> None:
     assert "No, known 1 Jan 2020" in shell.done("question", "list")
 
 
+def test_questions_are_searched_and_a_search_without_words_is_refused(
+    shell: Shell, harbour: str
+) -> None:
+    shell.done("question", "add", "Will it snow?", *ADD, "--private")
+    assert [each["slug"] for each in shell.json("question", "list", "--search", "HARB")] == [
+        harbour
+    ]
+    assert len(shell.json("question", "list", "--search", "will")) == 2
+    assert "No question holds all of these words" in shell.done(
+        "question", "list", "--search", "harbour snow"
+    )
+    assert "no word or number" in shell.refused("question", "list", "--search", "?!")
+
+
 def test_an_empty_list_says_how_to_begin(shell: Shell) -> None:
     assert "forecasts question add" in shell.done("question", "list")
 
