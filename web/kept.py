@@ -7,6 +7,13 @@ from typing import Any, Final, TypeVar
 
 Result = TypeVar("Result")
 MOST: Final = 256
+HEAVIEST: Final = 64_000_000
+"""How many bytes of finished answers are kept; the latest one always is."""
+
+
+def _weight(result: object) -> int:
+    size = getattr(result, "size", 0)  # of an answer made of bytes; other things are counted only
+    return size if isinstance(size, int) else 0
 
 
 class Kept:
@@ -15,8 +22,8 @@ class Kept:
     What two threads ask for at once is computed once: the second waits for the first.
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
+    def __init__(self, most: int = MOST, heaviest: int = HEAVIEST) -> None:
+        self._most, self._heaviest, self._weight = most, heaviest, 0
         self._results: OrderedDict[Hashable, Any] = OrderedDict()
         self._making: dict[Hashable, Lock] = {}
         self._lock = Lock()
@@ -32,8 +39,13 @@ class Kept:
     def _keep(self, key: Hashable, result: Any) -> None:
         with self._lock:
             self._results[key] = result
-            while len(self._results) > self._most:
-                self._results.popitem(last=False)
+            self._weight += _weight(result)
+            while len(self._results) > 1 and self._is_full():
+                _, oldest = self._results.popitem(last=False)
+                self._weight -= _weight(oldest)
+
+    def _is_full(self) -> bool:
+        return len(self._results) > self._most or self._weight > self._heaviest
 
     def get(self, key: Hashable, compute: Callable[[], Result]) -> Result:
         """Gives what was computed before under this key, or computes it now."""

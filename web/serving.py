@@ -44,6 +44,11 @@ class Made:
     tag: str
     mimetype: str
 
+    @property
+    def size(self) -> int:
+        """How many bytes are held."""
+        return len(self.body) + len(self.packed or b"")
+
 
 Shared = TypeVar("Shared")
 Maker = Callable[[Session, datetime], str | bytes | Moved]

@@ -14,6 +14,7 @@ from forecasts.values import VerdictKind
 from tests import world
 from tests.conftest import FakeClock
 from web.kept import Kept
+from web.serving import Made
 
 
 def counted(results: list[int]) -> Callable[[], int]:
@@ -30,6 +31,28 @@ def test_a_result_is_computed_once_and_the_oldest_makes_room() -> None:
     assert kept.get("a", counted(computed)) == 0
     assert [kept.get(key, counted(computed)) for key in "cb"] == [2, 3]
     assert kept.get("a", counted(computed)) == 4
+
+
+def test_answers_are_kept_up_to_a_weight_and_the_latest_always() -> None:
+    kept, computed = Kept(heaviest=1_000), list[str]()
+
+    def answer(name: str, size: int) -> None:
+        def compute() -> Made:
+            computed.append(name)
+            return Made(b"x" * size, None, name, "text/plain")
+
+        assert len(kept.get(name, compute).body) == size
+
+    for name in "abac":
+        answer(name, 400)
+    assert computed == ["a", "b", "c"]
+    answer("a", 400)
+    answer("b", 400)
+    assert computed == ["a", "b", "c", "b"]
+    answer("huge", 5_000)
+    answer("huge", 5_000)
+    answer("a", 400)
+    assert computed == ["a", "b", "c", "b", "huge", "a"]
 
 
 def test_the_version_moves_with_statements_verdicts_and_minutes_only(
