@@ -24,7 +24,7 @@ class ForecasterCard:
     Attributes:
         row: the record on the board that is shown, None before the first score.
         board: which board that is.
-        as_of: when the last thing the figure rests on happened.
+        as_of: when the last thing the figure rests on happened, None where nothing did.
     """
 
     name: str
@@ -32,7 +32,7 @@ class ForecasterCard:
     kind: ForecasterKind
     row: BoardRow | None
     board: Board
-    as_of: datetime
+    as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class QuestionCard:
     state: QuestionState
     latest: tuple[float, ...]
     current: HistoryEntry | None
-    as_of: datetime
+    as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,15 @@ def forecaster_card(session: Session, name: str, *, now: datetime) -> Forecaster
     row, board = forward.row(story.slug), Board.PROSPECTIVE
     if row is None:
         row, board = backward.row(story.slug), Board.RETROSPECTIVE
-    told = [event.at for event in story.events] or [story.began_at]
+    told = [event.at for event in story.events]
+    told += [at for at in _last_of(row) if at <= now]
     return ForecasterCard(
         name=story.name,
         slug=story.slug,
         kind=story.kind or ForecasterKind.PUNDIT,
         row=row,
         board=board,
-        as_of=max(told + [at for at in _last_of(row) if at <= now]),
+        as_of=max(told, default=None),
     )
 
 

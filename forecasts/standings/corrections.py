@@ -311,7 +311,8 @@ def _replies(session: Session) -> Iterator[Correction]:
 
 
 def _newest_first(found: Iterable[Correction]) -> list[Correction]:
-    return sorted(found, key=lambda each: (each.at, each.key), reverse=True)
+    """Orders what was read oldest first; what happened at one instant keeps its order."""
+    return sorted(found, key=lambda each: each.at)[::-1]
 
 
 def corrections(session: Session) -> tuple[Correction, ...]:

@@ -108,13 +108,14 @@ class Story:
         slug: its address.
         name: of the forecaster, or title of the question.
         kind: of the forecaster, None for a question.
-        began_at: when it came on record.
+        began_at: when a question came on record; None for a forecaster, who may have spoken in
+            private before.
     """
 
     slug: str
     name: str
     kind: ForecasterKind | None
-    began_at: datetime
+    began_at: datetime | None
     events: tuple[Event, ...]
 
 
@@ -332,7 +333,7 @@ def _decisions(session: Session, question_id: int | None, most: int) -> Iterator
 
 
 def _newest(found: Iterable[Event], most: int) -> tuple[Event, ...]:
-    return tuple(sorted(found, key=lambda each: (each.at, each.key), reverse=True)[:most])
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True)[:most])
 
 
 def latest_decisions(session: Session, *, most: int = NEWEST) -> tuple[Event, ...]:
@@ -358,7 +359,7 @@ def forecaster_story(session: Session, name: str, *, most: int = NEWEST) -> Stor
         slug=who.slug,
         name=who.name,
         kind=who.kind,
-        began_at=who.created_at,
+        began_at=None,
         events=_newest(found, most),
     )
 

@@ -13,4 +13,4 @@ def test_corrections_are_told_from_what_to_what_and_why(shell: Shell, harbour: s
     assert "Statement: 80 % -> taken back" in shown
     assert "Why: Bob said it." in shown
     (line,) = shell.json("corrections")
-    assert (line["key"], line["kind"], line["why"]) == ("statement-1", "statement", "Bob said it.")
+    assert (line["kind"], line["why"]) == ("statement", "Bob said it.")

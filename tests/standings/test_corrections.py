@@ -72,6 +72,17 @@ def test_the_same_outcome_again_and_an_annulment_afterwards_are_called_so(
     ]
 
 
+def test_what_happened_at_one_instant_stands_newest_first_too(
+    session: Session, clock: FakeClock
+) -> None:
+    asked = _spoken(session, clock)
+    for decision in 6 * (Decision.YES, Decision.NO):
+        _resolve(session, asked, decision, clock())
+        reopen_question(session, asked, by="curator", now=clock())
+    told = [line.what for line in corrections(session)]
+    assert told == [*(11 * ["Outcome taken back", "Outcome changed"]), "Outcome taken back"]
+
+
 def test_an_annulment_without_a_decision_before_is_no_correction(
     session: Session, clock: FakeClock
 ) -> None:
