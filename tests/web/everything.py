@@ -1,0 +1,98 @@
+"""Asks an app for every public address there is: each rule filled in, and each link followed."""
+
+import html
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import permutations, product
+from typing import Final
+
+from flask import Flask
+
+REQUEST_ID: Final = "the-same-for-all"
+SITE: Final = "http://127.0.0.1:8000"
+MOST: Final = 4000
+_LINK: Final = re.compile(rf'(?:href|src|action|content)="({SITE}(?=[/"?])[^"]*|[/?][^"]*)"')
+_NAMED: Final = re.compile(rf"{SITE}(/[^\s\"'<>&]*)")
+_SLUG: Final = re.compile(r"/(forecasters|questions|articles)/([^/?#.]+)")
+_PLACE: Final = re.compile(r"<(?:(any)\(([^)]*)\)|\w+:)?:?(\w+)>")
+
+Answer = tuple[int, tuple[tuple[str, str], ...], bytes]
+
+
+def links_in(body: str, base: str) -> Iterator[str]:
+    """Yields the addresses a page, feed or calendar names, without the part of a page."""
+    for found in (*_LINK.finditer(body), *_NAMED.finditer(body.replace("\r\n ", ""))):
+        link = html.unescape(found[1]).removeprefix(SITE).partition("#")[0] or "/"
+        yield f"{base.partition('?')[0]}{link}" if link.startswith("?") else link
+
+
+def _choices(rule: str, slugs: dict[str, list[str]]) -> Iterator[str]:
+    """Fills in the places of a rule with what is known of the subject named before them."""
+    places = list(_PLACE.finditer(rule))
+    names = [place[3] for place in places]
+    if names == ["one", "other"]:
+        filled: Iterable[tuple[str, ...]] = permutations(slugs["forecasters"][:6], 2)
+    else:
+        filled = product(*(_values(rule, place, slugs) for place in places))
+    plain = _PLACE.sub("{}", rule)
+    for values in filled:
+        yield plain.format(*values)
+
+
+def _values(rule: str, place: re.Match[str], slugs: dict[str, list[str]]) -> list[str]:
+    if place[1]:
+        return re.split(r",\s*", place[2])
+    subject = re.search(r"(forecasters|questions|articles)/$", rule[: place.start()])
+    return slugs[subject[1]] if subject else ["1"]
+
+
+class Asking:
+    """Asks an app for one address after the other, and for what the answers name.
+
+    Attributes:
+        answers: status, headers and body by address.
+    """
+
+    def __init__(self, app: Flask, most: int) -> None:
+        self.answers: dict[str, Answer] = {}
+        self._app, self._client, self._most = app, app.test_client(), most
+        self._slugs: dict[str, list[str]] = {"forecasters": [], "questions": [], "articles": []}
+        self._waiting: deque[str] = deque()
+
+    def follow(self, *addresses: str) -> None:
+        """Asks for addresses and for everything that is found on the way."""
+        self._waiting.extend(addresses)
+        while self._waiting:
+            address = self._waiting.popleft()
+            if address not in self.answers and len(self.answers) < self._most:
+                self._ask(address)
+
+    def fill_in(self) -> None:
+        """Asks for every rule with everything it can be filled in with."""
+        for slugs in self._slugs.values():
+            slugs.sort()
+        rules = sorted(each.rule for each in self._app.url_map.iter_rules())
+        self.follow(*(address for rule in rules for address in _choices(rule, self._slugs)))
+
+    def _ask(self, address: str) -> None:
+        with self._client.get(address, headers={"X-Request-Id": REQUEST_ID}) as answer:
+            headers = tuple(each for each in answer.headers.items() if each[0] != "Date")
+            self.answers[address] = (answer.status_code, headers, answer.data)
+            is_text = answer.mimetype not in {"image/png", "text/css"}
+            named = links_in(answer.get_data(as_text=True), address) if is_text else ()
+            self._waiting.extend(each for each in named if "&" not in each)
+            if answer.location:
+                self._waiting.append(answer.location)
+            for subject, slug in _SLUG.findall(address) if answer.status_code == 200 else ():
+                if slug not in self._slugs[subject]:
+                    self._slugs[subject].append(slug)
+
+
+def every_answer(app: Flask, *, most: int = MOST) -> dict[str, Answer]:
+    """Asks for everything: status, headers and body by address."""
+    asking = Asking(app, most)
+    asking.follow("/", "/no-such-page")
+    asking.fill_in()
+    assert len(asking.answers) < most
+    return asking.answers

@@ -1,0 +1,274 @@
+"""Two records that differ in what is private cannot be told apart by anything that is public.
+
+Both worlds stand at the same time and hold the same public things. One of them holds private ones
+besides, of every sort, put there before the public ones and after them. Then every address is
+asked for, and the whole site is published.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import func, select
+
+from forecasts.clock import Edge, parse_moment
+from forecasts.config import Settings
+from forecasts.db import Session
+from forecasts.forecasters import find_forecaster, record_forecaster
+from forecasts.intake import Acceptance, accept_candidate
+from forecasts.models import Candidate, Forecaster, Prediction, Question
+from forecasts.predictions import (
+    Source,
+    Statement,
+    record_prediction,
+    record_verdict,
+    record_withdrawal,
+    retract_prediction,
+)
+from forecasts.questions import find_question
+from forecasts.resolution.resolve import resolve_question
+from forecasts.runtime import Runtime, compose
+from forecasts.values import (
+    Basis,
+    CandidateState,
+    Decision,
+    ForecasterKind,
+    VerdictKind,
+    Visibility,
+)
+from tests import world
+from tests.conftest import FakeClock
+from tests.databases import PostgreSQLStore, SQLiteStore
+from tests.web import record
+from tests.web.everything import Answer, every_answer
+from tests.web.test_publishing import quiet, tree
+from web import create_app
+from web.publishing import publish
+
+NOW: Final = datetime(2024, 6, 1, 12, tzinfo=UTC)
+PRIVATE: Final = Visibility.PRIVATE
+
+Secret = Callable[[Session, Question, Forecaster], None]
+
+
+def _say(
+    session: Session,
+    about: Question,
+    who: Forecaster,
+    *,
+    visibility: Visibility = PRIVATE,
+    basis: Basis = Basis.NUMERIC,
+) -> None:
+    statement = Statement(
+        probability=0.31,
+        low=0.2,
+        high=0.4,
+        basis=basis,
+        stated=parse_moment("2022-01-15", edge=Edge.END),
+        visibility=visibility,
+        source=Source(quote="between us", url="https://secret.example/", publisher="Nobody"),
+    )
+    record_prediction(
+        session, question=about, forecaster=who, statement=statement, by="spy", now=NOW
+    )
+
+
+def _hidden_person(
+    session: Session, name: str = "Secret Sam", kind: ForecasterKind = ForecasterKind.USER
+) -> Forecaster:
+    return record_forecaster(session, name=name, kind=kind, is_public=False, now=record.SET_UP)
+
+
+def _hidden_question(session: Session, title: str, about: Question) -> Question:
+    return world.question(
+        session,
+        record.SET_UP,
+        title=f"{title} ({about.title})",
+        closes="2022-11-30",
+        opens="2022-01-01",
+        visibility=PRIVATE,
+        tags=("secret-tag", "ships"),
+    )
+
+
+def by_somebody_known(session: Session, about: Question, who: Forecaster) -> None:
+    _say(session, about, who)
+
+
+def unlisted(session: Session, about: Question, who: Forecaster) -> None:
+    _say(session, about, who, visibility=Visibility.UNLISTED)
+
+
+def by_somebody_hidden(session: Session, about: Question, _who: Forecaster) -> None:
+    _say(session, about, _hidden_person(session))
+
+
+def by_a_hidden_market(session: Session, about: Question, _who: Forecaster) -> None:
+    market = _hidden_person(session, "Secret Exchange", ForecasterKind.MARKET)
+    _say(session, about, market, basis=Basis.PRICE)
+
+
+def on_a_hidden_question(session: Session, about: Question, who: Forecaster) -> None:
+    _say(
+        session,
+        _hidden_question(session, "Will the mole dig?", about),
+        who,
+        visibility=Visibility.PUBLIC,
+    )
+
+
+def all_of_it_hidden_and_resolved(session: Session, about: Question, _who: Forecaster) -> None:
+    hidden = _hidden_question(session, "Will the secret hold?", about)
+    _say(session, hidden, _hidden_person(session, f"Secret Sue {about.id}"))
+    known = parse_moment("2022-12-01", edge=Edge.START)
+    resolve_question(session, hidden, Decision.YES, known=known, by="spy", now=NOW)
+
+
+def taken_back(session: Session, about: Question, who: Forecaster) -> None:
+    statement = Statement(probability=0.2, visibility=PRIVATE)
+    said = record_prediction(
+        session, question=about, forecaster=who, statement=statement, by="spy", now=NOW
+    )
+    retract_prediction(session, said, reason="a slip", now=NOW)
+
+
+def withdrawn(session: Session, about: Question, who: Forecaster) -> None:
+    _say(session, about, who)
+    on = parse_moment("2022-03-01", edge=Edge.END)
+    record_withdrawal(
+        session, question=about, forecaster=who, stated=on, by="spy", now=NOW, visibility=PRIVATE
+    )
+
+
+def without_a_number(session: Session, about: Question, who: Forecaster) -> None:
+    record_verdict(
+        session, question=_hidden_question(session, "Will the owl hoot?", about), forecaster=who,
+        kind=VerdictKind.NONCOMMITTAL, stated=None, source=Source(quote="who knows"),
+        by="spy", now=NOW,
+    )  # fmt: skip
+
+
+def from_the_article(session: Session, about: Question) -> None:
+    """Accepts the passage nobody decided about on a question of one's own."""
+    waiting = select(Candidate).where(Candidate.state == CandidateState.PENDING)
+    hidden = _hidden_question(session, "Will the ships bring gold?", about)
+    accept_candidate(
+        session,
+        session.scalars(waiting).one(),
+        question=hidden,
+        said=Acceptance(),
+        by="spy",
+        now=NOW,
+    )
+
+
+SECRETS: Final = (
+    by_somebody_known,
+    unlisted,
+    by_somebody_hidden,
+    by_a_hidden_market,
+    on_a_hidden_question,
+    all_of_it_hidden_and_resolved,
+    taken_back,
+    withdrawn,
+    without_a_number,
+)
+
+
+def _fill(session: Session, secrets: tuple[Secret, ...]) -> None:
+    about = world.question(
+        session, record.SET_UP, title="Will the first gate open?", closes="2022-12-31",
+        opens="2022-01-01",
+    )  # fmt: skip
+    alice = record_forecaster(
+        session,
+        name="Alice Arden",
+        kind=ForecasterKind.PUNDIT,
+        organisation="Port of Vessel",
+        role="mayor",
+        aliases=["Mayor Arden / Vessel"],
+        now=record.SET_UP,
+    )
+    world.prediction(session, NOW, about, alice, 0.6, "2022-02-01")
+    for secret in secrets:
+        secret(session, about, alice)
+    record.fill(session, NOW)
+    known = parse_moment("2022-12-30", edge=Edge.START)
+    resolve_question(session, about, Decision.YES, known=known, by="curator", now=NOW)
+    tide, bob = find_question(session, record.TIDE), find_forecaster(session, "Bob Birch")
+    for secret in secrets:
+        secret(session, tide, bob)
+    if secrets:
+        from_the_article(session, tide)
+
+
+@contextmanager
+def _world(url: str, secrets: tuple[Secret, ...] = ()) -> Iterator[Runtime]:
+    runtime = replace(compose(Settings(database_url=url)), now=FakeClock(NOW))
+    try:
+        with runtime.transaction() as session:
+            _fill(session, secrets)
+        yield runtime
+    finally:
+        runtime.engine.dispose()
+
+
+def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    return sorted(each for each in one.keys() | other.keys() if one.get(each) != other.get(each))
+
+
+Store = SQLiteStore | PostgreSQLStore
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def store(request: pytest.FixtureRequest) -> Store:
+    lent: Store = request.getfixturevalue(f"{request.param}_databases")
+    return lent
+
+
+@pytest.fixture(scope="module")
+def plain(store: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
+    """Every answer of the world without secrets."""
+    with store.fresh(tmp_path_factory.mktemp("plain")) as url, _world(url) as runtime:
+        return every_answer(create_app(runtime))
+
+
+def test_every_kind_of_address_is_asked_for(plain: dict[str, Answer]) -> None:
+    for wanted in (
+        "/", "/board.csv", "/questions/will-the-tide-turn", "/articles/1",
+        "/forecasters/alice-arden", "/forecasters/alice-arden/calibration.png", "/calendar.ics",
+        "/feeds/corrections.atom", "/feeds/forecasters/bob-birch.atom", "/sitemap.xml",
+        "/feeds/questions/will-the-tide-turn.atom", "/cards/forecasters/alice-arden.svg",
+        "/cards/questions/will-the-tide-turn.png", "/compare/alice-arden/bob-birch", "/readyz",
+    ):  # fmt: skip
+        assert plain[wanted][0] == 200, wanted
+    assert any(address.startswith("/?sort=") for address in plain)
+    assert plain["/no-such-page"][0] == 404
+    assert not [each for each, answer in plain.items() if answer[0] >= 500]
+
+
+def test_what_is_private_changes_no_answer(
+    store: Store, plain: dict[str, Answer], tmp_path: Path
+) -> None:
+    with store.fresh(tmp_path) as url, _world(url, SECRETS) as runtime:
+        assert _differing(plain, every_answer(create_app(runtime))) == []
+        with runtime.reading() as session:
+            hidden = select(func.count()).where(Prediction.visibility != Visibility.PUBLIC)
+            assert session.scalar(hidden) == 14, "the secrets are on record"
+
+
+def test_what_is_private_changes_no_published_file(
+    sqlite_databases: SQLiteStore, tmp_path: Path
+) -> None:
+    trees = []
+    for name, secrets in (("plain", ()), ("secret", SECRETS)):
+        with sqlite_databases.fresh(tmp_path) as url, _world(url, secrets) as runtime:
+            publish(runtime, tmp_path / name, progress=quiet)
+        trees.append(tree(tmp_path / name))
+    assert _differing(*trees) == []
