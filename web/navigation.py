@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, g, request, url_for
 
@@ -15,7 +15,7 @@ _SECTIONS: Final = (
     ("compare.choose", "Compare"),
     ("methodology.explained", "Methodology"),
 )
-_BELOW: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
+_BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("methodology.explained", "Methodology", {}),
     ("articles.every", "Articles", {}),
     ("corrections.every", "Corrections", {}),
