@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +67,19 @@ def test_marks_stand_out_from_paper_sheet_and_band(scheme: str) -> None:
         for name in ("faint", "soft", "ink", "accent", "yes", "no"):
             assert contrast(tokens[name], tokens[ground]) >= 3, (name, ground)
     assert contrast(tokens["ink"], tokens["tint"]) >= 4.5
+
+
+def test_the_documented_contrasts_are_those_of_the_stylesheet() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "design.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([\d.| ]+) \|$", page, re.MULTILINE)
+    assert [name for name, _ in rows] == ["ink", "soft", "accent", "yes", "no", "faint"]
+    for name, written in rows:
+        measured = [
+            f"{contrast(_tokens(scheme)[name], _tokens(scheme)[ground]):.1f}"
+            for scheme in ("light", "dark")
+            for ground in GROUNDS
+        ]
+        assert written.split(" | ") == measured
 
 
 def test_a_button_of_ink_is_read_on_paper_in_every_scheme() -> None:
