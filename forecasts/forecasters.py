@@ -164,6 +164,13 @@ def _add_aliases(session: Session, forecaster: Forecaster, names: Iterable[str])
             raise ConflictError(f"{name!r} already names {owner.name}; choose another name.")
 
 
+def _clean_name(typed: str, what: str) -> str:
+    clean = clean_text(typed, what=what, limit=300)
+    if not name_key(clean):
+        raise InvalidInputError(f"The {what} shows nothing; give one that can be read.")
+    return clean
+
+
 def _clean(text: str | None, what: str) -> str | None:
     return clean_text(text, what=what, limit=300) if text and text.strip() else None
 
@@ -210,12 +217,11 @@ def record_forecaster(
 
     Raises:
         ConflictError: an alias already names somebody else.
-        InvalidInputError: the name is empty or too long.
+        InvalidInputError: the name or an alias is empty, too long or cannot be read.
     """
-    clean = clean_text(name, what="name", limit=300)
-    if not name_key(clean):
-        raise InvalidInputError("The name shows nothing; give one that can be read.")
-    organisation = _clean(organisation, "organisation")
+    clean = _clean_name(name, "name")
+    others = [_clean_name(alias, "alias") for alias in aliases]
+    organisation, role = _clean(organisation, "organisation"), _clean(role, "role")
     found = known_forecaster(session, clean)
     if found is None:
         found = Forecaster(
@@ -231,7 +237,7 @@ def record_forecaster(
         ledger.record(session, found, "recorded", chain=_chain(found), now=now)
     else:
         _fill_in(session, found, organisation=organisation, role=role, now=now)
-    _add_aliases(session, found, [clean, *aliases])
+    _add_aliases(session, found, [clean, *others])
     return found
 
 

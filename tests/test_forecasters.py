@@ -9,6 +9,7 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.forecasters import (
     find_forecaster,
+    known_forecaster,
     record_forecaster,
     settle_forecaster,
     similar_pairs,
@@ -74,6 +75,29 @@ def test_a_name_on_record_cannot_be_new(session: Session, clock: FakeClock) -> N
 def test_a_name_that_shows_nothing_is_refused(session: Session, clock: FakeClock) -> None:
     with pytest.raises(InvalidInputError, match="shows nothing"):
         settle(session, clock, "\u200b")
+
+
+@pytest.mark.parametrize("typed", ["lone \ud800", "nul \x00", "\u200b", "x" * 301, " "])
+def test_an_alias_that_cannot_be_read_is_refused(
+    session: Session, clock: FakeClock, typed: str
+) -> None:
+    with pytest.raises(InvalidInputError, match="alias"):
+        record_forecaster(
+            session, name="Alice", kind=ForecasterKind.PUNDIT, aliases=[typed], now=clock()
+        )
+
+
+def test_aliases_and_roles_are_cleaned_like_names(session: Session, clock: FakeClock) -> None:
+    who = record_forecaster(
+        session, name="Alice", kind=ForecasterKind.PUNDIT, role="may\x07or\u202e\n of\tVessel",
+        aliases=["A\u202el\x1b"], now=clock(),
+    )  # fmt: skip
+    assert who.role == "mayor of Vessel"
+    assert known_forecaster(session, "Al") is who
+    with pytest.raises(InvalidInputError, match="role"):
+        record_forecaster(
+            session, name="Bob", kind=ForecasterKind.PUNDIT, role="lone \ud800", now=clock()
+        )
 
 
 def test_very_long_names_and_titles_fit_both_databases(session: Session, clock: FakeClock) -> None:
