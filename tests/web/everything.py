@@ -3,7 +3,7 @@
 import html
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import permutations, product
 from typing import Final
 
@@ -54,9 +54,10 @@ class Asking:
         answers: status, headers and body by address.
     """
 
-    def __init__(self, app: Flask, most: int) -> None:
+    def __init__(self, app: Flask, most: int, is_wanted: Callable[[str], bool]) -> None:
         self.answers: dict[str, Answer] = {}
-        self._app, self._client, self._most = app, app.test_client(), most
+        self._app, self._client = app, app.test_client()
+        self._most, self._is_wanted = most, is_wanted
         self._slugs: dict[str, list[str]] = {"forecasters": [], "questions": [], "articles": []}
         self._waiting: deque[str] = deque()
 
@@ -65,7 +66,8 @@ class Asking:
         self._waiting.extend(addresses)
         while self._waiting:
             address = self._waiting.popleft()
-            if address not in self.answers and len(self.answers) < self._most:
+            is_new = address not in self.answers and len(self.answers) < self._most
+            if is_new and self._is_wanted(address):
                 self._ask(address)
 
     def fill_in(self) -> None:
@@ -89,9 +91,11 @@ class Asking:
                     self._slugs[subject].append(slug)
 
 
-def every_answer(app: Flask, *, most: int = MOST) -> dict[str, Answer]:
-    """Asks for everything: status, headers and body by address."""
-    asking = Asking(app, most)
+def every_answer(
+    app: Flask, *, most: int = MOST, is_wanted: Callable[[str], bool] = bool
+) -> dict[str, Answer]:
+    """Asks for everything that is wanted: status, headers and body by address."""
+    asking = Asking(app, most, is_wanted)
     asking.follow("/", "/no-such-page")
     asking.fill_in()
     assert len(asking.answers) < most
