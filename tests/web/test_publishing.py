@@ -181,6 +181,14 @@ def test_every_forecaster_question_and_article_has_its_page(copy: Copy) -> None:
     assert "hidden plan" not in "".join(map(copy.text, copy.files(".html", ".svg", ".json")))
 
 
+def test_every_page_on_the_map_of_the_site_is_published(copy: Copy) -> None:
+    places = re.findall(r"<loc>http://127.0.0.1:8000([^<]+)</loc>", copy.text("sitemap.xml"))
+    assert len(places) > 40
+    assert [
+        each for each in places if not (copy.folder / f".{each}" / "index.html").is_file()
+    ] == []
+
+
 def test_the_marker_names_every_file_with_its_hash(copy: Copy) -> None:
     said = json.loads(copy.text(MARKER))
     assert sorted(said["files"]) == [file for file in copy.files("") if file != MARKER]

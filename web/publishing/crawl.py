@@ -1,5 +1,6 @@
 """What the site has to show: every answer that a link leads to, as anybody gets it."""
 
+import html
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ COPY: Final = "static-copy"
 _BEGIN: Final = ("/", "/sitemap.xml", "/robots.txt")
 _ALWAYS: Final = frozenset({"board", "page"})
 _ONE_OF: Final = frozenset({"score", "sort"})
+_PLACED: Final = re.compile(r"<loc>([^<]+)</loc>")
 _SUBJECT: Final = re.compile(r"(/(?:forecasters|questions|articles)/)([^/]+)")
 _PLACE: Final = re.compile(r"<(?:(?:any\((?P<choices>[^)]*)\)|[a-z]+):)?\w+>")
 
@@ -174,12 +176,19 @@ class Crawl:
         if mimetype == HTML:
             self._want_linked(address, body.decode())
             self._want_made_of(address)
+        elif address.path.startswith("/sitemap"):
+            for place in _PLACED.findall(body.decode()):
+                self._want_named(html.unescape(place), address)
 
     def _want_linked(self, address: Address, page: str) -> None:
         for spot in Scanned(page).spots:
-            found = target(spot.address, address, self._site_url)
-            if found is not None and spot.name not in {"action", "formaction"}:
-                self._want(found.address, address)
+            if spot.name not in {"action", "formaction"}:
+                self._want_named(spot.address, address)
+
+    def _want_named(self, link: str, address: Address) -> None:
+        found = target(link, address, self._site_url)
+        if found is not None:
+            self._want(found.address, address)
 
     def _want_made_of(self, address: Address) -> None:
         named = _SUBJECT.fullmatch(address.path)
