@@ -10,7 +10,6 @@ from forecasts.cli.context import opened
 from forecasts.cli.meter import Meter
 from forecasts.cli.output import plural, print_json, progress, warn
 from forecasts.cli.parameters import example, json_option
-from forecasts.config import DEFAULT_SITE_URL
 from forecasts.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def _left_words(done: "Published", live_url: str | None) -> list[str]:
 
 
 def _report(done: "Published", live_url: str | None) -> None:
+    from forecasts.config import DEFAULT_SITE_URL
+
     click.echo(
         f"Wrote {plural(done.pages, 'page')}, {plural(done.files, 'file')} in all, "
         f"to {done.folder}; open {Path(done.folder) / 'index.html'}"

@@ -23,8 +23,7 @@ def reply() -> None:
 @reply.command(
     epilog=example(
         'forecasts reply add "Pavel Slunkin" "I spoke of spring only."',
-        'forecasts reply add "Pavel Slunkin" "I was misquoted." --to 12 '
-        "--url https://example.org/reply",
+        'forecasts reply add "Pavel Slunkin" "I was misquoted." --to 12',
     )
 )
 @click.argument("name", type=ARGUMENT)

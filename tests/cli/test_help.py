@@ -124,7 +124,7 @@ def test_wrong_usage_ends_with_two() -> None:
     assert CliRunner().invoke(main, ["article", "show", "one"]).exit_code == 2
 
 
-@pytest.mark.parametrize("module", ["tables", "output", "descriptions"])
+@pytest.mark.parametrize("module", ["tables", "output"])
 def test_examples_in_docstrings_run(module: str) -> None:
     found = doctest.testmod(importlib.import_module(f"forecasts.cli.{module}"))
     assert found.attempted
