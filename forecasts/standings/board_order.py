@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from forecasts.standings.board_rows import BoardRow, Leaderboard
+from forecasts.text import name_order
 from forecasts.values import BoardScore
 
 _BY_EDGE: Final = frozenset({BoardScore.EDGE, BoardScore.LOG_EDGE})
@@ -78,7 +79,7 @@ def _points(row: BoardRow, score: BoardScore) -> float | None:
 
 _VALUES: Final[Mapping[BoardColumn, Callable[[BoardRow, BoardScore], Any]]] = {
     BoardColumn.RANK: _ranks,
-    BoardColumn.NAME: lambda row, _: row.forecaster.casefold(),
+    BoardColumn.NAME: lambda row, _: name_order(row.forecaster),
     BoardColumn.EDGE: _points,
     BoardColumn.QUESTIONS: lambda row, _: row.questions,
     BoardColumn.MEASURE: measure_of,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from forecasts.clock import DatePrecision
 from forecasts.db import AnySelect, Session
 from forecasts.models import Alias, Forecaster, Prediction, Question, Score
-from forecasts.text import name_key
+from forecasts.text import name_key, name_order
 from forecasts.values import ForecasterKind, ScoreRule, Visibility
 
 PAGE: Final = 50
@@ -75,6 +75,12 @@ def _wanted(query: AnySelect, text: str, kind: ForecasterKind | None) -> AnySele
         )
         query = query.where(Forecaster.id.in_(named))
     return query
+
+
+def _by_name(session: Session, text: str, kind: ForecasterKind | None) -> list[int]:
+    """Lists who fits, in order of name."""
+    named = session.execute(_wanted(select(Forecaster.name, Forecaster.id), text, kind))
+    return [row[1] for row in sorted(named, key=lambda row: (name_order(row[0]), row[1]))]
 
 
 def _said(ids: list[int]) -> AnySelect:
@@ -159,11 +165,10 @@ def forecaster_directory(
         kind: only forecasters of this kind.
         page: which page, from 1; beyond the last it is empty.
     """
-    total = session.scalar(_wanted(select(func.count(Forecaster.id)), text, kind)) or 0
-    shown = _wanted(select(Forecaster), text, kind)
-    shown = shown.order_by(func.lower(Forecaster.name), Forecaster.id)
-    people = session.scalars(shown.offset((page - 1) * PAGE).limit(PAGE)).all()
-    ids = [who.id for who in people]
+    fitting = _by_name(session, text, kind)
+    total, ids = len(fitting), fitting[(page - 1) * PAGE : page * PAGE]
+    shown = session.scalars(select(Forecaster).where(Forecaster.id.in_(ids)))
+    people = sorted(shown, key=lambda who: ids.index(who.id))
     questions, scored = _questions(session, ids), _scored(session, ids)
     last, aliases = _last(session, ids), _aliases(session, ids)
     return Directory(

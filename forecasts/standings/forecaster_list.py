@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from forecasts.db import Session
 from forecasts.models import Forecaster, Prediction, Question
+from forecasts.text import name_order
 from forecasts.values import ForecasterKind, Visibility
 
 
@@ -48,7 +49,7 @@ def forecaster_list(session: Session, *, is_public: bool = True) -> tuple[Foreca
     query = (
         select(Forecaster, said.c.questions, said.c.predictions)
         .outerjoin(said, said.c.forecaster_id == Forecaster.id)
-        .order_by(func.lower(Forecaster.name), Forecaster.id)
+        .order_by(Forecaster.id)
     )
     if is_public:
         query = query.where(Forecaster.is_public)
@@ -62,5 +63,5 @@ def forecaster_list(session: Session, *, is_public: bool = True) -> tuple[Foreca
             questions=row.questions or 0,
             predictions=row.predictions or 0,
         )
-        for row in session.execute(query)
+        for row in sorted(session.execute(query), key=lambda row: name_order(row.Forecaster.name))
     )

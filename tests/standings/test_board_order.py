@@ -66,6 +66,13 @@ def test_groups_are_sorted_each_by_itself_and_keep_their_places() -> None:
     assert _names(ranked) == ["Cat", "ann", "Dan", "Bea", "Zoe", "Exchange", "Always"]
 
 
+def test_a_name_stands_where_its_letters_do_whatever_their_accents() -> None:
+    named = ("Zoe", "Émile", "đorđe", "Ana", "Łukasz", "Ægir", "ångström", "Mia")
+    board = in_order(_board(*map(_row, named)), BoardOrder(BoardColumn.NAME))
+    expected = ["Ægir", "Ana", "ångström", "đorđe", "Émile", "Łukasz", "Mia", "Zoe"]
+    assert _names(board) == expected
+
+
 def test_what_is_not_known_stands_last_whichever_way_it_is_sorted() -> None:
     for is_descending in (False, True):
         board = in_order(_board(*ROWS), BoardOrder(BoardColumn.LAST, is_descending=is_descending))

@@ -5,9 +5,11 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from forecasts.db import Session
 from forecasts.forecasters import record_forecaster
 from forecasts.runtime import Runtime
-from forecasts.standings.forecaster_directory import PAGE
+from forecasts.standings.forecaster_directory import PAGE, forecaster_directory
+from forecasts.standings.forecaster_list import forecaster_list
 from forecasts.values import ForecasterKind, Visibility
 from tests import world
 from tests.conftest import FakeClock
@@ -89,6 +91,17 @@ def test_a_long_list_comes_in_parts_and_shows_nobody_private(
     assert "Quiet" not in first + second
     assert client.get("/forecasters?page=3").status_code == 404
     assert names(client.get("/forecasters?q=quiet").get_data(as_text=True)) == []
+
+
+def test_names_stand_in_the_same_order_on_each_database_whatever_their_accents(
+    session: Session, clock: FakeClock
+) -> None:
+    for name in ("Zoe", "Émile", "ana", "Łukasz", "Mia", "Ángel", "b-side", "B Smith"):
+        world.forecaster(session, clock(), name)
+    expected = ["ana", "Ángel", "B Smith", "b-side", "Émile", "Łukasz", "Mia", "Zoe"]
+    assert [line.forecaster for line in forecaster_directory(session).lines] == expected
+    listed = forecaster_list(session, is_public=False)
+    assert [line.forecaster for line in listed] == expected
 
 
 def test_private_questions_and_statements_are_in_no_count(
