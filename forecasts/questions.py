@@ -94,11 +94,12 @@ def find_question(session: Session, name: str, *, is_public: bool = False) -> Qu
     found = known_question(session, name)
     if found is not None and not (is_public and found.visibility is Visibility.PRIVATE):
         return found
-    listed = select(Question.title, Question.slug)
-    if is_public:
-        listed = listed.where(Question.visibility == Visibility.PUBLIC)
-    slugs = {row.title: row.slug for row in session.execute(listed)}
-    close = nearest(name, slugs.values()) or [slugs[title] for title in nearest(name, slugs)]
+    shown = (Visibility.PUBLIC,) if is_public else tuple(Visibility)
+    listed = select(Question.title, Question.slug).where(Question.visibility.in_(shown))
+    close = nearest(name, session.scalars(listed.with_only_columns(Question.slug)))
+    if not close:
+        slugs = {row.title: row.slug for row in session.execute(listed)}
+        close = [slugs[title] for title in nearest(name, slugs)]
     raise NotFoundError("question", name, close)
 
 

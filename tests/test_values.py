@@ -1,17 +1,50 @@
 """Typed probabilities, dates and names."""
 
 from datetime import UTC, datetime
+from difflib import get_close_matches
+from itertools import product
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecasts import text
 from forecasts.clock import Edge, parse_day, parse_moment
 from forecasts.errors import InvalidInputError
 from forecasts.predictions import settle_stated
-from forecasts.text import clean_text, decode_article, name_key, slugify
+from forecasts.text import clean_text, decode_article, name_key, nearest, slugify
 from forecasts.values import decimal_probability, parse_probability
 from forecasts.wording import NO_BREAK, probability_words
+
+_WHAT: Final = [
+    "harbour",
+    "bridge",
+    "treaty",
+    "election",
+    "budget",
+    "strike",
+    "railway",
+    "airport",
+    "merger",
+    "vaccine",
+]
+_DOES: Final = [
+    "open",
+    "collapse",
+    "pass",
+    "fail",
+    "return",
+    "expire",
+    "double",
+    "begin",
+    "vanish",
+    "recover",
+]
+MANY: Final = [
+    f"will-the-{what}-of-town-{number}-{does}-by-june"
+    for number, what, does in product(range(50), _WHAT, _DOES)
+]
 
 
 @pytest.mark.parametrize(
@@ -210,3 +243,27 @@ def test_a_date_that_has_begun_is_no_future_and_counts_until_now(
     else:
         with pytest.raises(InvalidInputError, match="in the future"):
             settle_stated(stated, now=at)
+
+
+@given(
+    number=st.integers(0, 4999), at=st.integers(0, 15), letter=st.sampled_from("abcxyz0-"),
+    does_insert=st.booleans(),
+)  # fmt: skip
+def test_a_slip_of_the_finger_is_met_with_the_right_name_among_thousands(
+    *, number: int, at: int, letter: str, does_insert: bool
+) -> None:
+    meant = MANY[number]
+    typed = f"{meant[:at]}{letter}{meant[at + (not does_insert) :]}"
+    assert meant in nearest(typed, MANY)
+
+
+def test_of_many_names_few_are_compared_letter_by_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def counting(wanted: str, names: list[str], **more: Any) -> list[str]:
+        compared.append(len(names))
+        return get_close_matches(wanted, names, **more)
+
+    monkeypatch.setattr(text, "get_close_matches", counting)
+    assert nearest("Nothing like IT", [*MANY, "nothing like this"]) == ["nothing like this"]
+    assert compared == [50]
