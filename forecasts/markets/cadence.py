@@ -48,6 +48,23 @@ def next_reading(state: SourceState, since: datetime, *, now: datetime) -> datet
     return now + (LONGEST if age < timedelta(days=7) else timedelta(days=1))
 
 
+def is_followed(state: SourceState, due_at: datetime | None) -> bool:
+    """Says whether a market is read again and again, or was until it was decided.
+
+    One that is undecided and due at no time is asked for by nobody: it was invented, or speaks
+    about annulled questions only.
+
+    Args:
+        state: where it stands.
+        due_at: when it is read next.
+
+    Example:
+        >>> [is_followed(state, None) for state in (SourceState.OPEN, SourceState.RESOLVED)]
+        [False, True]
+    """
+    return due_at is not None or state in DECIDED
+
+
 def is_late(state: SourceState, polled_at: datetime | None, *, now: datetime) -> bool:
     """Says whether a market should have been read since: two readings in a row did not come.
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, literal_column, select
 
 from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, Session
-from forecasts.markets.cadence import is_late
+from forecasts.markets.cadence import is_followed, is_late
 from forecasts.markets.lookup import LinkedMarket, linked_market, links_in_force
 from forecasts.markets.series import GAP
 from forecasts.models import Market, MarketLink, Prediction, Question
@@ -24,8 +24,9 @@ class MarketLine:
     """One linked market beside its question.
 
     `day_change` and `week_change` are the price now minus the one that stood a day and a week
-    before, in [-1, 1]; None where nobody knows it. `age` is how long ago it was read; `is_late`
-    says that it should have been read again since. `spread` lies between best bid and best ask.
+    before, in [-1, 1]; None where nobody knows it, also because nobody read a price since. `age` is
+    how long ago it was read; `is_late` says that it should have been read again since, which what
+    is not followed never is. `spread` lies between best bid and best ask.
     """
 
     question_id: int
@@ -39,6 +40,7 @@ class MarketLine:
     day_change: float | None
     week_change: float | None
     age: timedelta | None
+    is_followed: bool
     is_late: bool
     spread: float | None
 
@@ -81,8 +83,14 @@ def _prices_at(session: Session, at: datetime) -> dict[int, float]:
     return {link: p for link, p, said_at in _stood(session, at) if at - said_at <= GAP}
 
 
-def _change(now: float | None, before: float | None) -> float | None:
-    return None if now is None or before is None else round(now - before, 9)
+def _change(
+    market: LinkedMarket, before: float | None, *, now: datetime, span: timedelta
+) -> float | None:
+    """Gives how far a price moved over a span of time, if anybody read it within that span."""
+    seen_at = max(filter(None, (market.price_at, market.polled_at)), default=None)
+    if market.price is None or before is None or seen_at is None or seen_at <= now - span:
+        return None
+    return round(market.price - before, 9)
 
 
 def _rows(session: Session, *, is_public: bool) -> Sequence[AnyRow]:
@@ -114,6 +122,7 @@ def market_lines(session: Session, *, now: datetime, is_public: bool = False) ->
     for row in _rows(session, is_public=is_public):
         link, market, label, slug = row[:4]
         linked = linked_market((link, market, label, slug))
+        followed = is_followed(market.state, market.due_at)
         lines.append(
             MarketLine(
                 question_id=link.question_id,
@@ -124,10 +133,11 @@ def market_lines(session: Session, *, now: datetime, is_public: bool = False) ->
                 question_closes_precision=row.closes_precision,
                 question_zone=row.zone,
                 market=linked,
-                day_change=_change(linked.price, day.get(link.id)),
-                week_change=_change(linked.price, week.get(link.id)),
+                day_change=_change(linked, day.get(link.id), now=now, span=DAY),
+                week_change=_change(linked, week.get(link.id), now=now, span=WEEK),
                 age=None if market.polled_at is None else now - market.polled_at,
-                is_late=is_late(market.state, market.polled_at, now=now),
+                is_followed=followed,
+                is_late=followed and is_late(market.state, market.polled_at, now=now),
                 spread=market.spread,
             )
         )

@@ -72,6 +72,7 @@ class MarketList:
         total: how many there are.
         questions: how many questions they are linked to.
         late: how many should have been read since.
+        resting: how many nobody follows.
         order: by what they are ordered.
         page: which page this is, from 1.
         pages: how many there are.
@@ -82,6 +83,7 @@ class MarketList:
     total: int
     questions: int
     late: int
+    resting: int
     order: MarketOrder
     page: int
     pages: int
@@ -201,6 +203,7 @@ def market_list(
         total=len(rows),
         questions=len({line.question_id for line in lines}),
         late=sum(line.is_late for line in lines if line.question_id in undecided),
+        resting=sum(not line.is_followed for line in lines if line.question_id in undecided),
         order=order,
         page=page,
         pages=pages,

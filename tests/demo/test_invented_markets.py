@@ -10,6 +10,7 @@ from forecasts.demo import load_demo
 from forecasts.demo.load import load_facts
 from forecasts.demo.markets import ROLE, TAG, load_invented
 from forecasts.models import Forecaster, Market, Prediction, Question, QuestionTag, Score
+from forecasts.operations.doctor import examine
 from forecasts.runtime import Runtime
 from forecasts.standings.market_list import market_list
 from tests.conftest import FakeClock
@@ -73,10 +74,12 @@ def test_nothing_invented_is_scored_nor_asked_for(demo: Runtime) -> None:
     assert all(at is not None and at > demo.now() for at in due)
 
 
-def test_the_list_of_markets_shows_changes_distance_and_a_stale_one(demo: Runtime) -> None:
+def test_the_list_of_markets_shows_changes_and_distance_and_that_none_is_followed(
+    demo: Runtime,
+) -> None:
     with demo.reading() as session:
         found = market_list(session, now=demo.now())
-    assert (found.total, found.questions, found.late) == (4, 3, 1)
+    assert (found.total, found.questions, found.late, found.resting) == (4, 3, 0, 4)
     first = found.rows[0]
     assert first.line.market.label == "Demonstration Exchange"
     assert (first.price, first.day_change, first.week_change) == (0.74, 0.02, 0.11)
@@ -84,8 +87,23 @@ def test_the_list_of_markets_shows_changes_distance_and_a_stale_one(demo: Runtim
     assert first.difference is not None
     assert first.difference > 0.25
     bourse = next(row for row in found.rows if row.line.market.is_inverted)
-    assert (bourse.price, bourse.line.is_late) == (0.69, False)
+    assert bourse.price == 0.69
     assert all(len(row.prices) > 15 for row in found.rows)
+
+
+def test_hours_later_no_invented_market_is_called_stale(demo: Runtime, clock: FakeClock) -> None:
+    clock.advance(hours=2)
+    with demo.reading() as session:
+        found = market_list(session, now=demo.now())
+    assert [row.line.is_late for row in found.rows] == [False] * 4
+    html = create_app(demo).test_client().get("/markets").get_data(as_text=True)
+    assert "stale:" not in html
+    assert "are stale" not in html
+    assert "4 markets are not followed: nobody reads them again." in html
+    assert html.count("not followed; last read 2 hours ago") == 3
+    checks = examine(demo.engine, demo.settings, now=demo.now(), is_deep=False)
+    (check,) = (each for each in checks if each.name == "markets")
+    assert check.words == "4 linked markets are not followed; every other is read and believed."
 
 
 def test_the_page_of_an_invented_question_has_a_line_of_prices(demo: Runtime) -> None:

@@ -77,6 +77,26 @@ def test_a_price_nobody_polled_for_is_no_price_to_compare_with(session: Session)
     assert (line.day_change, line.week_change) == (None, None)
 
 
+def test_a_price_nobody_read_within_the_span_has_not_stood_still(session: Session) -> None:
+    prices = [(day, 0.2 + 0.05 * day) for day in range(9)]
+    followed(session, world.question(session, START), prices)
+    read_at = START + 8 * DAY
+    changes = {
+        hours: (line.day_change, line.week_change)
+        for hours in (23, 24, 26, 7 * 24)
+        for line in market_lines(session, now=read_at + timedelta(hours=hours))
+    }
+    assert changes == {23: (0.05, 0.35), 24: (None, 0.3), 26: (None, 0.3), 168: (None, None)}
+
+
+def test_a_price_read_again_and_found_where_it_was_has_not_moved(session: Session) -> None:
+    link = followed(session, world.question(session, START), [(0, 0.2), (1, 0.3)])
+    now = START + 2 * DAY
+    session.get_one(Market, link.market_id).polled_at = now
+    (line,) = market_lines(session, now=now)
+    assert line.day_change == 0.0
+
+
 def test_markets_are_set_against_what_people_stand_by(session: Session) -> None:
     question = world.question(session, START)
     followed(session, question, [(0, 0.6), (50, 0.6)])

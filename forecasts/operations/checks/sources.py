@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.sql import ColumnElement
 
+from forecasts.markets.cadence import DECIDED
 from forecasts.models import (
     Market,
     MarketLink,
@@ -164,7 +165,7 @@ def _count(patient: Patient, *conditions: ColumnElement[bool]) -> int:
 
 
 def markets(patient: Patient) -> Check:
-    """Counts linked markets that are not believed, gone, or could not be read."""
+    """Counts linked markets that are not believed, gone, not followed, or could not be read."""
     is_quarantined = Market.quarantined_at.is_not(None)
     parts = (
         (
@@ -188,6 +189,10 @@ def markets(patient: Patient) -> Check:
         f"{counted(number, 'market')} {words[number > 1]}" for number, words in parts if number
     ]
     if not found:
+        resting = _count(patient, Market.due_at.is_(None), Market.state.not_in(DECIDED))
+        if resting:
+            words = f"{counted(resting, 'linked market')} {'are' if resting > 1 else 'is'}"
+            return ok("markets", f"{words} not followed; every other is read and believed.")
         return ok("markets", "Every linked market is read and believed.")
     return warning("markets", f"{'; '.join(found)}.", LIST)
 
