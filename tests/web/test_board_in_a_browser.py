@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 PHONE = {"width": 320, "height": 800}
 DESK = {"width": 1280, "height": 900}
+SEEN = {1280: 4, 320: 3}  # headings that sort, by the width of the window
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +52,28 @@ def test_a_heading_in_sight_sorts_by_keyboard_and_says_which_way(page: Page, add
     expect(sorted_by).to_have_attribute("aria-sort", "descending")
 
 
+def test_sorting_keeps_the_focus_on_its_heading_and_says_the_order(
+    browser: Browser, address: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/?board=all")
+        heading = page.get_by_role("columnheader", name="Forecaster").first.get_by_role("link")
+        heading.focus()
+        for sort, order in (("name", "ascending"), ("-name", "descending")):
+            page.keyboard.press("Enter")
+            expect(page).to_have_url(f"{address}/?board=all&sort={sort}")
+            expect(heading).to_be_focused()
+            said = f"{page.title()}: Forecaster, {order}"
+            expect(page.get_by_role("status")).to_have_text(said)
+
+
 def test_every_heading_that_can_be_reached_can_be_seen(page: Page, address: str) -> None:
     page.goto(f"{address}/?board=all")
-    for heading in page.locator("thead a").all():
-        box = heading.bounding_box()
-        hidden = box is None
-        assert hidden or (box is not None and box["width"] > 20 and box["height"] > 8)
+    boxes = [heading.bounding_box() for heading in page.locator("thead a").all()]
+    seen = [box for box in boxes if box is not None]
+    assert len(seen) == SEEN[(page.viewport_size or DESK)["width"]]
+    assert all(box["width"] > 20 and box["height"] > 8 for box in seen)
 
 
 def test_the_board_never_scrolls_sideways_however_it_is_sorted(page: Page, address: str) -> None:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect, sync_playwright
 
 from tests.web.browsing import FLAGS, chromium, served
 from tests.web.conftest import Site
@@ -19,6 +20,18 @@ IS_MARKED = "window.sameDocument === true"
 
 def _section(page: Page, name: str) -> Locator:
     return page.get_by_role("navigation", name="Main").get_by_role("link", name=name)
+
+
+def _asked(page: Page) -> list[str]:
+    """Gives the list of the pages that are asked for from now on."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.resource_type in {"document", "fetch"}:
+            asked.append(request.url)
+
+    page.on("request", note)
+    return asked
 
 
 def _wait_for(page: Page, expression: str) -> None:
@@ -136,15 +149,76 @@ def test_a_link_to_a_section_of_another_page_shows_that_section(page: Page, addr
 
 
 def test_a_pointer_that_rests_on_a_link_fetches_it_once(page: Page, address: str) -> None:
-    asked: list[str] = []
     page.goto(address)
-    page.on("request", lambda request: asked.append(request.url))
+    asked = _asked(page)
     link = _section(page, "Questions")
     with page.expect_response(f"{address}/questions"):
         link.hover()
     link.click()
     expect(page).to_have_title("Questions – Forecasts")
-    assert [url for url in asked if "/static/" not in url] == [f"{address}/questions"]
+    assert asked == [f"{address}/questions"]
+
+
+def test_a_heading_that_sorts_is_not_fetched_before_it_is_pressed(page: Page, address: str) -> None:
+    page.goto(f"{address}/?board=all")
+    asked = _asked(page)
+    heading = page.locator("thead a").first
+    heading.hover()
+    page.wait_for_timeout(400)
+    assert asked == []
+    with page.expect_response(lambda response: "sort=" in response.url):
+        heading.click()
+
+
+def test_a_touch_fetches_nothing_before_it_is_a_press(browser: Browser, address: str) -> None:
+    with browser.new_context(has_touch=True) as context:
+        page = context.new_page()
+        page.goto(address)
+        asked = _asked(page)
+        link = _section(page, "Questions")
+        link.dispatch_event("pointerover", {"pointerType": "touch"})
+        link.dispatch_event("touchstart")
+        page.wait_for_timeout(400)
+        assert asked == []
+        link.tap()
+        expect(page).to_have_title("Questions – Forecasts")
+
+
+@pytest.mark.parametrize("key", ["Control", "Shift"])
+def test_a_link_pressed_with_a_key_opens_beside_the_page(
+    page: Page, address: str, key: Literal["Control", "Shift"]
+) -> None:
+    page.goto(address)
+    page.evaluate(MARK)
+    with page.context.expect_page() as opened:
+        _section(page, "Questions").click(modifiers=[key])
+    expect(opened.value).to_have_url(f"{address}/questions")
+    expect(page).to_have_url(f"{address}/")
+    assert page.evaluate(IS_MARKED)
+
+
+def test_back_to_another_place_of_the_page_stops_a_page_that_is_slow(
+    page: Page, address: str
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.goto(f"{address}/methodology")
+    page.evaluate(MARK)
+    page.evaluate("location.hash = '#edge'")
+    page.route("**/questions", hold)
+    _section(page, "Questions").click()
+    expect(page.locator("main")).to_have_attribute("aria-busy", "true")
+    page.go_back()
+    expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
+    with page.expect_response(f"{address}/questions"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    expect(page).to_have_url(f"{address}/methodology")
+    expect(page).to_have_title("Methodology – Forecasts")
+    assert page.evaluate(IS_MARKED)
 
 
 @pytest.mark.parametrize("how", ["fails", "is_of_another_release", "is_no_page"])

@@ -1,5 +1,5 @@
 /* What the pages do without this file they do with it, only quicker: links and filters load in place, a page
-   is fetched when a pointer rests on its link, and a button copies what it names. Nothing is made here, and no
+   is fetched when a mouse rests on a link to it, and a button copies what it names. Nothing is made here, and no
    script in a fetched page runs. Whatever fails, and every file opened from a disk, is left to the browser. */
 "use strict";
 {
@@ -14,6 +14,7 @@
   const release = (page) => [...page.head.querySelectorAll("script[src], link[rel=stylesheet]")].map((e) => e.getAttribute("src") || e.getAttribute("href")).join();
   const leads = (url) => location.protocol.startsWith("http") && url.origin === location.origin && !/\.\w+$/.test(url.pathname);
   const called = (element) => [element.tagName, element.name || element.id || element.textContent.trim()].join();
+  const sorted = (page = document) => { const by = one("th[aria-sort]", page); return by ? `${by.textContent.trim().replace(/[↑↓]$/, "")}, ${by.getAttribute("aria-sort")}` : ""; };
   const say = (words) => { spoken.textContent = ""; setTimeout(() => { spoken.textContent = words; }, 50); };
   const reveal = () => navigator.clipboard && document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
 
@@ -39,6 +40,7 @@
 
   function show(page, isSame) {
     const focused = isSame && one("main").contains(document.activeElement) ? called(document.activeElement) : "";
+    const order = isSame && sorted(page) !== sorted() ? sorted(page) : "";
     document.title = page.title;
     document.querySelectorAll(HEAD).forEach((old) => old.remove());
     page.querySelectorAll(HEAD).forEach((fresh) => document.head.append(document.importNode(fresh)));
@@ -46,7 +48,7 @@
     const again = focused && [...document.querySelectorAll("main :is(a, button, input, select, summary)")].find((e) => called(e) === focused);
     (again || one("main")).focus({ preventScroll: true });
     reveal();
-    say(page.title);
+    say(order ? `${page.title}: ${order}` : page.title);
   }
 
   async function go(url, back) {
@@ -95,15 +97,15 @@
     event.preventDefault();
     go(url);
   });
-  for (const [near, delay] of [["pointerover", 80], ["touchstart", 0]]) {
-    document.addEventListener(near, (event) => {
-      clearTimeout(rest);
-      const url = !navigator.connection?.saveData && linked(event);
-      if (url) rest = setTimeout(() => ask(url).catch(() => {}), delay);
-    }, { passive: true });
-  }
+  document.addEventListener("pointerover", (event) => {
+    clearTimeout(rest);
+    const url = event.pointerType === "mouse" && !navigator.connection?.saveData && linked(event);
+    if (url && url.pathname !== location.pathname) rest = setTimeout(() => ask(url).catch(() => {}), 80);
+  }, { passive: true });
   addEventListener("popstate", ({ state }) => {
-    if (location.pathname + location.search !== shown) go(new URL(location.href), state ?? {});
+    if (location.pathname + location.search !== shown) return go(new URL(location.href), state ?? {});
+    turn += 1; // the page wanted is the one shown: what is under way comes to nothing
+    one("main").removeAttribute("aria-busy");
   });
   document.body.append(spoken);
   reveal();
