@@ -20,7 +20,7 @@ from forecasts.text import clean_text
 
 SEARCH_LIMIT: Final = 200
 _TOKEN_LIMIT: Final = 40
-_BREAK: Final = "x" * (_TOKEN_LIMIT + 1)  # longer than any token, so that no phrase runs over it
+_BREAK: Final = "ß"  # folded to ss wherever it is typed, so that no word begins with it
 _ALONE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # written without spaces
 _PARTS: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _STRAIGHT: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
