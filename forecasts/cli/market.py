@@ -12,6 +12,7 @@ from forecasts.cli.context import opened
 from forecasts.cli.market_event import add_event
 from forecasts.cli.market_linking import adjudicate, link, reaching, unlink
 from forecasts.cli.market_words import (
+    apart,
     change_words,
     print_divergence,
     print_history,
@@ -42,20 +43,20 @@ for _command in (link, adjudicate, unlink, add_event):
     market.add_command(_command)
 
 
-def _line_record(line: "MarketLine", difference: float | None) -> dict[str, Any]:
+def _line_record(line: "MarketLine", people: float | None) -> dict[str, Any]:
     return {
         "question": line.slug,
         "question_state": line.question_state,
         "market": line.market,
         "day_change": line.day_change,
         "week_change": line.week_change,
-        "against_people": difference,
+        "against_people": apart(line.market, people),
         "age_seconds": None if line.age is None else round(line.age.total_seconds()),
     }
 
 
-def _against_people(found: "list[Divergence]") -> dict[int, float]:
-    return {each.question_id: each.difference for each in found if each.difference is not None}
+def _people(found: "list[Divergence]") -> dict[int, float]:
+    return {each.question_id: each.people for each in found if each.people is not None}
 
 
 @market.command("list", epilog=example("forecasts market list"))
@@ -68,11 +69,11 @@ def list_(as_json: bool) -> None:
     with opened() as runtime, runtime.reading() as session:
         now = runtime.now()
         lines = market_lines(session, now=now)
-        apart = _against_people(divergences(session, now=now, lines=lines))
+        people = _people(divergences(session, now=now, lines=lines))
     if as_json:
-        print_json([_line_record(line, apart.get(line.question_id)) for line in lines])
+        print_json([_line_record(line, people.get(line.question_id)) for line in lines])
     elif lines:
-        print_lines(lines, apart)
+        print_lines(lines, people)
     else:
         click.echo(NO_LINK)
 
@@ -90,11 +91,11 @@ def movers(days: str, as_json: bool) -> None:
         now = runtime.now()
         known = market_lines(session, now=now)
         lines = farthest(known, days=over)
-        apart = _against_people(divergences(session, now=now, lines=known))
+        people = _people(divergences(session, now=now, lines=known))
     if as_json:
-        print_json([_line_record(line, apart.get(line.question_id)) for line in lines])
+        print_json([_line_record(line, people.get(line.question_id)) for line in lines])
     elif lines:
-        print_lines(lines[:30], apart)
+        print_lines(lines[:30], people)
     else:
         _print_unmoved(known, over)
 

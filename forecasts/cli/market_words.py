@@ -105,21 +105,28 @@ def _is_heard(market: "LinkedMarket") -> bool:
     return market.is_adjudicated and market.quarantined_at is None
 
 
-def _cells(line: "MarketLine", said: dict[int, float]) -> list[str]:
+def apart(market: "LinkedMarket", people: float | None) -> float | None:
+    """Gives how far a market is above what people say; None where either says nothing."""
+    if people is None or market.price is None or not _is_heard(market):
+        return None
+    return round(market.price - people, 9)
+
+
+def _cells(line: "MarketLine", people: float | None) -> list[str]:
     market, is_heard = line.market, _is_heard(line.market)
     return [
         f"  {market.label}",
         price_words(market.price if is_heard else None),
         points_words(line.day_change if is_heard else None),
         points_words(line.week_change if is_heard else None),
-        points_words(said.get(line.question_id) if is_heard else None),
+        points_words(apart(market, people)),
         standing(market),
         age_words(line.age),
     ]
 
 
-def print_lines(lines: Sequence["MarketLine"], said: dict[int, float]) -> None:
-    """Prints the list of markets; `said` is how far each question's markets are from people.
+def print_lines(lines: Sequence["MarketLine"], people: dict[int, float]) -> None:
+    """Prints the list of markets; `people` is what they say on each question, by its id.
 
     The question stands on a line of its own; nothing is cut unless a terminal is too narrow.
     """
@@ -128,12 +135,13 @@ def print_lines(lines: Sequence["MarketLine"], said: dict[int, float]) -> None:
         Column("Price", is_number=True),
         Column("24 h", is_number=True),
         Column("7 d", is_number=True),
-        Column("People", is_number=True),
+        Column("Apart", is_number=True),
         Column("State", shrinks=True),
         Column("Read", is_number=True),
     ]
     width = None if sys.stdout.isatty() else _UNCUT
-    heading, *rows = table_lines(columns, [_cells(line, said) for line in lines], width=width)
+    cells = [_cells(line, people.get(line.question_id)) for line in lines]
+    heading, *rows = table_lines(columns, cells, width=width)
     click.secho(heading, bold=True)
     slug = ""
     for line, row in zip(lines, rows, strict=True):

@@ -376,10 +376,31 @@ def test_movers_say_of_how_many_markets_nobody_knows(
     assert shell.run("market", "movers", "--days", "3").exit_code == 2
 
 
+def test_each_market_of_a_question_is_set_against_people_by_itself(
+    shell: Shell, source: FakeSource, harbour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waves = FakeSource(name="waves", label="Waves")
+    read = NOW - timedelta(seconds=30)
+    waves.put(snapshot("harbour", source="waves", at=read, probability=0.8, closes_at=CLOSE))
+    both = outside.Outside(
+        http=NoHttp(), web=NoHttp(), sources={"tides": source, "waves": waves}, close=lambda: None
+    )
+    monkeypatch.setattr(outside, "compose_outside", lambda _settings, *, now: both)  # noqa: ARG005  # as the real one is called
+    for name in both.sources:
+        shell.done("market", "link", harbour, f"https://{name}.example/harbour", "--yes")
+    shell.done("market", "sync")
+    shell.done("predict", harbour, "60%", "--as", "Alice Arden")
+    assert [line["against_people"] for line in shell.json("market", "list")] == [-0.2, 0.2]
+    listed = words(shell, "market", "list")
+    assert "7 d Apart State" in listed
+    assert "−20 open" in listed
+    assert "+20 open" in listed
+
+
 def test_the_list_fits_eighty_columns(shell: Shell, source: FakeSource, harbour: str) -> None:
     shell.done("market", "link", harbour, URL)
     lines = shell.done("market", "list", columns=80).splitlines()
     assert max(map(len, lines)) <= 80
-    heading = "Market Price 24 h 7 d People State Read"
+    heading = "Market Price 24 h 7 d Apart State Read"
     assert " ".join(lines[0].split()) == heading
     assert lines[1] == harbour
