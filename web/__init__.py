@@ -5,7 +5,7 @@ from jinja2 import StrictUndefined
 
 from forecasts.runtime import Runtime, compose
 from web import ages, assets, formats, headers, mistakes, navigation, points
-from web.kept import Kept
+from web.kept import Kept, KeptOfOneVersion
 from web.pages import PAGES
 
 __all__ = ["create_app"]
@@ -36,6 +36,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.extensions["forecasts"] = runtime or compose()
     app.extensions["forecasts.kept"] = Kept()
+    app.extensions["forecasts.shared"] = KeptOfOneVersion()
     assets.register(app)
     ages.register(app)
     formats.register(app)

@@ -9,10 +9,13 @@ Result = TypeVar("Result")
 MOST: Final = 256
 HEAVIEST: Final = 64_000_000
 """How many bytes of finished answers are kept; the latest one always is."""
+MOST_SHARED: Final = 8
 
 
 def _weight(result: object) -> int:
-    size = getattr(result, "size", 0)  # of an answer made of bytes; other things are counted only
+    size = getattr(
+        result, "size", 0
+    )  # of an answer made of bytes; an address weighs next to nothing
     return size if isinstance(size, int) else 0
 
 
@@ -65,3 +68,23 @@ class Kept:
                 with self._lock:
                     self._making.pop(key, None)
         return result
+
+
+class KeptOfOneVersion:
+    """What answers are made of: large, and weighed by nobody, so a new version lets the old go.
+
+    Args:
+        most: how many results of the present version are kept.
+    """
+
+    def __init__(self, most: int = MOST_SHARED) -> None:
+        self._most, self._lock = most, Lock()
+        self._version: Hashable = None
+        self._results = Kept(most)
+
+    def of(self, version: Hashable) -> Kept:
+        """Gives what is kept of this version of the record, and drops what was of another."""
+        with self._lock:
+            if version != self._version:
+                self._version, self._results = version, Kept(self._most)
+            return self._results

@@ -12,7 +12,7 @@ from flask import Response, current_app, g, redirect, request
 from forecasts.db import Session
 from forecasts.standings import latest_version, record_version
 from forecasts.standings.version import record_day
-from web.kept import Kept
+from web.kept import Kept, KeptOfOneVersion
 from web.rendering import runtime
 
 HTML: Final = "text/html"
@@ -99,13 +99,16 @@ def shared(
 ) -> Shared:
     """Gives what many pages are made of: computed once of the same record, within a minute.
 
+    Only the latest few are held, and none of a record or a minute that has passed.
+
     Args:
         session: a reading session.
         now: the time the page is made.
         asked: what tells it from everything else that is shared.
         compute: computes it.
     """
-    return _kept().get((record_version(session, now), "shared", asked), compute)
+    kept = cast("KeptOfOneVersion", current_app.extensions["forecasts.shared"])
+    return kept.of(record_version(session, now)).get(asked, compute)
 
 
 def _kept() -> Kept:

@@ -1,8 +1,12 @@
 """Pages are kept while the record is the same, and never a moment longer than it is."""
 
 from collections.abc import Callable
+from weakref import WeakSet
 
+from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import event
 
 from forecasts.forecasters import find_forecaster
@@ -13,8 +17,12 @@ from forecasts.standings import latest_version, record_version
 from forecasts.values import VerdictKind
 from tests import world
 from tests.conftest import FakeClock
-from web.kept import Kept
-from web.serving import Made
+from web.kept import Kept, KeptOfOneVersion
+from web.serving import Made, shared
+
+
+class _Large:
+    """Something nobody else holds."""
 
 
 def counted(results: list[int]) -> Callable[[], int]:
@@ -53,6 +61,47 @@ def test_answers_are_kept_up_to_a_weight_and_the_latest_always() -> None:
     answer("huge", 5_000)
     answer("a", 400)
     assert computed == ["a", "b", "c", "b", "huge", "a"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from("abc"))))
+def test_of_what_is_shared_only_the_present_version_is_held(
+    asked: list[tuple[int, str]],
+) -> None:
+    kept, held = KeptOfOneVersion(most=2), WeakSet[_Large]()
+
+    def compute() -> _Large:
+        large = _Large()
+        held.add(large)
+        return large
+
+    last = list[str]()
+    for at, (version, name) in enumerate(asked):
+        found = kept.of(version).get(name, compute)
+        assert found is kept.of(version).get(name, compute)
+        last = last if at and asked[at - 1][0] == version else []
+        last = [*(each for each in last if each != name), name][-2:]
+        del found
+        assert len(held) == len(last)
+
+
+def test_what_is_shared_goes_with_its_minute(
+    app: Flask, runtime: Runtime, clock: FakeClock
+) -> None:
+    made = list[int]()
+    held = WeakSet[_Large]()
+
+    def compute() -> _Large:
+        large = _Large()
+        made.append(len(made))
+        held.add(large)
+        return large
+
+    with app.app_context(), runtime.reading() as session:
+        for _ in range(5):
+            clock.advance(minutes=1)
+            for _ in range(2):
+                shared(session, clock(), "boards", compute)
+    assert (len(made), len(held)) == (5, 1)
 
 
 def test_the_version_moves_with_statements_verdicts_and_minutes_only(
