@@ -205,6 +205,6 @@ def leaderboard(
         read = board_reading(session, wanted, now=runtime.now())
         published = published_board(session, read, wanted) if has_evidence else None
     if as_json:
-        print_json(published or board_record(read.board))
+        print_json(published or board_record(read.board, wanted))
     else:
         _print_board(read.board, is_narrowed=is_filtered(wanted))

@@ -21,7 +21,7 @@ from forecasts.standings.records import KINDS, Array, Records, instant, microsec
 CLOSE: Final = 1e-7
 """Numbers further apart than this differ; what is printed anywhere is coarser by far."""
 
-_HEADS: Final = ("board", "as_of", "score", "minimum", *COUNTS)
+_HEADS: Final = ("board", "as_of", "score", "minimum", "filter", *COUNTS)
 _NOT_CHECKED: Final = frozenset({"stability"})  # takes the words, which the evidence leaves out
 
 
@@ -186,8 +186,8 @@ def _differences(published: PublishedBoard) -> Iterator[Difference]:
     board = computed_board(
         published.evidence, published.board, published.wanted, now=published.as_of
     )
-    computed = plain(board_record(in_order(board, published.order)))
-    stated = published.stated
+    order, stated = published.order, published.stated
+    computed = plain(board_record(in_order(board, order), published.wanted, order))
     yield from _compared("the board", _HEADS, stated, computed)
     for part in ("rows", "references"):
         yield from _row_differences(part, json_columns(stated, part).rows, computed[part])

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from forecasts.db import Session
-from forecasts.exchange.board_files import board_record
+from forecasts.exchange.board_files import board_record, filter_record
 from forecasts.plain import plain
 from forecasts.standings import BoardFilter
 from forecasts.standings.board_order import BoardOrder
@@ -96,19 +96,6 @@ def _forecasters(found: BoardEvidence) -> Iterator[dict[str, Any]]:
         }
 
 
-def _filter(wanted: BoardFilter, order: BoardOrder | None) -> dict[str, Any]:
-    return {
-        "kind": wanted.kind,
-        "tag": wanted.tag,
-        "since": wanted.since,
-        "until": wanted.until,
-        "early": wanted.includes_early,
-        "score": wanted.score,
-        "sort": order and order.column,
-        "descending": order is not None and order.is_descending,
-    }
-
-
 def evidence_record(
     session: Session, found: BoardEvidence, wanted: BoardFilter, order: BoardOrder | None
 ) -> dict[str, Any]:
@@ -127,7 +114,7 @@ def evidence_record(
     titles = {each: said.title for each, said in words.items()}
     return {
         "format": EVIDENCE_FORMAT,
-        "filter": _filter(wanted, order),
+        "filter": filter_record(wanted, order),
         "forecasters": list(_forecasters(found)),
         "questions": list(_questions(found.records, slugs, titles)),
         "answers": _answers(found.records, slugs),
@@ -151,7 +138,7 @@ def published_board(
     session: Session, read: BoardReading, wanted: BoardFilter, *, order: BoardOrder | None = None
 ) -> dict[str, Any]:
     """Builds the JSON of a board with its evidence, plain, for `forecasts verify-board`."""
-    record = board_record(read.board)
+    record = board_record(read.board, wanted, order)
     evidence = plain(evidence_record(session, read.evidence, wanted, order))
     published: dict[str, Any] = plain(record)
     return published | {"evidence": evidence | {"digest": evidence_digest(evidence)}}

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from forecasts.exchange.tables import Table, columns
 from forecasts.plain import plain
-from forecasts.standings import BoardRow, Leaderboard
+from forecasts.standings import BoardFilter, BoardOrder, BoardRow, Leaderboard
 
 _PROMISED: Final = (
     "forecaster",
@@ -75,8 +75,30 @@ def _row_record(row: BoardRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ROW_FIELDS}
 
 
-def board_record(board: Leaderboard) -> dict[str, Any]:
-    """Builds the JSON of a board; what is not known is null."""
+def filter_record(wanted: BoardFilter, order: BoardOrder | None) -> dict[str, Any]:
+    """Builds the JSON of what a board was narrowed to, and of how it was sorted."""
+    return {
+        "kind": wanted.kind,
+        "tag": wanted.tag,
+        "since": wanted.since,
+        "until": wanted.until,
+        "early": wanted.includes_early,
+        "score": wanted.score,
+        "sort": order and order.column,
+        "descending": order is not None and order.is_descending,
+    }
+
+
+def board_record(
+    board: Leaderboard, wanted: BoardFilter, order: BoardOrder | None = None
+) -> dict[str, Any]:
+    """Builds the JSON of a board; what is not known is null.
+
+    Args:
+        board: the standings.
+        wanted: the filter they were asked for with.
+        order: how they were sorted; None for the order of the board.
+    """
     return {
         "board": board.board,
         "as_of": board.as_of,
@@ -84,6 +106,7 @@ def board_record(board: Leaderboard) -> dict[str, Any]:
         "minimum": board.minimum,
         "rows": [_row_record(row) for row in board.rows],
         "references": [_row_record(row) for row in board.references],
+        "filter": filter_record(wanted, order),
     } | {name: getattr(board, name) for name in COUNTS}
 
 

@@ -27,7 +27,7 @@ def test_the_json_of_a_board_is_the_record_that_commands_print(site: Site) -> No
     with site.runtime.reading() as session:
         wanted = BoardFilter(board=Board.ALL, minimum=2)
         board = leaderboard(session, wanted, now=site.runtime.now())
-    assert _json(site, "?board=all&minimum=2") == plain(board_record(board))
+    assert _json(site, "?board=all&minimum=2") == plain(board_record(board, wanted))
     assert "evidence" not in _json(site)
 
 
@@ -78,6 +78,26 @@ def test_files_are_named_by_the_day_and_may_be_fetched_from_other_sites(site: Si
     assert 'inline; filename="forecasts-board-2024-06-01.json"' in seen.headers.values()
     again = client.get("/board.json", headers={"If-None-Match": seen.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_file_says_by_what_it_is_narrowed_and_sorted(site: Site) -> None:
+    query = "?kind=pundit&since=2020-01-01&early=1&sort=-name"
+    record = _json(site, query)
+    assert record["filter"] == {
+        "kind": "pundit", "tag": None, "since": "2020-01-01", "until": None,
+        "early": True, "score": None, "sort": "name", "descending": True,
+    }  # fmt: skip
+    assert _json(site, f"{query}&evidence=1")["evidence"]["filter"] == record["filter"]
+
+
+def test_the_name_of_a_file_says_by_what_it_is_narrowed(site: Site) -> None:
+    got = site.app.test_client().get(
+        "/board.csv?kind=pundit&tag=Kraków+%22ü%22;x&minimum=3&early=1"
+    )
+    assert got.headers["Content-Disposition"] == (
+        'attachment; filename="forecasts-early-board-kind-pundit-tag-krakow-u-x-minimum-3'
+        '-2024-06-01.csv"'
+    )
 
 
 @pytest.mark.parametrize("path", ["/board.xml", "/board.", "/board"])

@@ -15,7 +15,9 @@ from forecasts.errors import InvalidInputError
 from forecasts.exchange import board_record, board_table, published_board, write_csv
 from forecasts.plain import plain
 from forecasts.standings import Leaderboard, board_reading
+from forecasts.text import slugify
 from web.board_asked import BoardAsked, board_asked
+from web.queries import board_query
 from web.rendering import runtime
 from web.serving import answer, made, send
 
@@ -48,8 +50,9 @@ def _minute(now: datetime) -> datetime:
 
 def _maker(asked: BoardAsked, ending: str) -> Callable[[Session, datetime], bytes]:
     def make(session: Session, now: datetime) -> bytes:
-        read = board_reading(session, asked.wanted, now=_minute(now), order=asked.order)
-        return _csv(read.board) if ending == "csv" else _json(plain(board_record(read.board)))
+        wanted, order = asked.wanted, asked.order
+        board = board_reading(session, wanted, now=_minute(now), order=order).board
+        return _csv(board) if ending == "csv" else _json(plain(board_record(board, wanted, order)))
 
     return make
 
@@ -65,8 +68,13 @@ def _evidence(asked: BoardAsked) -> Response:
 
 def _file_name(asked: BoardAsked, ending: str) -> str:
     """Names a file by what was asked and by the day."""
-    board = f"-{asked.wanted.board}" if asked.wanted.board else ""
-    return f"forecasts{board}-board-{runtime().now().date().isoformat()}.{ending}"
+    narrowed = board_query(asked.wanted)
+    board = [narrowed.pop("board")] if "board" in narrowed else []
+    if narrowed.pop("early", None):
+        board = ["early", *board]
+    by = [part for key, value in narrowed.items() for part in (key, slugify(value, limit=40))]
+    day = runtime().now().date().isoformat()
+    return f"{'-'.join(['forecasts', *board, 'board', *by, day])}.{ending}"
 
 
 @pages.get("/board.<any(csv, json):ending>")
