@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
+from forecasts.forecasters import find_forecaster
 from forecasts.models import Question
 from forecasts.standings.board_rows import BoardFilter, BoardRow, Leaderboard
 from forecasts.standings.events import forecaster_story, latest_decisions, question_story
-from forecasts.standings.leaderboard import both_boards, leaderboard
+from forecasts.standings.leaderboard import leaderboard
+from forecasts.standings.own_rows import Boards, own_ticks
 from forecasts.standings.question_page import HistoryEntry, question_page
 from forecasts.standings.statements import StatementLine
 from forecasts.values import Board, ForecasterKind, QuestionState, Visibility
@@ -68,23 +70,31 @@ def _last_of(row: BoardRow | None) -> list[datetime]:
     return [max(tick.closes_at for tick in row.ticks)] if row is not None and row.ticks else []
 
 
-def forecaster_card(session: Session, name: str, *, now: datetime) -> ForecasterCard:
+def forecaster_card(
+    session: Session, name: str, *, boards: Boards, now: datetime
+) -> ForecasterCard:
     """Gathers what a card shows of a forecaster: the prospective record, else the other.
+
+    Args:
+        session: a reading session.
+        name: slug, name or alias.
+        boards: the unfiltered boards (`both_boards`).
+        now: the present instant.
 
     Raises:
         NotFoundError: nobody public is called that.
     """
-    story = forecaster_story(session, name, most=1)
-    forward, backward = both_boards(session, now=now, ticks_for=story.slug)
-    row, board = forward.row(story.slug), Board.PROSPECTIVE
-    if row is None:
-        row, board = backward.row(story.slug), Board.RETROSPECTIVE
+    who = find_forecaster(session, name, is_public=True)
+    story = forecaster_story(session, who.slug, most=1)
+    boards = own_ticks(session, boards, forecaster_id=who.id, slug=who.slug, now=now)
+    forward, backward = (each.row(who.slug) for each in boards)
+    row, board = (forward, Board.PROSPECTIVE) if forward else (backward, Board.RETROSPECTIVE)
     told = [event.at for event in story.events]
     told += [at for at in _last_of(row) if at <= now]
     return ForecasterCard(
-        name=story.name,
-        slug=story.slug,
-        kind=story.kind or ForecasterKind.PUNDIT,
+        name=who.name,
+        slug=who.slug,
+        kind=who.kind,
         row=row,
         board=board,
         as_of=max(told, default=None),

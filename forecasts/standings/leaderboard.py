@@ -358,21 +358,10 @@ def leaderboard(
     return with_ticks(session, read, shown)
 
 
-def both_boards(
-    session: Session, *, now: datetime, ticks_for: str | None = None
-) -> tuple[Leaderboard, Leaderboard]:
-    """Builds the unfiltered prospective and retrospective boards from one reading.
-
-    Args:
-        session: a reading session.
-        now: the present instant.
-        ticks_for: whose row carries its latest questions, by slug.
-    """
+def both_boards(session: Session, *, now: datetime) -> tuple[Leaderboard, Leaderboard]:
+    """Builds the unfiltered prospective and retrospective boards from one reading."""
     wanted = BoardFilter()
     found = board_evidence(session, wanted)
     forward = _read(found, Board.PROSPECTIVE, wanted, now)
     backward = _read(found, Board.RETROSPECTIVE, wanted, now)
-    if ticks_for is None:
-        return forward.board, backward.board
-    slugs = {ticks_for}
-    return with_ticks(session, forward, slugs), with_ticks(session, backward, slugs)
+    return forward.board, backward.board

@@ -13,7 +13,7 @@ from forecasts.resolution.resolve import annul_question, resolve_question
 from forecasts.standings import ForecasterProfile, forecaster_profile, site_calibration
 from forecasts.standings.board_rows import BoardFilter
 from forecasts.standings.calls import Call
-from forecasts.standings.leaderboard import both_boards
+from forecasts.standings.leaderboard import both_boards, leaderboard
 from forecasts.standings.own_rows import own_ticks
 from forecasts.values import (
     Board,
@@ -332,7 +332,10 @@ def test_rows_on_boards_computed_before_are_those_of_boards_computed_anew(
     boards = both_boards(session, now=clock())
     for name in ("Ann", "Ben", "Exchange"):
         who = season.people[name]
-        anew = both_boards(session, now=clock(), ticks_for=who.slug)
+        anew = [
+            leaderboard(session, BoardFilter(board=each.board), now=clock(), has_ticks=True)
+            for each in boards
+        ]
         before = own_ticks(session, boards, forecaster_id=who.id, slug=who.slug, now=clock())
         rows = [[board.row(who.slug) for board in each] for each in (anew, before)]
         assert rows[0] == rows[1]

@@ -4,6 +4,7 @@ import html
 import io
 import re
 import xml.etree.ElementTree as ET
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -12,11 +13,15 @@ from markupsafe import escape
 from matplotlib.image import imread
 
 from forecasts.charts.card import Card, CardPlot, card_picture
+from forecasts.db import Session
 from forecasts.runtime import Runtime
+from forecasts.standings.leaderboard import both_boards
+from forecasts.standings.own_rows import Boards
 from tests import world
 from tests.conftest import FakeClock
 from tests.web.conftest import Site
 from tests.web.record import HOSTILE, HOSTILE_SLUG, STORY, TIDE
+from web import create_app
 from web.card_words import _edge_scale
 
 SUBJECTS = [
@@ -158,6 +163,24 @@ def test_the_date_of_a_card_is_that_of_the_last_thing_it_shows(
     assert [client.get(f"/cards/{path}").get_data() for path in paths] == before
     assert b"As of 1 Jun 2024" in before[0]
     assert b"Nothing is scored yet." in before[2]
+
+
+def test_cards_and_pages_of_all_forecasters_are_made_of_boards_computed_once(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed = []
+
+    def counting(session: Session, *, now: datetime) -> Boards:
+        computed.append(now)
+        return both_boards(session, now=now)
+
+    monkeypatch.setattr("web.shared_boards.both_boards", counting)
+    client = create_app(site.runtime).test_client()
+    for slug in ("alice-arden", "bob-birch"):
+        for ending in ("", ".svg", ".png"):
+            assert client.get(f"/cards/forecasters/{slug}{ending}").status_code == 200
+        assert client.get(f"/forecasters/{slug}").status_code == 200
+    assert len(computed) == 1
 
 
 @pytest.mark.parametrize("ends", [[-3.0, 12.0], [0.0], [0.2, 0.3], [-0.01], [-900.0, 900.0]])

@@ -15,6 +15,7 @@ from web.contexts import CardContext, Head, Link
 from web.queries import is_plausible_name
 from web.rendering import absolute, render
 from web.serving import Moved, answer
+from web.shared_boards import shared_boards
 
 pages: Final = Blueprint("cards", __name__, url_prefix="/cards")
 
@@ -32,7 +33,8 @@ def _card(session: Session, kind: Kind, name: str, now: datetime) -> tuple[Card,
         return board_words(board_card(session, now=now)), ""
     try:
         if kind == "forecasters":
-            who = forecaster_card(session, name, now=now)
+            boards = shared_boards(session, now)
+            who = forecaster_card(session, name, boards=boards, now=now)
             return forecaster_words(who), who.slug
         about = question_card(session, name)
         return question_words(about, now=now), about.slug

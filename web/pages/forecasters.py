@@ -22,7 +22,6 @@ from forecasts.standings import (
 from forecasts.standings.calibration_view import calibration_chart_of
 from forecasts.standings.call_list import Companion, call_list, companions
 from forecasts.standings.forecaster_directory import Directory, forecaster_directory
-from forecasts.standings.leaderboard import both_boards
 from forecasts.text import clean_text
 from forecasts.values import Board, ForecasterKind
 from forecasts.wording import KIND_WORDS, day_words, score_words
@@ -45,7 +44,8 @@ from web.pages.corrections import contact
 from web.paging import page_number, paging
 from web.queries import NAME_LIMIT, board_filter, is_plausible_name
 from web.rendering import render
-from web.serving import Moved, answer, shared
+from web.serving import Moved, answer
+from web.shared_boards import shared_boards
 
 pages: Final = Blueprint("forecasters", __name__, url_prefix="/forecasters")
 
@@ -150,7 +150,7 @@ def forecaster_description(profile: ForecasterProfile) -> str:
 
 
 def _whole(session: Session, name: str, board: Board | None, now: datetime) -> str | Moved:
-    boards = shared(session, now, "both boards", lambda: both_boards(session, now=now))
+    boards = shared_boards(session, now)
     profile = forecaster_profile(session, name, board=board, is_public=True, boards=boards, now=now)
     address = calls_address(profile.slug, board, CallsQuery())
     if profile.slug != name:
