@@ -41,12 +41,18 @@ _FORGET: Final = text(
 
 
 class _Folding(dict[int, str]):
-    """What each character becomes: itself, nothing (accents), or a space."""
+    """What each character becomes: itself, nothing (accents), or a space.
+
+    Itself only where both databases take it for a part of a word. Numbers that are no digits
+    (fractions, the numerals of Ethiopia) are none to PostgreSQL, nor is what combines like an
+    accent though it takes room.
+    """
 
     def __missing__(self, code: int) -> str:
         kind = unicodedata.category(chr(code))
-        is_kept = kind[0] in "LN" or kind == "Mc"
-        folded = chr(code) if is_kept else "" if kind in {"Mn", "Me", "Cf"} else " "
+        is_sign = kind == "Mc" and not unicodedata.combining(chr(code))
+        is_kept = kind[0] == "L" or kind == "Nd" or is_sign
+        folded = chr(code) if is_kept else "" if kind in {"Mn", "Mc", "Me", "Cf"} else " "
         self[code] = folded
         return folded
 

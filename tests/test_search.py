@@ -103,6 +103,24 @@ def test_ordinary_and_strange_words_find_the_same_on_both_databases(
     assert found(session, typed) == sorted(TITLES[place] for place in places)
 
 
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [
+        ("a፩b", "b"),  # Ethiopic numeral: a break
+        ("aↀb", "b"),  # Roman numeral: a break
+        ("a꧀b", "ab"),  # Javanese sign that combines: nothing
+        ("a①b", "a1b"),
+        ("a٣b", "a٣b"),  # Arabic digit
+        ("कि", "कि"),
+    ],
+)
+def test_numerals_and_signs_of_any_script_part_words_alike_on_both_databases(
+    session: Session, word: str, typed: str
+) -> None:
+    world.question(session, NOW, title=f"Gate {word}?")
+    assert found(session, typed) == found(session, word) == [f"Gate {word}?"]
+
+
 def test_the_title_alone_can_be_asked_for(session: Session) -> None:
     add_all(session)
     assert found(session, "ship", title_only=True) == []
