@@ -79,8 +79,8 @@ class BoardRow:
         provisional: whether the record is too short, or too much a matter of reading words.
         missing: about how many more questions a provisional record needs; 0 where length is not
             what is missing.
-        weight: how much of the Edge is the person's own record, 0..1; the rest is what people of
-            the kind are like.
+        weight: how much of the Edge is the person's own record, 0..1; the rest comes from everybody
+            else in the fit.
         better: the probability of beating the reference.
         referenced: units with a reference.
         market_share: share of those whose reference is a market.

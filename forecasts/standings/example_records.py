@@ -103,7 +103,8 @@ class EdgeExample:
         weight: how much of it is the own record.
         gains: the latest units with a reference.
         mean: the plain mean of the points of all of them.
-        rest: what the others of the kind are worth: edge = weight mean + (1 - weight) rest.
+        rest: what everybody else in the fit adds, in points: what is left of the Edge after the
+            own record, edge - weight mean.
         error: the standard error in points, None without an interval.
         quantile: how many of them the interval reaches either way.
         fitted: how many answers the fit is made of.
@@ -114,7 +115,7 @@ class EdgeExample:
     weight: float
     gains: tuple[Gain, ...]
     mean: float
-    rest: float | None
+    rest: float
     error: float | None
     quantile: float
     fitted: int

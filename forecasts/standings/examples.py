@@ -199,7 +199,6 @@ def _example_edge(
     units = unit_records(own)
     units = units.where(units.has_reference)
     mean, fitted = float(points_of(units).mean()), board.answers - board.unreferenced
-    rest = None if row.weight >= 1 else (row.edge - row.weight * mean) / (1.0 - row.weight)
     quantile = float(stdtrit(max(fitted - 1, 1), _TAIL))
     has_interval = row.edge_low is not None and row.edge_high is not None
     return EdgeExample(
@@ -208,7 +207,7 @@ def _example_edge(
         weight=row.weight,
         gains=_gains(session, own, units),
         mean=mean,
-        rest=rest,
+        rest=row.edge - row.weight * mean,
         error=((row.edge_high or 0) - (row.edge_low or 0)) / 2 / quantile if has_interval else None,
         quantile=quantile,
         fitted=fitted,

@@ -4,13 +4,18 @@ import math
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
+from sqlalchemy import select
 
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
 from forecasts.families import tie_family
+from forecasts.models import Forecaster, Prediction
+from forecasts.models import Resolution as Decided
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
+from forecasts.scoring import edge
 from forecasts.standings import BoardFilter, leaderboard, question_page
 from forecasts.standings.examples import worked_examples
 from forecasts.values import Decision, FamilyKind
@@ -40,19 +45,48 @@ def test_the_steps_of_an_edge_lead_to_what_the_board_prints(runtime: Runtime) ->
         _season(session)
         found = worked_examples(session, now=LATER + timedelta(days=2))
         board = leaderboard(session, BoardFilter(), now=LATER + timedelta(days=2))
-    edge = found.edge
-    assert edge is not None
-    assert edge.rest is not None
-    assert edge.error is not None
-    row = board.row(edge.row.slug)
+    shown = found.edge
+    assert shown is not None
+    assert shown.error is not None
+    row = board.row(shown.row.slug)
     assert row is not None
-    assert edge.edge == row.edge
-    assert edge.weight * edge.mean + (1 - edge.weight) * edge.rest == pytest.approx(row.edge)
-    assert edge.edge + edge.quantile * edge.error == pytest.approx(row.edge_high)
-    assert edge.edge - edge.quantile * edge.error == pytest.approx(row.edge_low)
-    assert len(edge.gains) == 5
-    for gain in edge.gains:
+    assert shown.edge == row.edge
+    assert shown.edge + shown.quantile * shown.error == pytest.approx(row.edge_high)
+    assert shown.edge - shown.quantile * shown.error == pytest.approx(row.edge_low)
+    assert len(shown.gains) == 5
+    for gain in shown.gains:
         assert gain.points == pytest.approx(100 * (gain.reference - gain.brier))
+
+
+def test_an_edge_and_its_parts_are_what_the_fit_makes_of_the_bare_record(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        season = _season(session)
+        season.add("Zoe", 0.1)
+        season.play(range(12, 14), names=("Ann", "Zoe"))
+        found = worked_examples(session, now=LATER + timedelta(days=2)).edge
+        said = session.execute(
+            select(
+                Forecaster.name, Prediction.question_id, Prediction.probability, Decided.decision
+            )
+            .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
+            .join(Decided, Decided.question_id == Prediction.question_id)
+            .where(Forecaster.name != "Exchange")
+        ).all()
+    assert found is not None
+    lost = [(p - (came is Decision.YES)) ** 2 - 0.25 for _, _, p, came in said]
+    names, asked = [each[0] for each in said], [each[1] for each in said]
+    levels = [("pundit", "number", "market")] * len(said)
+    fit = edge(lost, names, asked, stratum=np.array(levels), at=(None, "number", "market"))
+    place = fit.forecaster.tolist().index(found.row.forecaster)
+    own = [
+        -100 * each for each, name in zip(lost, names, strict=True) if name == fit.forecaster[place]
+    ]
+    assert found.edge == pytest.approx(fit.estimate[place])
+    assert found.weight == pytest.approx(fit.weight[place])
+    assert found.error == pytest.approx(fit.standard_error[place])
+    assert found.mean == pytest.approx(np.mean(own))
+    assert found.rest == pytest.approx(fit.estimate[place] - fit.weight[place] * np.mean(own))
+    assert found.fitted == len(said)
 
 
 def test_the_scores_of_a_call_follow_from_what_was_said(runtime: Runtime) -> None:

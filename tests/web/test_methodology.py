@@ -112,15 +112,30 @@ def test_the_example_of_edge_ends_in_what_the_board_prints(edge_site: Site) -> N
 
 def test_the_printed_steps_of_an_edge_add_up(edge_site: Site) -> None:
     steps = _words(_sections(edge_site.html("/methodology"))["edge"])
-    found = re.search(
-        r"(0?\.\d+|1) · (\(−[\d.]+\)|[\d.]+) \+ (0?\.\d+|0) · (\(−[\d.]+\)|[\d.]+) = (\S+)", steps
-    )
+    found = re.search(r"(0?\.\d+|1) · (\(−[\d.]+\)|[\d.]+) \+ (\(−[\d.]+\)|[\d.]+) = (\S+)", steps)
     assert found is not None
-    weight, mean, rest, others, edge = (
+    weight, mean, rest, edge = (
         float(part.strip("()").replace("−", "-")) for part in found.groups()
     )
-    assert weight + rest == pytest.approx(1)
-    assert weight * mean + rest * others == pytest.approx(edge, abs=0.06)
+    assert weight * mean + rest == pytest.approx(edge, abs=0.06)
+
+
+def test_the_rest_of_an_edge_comes_from_everybody_else_and_never_from_the_kind_alone(
+    edge_site: Site,
+) -> None:
+    told = (
+        "everybody else in the fit: people of the kind, how hard those questions were for all, "
+        "shared causes, and the class of reference at which all are compared"
+    )
+    for path in ("/", "/methodology", "/forecasters/ann"):
+        words = _words(edge_site.html(path))
+        assert told in words
+        assert "the rest is what" not in words
+        assert "the rest what people of the kind are like" not in words
+    section = _sections(edge_site.html("/methodology"))["edge"]
+    model = _words("".join(re.findall(r"<math.*?</math>", section, re.DOTALL)))
+    assert "d = μ k + β b + ρ r + u i + w c + v q + ε" in model
+    assert "Edge = − 100 ( μ k + β 0 + ρ 0 + u i )" in model
 
 
 def test_the_example_of_a_call_ends_in_what_its_question_prints(edge_site: Site) -> None:
