@@ -27,13 +27,18 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SHARED_HEADERS: Final = {
-    **{name: said for name, said in SECURITY_HEADERS.items() if name != "X-Frame-Options"},
-    "Content-Security-Policy": _POLICY.format("*"),
+    **SECURITY_HEADERS,
+    "Content-Security-Policy": _POLICY.format("'none'"),
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
 }
-SHARED_BLUEPRINTS: Final = frozenset({"cards", "exports", "feeds"})
-"""What is made to be shown on other people's pages, and goes out with `SHARED_HEADERS`."""
+FRAMED_HEADERS: Final = {
+    **{name: said for name, said in SHARED_HEADERS.items() if name != "X-Frame-Options"},
+    "Content-Security-Policy": _POLICY.format("*"),
+}
+_FRAMED: Final = "cards"
+SHARED_BLUEPRINTS: Final = frozenset({_FRAMED, "exports", "feeds"})
+"""What is made to be shown on other people's pages; cards may stand in their frames as well."""
 
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -47,9 +52,15 @@ def request_id() -> str:
     return named
 
 
+def _said(response: Response) -> dict[str, str]:
+    """Gives the headers of an answer; the page of a mistake is nowhere made to be shared."""
+    if request.blueprint not in SHARED_BLUEPRINTS or response.status_code >= 400:
+        return SECURITY_HEADERS
+    return FRAMED_HEADERS if request.blueprint == _FRAMED else SHARED_HEADERS
+
+
 def _add_headers(response: Response) -> Response:
-    said = SHARED_HEADERS if request.blueprint in SHARED_BLUEPRINTS else SECURITY_HEADERS
-    for name, value in said.items():
+    for name, value in _said(response).items():
         response.headers[name] = value
     response.headers["X-Request-Id"] = request_id()
     if response.mimetype == "text/html":

@@ -3,7 +3,7 @@
 from typing import Final
 
 from flask import Flask, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
 from web.contexts import FilterForm, Head, Link, MistakeContext
@@ -13,6 +13,7 @@ from web.queries import filled_form
 from web.rendering import render
 
 Answer = tuple[str, int]
+AnswerWithHeaders = tuple[str, int, dict[str, str]]
 
 _PLACES: Final = {
     "forecasters.one": ("forecaster", "forecasters.every"),
@@ -75,14 +76,17 @@ def _refused(error: ForecastsError) -> Answer:
     return _failed(error)
 
 
-def _http(error: HTTPException) -> Answer | HTTPException:
+def _http(error: HTTPException) -> Answer | AnswerWithHeaders | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
     if status >= 500:
         return _failed(error)
     title = _TITLES.get(status, error.name)
-    return _page(status, title, _SENTENCES.get(status, "The request cannot be read."))
+    page = _page(status, title, _SENTENCES.get(status, "The request cannot be read."))
+    if isinstance(error, MethodNotAllowed):
+        return *page, {"Allow": ", ".join(sorted(error.valid_methods or ()))}
+    return page
 
 
 def _failed(_error: Exception) -> Answer:

@@ -82,3 +82,37 @@ def test_a_mistake_is_listed_nowhere_and_names_its_request(site: Site) -> None:
     forged = client.get("/nowhere", headers={"X-Request-Id": "<b>not one</b>"})
     assert "<b>" not in forged.text
     assert client.get("/").headers["X-Request-Id"] != client.get("/").headers["X-Request-Id"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "is_framed"),
+    [
+        ("/cards/forecasters/alice-arden", 200, True),
+        ("/cards/forecasters/Bob%20Birch", 302, True),
+        ("/cards/forecasters/nobody", 404, False),
+        ("/cards/forecasters/nobody.png", 404, False),
+        ("/feeds/resolutions.atom", 200, False),
+        ("/feeds/forecasters/nobody.atom", 404, False),
+        ("/board.csv", 200, False),
+        ("/board.csv?minimum=x", 400, False),
+    ],
+)
+def test_only_cards_may_be_framed_and_no_page_of_a_mistake_is_shared(
+    site: Site, path: str, status: int, *, is_framed: bool
+) -> None:
+    with site.app.test_client().get(path) as answer:
+        assert answer.status_code == status
+        ancestors = "*" if is_framed else "'none'"
+        assert f"frame-ancestors {ancestors}" in answer.headers["Content-Security-Policy"]
+        assert ("X-Frame-Options" in answer.headers) is not is_framed
+        assert ("Access-Control-Allow-Origin" in answer.headers) is (status < 400)
+        again = site.app.test_client().get(path, headers={"If-None-Match": "*"})
+    if status == 200:
+        assert again.status_code == 304
+        assert f"frame-ancestors {ancestors}" in again.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/questions", "/cards/board.png", "/healthz"])
+def test_an_answer_that_a_method_is_not_allowed_names_those_that_are(site: Site, path: str) -> None:
+    answer = site.app.test_client().post(path)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
