@@ -7,6 +7,7 @@ SQLite indexes them with FTS5, PostgreSQL with GIN.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -83,9 +84,9 @@ def words_of(question: Question, tags: Iterable[str]) -> dict[str, Any]:
 
     Args:
         question: the question, with its number.
-        tags: its tags.
+        tags: its tags, in any order.
     """
-    about = [" ".join(folded_words(each)) for each in (*tags, question.criteria)]
+    about = [" ".join(folded_words(each)) for each in (*sorted(tags), question.criteria)]
     return {
         "question_id": question.id,
         "title": " ".join(folded_words(question.title)),
@@ -102,8 +103,8 @@ def keep_words(session: Session, question: Question) -> None:
     """
     session.flush()
     query = select(QuestionTag.tag).where(QuestionTag.question_id == question.id)
-    tags = session.scalars(query.order_by(QuestionTag.tag)).all()
-    new, old = words_of(question, tags), session.get(QuestionWords, question.id)
+    new = words_of(question, session.scalars(query))
+    old = session.get(QuestionWords, question.id)
     if old is None:
         session.add(QuestionWords(**new))
     elif (old.title, old.rest) == (new["title"], new["rest"]):
@@ -123,17 +124,37 @@ def index_new_words(session: Session) -> None:
         session.execute(_INDEX_NEW)
 
 
-def keep_missing_words(session: Session) -> int:
-    """Writes the words of questions that have none, as in a record of an older release.
+def _tags(session: Session) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    for question_id, tag in session.execute(select(QuestionTag.question_id, QuestionTag.tag)):
+        found[question_id].append(tag)
+    return found
+
+
+def keep_all_words(session: Session) -> int:
+    """Brings the words of every question in line with it: some may be missing, or stale.
+
+    So they are once an older release wrote to the record, which knew nothing of them, or folded
+    words otherwise.
+
+    Args:
+        session: an open writing transaction.
 
     Returns:
-        How many questions there were.
+        How many questions there were to bring in line.
     """
-    known = select(QuestionWords.question_id)
-    missing = session.scalars(select(Question).where(Question.id.not_in(known))).all()
-    for question in missing:
+    tags = _tags(session)
+    query = select(Question, QuestionWords.title, QuestionWords.rest).outerjoin(
+        QuestionWords, QuestionWords.question_id == Question.id
+    )
+    stale = []
+    for question, title, rest in session.execute(query.execution_options(yield_per=1_000)):
+        wanted = words_of(question, tags.get(question.id, ()))
+        if (title, rest) != (wanted["title"], wanted["rest"]):
+            stale.append(question)
+    for question in stale:
         keep_words(session, question)
-    return len(missing)
+    return len(stale)
 
 
 @dataclass(frozen=True, slots=True)

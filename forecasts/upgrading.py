@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from forecasts import ledger
 from forecasts.db import Session
-from forecasts.models import Forecaster, LedgerEntry
+from forecasts.models import Family, FamilyMember, Forecaster, LedgerEntry, Question
+from forecasts.naming import free_slug
 from forecasts.scores import outdated, rescore_questions
-from forecasts.search import keep_missing_words
-from forecasts.values import Chain
+from forecasts.search import keep_all_words
+from forecasts.values import Chain, Visibility
 
 
 def _ledger_organisations(session: Session, now: datetime) -> int:
@@ -31,10 +32,29 @@ def _ledger_organisations(session: Session, now: datetime) -> int:
     return len(missing)
 
 
+def _rename_hidden(session: Session, now: datetime) -> None:
+    """Gives what nobody else sees slugs that take none from what is public.
+
+    Unlisted questions keep theirs: their addresses were given to others.
+    """
+    hidden = select(Question).where(Question.visibility == Visibility.PRIVATE)
+    tied = select(FamilyMember.family_id).join(Question, Question.id == FamilyMember.question_id)
+    families = select(Family).where(
+        Family.id.in_(tied.where(Question.visibility == Visibility.PRIVATE))
+    )
+    people = select(Forecaster).where(Forecaster.is_public.is_(False))
+    rows = (*session.scalars(hidden), *session.scalars(families), *session.scalars(people))
+    for row in rows:
+        if not row.slug.startswith(f"{Visibility.PRIVATE.value}_"):
+            row.slug = free_slug(session, type(row), row.slug, Visibility.PRIVATE)
+            ledger.record(session, row, "edited", chain=Chain.PRIVATE, now=now)
+
+
 def carry_over(session: Session, *, now: datetime) -> int:
     """Ledgers what scores have come to depend on, scores anew what older rules scored, and more.
 
-    Questions without the words they are found by get them.
+    The words that questions are found by are brought in line with them, and what is hidden gets a
+    slug of its own.
 
     Twice does no harm.
 
@@ -46,7 +66,8 @@ def carry_over(session: Session, *, now: datetime) -> int:
         The number of questions scored anew.
     """
     _ledger_organisations(session, now)
-    keep_missing_words(session)
+    _rename_hidden(session, now)
+    keep_all_words(session)
     questions = outdated(session)
     rescore_questions(session, questions)
     return len(questions)

@@ -10,7 +10,7 @@ from alembic import command, op
 from alembic.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from forecasts.db import Session, create_engine, reading, transaction, upgrade
 from forecasts.errors import ConfigurationError, InvalidInputError
@@ -22,6 +22,7 @@ from forecasts.search import (
     SEARCH_LIMIT,
     folded_words,
     is_found,
+    keep_all_words,
     search_terms,
     words_of,
 )
@@ -176,6 +177,25 @@ def test_questions_of_an_older_record_get_their_words_when_it_is_carried_over(
         carry_over(session, now=NOW)
     with runtime.reading() as session:
         assert found(session, "harbour") == ["Will the harbour of Vessel open?"]
+
+
+def test_what_an_older_release_changed_is_found_once_the_record_is_carried_over(
+    runtime: Runtime,
+) -> None:
+    with runtime.transaction() as session:
+        for title in ("Will the pier hold?", "Will the mole hold?"):
+            world.question(session, NOW, title=title, tags=("stone", "Ash", "sea"))
+        values = {"title": "Will the bridge hold?", "criteria": "Yes if it stands."}
+        session.execute(
+            update(Question).where(Question.title == "Will the pier hold?").values(values)
+        )
+    with runtime.transaction() as session:
+        carry_over(session, now=NOW)
+        assert keep_all_words(session) == 0
+    with runtime.reading() as session:
+        assert found(session, "pier") == []
+        assert found(session, "bridge stands ash") == ["Will the bridge hold?"]
+        assert found(session, "mole ship") == ["Will the mole hold?"]
 
 
 def test_a_copied_sqlite_record_is_searched_like_the_first(sqlite_url: str, tmp_path: Path) -> None:
