@@ -1,8 +1,12 @@
-"""One forecaster's rows on boards that were computed for everybody before."""
+"""Some forecasters' rows on boards that were computed for everybody before."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
+
 from forecasts.db import Session
+from forecasts.models import Forecaster
 from forecasts.standings.board_rows import BoardFilter, Leaderboard
 from forecasts.standings.leaderboard import BoardEvidence, BoardReading, with_ticks
 from forecasts.standings.records import scored_records
@@ -34,3 +38,23 @@ def own_ticks(
         for each in boards
     )
     return forward, backward
+
+
+def shown_ticks(
+    session: Session, board: Leaderboard, wanted: BoardFilter, slugs: Collection[str]
+) -> Leaderboard:
+    """Gives the rows on a page their latest questions and their last call.
+
+    Only what these forecasters said is read: the board holds the rest already.
+
+    Args:
+        session: a reading session.
+        board: the standings, without any of this.
+        wanted: the filter they were computed for.
+        slugs: whose rows; as many as stand on a page.
+    """
+    query = select(Forecaster.id).where(Forecaster.slug.in_(slugs))
+    records = scored_records(session, wanted, forecasters=session.scalars(query).all())
+    found = BoardEvidence(records, annulled_gaps(session, wanted), {})
+    counting = found.counting(wanted, board.as_of).on_board(board.board)
+    return with_ticks(session, BoardReading(board, found, counting), slugs)

@@ -1,5 +1,6 @@
 """What is asked of the database for the reading side: whole tables once, not rows one by one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,8 +87,12 @@ def questions_query(wanted: Restriction) -> AnySelect:
     return restricted(query, wanted)
 
 
-def firsts_query(forecaster_id: int | None = None) -> AnySelect:
-    """Asks for the public scores of first statements, with the statement."""
+def _said_by(query: AnySelect, forecasters: Collection[int] | None) -> AnySelect:
+    return query if forecasters is None else query.where(Score.forecaster_id.in_(forecasters))
+
+
+def firsts_query(forecasters: Collection[int] | None = None) -> AnySelect:
+    """Asks for the public scores of first statements, with the statement; of some, by id."""
     query = (
         select(
             Score.forecaster_id.label("forecaster"),
@@ -112,15 +117,15 @@ def firsts_query(forecaster_id: int | None = None) -> AnySelect:
         .join(Prediction, Prediction.id == Score.prediction_id)
         .where(Score.rule == ScoreRule.FIRST, Score.visibility == Visibility.PUBLIC)
     )
-    return query if forecaster_id is None else query.where(Score.forecaster_id == forecaster_id)
+    return _said_by(query, forecasters)
 
 
-def averages_query(forecaster_id: int | None = None) -> AnySelect:
-    """Asks for the public time-averaged scores."""
+def averages_query(forecasters: Collection[int] | None = None) -> AnySelect:
+    """Asks for the public time-averaged scores; of some forecasters, by id."""
     query = select(
         Score.forecaster_id.label("forecaster"),
         Score.question_id.label("question"),
         Score.brier.label("time_averaged"),
         Score.coverage,
     ).where(Score.rule == ScoreRule.TIME_AVERAGE, Score.visibility == Visibility.PUBLIC)
-    return query if forecaster_id is None else query.where(Score.forecaster_id == forecaster_id)
+    return _said_by(query, forecasters)

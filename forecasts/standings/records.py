@@ -1,6 +1,6 @@
 """Reading what was scored: one row a forecaster and question, as arrays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -169,14 +169,16 @@ def instant(micros: int) -> datetime:
     return _EPOCH + int(micros) * _MICROSECOND
 
 
-def _people(session: Session, wanted: Restriction, forecaster_id: int | None) -> dict[int, Person]:
+def _people(
+    session: Session, wanted: Restriction, forecasters: Collection[int] | None
+) -> dict[int, Person]:
     query = select(
         Forecaster.id, Forecaster.name, Forecaster.slug, Forecaster.kind, Forecaster.organisation
     )
     if wanted.kind is not None:
         query = query.where(Forecaster.kind == wanted.kind)
-    if forecaster_id is not None:
-        query = query.where(Forecaster.id == forecaster_id)
+    if forecasters is not None:
+        query = query.where(Forecaster.id.in_(forecasters))
     return {row.id: Person(*row) for row in session.execute(query)}
 
 
@@ -265,7 +267,11 @@ def question_words(session: Session, questions: Iterable[int]) -> dict[int, Ques
 
 
 def scored_records(
-    session: Session, wanted: Restriction | None = None, *, forecaster_id: int | None = None
+    session: Session,
+    wanted: Restriction | None = None,
+    *,
+    forecaster_id: int | None = None,
+    forecasters: Collection[int] | None = None,
 ) -> Records:
     """Reads every public scored first statement a restriction wants, of both boards.
 
@@ -276,15 +282,18 @@ def scored_records(
         session: a reading session.
         wanted: which rows; all by default.
         forecaster_id: only rows of this forecaster.
+        forecasters: only rows of these; as many as stand on a page, not thousands.
 
     Returns:
         The rows, in order of question and forecaster.
     """
     wanted = wanted or Restriction()
-    people = _people(session, wanted, forecaster_id)
+    if forecaster_id is not None:
+        forecasters = [forecaster_id]
+    people = _people(session, wanted, forecasters)
     asked = read_arrays(session, questions_query(wanted))
-    first = read_arrays(session, firsts_query(forecaster_id))
-    later = read_arrays(session, averages_query(forecaster_id))
+    first = read_arrays(session, firsts_query(forecasters))
+    later = read_arrays(session, averages_query(forecasters))
     asked["cause"] = _codes(asked["cause"])
     first["is_judged"] = _judged(first)
     first["phrase"] = _codes(first["phrase"])
