@@ -1,7 +1,9 @@
 """What every command shares: the composed runtime, who is acting, times as typed."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from forecasts.cli.output import progress
@@ -29,6 +31,21 @@ def opened(*, is_prepared: bool = True) -> Iterator["Runtime"]:
         yield runtime
     finally:
         runtime.engine.dispose()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def interrupted_by(*signals: signal.Signals) -> Iterator[None]:
+    """Lets signals end the block like Ctrl-C, so that what was begun is tidied up."""
+    before = {each: signal.signal(each, _interrupt) for each in signals}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def acting(by: str | None) -> str:

@@ -1,12 +1,13 @@
 """`forecasts publish`: the whole public site as files."""
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import click
 
-from forecasts.cli.context import opened
+from forecasts.cli.context import interrupted_by, opened
 from forecasts.cli.meter import Meter
 from forecasts.cli.output import plural, print_json, progress, warn
 from forecasts.cli.parameters import example, json_option
@@ -102,7 +103,7 @@ def publish(folder: Path, site_url: str | None, live_url: str | None, as_json: b
     from web.publishing import publish as write
 
     meter = Meter()
-    with opened() as runtime:
+    with interrupted_by(signal.SIGTERM), opened() as runtime:
         try:
             done = write(runtime, folder, site_url=site, live_url=live, progress=meter)
         finally:

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from types import FrameType
 from typing import Final
 
 import click
 
-from forecasts.cli.context import opened
+from forecasts.cli.context import interrupted_by, opened
 from forecasts.cli.parameters import example
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError
 
@@ -76,21 +75,14 @@ def free_port(host: str) -> int:
         return port
 
 
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Lets SIGTERM end the block like Ctrl-C, so that what was begun is tidied up."""
-    before = {each: signal.signal(each, _stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    """Lets SIGTERM end the block like Ctrl-C, and says that it ended."""
     try:
-        yield
+        with interrupted_by(signal.SIGINT, signal.SIGTERM):
+            yield
     except KeyboardInterrupt:
         click.echo("\nStopped.")
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _await_start(server: "subprocess.Popen[bytes]", address: Address) -> None:

@@ -1,8 +1,11 @@
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
+from forecasts.cli.meter import Meter
 from tests.cli.conftest import Shell
 
 
@@ -49,3 +52,22 @@ def test_what_is_no_web_address_is_refused(shell: Shell, typed: str) -> None:
 def test_a_folder_of_somebody_else_is_refused(shell: Shell, harbour: str) -> None:
     shell.file("thesis.txt", "mine")
     assert "thesis.txt" in shell.refused("publish", str(shell.folder))
+
+
+def test_a_run_that_is_told_to_end_leaves_nothing_behind(
+    shell: Shell, harbour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)  # so that a failure ends no test run
+
+    def told(_meter: Meter, step: str, done: int, _known: int | None = None) -> None:
+        if (step, done) == ("linking", 1):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(Meter, "__call__", told)
+    try:
+        result = shell.run("publish", str(shell.folder / "site"))
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert result.exit_code == 130
+    assert not [left for left in shell.folder.iterdir() if "site" in left.name]

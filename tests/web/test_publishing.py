@@ -2,7 +2,9 @@
 
 import html
 import json
+import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
 from tests.web.conftest import Site
 from web.publishing import publish
+from web.publishing.folder import check_folder, replacing
 from web.publishing.links import Change, Scanned, changed
 from web.publishing.names import MARKER, Address, file_name
 from web.publishing.relink import NOTE
@@ -279,6 +282,74 @@ def test_a_folder_with_anything_else_in_it_stays_as_it_is(
     with pytest.raises(ConflictError, match=r"\.git"):
         publish(runtime, folder, progress=quiet)
     assert tree(folder) == before
+
+
+def test_a_full_folder_is_refused_before_all_of_it_was_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crowded(_folder: Path) -> Iterator[str]:
+        yield from (f"thesis-{page}.txt" for page in range(100))
+        pytest.fail("walked on")
+
+    monkeypatch.setattr("web.publishing.folder._in_folder", crowded)
+    with pytest.raises(ConflictError, match=r"\(thesis-0\.txt, .*, …\)"):
+        check_folder(tmp_path)
+
+
+def _killed(folder: Path, named: str, *, hours: float) -> Path:
+    """Leaves what a run that was killed some hours ago would leave beside a folder."""
+    left = folder.parent / named
+    left.mkdir()
+    (left / MARKER).write_text('{"files": {"index.html": ""}}')
+    (left / "index.html").write_text(named)
+    then = time.time() - 3600 * hours
+    os.utime(left / MARKER, (then, then))
+    return left
+
+
+@pytest.mark.parametrize("name", ["site", "br[a]", "a*", "site.old"])
+def test_what_killed_runs_left_is_removed_after_an_hour(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    for ending in ("partial", "partial.before"):
+        _killed(folder, f".{name}.aaaaaaaa.{ending}", hours=1.1)
+    running = _killed(folder, f".{name}.bbbbbbbb.partial", hours=0.5)
+    another = _killed(folder, f".{name}.new.cccccccc.partial", hours=5)
+    with replacing(folder) as partial:
+        partial.mark({"files": {}})
+    assert sorted(tmp_path.iterdir()) == sorted([folder, running, another])
+
+
+@pytest.mark.parametrize("name", ["site", "br[a]"])
+def test_a_copy_that_a_killed_run_had_moved_aside_is_put_back(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    _killed(folder, f".{name}.aaaaaaaa.partial.before", hours=9)
+    _killed(folder, f".{name}.bbbbbbbb.partial.before", hours=2)
+    _killed(folder, f".{name}.old.cccccccc.partial.before", hours=0.1)
+    with pytest.raises(ForecastsError), replacing(folder):
+        raise ForecastsError("halfway")
+    assert (folder / "index.html").read_text() == f".{name}.bbbbbbbb.partial.before"
+
+
+def test_a_run_that_ends_between_both_renames_puts_the_copy_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "site"
+    with replacing(folder) as partial:
+        partial.write("index.html", b"before")
+        partial.mark({"files": {"index.html": ""}})
+    rename = Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if self.name.endswith(".partial"):
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt), replacing(folder) as partial:
+        partial.mark({"files": {}})
+    assert (folder / "index.html").read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 @pytest.mark.parametrize("place", ["file", "nowhere/site"])

@@ -1,11 +1,13 @@
 """The folder of a copy: made beside the one that is wanted, put in its place once it is whole."""
 
 import json
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,8 @@ from web.publishing.names import MARKER
 
 _ABANDONED_SECONDS: Final = 3600
 _NAMED: Final = 5
+_PARTIAL: Final = ".partial"
+_ASIDE: Final = f"{_PARTIAL}.before"
 
 
 def _written_before(folder: Path) -> set[str] | None:
@@ -44,21 +48,36 @@ def check_folder(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise InvalidInputError(f"{folder} is no folder; name one that is new or empty.")
-    ours = _written_before(folder)
-    foreign = sorted(set(_in_folder(folder)) - (ours or set()))
+    ours = _written_before(folder) or set()
+    foreign = list(islice((file for file in _in_folder(folder) if file not in ours), _NAMED + 1))
     if foreign:
-        named = ", ".join(foreign[:_NAMED]) + (", …" if len(foreign) > _NAMED else "")
+        named = ", ".join(sorted(foreign[:_NAMED])) + (", …" if len(foreign) > _NAMED else "")
         raise ConflictError(
             f"{folder} holds what `forecasts publish` did not write ({named}), and would be "
             "replaced whole; name a folder that is new, empty or written by it."
         )
 
 
+def _left_beside(folder: Path, ending: str) -> list[tuple[float, Path]]:
+    """Lists what runs that were killed left beside the folder, and when each last wrote."""
+    named = re.compile(rf"\.{re.escape(folder.name)}\.[^.]+{re.escape(ending)}")
+    found = [left for left in folder.parent.glob(f".*{ending}") if named.fullmatch(left.name)]
+    return sorted(
+        ((left / MARKER).stat().st_mtime, left) for left in found if (left / MARKER).is_file()
+    )
+
+
+def _put_back(folder: Path) -> None:
+    """Puts back the copy that a run had moved aside when it was killed."""
+    left = _left_beside(folder, _ASIDE)
+    if left and not folder.exists():
+        left[-1][1].rename(folder)
+
+
 def _remove_abandoned(folder: Path) -> None:
     """Removes what a run that was killed left beside the folder, an hour after it last wrote."""
-    for left in folder.parent.glob(f".{folder.name}.*.partial"):
-        marker = left / MARKER
-        if marker.is_file() and time.time() - marker.stat().st_mtime > _ABANDONED_SECONDS:
+    for wrote_at, left in [*_left_beside(folder, _PARTIAL), *_left_beside(folder, _ASIDE)]:
+        if time.time() - wrote_at > _ABANDONED_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
 
 
@@ -67,13 +86,13 @@ def _put_in_place(made: Path, folder: Path) -> None:
         made.rename(folder)
         return
     check_folder(folder)
-    aside = made.with_name(f"{made.name}.before")
-    folder.rename(aside)
+    aside = made.with_name(made.name.removesuffix(_PARTIAL) + _ASIDE)
     try:
+        folder.rename(aside)
         made.rename(folder)
-    except OSError:
-        aside.rename(folder)
-        raise
+    finally:
+        if aside.exists() and not folder.exists():
+            aside.rename(folder)
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -112,10 +131,11 @@ def replacing(folder: Path) -> Iterator[Partial]:
         InvalidInputError: it cannot be written.
     """
     folder = folder.resolve()
-    check_folder(folder)
-    _remove_abandoned(folder)
     try:
-        made = Path(tempfile.mkdtemp(".partial", f".{folder.name}.", folder.parent))
+        _put_back(folder)
+        check_folder(folder)
+        _remove_abandoned(folder)
+        made = Path(tempfile.mkdtemp(_PARTIAL, f".{folder.name}.", folder.parent))
         try:
             made.chmod(0o755)
             yield Partial(made)
