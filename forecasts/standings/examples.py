@@ -60,6 +60,7 @@ from forecasts.values import Basis, ExcludedReason, FamilyKind, Provenance, Visi
 _GAINS: Final = 5
 _TRIES: Final = 5  # a statement withdrawn or a price in between makes a question too long to tell
 _FEWEST_SHARED: Final = 2
+_TELLING: Final = 0.01
 _DAY: Final = 86_400.0
 _TAIL: Final = 0.95
 _OUTSIDE: Final = [KINDS.index(kind) for kind in OUTSIDE]
@@ -96,12 +97,19 @@ def _call(session: Session, rows: Records, place: int) -> CallExample | None:
     )
 
 
+def _telling(rows: Records) -> Array:
+    """Says of which rows the Brier score is not nothing to three decimals, so that steps show."""
+    far: Array = (rows.probability - rows.outcome) ** 2 >= _TELLING
+    return far
+
+
 def _example_call(session: Session, rows: Records, row: BoardRow | None) -> CallExample | None:
-    """Takes the latest call of a forecaster: on a question of its own, with a reference."""
+    """Takes the latest telling call of a forecaster: on a question of its own, with a reference."""
     if row is None:
         return None
-    own = _of(rows, row)
-    for among in (own & (rows.family < 0) & (rows.reference_class >= 0), own):
+    own, telling = _of(rows, row), _telling(rows)
+    alone = own & (rows.family < 0) & (rows.reference_class >= 0)
+    for among in (alone & telling, alone, own & telling, own):
         for place in _newest(rows, among):
             return _call(session, rows, place)
     return None
@@ -114,8 +122,10 @@ def _of(rows: Records, row: BoardRow) -> Array:
 
 
 def _example_words(session: Session, rows: Records) -> CallExample | None:
-    for place in _newest(rows, (rows.basis == _VERBAL) & (rows.low < rows.high)):
-        return _call(session, rows, place)
+    ranged = (rows.basis == _VERBAL) & (rows.low < rows.high)
+    for among in (ranged & _telling(rows), ranged):
+        for place in _newest(rows, among):
+            return _call(session, rows, place)
     return None
 
 

@@ -18,7 +18,7 @@ from forecasts.runtime import Runtime
 from forecasts.scoring import edge
 from forecasts.standings import BoardFilter, leaderboard, question_page
 from forecasts.standings.examples import worked_examples
-from forecasts.values import Decision, FamilyKind
+from forecasts.values import Basis, Decision, FamilyKind
 from tests import world
 from tests.conftest import FakeClock
 from tests.standings.season import Season
@@ -101,6 +101,39 @@ def test_the_scores_of_a_call_follow_from_what_was_said(runtime: Runtime) -> Non
     assert call.log == pytest.approx(-math.log(call.given))
     assert call.reference is not None
     assert call.reference.points == pytest.approx(100 * (call.reference.brier - call.brier))
+
+
+@pytest.mark.parametrize("is_verbal", [False, True])
+def test_a_statement_whose_steps_show_something_is_the_example(
+    runtime: Runtime, *, is_verbal: bool
+) -> None:
+    basis = Basis.VERBAL if is_verbal else Basis.NUMERIC
+    with runtime.transaction() as session:
+        who = world.forecaster(session, LATER)
+        for number, p in enumerate((0.3, 0.2, 0.002)):
+            about = world.question(
+                session, LATER, title=f"Question {number}?", closes=f"2023-12-0{number + 1}"
+            )
+            made = world.prediction(session, LATER, about, who, p, "2023-02-01")
+            made.basis, made.low, made.high = basis, p / 2, p * 2
+            known = parse_moment(f"2023-12-0{number + 1}", edge=Edge.START)
+            resolve_question(session, about, Decision.NO, known=known, by="curator", now=LATER)
+        found = worked_examples(session, now=LATER)
+    shown = found.words if is_verbal else found.call
+    assert shown is not None
+    assert (shown.said.probability, shown.title) == (0.2, "Question 1?")
+
+
+def test_a_perfect_record_still_has_its_example(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        who = world.forecaster(session, LATER)
+        about = world.question(session, LATER, closes="2023-12-01")
+        world.prediction(session, LATER, about, who, 0.002, "2023-02-01")
+        known = parse_moment("2023-12-01", edge=Edge.START)
+        resolve_question(session, about, Decision.NO, known=known, by="curator", now=LATER)
+        call = worked_examples(session, now=LATER).call
+    assert call is not None
+    assert call.said.probability == 0.002
 
 
 def test_a_change_of_mind_averages_to_what_the_question_prints(runtime: Runtime) -> None:
