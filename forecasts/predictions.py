@@ -93,10 +93,15 @@ def reading_of(prediction: Prediction, words: str | None = None) -> Reading:
     )
 
 
-def settle_stated(stated: Moment | None, *, now: datetime) -> Moment:
+def settle_stated(stated: Moment | None, *, now: datetime, what: str = "statement") -> Moment:
     """Settles when something was said: as given, never later than now.
 
     A bare date stands for its end; one whose span has begun and not ended becomes now.
+
+    Args:
+        stated: when, None for now.
+        now: the present instant.
+        what: what was said, for whoever reads a refusal.
 
     Raises:
         InvalidInputError: the time lies in the future.
@@ -108,7 +113,7 @@ def settle_stated(stated: Moment | None, *, now: datetime) -> Moment:
     if stated.begins_at is not None and stated.begins_at <= now:
         return Moment(now, stated.precision)
     raise InvalidInputError(
-        f"The statement is dated {stated.at:%Y-%m-%d %H:%M} UTC, which is in the future; "
+        f"The {what} is dated {stated.at:%Y-%m-%d %H:%M} UTC, which is in the future; "
         "give the day it was made."
     )
 
@@ -303,7 +308,7 @@ def record_withdrawal(
         ConflictError: nothing stood at that time, or nothing could change: the outcome was known,
             or the question closed or annulled.
     """
-    when = settle_stated(stated, now=now)
+    when = settle_stated(stated, now=now, what="withdrawal")
     _check_accrues(session, question, when.at)
     _check_stands(session, question, forecaster, visibility=visibility, at=when.at)
     withdrawal = Withdrawal(

@@ -81,7 +81,7 @@ def record_reply(
         )
     clean = clean_text(text, what="reply", limit=REPLY_LIMIT, multiline=True)
     address = check_url(url) if url else None
-    when = settle_stated(said, now=now)
+    when = settle_stated(said, now=now, what="reply")
     if prediction_id is not None:
         _check_is_answered(session, forecaster, prediction_id)
     standing = select(Reply).where(

@@ -53,7 +53,10 @@ def test_a_reply_stands_as_it_was_said_with_its_day_and_source(
         ({"text": "x" * (REPLY_LIMIT + 1)}, "has 2001 characters"),
         ({"text": "a\x00b"}, "NUL"),
         ({"url": "javascript:alert(1)"}, "not a web address"),
-        ({"said": parse_moment("2024-06-02", edge=Edge.END)}, "in the future"),
+        (
+            {"said": parse_moment("2024-06-02", edge=Edge.END)},
+            "The reply is dated 2024-06-02 23:59 UTC",
+        ),
         ({"prediction_id": 77}, "77 is no public call of Alice Arden"),
     ],
 )

@@ -128,7 +128,7 @@ def test_nothing_is_withdrawn_once_nothing_accrues(session: Session, clock: Fake
 
 def test_a_withdrawal_in_the_future_is_refused(session: Session, clock: FakeClock) -> None:
     about = world.question(session, clock())
-    with pytest.raises(InvalidInputError, match="in the future"):
+    with pytest.raises(InvalidInputError, match="The withdrawal is dated 2024-07-01"):
         withdraw(session, clock, about, world.forecaster(session, clock()), "2024-07-01")
 
 

@@ -193,6 +193,7 @@ def test_replies_stand_beside_the_record_and_with_their_call(
     assert html.index("In their own words") < html.index("Every call")
     assert "I meant &lt;spring&gt;." in html
     assert 'href="https://news.example/reply?a=1&amp;b=2"' in html
+    assert "It stands as it was sent, invisible characters aside, and enters no score." in html
     assert "A reply to a single call stands with that call." in html
     call = html[html.index('<ol class="calls">') :]
     assert "Reply to this call" in call
