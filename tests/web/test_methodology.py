@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,13 +15,18 @@ from playwright.sync_api import sync_playwright
 
 from forecasts.config import Settings
 from forecasts.runtime import compose
+from forecasts.standings.example_records import ShortExample
+from forecasts.standings.examples import worked_examples
+from forecasts.values import ExcludedReason
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
 from tests.standings.season import Season
 from tests.web.browsing import FLAGS, chromium, served
 from tests.web.conftest import Site
 from web import create_app
-from web.pages.methodology import HEADINGS
+from web.contexts import Head
+from web.pages.methodology import HEADINGS, methodology_context
+from web.rendering import render
 
 LATER = datetime(2024, 6, 1, 12, tzinfo=UTC)
 IDS = {
@@ -51,6 +57,14 @@ def _sections(html: str) -> dict[str, str]:
 
 def _words(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def _explained(site: Site, **changes: Any) -> str:
+    """The methodology with some examples changed."""
+    with site.runtime.reading() as session:
+        examples = worked_examples(session, now=site.runtime.now())
+    with site.app.test_request_context("/methodology"):
+        return render(methodology_context(replace(examples, **changes)), Head())
 
 
 def test_every_number_has_its_section_and_its_link(site: Site) -> None:
@@ -146,6 +160,35 @@ def test_the_example_of_a_call_ends_in_what_its_question_prints(edge_site: Site)
     assert steps is not None
     assert (float(steps[1]) - int(steps[2])) ** 2 == pytest.approx(float(steps[3]), abs=6e-4)
     assert steps[3] in _words(edge_site.html(slug[1]))
+
+
+def test_the_steps_to_what_a_short_record_lacks_can_be_done_by_hand(edge_site: Site) -> None:
+    with edge_site.runtime.reading() as session:
+        row = worked_examples(session, now=edge_site.runtime.now()).board.rows[0]
+    row = replace(row, referenced=1, missing=9, weight=0.2388)
+    short = ShortExample(row=row, weight=0.2388, others=3.1876, enough=1.0625)
+    words = _words(_sections(_explained(edge_site, short=short))["provisional"])
+    found = re.search(
+        r"k = (\d+) · ([\d.]+) / ([\d.]+) = ([\d.]+) k / 3 − n = ([\d.]+) − (\d+) = ([\d.]+);",
+        words,
+    )
+    assert found is not None
+    n, others_weigh, weight, k, enough, again, lacking = map(float, found.groups())
+    assert k == pytest.approx(n * others_weigh / weight, abs=0.006)
+    assert enough == pytest.approx(k / 3, abs=0.006)
+    assert f"{enough - again:.2f}" == f"{lacking:.2f}"
+
+
+def test_thousands_are_set_apart_in_the_examples_too(edge_site: Site) -> None:
+    with edge_site.runtime.reading() as session:
+        board = worked_examples(session, now=edge_site.runtime.now()).board
+    many = replace(board, with_edge=1000, unreferenced=1234, answers=20_000, annulled=1001)
+    sections = _sections(_explained(edge_site, board=many, excluded={ExcludedReason.HEARSAY: 5000}))
+    assert "among 1,000 with an Edge" in _words(sections["rank"])
+    assert "here 1,234 of 20,000." in _words(sections["edge"])
+    assert "count nowhere: 1,001 on this board" in _words(sections["left-out"])
+    assert "1,234 of 20,000 answers" in _words(sections["left-out"])
+    assert "(5,000)" in _words(sections["left-out"])
 
 
 def test_what_is_left_out_is_counted(site: Site) -> None:
