@@ -12,7 +12,8 @@ from forecasts.plain import plain
 def print_json(value: Any) -> None:
     """Writes one JSON value to stdout; letters of any script stay as they are."""
     is_ascii = (sys.stdout.encoding or "").lower() not in {"utf-8", "utf8"}
-    click.echo(json.dumps(plain(value), ensure_ascii=is_ascii, indent=2, allow_nan=False))
+    written = json.dumps(plain(value), ensure_ascii=is_ascii, indent=2, allow_nan=False)
+    click.echo(written.encode(errors="backslashreplace").decode())  # half a character is an escape
 
 
 def warn(text: str) -> None:

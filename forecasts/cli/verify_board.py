@@ -1,6 +1,7 @@
 """`forecasts verify-board`: computes a published board again from its own file."""
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,11 +12,21 @@ from forecasts.cli.exchange import reason_of
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import example, json_option
 from forecasts.errors import InvalidInputError
+from forecasts.text import printable
 
 if TYPE_CHECKING:
     from forecasts.exchange import BoardCheck
 
 SHOWN: Final = 20
+LONGEST: Final = 200
+
+
+def _finite(typed: str) -> float:
+    """Reads a number of a file; JSON knows neither NaN nor Infinity, and no board needs 1e999."""
+    value = float(typed)
+    if not math.isfinite(value):
+        raise ValueError(typed)
+    return value
 
 
 def _read(name: str) -> Any:
@@ -24,15 +35,18 @@ def _read(name: str) -> Any:
     except OSError as error:
         raise InvalidInputError(f"{name} cannot be read: {reason_of(error)}.") from None
     try:
-        return json.loads(raw)
+        return json.loads(raw, parse_float=_finite, parse_constant=_finite)
     except (ValueError, RecursionError):
         raise InvalidInputError(f"{name} is not JSON.") from None
 
 
 def _words(value: Any) -> str:
-    return (
-        "nothing" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
-    )
+    """Writes what a stranger's file says, without what a terminal obeys or cannot show."""
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    whole = "nothing" if value is None else str(value)
+    shown = printable(whole.encode(errors="backslashreplace").decode())
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
 
 
 def _print(check: "BoardCheck") -> None:
@@ -43,7 +57,7 @@ def _print(check: "BoardCheck") -> None:
     )
     for each in check.differences[:SHOWN]:
         stated, computed = _words(each.stated), _words(each.computed)
-        click.echo(f"  {each.where}: {each.what} is {stated}, computed {computed}")
+        click.echo(f"  {_words(each.where)}: {each.what} is {stated}, computed {computed}")
     if len(check.differences) > SHOWN:
         click.echo(f"  and {len(check.differences) - SHOWN:,} more; --json lists all.")
     if check.is_confirmed:

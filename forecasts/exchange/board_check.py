@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from forecasts.clock import Edge, day_edge
+from forecasts.errors import InvalidInputError
 from forecasts.exchange.board_evidence import evidence_digest
 from forecasts.exchange.board_files import COUNTS, ROW_FIELDS, board_record
 from forecasts.exchange.board_reading import PublishedBoard, read_published
@@ -175,7 +176,10 @@ def _filter_differences(published: PublishedBoard) -> Iterator[Difference]:
 
 def _digest_difference(evidence: Mapping[str, Any]) -> Iterator[Difference]:
     """Finds what was changed in the evidence and moves no number of the board."""
-    stated, computed = evidence.get("digest"), evidence_digest(evidence)
+    try:
+        stated, computed = evidence.get("digest"), evidence_digest(evidence)
+    except (ValueError, RecursionError):
+        raise InvalidInputError("The evidence holds what JSON cannot write.") from None
     if stated != computed:
         yield Difference("the evidence", "digest", stated, computed)
 

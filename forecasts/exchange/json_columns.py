@@ -1,5 +1,6 @@
 """Reading lists of JSON objects as columns, each value checked and named where it is wrong."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +26,9 @@ def refusal(place: str, value: Any, expected: str) -> InvalidInputError:
 
 
 def is_number(value: Any) -> bool:
-    """Says whether a JSON value is a number; true and false are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Says whether a JSON value is a number that can be computed with; true and false are none."""
+    is_one = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_one and abs(value) <= sys.float_info.max
 
 
 def is_whole(value: Any) -> bool:
@@ -77,7 +79,7 @@ class JsonColumns:
         """Reads log losses; null is what is said, for JSON has no infinity."""
 
         def fits(value: Any) -> bool:
-            return is_number(value) and 0 <= value < np.inf
+            return is_number(value) and value >= 0
 
         found = self.values(name, fits, "a number from 0, or null", optional=True)
         return np.array([unknown if value is None else value for value in found], dtype=np.float64)

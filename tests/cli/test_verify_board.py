@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -70,3 +71,42 @@ def test_what_is_no_board_is_refused_in_one_line(shell: Shell, tmp_path: Path) -
 
 def test_evidence_goes_with_json_only(shell: Shell) -> None:
     assert shell.run("leaderboard", "--evidence").exit_code == 2
+
+
+HOSTILE = (
+    "1" + "0" * 400, "-" + "9" * 400, "1e999", "NaN", "-Infinity", "1e308", "2147483647", "null",
+    r'"\ud800"', r'"\u001b[2J\u009b"', '"' + "x" * 5000 + '"', "[[]]", '{"a": 1}',
+    "[" * 400 + "]" * 400,
+)  # fmt: skip
+PLACES = (
+    "rows.0.brier", "rows.0.forecaster", "rows.0.edge", "references.0.stability", "questions",
+    "minimum", "as_of", "filter", "evidence.filter.tag", "evidence.filter.since",
+    "evidence.forecasters.0.name", "evidence.questions.0.title", "evidence.questions.0.position",
+    "evidence.questions.0.members", "evidence.answers.log.0", "evidence.answers.probability.0",
+    "evidence.answers.reference_log.0", "evidence.annulled", "evidence.digest",
+)  # fmt: skip
+
+
+def _with(board: Any, place: str, written: str) -> str:
+    at = board
+    *path, last = [int(each) if each.isdigit() else each for each in place.split(".")]
+    for key in path:
+        at = at[key]
+    at[last] = "HERE"
+    return json.dumps(board).replace('"HERE"', written)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_whatever_a_strangers_file_holds_it_is_compared_or_refused_in_words(
+    published: Path, place: str
+) -> None:
+    whole = published.read_text(encoding="utf-8")
+    for written in HOSTILE:
+        published.write_text(_with(json.loads(whole), place, written), encoding="utf-8")
+        for more in ((), ("--json",)):
+            result = CliRunner().invoke(main, ["verify-board", str(published), *more])
+            assert isinstance(result.exception, SystemExit | None), (place, written[:20])
+            assert not set(result.output) & {"\x1b", "\ud800", "" if more else "\x9b"}
+            assert more or len(max(result.output.splitlines(), key=len)) < 700
+            if result.exit_code == 1 and more and result.stdout:
+                assert json.loads(result.stdout)["differences"]
