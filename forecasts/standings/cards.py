@@ -1,6 +1,5 @@
 """What a card shows of a forecaster, a question or the board, with the date of its last fact."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +9,11 @@ from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
 from forecasts.models import Question
-from forecasts.standings.board_rows import BoardFilter, BoardRow, Leaderboard
+from forecasts.standings.board_rows import BoardRow, Leaderboard
 from forecasts.standings.events import forecaster_story, latest_decisions, question_story
-from forecasts.standings.leaderboard import leaderboard
 from forecasts.standings.own_rows import Boards, own_ticks
 from forecasts.standings.question_page import HistoryEntry, question_page
-from forecasts.standings.statements import StatementLine
+from forecasts.standings.question_status import held_probabilities
 from forecasts.values import Board, ForecasterKind, QuestionState, Visibility
 
 
@@ -101,22 +99,6 @@ def forecaster_card(
     )
 
 
-def _latest(lines: Iterable[StatementLine]) -> tuple[float, ...]:
-    """Takes the last counted statement of each forecaster that was not withdrawn."""
-    stands: dict[str, StatementLine] = {
-        line.forecaster_slug: line
-        for line in lines
-        if line.said is not None and line.excluded_reason is None
-    }
-    return tuple(
-        sorted(
-            line.said.probability
-            for line in stands.values()
-            if line.said is not None and line.withdrawn_at is None
-        )
-    )
-
-
 def question_card(session: Session, name: str) -> QuestionCard:
     """Gathers what a card shows of a question.
 
@@ -132,7 +114,7 @@ def question_card(session: Session, name: str) -> QuestionCard:
         closes_at=page.closes_at,
         closes_precision=page.closes_precision,
         state=page.state,
-        latest=_latest(page.statements),
+        latest=held_probabilities(page),
         current=page.current,
         as_of=story.events[0].at if story.events else story.began_at,
     )
@@ -148,10 +130,15 @@ def _last_deadline(session: Session, now: datetime) -> datetime | None:
     )
 
 
-def board_card(session: Session, *, now: datetime) -> BoardCard:
-    """Gathers what a card shows of the board a reader finds first."""
+def board_card(session: Session, board: Leaderboard, *, now: datetime) -> BoardCard:
+    """Gathers what a card shows of the board a reader finds first.
+
+    Args:
+        session: a reading session.
+        board: the one of an empty `BoardFilter`.
+        now: the present instant.
+    """
     told = [event.at for event in latest_decisions(session, most=1)]
     last = _last_deadline(session, now)
     known = [*told, *([last] if last is not None else [])]
-    board = leaderboard(session, BoardFilter(), now=now)
     return BoardCard(board, max(known) if known else None)

@@ -1,23 +1,16 @@
 """What was changed about a question after somebody had spoken on it, read from the ledger."""
 
-import json
-from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import func, select
 
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
-from forecasts.models import LedgerEntry, Prediction, Question
+from forecasts.models import Prediction, Question
+from forecasts.standings.wordings import Kept, wordings
 from forecasts.values import Chain, Provenance, Visibility
 from forecasts.wording import day_words, probability_words
-
-# written out, so that both databases see that the index without the rest is enough
-_OF_QUESTIONS: Final[ColumnElement[bool]] = literal_column(
-    "kind IN ('question.recorded', 'question.edited')"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +38,22 @@ class QuestionEdit:
     changes: tuple[Change, ...]
 
 
-def _opening(kept: Mapping[str, Any]) -> str | None:
+def _opening(kept: Kept) -> str | None:
     opens_at = kept["opens_at"]
     return day_words(datetime.fromisoformat(opens_at), zone=kept["zone"]) if opens_at else None
 
 
-def _deadline(kept: Mapping[str, Any]) -> str:
+def _deadline(kept: Kept) -> str:
     precision = DatePrecision(kept["closes_precision"])
     return day_words(datetime.fromisoformat(kept["closes_at"]), precision, zone=kept["zone"])
 
 
-def _base_rate(kept: Mapping[str, Any]) -> str | None:
+def _base_rate(kept: Kept) -> str | None:
     rate = kept["base_rate"]
     return None if rate is None else f"{probability_words(rate)} ({kept['base_rate_source']})"
 
 
-def _told(kept: Mapping[str, Any]) -> dict[str, str | None]:
+def _told(kept: Kept) -> dict[str, str | None]:
     return {
         "Title": kept["title"],
         "Criteria": kept["criteria"],
@@ -70,7 +63,7 @@ def _told(kept: Mapping[str, Any]) -> dict[str, str | None]:
     }
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+def _changes(before: Kept, after: Kept) -> tuple[Change, ...]:
     """Compares two states; an opening nobody had stated, forgotten with the outcome, is none."""
     old, new = _told(before), _told(after)
     changed = [Change(what, old[what], new[what]) for what in old if old[what] != new[what]]
@@ -93,35 +86,22 @@ def _spoken_on(session: Session) -> dict[int, datetime]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _states(
-    session: Session, wanted: Collection[int]
-) -> Iterator[tuple[LedgerEntry, dict[str, Any]]]:
-    query = (
-        select(LedgerEntry)
-        .where(LedgerEntry.chain == Chain.PUBLIC, _OF_QUESTIONS)
-        .order_by(LedgerEntry.sequence)
-    )
-    for entry in session.scalars(query):
-        kept = json.loads(entry.payload or "{}")
-        if kept.get("id") in wanted:
-            yield entry, kept
-
-
 def question_edits(session: Session) -> list[QuestionEdit]:
     """Lists what was changed about public questions after the first statement, oldest first."""
     spoken_on = _spoken_on(session)
     if not spoken_on:
         return []
-    before: dict[int, dict[str, Any]] = {}
+    before: dict[int, Kept] = {}
     found = []
-    for entry, kept in _states(session, spoken_on):
+    for entry in wordings(session, Chain.PUBLIC, spoken_on):
+        kept = entry.kept
         number = kept["id"]
         changes = _changes(before[number], kept) if number in before else ()
         before[number] = kept
         if changes and entry.recorded_at > spoken_on[number]:
             found.append(
                 QuestionEdit(
-                    number=entry.sequence,
+                    number=entry.number,
                     at=entry.recorded_at,
                     by=kept["fixed_by"],
                     slug=kept["slug"],

@@ -92,8 +92,8 @@ def status_of(question: QuestionPage, *, now: datetime) -> Status:
     return Status(f"{_capital(closing)}.")
 
 
-def middle_of(question: QuestionPage) -> float | None:
-    """Gives the middle of what forecasters stand by: half say more, half less; None without any.
+def held_probabilities(question: QuestionPage) -> tuple[float, ...]:
+    """Lists what forecasters stand by, or stood by last: one probability each, ascending.
 
     What is withdrawn or not scored is left out, and so are the prices of linked markets.
 
@@ -105,7 +105,16 @@ def middle_of(question: QuestionPage) -> float | None:
         if line.said is not None and line.excluded_reason is None:
             is_held = line.withdrawn_at is None
             standing[line.forecaster_slug] = line.said.probability if is_held else None
-    held = [probability for probability in standing.values() if probability is not None]
+    return tuple(sorted(each for each in standing.values() if each is not None))
+
+
+def middle_of(question: QuestionPage) -> float | None:
+    """Gives the middle of what forecasters stand by: half say more, half less; None without any.
+
+    Args:
+        question: the question.
+    """
+    held = held_probabilities(question)
     return median(held) if held else None
 
 

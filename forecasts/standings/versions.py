@@ -1,17 +1,15 @@
 """What a question asked before it was edited, from the ledger."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import literal_column, select
-
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.ledger import chain_for
-from forecasts.models import LedgerEntry, Question
+from forecasts.models import Question
+from forecasts.standings.wordings import Kept, wordings
 
 _WORDED: Final = {
     "title": ("title",),
@@ -47,27 +45,6 @@ class QuestionVersion:
     base_rate: float | None
     base_rate_source: str | None
     replaced: tuple[str, ...]
-
-
-Kept = Mapping[str, Any]
-
-
-def _kept(session: Session, question: Question) -> Iterator[Kept]:
-    """Reads what the ledger kept of a question, oldest first."""
-    query = (
-        select(LedgerEntry.payload)
-        .where(
-            LedgerEntry.chain == chain_for(question.visibility),
-            # written out, so that both databases see that the index without the rest is enough
-            literal_column("kind IN ('question.recorded', 'question.edited')"),
-            LedgerEntry.payload.contains(f'"id":{question.id},', autoescape=True),
-        )
-        .order_by(LedgerEntry.sequence)
-    )
-    for payload in session.scalars(query):
-        row = json.loads(payload or "{}")
-        if row.get("id") == question.id:
-            yield row
 
 
 def _said(row: Kept, what: str) -> tuple[Any, ...]:
@@ -129,5 +106,6 @@ def versions_of(session: Session, question: Question) -> tuple[QuestionVersion, 
     """
     if question.fixed_at == question.created_at:
         return ()
-    found = tuple(_versions(_kept(session, question)))
+    written = wordings(session, chain_for(question.visibility), [question.id])
+    found = tuple(_versions(each.kept for each in written))
     return found if len(found) > 1 else ()
