@@ -107,14 +107,18 @@ def _forecasters(session: Session) -> Iterator[Address]:
         select(Forecaster.slug, said.c.at)
         .outerjoin(said, said.c.forecaster_id == Forecaster.id)
         .where(Forecaster.is_public)
-        .order_by(Forecaster.id)
+        .order_by(Forecaster.slug)
     )
     for row in session.execute(query):
         yield Address("forecaster", row.slug, row.at)
 
 
 def public_addresses(session: Session) -> tuple[Address, ...]:
-    """Lists every page of a public question, forecaster or article, in order of their numbers."""
+    """Lists every page of a public question, forecaster or article, always in the same order.
+
+    Questions and articles stand in order of their numbers. Forecasters do not: who spoke in
+    private first has an early one.
+    """
     articles = session.execute(select(Article.id, Article.added_at).order_by(Article.id))
     return (
         *_questions(session),
