@@ -10,19 +10,20 @@ from sqlalchemy.dialects import registry
 from forecasts.db import Engine, Session
 from forecasts.ledger import PRICED
 from forecasts.models import LedgerEntry, Reply, Verdict
-from forecasts.values import Chain
+from forecasts.values import Chain, Visibility
 
 _IS_PUBLIC = (
     LedgerEntry.chain == Chain.PUBLIC,
     LedgerEntry.kind != literal_column(f"'{PRICED}'"),
 )
+_IS_SAID = (Verdict.visibility == literal_column(f"'{Visibility.PUBLIC.value}'"),)
 _HEAD = (
     select(LedgerEntry.entry_hash).where(*_IS_PUBLIC).order_by(LedgerEntry.sequence.desc()).limit(1)
 )
 _VERSION = select(
     _HEAD.scalar_subquery(),
-    select(func.count()).select_from(Verdict).scalar_subquery(),
-    select(func.count(Verdict.retracted_at)).scalar_subquery(),
+    select(func.count()).where(*_IS_SAID).scalar_subquery(),
+    select(func.count(Verdict.retracted_at)).where(*_IS_SAID).scalar_subquery(),
     select(func.count() + func.count(Reply.retracted_at)).select_from(Reply).scalar_subquery(),
 )
 
@@ -30,9 +31,9 @@ _VERSION = select(
 def record_version(session: Session, now: datetime) -> tuple[Hashable, ...]:
     """Names the state of the public record, and the minute: deadlines pass by themselves.
 
-    Whatever enters a score moves the head of the ledger; statements without a number and replies
-    are counted. What does neither (tags, roles, the price of a market on an undecided question)
-    shows within the minute.
+    Whatever enters a score moves the head of the ledger; public statements without a number and
+    replies, which are all public, are counted. What does neither (tags, roles, the price of a
+    market on an undecided question) shows within the minute.
     """
     return now.replace(second=0, microsecond=0), *session.execute(_VERSION).one()
 
