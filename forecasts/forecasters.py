@@ -1,19 +1,21 @@
 """Forecasters: finding one by any of its names, recording a new one."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher, get_close_matches
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.models import Alias, Forecaster, Prediction
+from forecasts.naming import free_slug
 from forecasts.scores import rescore_questions
-from forecasts.text import clean_text, name_key, nearest, slug_candidates, slugify
-from forecasts.values import Chain, ForecasterKind
+from forecasts.text import clean_text, name_key, nearest, slugify
+from forecasts.values import Chain, ForecasterKind, Visibility
 
 _COMMON: Final = 200
 
@@ -43,9 +45,10 @@ def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> 
         NotFoundError: nobody is called that; the nearest names are offered.
     """
     by_slug = select(Forecaster).where(Forecaster.slug == name.strip().lower())
-    found = session.scalars(by_slug).first() or known_forecaster(session, name)
-    if found is not None and (found.is_public or not is_public):
-        return found
+    found = (session.scalars(by_slug).first(), known_forecaster(session, name))
+    for each in found:
+        if each is not None and (each.is_public or not is_public):
+            return each
     names = select(Alias.name)
     if is_public:
         names = names.join(Forecaster, Forecaster.id == Alias.forecaster_id).where(
@@ -145,18 +148,19 @@ def similar_pairs(session: Session, names: Iterable[str]) -> list[tuple[str, str
     return found
 
 
-def _free_slug(session: Session, name: str) -> str:
-    taken = select(Forecaster.id)
-    return next(
-        slug
-        for slug in slug_candidates(name)
-        if session.scalar(taken.where(Forecaster.slug == slug)) is None
-    )
+def _give_up(session: Session, forecaster: Forecaster, name: str | None = None) -> None:
+    """Takes a name from a forecaster nobody else sees, or all of them."""
+    given = delete(Alias).where(Alias.forecaster_id == forecaster.id)
+    session.execute(given if name is None else given.where(Alias.name_key == name_key(name)))
 
 
 def _add_aliases(session: Session, forecaster: Forecaster, names: Iterable[str]) -> None:
+    """Adds the names that are missing; a public forecaster gets them from a hidden one."""
     for name in dict.fromkeys(names):
         owner = known_forecaster(session, name)
+        if owner is not None and forecaster.is_public and not owner.is_public:
+            _give_up(session, owner, name)
+            owner = None
         if owner is None:
             session.add(Alias(forecaster_id=forecaster.id, name=name, name_key=name_key(name)))
             session.flush()
@@ -173,6 +177,10 @@ def _clean_name(typed: str, what: str) -> str:
 
 def _clean(text: str | None, what: str) -> str | None:
     return clean_text(text, what=what, limit=300) if text and text.strip() else None
+
+
+def _seen(*, is_public: bool) -> Visibility:
+    return Visibility.PUBLIC if is_public else Visibility.PRIVATE
 
 
 def _chain(forecaster: Forecaster) -> Chain:
@@ -193,6 +201,10 @@ def _fill_in(
         return
     forecaster.organisation = organisation
     ledger.record(session, forecaster, "edited", chain=_chain(forecaster), now=now)
+    _rescore(session, forecaster)
+
+
+def _rescore(session: Session, forecaster: Forecaster) -> None:
     spoke_on = select(Prediction.question_id).where(Prediction.forecaster_id == forecaster.id)
     rescore_questions(session, session.scalars(spoke_on.distinct()).all())
 
@@ -213,7 +225,9 @@ def record_forecaster(
     A known forecaster keeps its kind; organisation, role and aliases are filled in where missing,
     and a new organisation rescores the questions the forecaster spoke on: a crowd hears one vote
     an organisation.
-    With `is_public` False a new name is ledgered in the private chain and shown to nobody else.
+    With `is_public` False a new name is ledgered in the private chain and shown to nobody else,
+    and a public forecaster stays as it is. One that was hidden so far is published, as it is named
+    here.
 
     Raises:
         ConflictError: an alias already names somebody else.
@@ -225,7 +239,7 @@ def record_forecaster(
     found = known_forecaster(session, clean)
     if found is None:
         found = Forecaster(
-            slug=_free_slug(session, clean),
+            slug=free_slug(session, Forecaster, clean, _seen(is_public=is_public)),
             name=clean,
             kind=kind,
             organisation=organisation,
@@ -235,17 +249,56 @@ def record_forecaster(
         )
         session.add(found)
         ledger.record(session, found, "recorded", chain=_chain(found), now=now)
-    else:
+    elif found.is_public and not is_public:
+        return found
+    elif found.is_public or not is_public:
         _fill_in(session, found, organisation=organisation, role=role, now=now)
+    else:
+        known_as = PublicName(clean, kind, organisation, role)
+        publish_forecaster(session, found, known_as=known_as, now=now)
     _add_aliases(session, found, [clean, *others])
     return found
 
 
-def publish_forecaster(session: Session, forecaster: Forecaster, *, now: datetime) -> None:
-    """Makes a name public with its first public statement; afterwards this does nothing."""
-    if not forecaster.is_public:
-        forecaster.is_public = True
-        ledger.record(session, forecaster, "published", chain=Chain.PUBLIC, now=now)
+@dataclass(frozen=True, slots=True)
+class PublicName:
+    """As whom the first public recording names a forecaster that was hidden so far."""
+
+    name: str
+    kind: ForecasterKind
+    organisation: str | None = None
+    role: str | None = None
+
+
+def publish_forecaster(
+    session: Session,
+    forecaster: Forecaster,
+    *,
+    known_as: PublicName | None = None,
+    now: datetime,
+) -> None:
+    """Makes a hidden forecaster public; afterwards this does nothing.
+
+    It looks as if it were recorded now: organisation, role and further names that were given
+    while it was hidden go, and it gets an address of its own.
+
+    Args:
+        session: an open writing transaction.
+        forecaster: who speaks in public.
+        known_as: what the public recording says; None where it says no more than who it is.
+        now: the present instant.
+    """
+    if forecaster.is_public:
+        return
+    known_as = known_as or PublicName(forecaster.name, forecaster.kind)
+    _give_up(session, forecaster)
+    forecaster.slug = free_slug(session, Forecaster, known_as.name, Visibility.PUBLIC)
+    forecaster.name, forecaster.kind = known_as.name, known_as.kind
+    forecaster.organisation, forecaster.role = known_as.organisation, known_as.role
+    forecaster.is_public, forecaster.created_at = True, now
+    ledger.record(session, forecaster, "published", chain=Chain.PUBLIC, now=now)
+    _add_aliases(session, forecaster, [known_as.name])
+    _rescore(session, forecaster)
 
 
 def settle_forecaster(
@@ -265,7 +318,7 @@ def settle_forecaster(
             say that it is somebody else.
     """
     known = known_forecaster(session, name)
-    if known is not None and is_new:
+    if known is not None and is_new and (known.is_public or not is_public):
         raise ConflictError(
             f"{known.name} is on record already; tell two people of one name apart, for example "
             f"{name} (Reuters)."

@@ -10,8 +10,9 @@ from sqlalchemy import delete, select, update
 from forecasts import ledger
 from forecasts.clock import Moment, zone_named
 from forecasts.db import Session
-from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
+from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.models import Market, MarketLink, Question, QuestionTag, Resolution, ResolutionRule
+from forecasts.naming import check_title_free, free_slug
 from forecasts.scores import current_resolution, rescore_question
 from forecasts.search import keep_words
 from forecasts.text import (
@@ -20,7 +21,6 @@ from forecasts.text import (
     clean_text,
     name_key,
     nearest,
-    slug_candidates,
 )
 from forecasts.values import Decision, QuestionState, RuleKind, Visibility
 
@@ -72,10 +72,23 @@ class QuestionChange:
     tags: tuple[str, ...] | None = None
 
 
-def known_question(session: Session, name: str) -> Question | None:
-    """Finds a question by its slug or its exact title; None when there is none."""
+def known_question(session: Session, name: str, *, is_public: bool = False) -> Question | None:
+    """Finds a question by its slug or its exact title; None when there is none.
+
+    Of several with one title it is the public one.
+
+    Args:
+        session: any session.
+        name: slug or title.
+        is_public: whether private questions do not exist, and unlisted ones have no title.
+    """
     by_slug = select(Question).where(Question.slug == name.strip().lower())
-    by_title = select(Question).where(Question.title_key == name_key(name)).order_by(Question.id)
+    is_listed = Question.visibility == Visibility.PUBLIC
+    by_title = select(Question).where(Question.title_key == name_key(name))
+    by_title = by_title.order_by(is_listed.desc(), Question.id)
+    if is_public:
+        by_slug = by_slug.where(Question.visibility != Visibility.PRIVATE)
+        by_title = by_title.where(is_listed)
     return session.scalars(by_slug).first() or session.scalars(by_title).first()
 
 
@@ -91,8 +104,8 @@ def find_question(session: Session, name: str, *, is_public: bool = False) -> Qu
     Raises:
         NotFoundError: there is none; the nearest slugs are offered.
     """
-    found = known_question(session, name)
-    if found is not None and not (is_public and found.visibility is Visibility.PRIVATE):
+    found = known_question(session, name, is_public=is_public)
+    if found is not None:
         return found
     shown = (Visibility.PUBLIC,) if is_public else tuple(Visibility)
     listed = select(Question.title, Question.slug).where(Question.visibility.in_(shown))
@@ -145,22 +158,6 @@ def clean_tags(tags: Iterable[str]) -> list[str]:
 def _set_tags(session: Session, question: Question, tags: Iterable[str]) -> None:
     session.execute(delete(QuestionTag).where(QuestionTag.question_id == question.id))
     session.add_all(QuestionTag(question_id=question.id, tag=tag) for tag in clean_tags(tags))
-
-
-def _check_title_free(session: Session, title: str) -> None:
-    taken = select(Question.slug).where(Question.title_key == name_key(title))
-    slug = session.scalars(taken).first()
-    if slug is not None:
-        raise ConflictError(f"This question is on record already: {slug}")
-
-
-def _free_slug(session: Session, title: str) -> str:
-    taken = select(Question.id)
-    return next(
-        slug
-        for slug in slug_candidates(title)
-        if session.scalar(taken.where(Question.slug == slug)) is None
-    )
 
 
 def _ledger(session: Session, question: Question, verb: str, now: datetime) -> None:
@@ -219,8 +216,9 @@ def add_question(session: Session, draft: QuestionDraft, *, by: str, now: dateti
     """
     question = draft_question(draft, slug="", by=by, now=now)
     if draft.slug is None:
-        _check_title_free(session, question.title)
-    question.slug = _free_slug(session, draft.slug or question.title)
+        check_title_free(session, question.title, question.visibility)
+    name = draft.slug or question.title
+    question.slug = free_slug(session, Question, name, question.visibility)
     session.add(question)
     _ledger(session, question, "recorded", now)
     _set_tags(session, question, draft.tags)
@@ -257,7 +255,7 @@ def _reword(session: Session, question: Question, change: QuestionChange) -> Non
     if change.title is not None:
         title = clean_text(change.title, what="title", limit=TITLE_LIMIT)
         if name_key(title) != question.title_key:
-            _check_title_free(session, title)
+            check_title_free(session, title, question.visibility)
         question.title, question.title_key = title, name_key(title)
     if change.criteria is not None:
         question.criteria = clean_text(

@@ -184,9 +184,15 @@ def slugify(title: str, *, limit: int = 80) -> str:
     return slug or f"x-{sha256_hex(title)[:10]}"
 
 
-def slug_candidates(title: str) -> Iterator[str]:
-    """Yields the slug of a title, then the same with -2, -3 and so on."""
-    slug = slugify(title)
+def slug_candidates(title: str, *, space: str = "") -> Iterator[str]:
+    """Yields the slug of a title, then the same with -2, -3 and so on.
+
+    Args:
+        title: what is to be named.
+        space: of what is not public, such as "private": no title shapes a slug that begins with a
+            word and an underscore, so that nothing public is ever named around it.
+    """
+    slug = f"{space}_{slugify(title)}" if space else slugify(title)
     yield slug
     number = 2
     while True:

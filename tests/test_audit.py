@@ -180,7 +180,7 @@ def test_a_name_is_public_from_its_first_public_statement_on(runtime: Runtime) -
         forecaster_profile(session, "Carol Crane", is_public=True, now=runtime.now())
     assert caught.value.nearest == ()
     with runtime.transaction() as session:
-        hidden = find_forecaster(session, "carol-crane")
+        hidden = find_forecaster(session, "private_carol-crane")
         about = find_question(session, "will-the-harbour-of-vessel-open")
         world.prediction(session, runtime.now(), about, hidden, 0.3)
     with runtime.reading() as session:

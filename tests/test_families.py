@@ -170,9 +170,9 @@ def test_a_private_family_does_not_exist_for_the_public(session: Session, clock:
         for title in ("Ann?", "Ben?")
     ]
     tie(session, clock, hidden)
-    assert find_family(session, "who-wins-vessel").title == "Who wins Vessel?"
+    assert find_family(session, "private_who-wins-vessel").title == "Who wins Vessel?"
     with pytest.raises(NotFoundError) as caught:
-        find_family(session, "who-wins-vessel", is_public=True)
+        find_family(session, "private_who-wins-vessel", is_public=True)
     assert caught.value.nearest == ()
     chains = session.scalars(select(LedgerEntry.chain).where(LedgerEntry.kind.like("family%")))
     assert set(chains) == {Chain.PRIVATE}

@@ -323,7 +323,7 @@ class Decisions:
         whole = _whole(typed, "That is no title; type back to leave this question.")
         title = clean_text(whole, what="title", limit=TITLE_LIMIT)
         with self.runtime.reading() as session:
-            known = known_question(session, title)
+            known = known_question(session, title, is_public=True)
         if known is not None:
             raise ConflictError(
                 f"This question is on record already: {known.slug}; use it, or word yours apart."

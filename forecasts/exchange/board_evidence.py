@@ -22,6 +22,7 @@ from forecasts.standings.records import (
     instant,
     question_words,
 )
+from forecasts.standings.tags import question_tags
 from forecasts.standings.units import unit_numbers
 
 EVIDENCE_FORMAT: Final = "forecasts board evidence 1"
@@ -44,7 +45,12 @@ def _lines(**columns: Any) -> Iterator[dict[str, Any]]:
         yield dict(zip(columns, values, strict=True))
 
 
-def _questions(records: Records, slugs: dict[int, str], titles: dict[int, str]) -> Any:
+def _questions(
+    records: Records,
+    slugs: dict[int, str],
+    titles: dict[int, str],
+    tags: dict[int, list[str]],
+) -> Any:
     """Describes each question once, units numbered in their order."""
     ids, first = np.unique(records.question, return_index=True)
     rows = records.where(first)
@@ -52,6 +58,7 @@ def _questions(records: Records, slugs: dict[int, str], titles: dict[int, str]) 
     return _lines(
         question=[slugs[each] for each in ids.tolist()],
         title=[titles[each] for each in ids.tolist()],
+        tags=[tags.get(each, []) for each in ids.tolist()],
         outcome=rows.outcome.tolist(),
         retrospective=rows.is_retrospective.tolist(),
         closes_at=[instant(at) for at in rows.closes_at],
@@ -85,7 +92,7 @@ def _answers(records: Records, slugs: dict[int, str]) -> dict[str, list[Any]]:
 
 
 def _forecasters(found: BoardEvidence) -> Iterator[dict[str, Any]]:
-    for each, who in sorted(found.records.people.items()):
+    for each, who in sorted(found.records.people.items(), key=lambda item: item[1].slug):
         hedges, classified = found.hedging.get(each, (None, None))
         yield {
             "slug": who.slug,
@@ -112,11 +119,12 @@ def evidence_record(
     )
     slugs = {each: said.slug for each, said in words.items()}
     titles = {each: said.title for each, said in words.items()}
+    tags = question_tags(session, found.records.question.tolist())
     return {
         "format": EVIDENCE_FORMAT,
         "filter": filter_record(wanted, order),
         "forecasters": list(_forecasters(found)),
-        "questions": list(_questions(found.records, slugs, titles)),
+        "questions": list(_questions(found.records, slugs, titles, tags)),
         "answers": _answers(found.records, slugs),
         "annulled": sorted({slugs[each] for each in found.gaps.question.tolist()}),
     }

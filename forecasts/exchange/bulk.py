@@ -152,5 +152,9 @@ class Slugs:
         if self._is_taken(slug):  # what was taken before need not be asked about again
             rest = self._numbers.setdefault(slug, candidates)
             slug = next(each for each in rest if not self._is_taken(each))
-        self._given.add(slug)
+        self.take(slug)
         return slug
+
+    def take(self, slug: str) -> None:
+        """Counts a slug as taken."""
+        self._given.add(slug)

@@ -23,6 +23,7 @@ from forecasts.values import (
     Directness,
     FamilyKind,
     ForecasterKind,
+    Visibility,
     decimal_probability,
 )
 
@@ -30,6 +31,7 @@ Cells = Mapping[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 SLUG_LIMIT: Final = 120
+_SPACES: Final = {each.value for each in Visibility} - {Visibility.PUBLIC.value}
 _OUTCOMES: Final = {
     "": None,
     "1": Decision.YES,
@@ -198,6 +200,19 @@ def _base_rate(cells: Cells) -> tuple[float | None, str | None]:
     return (probability_cell(rate), check_url(source)) if rate else (None, None)
 
 
+def slug_cell(text: str) -> str:
+    """Reads which question is meant; what is not public has a slug that no title shapes.
+
+    Example:
+        >>> slug_cell("Ice 7"), slug_cell("private_ice-7")
+        ('ice-7', 'private_ice-7')
+    """
+    space, sign, name = text.partition("_")
+    if sign and space in _SPACES:
+        return f"{space}_{slugify(name, limit=SLUG_LIMIT)}"
+    return slugify(text, limit=SLUG_LIMIT)
+
+
 def read_topic(cells: Cells) -> Topic:
     """Reads what a row says about its question.
 
@@ -212,7 +227,7 @@ def read_topic(cells: Cells) -> Topic:
     return Topic(
         title=title,
         title_key=name_key(title),
-        slug=slugify(identity, limit=SLUG_LIMIT) if identity else None,
+        slug=slug_cell(identity) if identity else None,
         opens=_moment(cells, "opens_at", Edge.START, zone),
         closes=_moment(cells, "closes_at", Edge.END, zone),
         outcome=_outcome(cells["outcome"]),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forecasts.db import Session
 from forecasts.exchange.bulk import Bulk, Slugs
 from forecasts.exchange.cells import Person
-from forecasts.forecasters import publish_forecaster, record_forecaster
+from forecasts.forecasters import record_forecaster
 from forecasts.models import Alias, Forecaster
 from forecasts.text import name_key
 from forecasts.values import Chain, ForecasterKind
@@ -36,7 +36,7 @@ class People:
         self, session: Session, bulk: Bulk, people: Sequence[Person], *, now: datetime
     ) -> None:
         self._session, self._bulk, self._people, self._now = session, bulk, people, now
-        self._found: list[Speaker | None] = [None] * len(people)
+        self._found: dict[tuple[int, bool], Speaker] = {}
         self._slugs = Slugs(session, Forecaster)
         self._on_record = self._known()
         self.new_names: list[str] = []
@@ -65,18 +65,30 @@ class People:
             }
         return known
 
-    def speaker(self, place: int) -> Speaker:
-        """Gives the forecaster at a place, recorded with the first statement."""
-        found = self._found[place]
+    def speaker(self, place: int, *, is_public: bool) -> Speaker:
+        """Gives the forecaster at a place, recorded with the first statement.
+
+        Args:
+            place: in the file.
+            is_public: whether everybody sees the statement; otherwise it names nobody in public.
+        """
+        found = self._found.get((place, is_public))
         if found is None:
             person = self._people[place]
-            known = self._on_record.get(name_key(person.name))
-            found = self._recorded(person) if known is None else self._filled_in(known, person)
-            self._found[place] = found
+            key = name_key(person.name)
+            known = self._on_record.get(key)
+            if known is None:
+                self.new_names.append(person.name)
+            if known is not None and _is_settled(known, person, is_public=is_public):
+                found = known
+            elif known is None and is_public:
+                found = self._recorded(person)
+            else:
+                found = self._settled(person, is_public=is_public)
+            self._on_record[key] = self._found[place, is_public] = found
         return found
 
     def _recorded(self, person: Person) -> Speaker:
-        self.new_names.append(person.name)
         row = Forecaster(
             slug=self._slugs.free(person.name),
             name=person.name,
@@ -92,23 +104,25 @@ class People:
         self._bulk.record(row, "recorded", Chain.PUBLIC)
         return Speaker(row.id, row.name, row.kind, row.organisation, is_public=True)
 
-    def _filled_in(self, known: Speaker, person: Person) -> Speaker:
-        if person.organisation and not known.organisation:
-            self._bulk.flush()
-            record_forecaster(
-                self._session,
-                name=person.name,
-                kind=known.kind,
-                organisation=person.organisation,
-                now=self._now,
-            )
-            known.organisation = person.organisation
-        return known
+    def _settled(self, person: Person, *, is_public: bool) -> Speaker:
+        """Has somebody filled in, published or hidden by who does that for all."""
+        self._bulk.flush()
+        row = record_forecaster(
+            self._session,
+            name=person.name,
+            kind=person.kind or ForecasterKind.PUNDIT,
+            organisation=person.organisation,
+            is_public=is_public,
+            now=self._now,
+        )
+        self._session.flush()
+        self._slugs.take(row.slug)
+        return Speaker(row.id, row.name, row.kind, row.organisation, row.is_public)
 
-    def publish(self, speaker: Speaker) -> None:
-        """Makes a name public with its first public statement."""
-        if not speaker.is_public:
-            self._bulk.flush()
-            row = self._session.get_one(Forecaster, speaker.id)
-            publish_forecaster(self._session, row, now=self._now)
-            speaker.is_public = True
+
+def _is_settled(known: Speaker, person: Person, *, is_public: bool) -> bool:
+    """Says whether a row changes nothing about somebody on record."""
+    if known.is_public and not is_public:
+        return True
+    is_filled_in = bool(known.organisation) or not person.organisation
+    return known.is_public is is_public and is_filled_in

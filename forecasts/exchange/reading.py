@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from forecasts.errors import InvalidInputError
 from forecasts.exchange.cells import (
-    SLUG_LIMIT,
     Dated,
     Manner,
     Person,
@@ -20,11 +19,12 @@ from forecasts.exchange.cells import (
     read_manner,
     read_person,
     read_topic,
+    slug_cell,
     text_cell,
 )
 from forecasts.exchange.columns import LONG_FORM, MANNER, PERSON, SAID, TOPIC, check_header
 from forecasts.exchange.spool import Spool
-from forecasts.text import QUOTE_LIMIT, check_url, name_key, slugify
+from forecasts.text import QUOTE_LIMIT, check_url, name_key
 from forecasts.values import Basis, check_range
 
 Progress = Callable[[str, int, int | None], None]
@@ -146,7 +146,7 @@ class Reader:
         """Remembers that a refused row gave the deadline of a question."""
         if cells["closes_at"] or cells["known_at"]:
             self._lost_deadlines.add(name_key(cells["question"]))
-            self._lost_deadlines.add(f"#{slugify(cells['question_id'], limit=SLUG_LIMIT)}")
+            self._lost_deadlines.add(f"#{slug_cell(cells['question_id'])}")
 
     def has_lost_deadline(self, topic: Topic) -> bool:
         """Says whether a question lacks a deadline only because the row that gave it is bad."""

@@ -70,7 +70,10 @@ class Seen:
 
 
 def seen_on(session: Session, question_id: int, *, now: datetime) -> Seen:
-    """Reads what is on record on a question; what was retracted may be said again."""
+    """Reads what is on record on a question; what was retracted may be said again.
+
+    What was said in private is not repeated by being said in public.
+    """
     seen = Seen()
     query = select(
         Prediction.forecaster_id,
@@ -78,7 +81,11 @@ def seen_on(session: Session, question_id: int, *, now: datetime) -> Seen:
         Prediction.stated_at,
         Prediction.stated_precision,
         Prediction.recorded_at,
-    ).where(Prediction.question_id == question_id, Prediction.retracted_at.is_(None))
+    ).where(
+        Prediction.question_id == question_id,
+        Prediction.visibility == Visibility.PUBLIC,
+        Prediction.retracted_at.is_(None),
+    )
     for who, p, stated_at, precision, recorded_at in session.execute(query):
         seen.keep(who, p, time_text(stated_at), precision.value)
         if stated_at == recorded_at < now:  # undated then: said when it was recorded
@@ -150,7 +157,7 @@ class Statements:
         Raises:
             ConflictError: the question is annulled.
         """
-        speaker = self._people.speaker(said.person)
+        speaker = self._people.speaker(said.person, is_public=asked.chain is Chain.PUBLIC)
         self._withdraw_if_new(asked, speaker, said)
         if asked.seen.has(speaker.id, said):
             self.repeated += 1
@@ -159,8 +166,6 @@ class Statements:
             raise ConflictError(
                 f"{asked.annulled_slug} is annulled; nothing stated on it can count."
             )
-        if asked.chain is Chain.PUBLIC:
-            self._people.publish(speaker)
         self._write_new(asked, speaker, said)
 
     def _write_new(self, asked: Asked, speaker: Speaker, said: Said) -> None:
@@ -267,6 +272,8 @@ class Statements:
 
 def withdrawn_on(session: Session, question_id: int) -> set[tuple[int, str]]:
     """Reads who withdrew on a question, and when."""
-    query = select(Withdrawal.forecaster_id, Withdrawal.withdrawn_at)
-    rows: Iterable[Any] = session.execute(query.where(Withdrawal.question_id == question_id))
+    query = select(Withdrawal.forecaster_id, Withdrawal.withdrawn_at).where(
+        Withdrawal.question_id == question_id, Withdrawal.visibility == Visibility.PUBLIC
+    )
+    rows: Iterable[Any] = session.execute(query)
     return {(who, time_text(at)) for who, at in rows}

@@ -12,7 +12,7 @@ from forecasts.exchange.reading import Problem
 from forecasts.families import RungOrder, add_member, known_family, members_of, tie_family
 from forecasts.models import Family, Question
 from forecasts.text import name_key
-from forecasts.values import Decision, FamilyKind
+from forecasts.values import Decision, FamilyKind, Visibility
 
 
 class Place(NamedTuple):
@@ -82,11 +82,12 @@ class Ties:
                 self.assumed[kind] = self.assumed.get(kind, 0) + 1
 
     def _tie(self, session: Session, tie: Tie, kind: FamilyKind, *, by: str, now: datetime) -> None:
-        known = known_family(session, tie.title)
         questions = [
             session.get_one(Question, key)
             for key in dict.fromkeys(p[2] for p in sorted(tie.places))
         ]
+        is_public = questions[0].visibility is Visibility.PUBLIC
+        known = known_family(session, tie.title, is_public=is_public)
         if known is not None:
             _join(session, known, kind if tie.kind else known.kind, questions, by=by, now=now)
             return

@@ -16,6 +16,7 @@ from forecasts.exchange.reading import Problem
 from forecasts.models import Question
 from forecasts.questions import QuestionDraft, draft_question
 from forecasts.text import name_key
+from forecasts.values import Visibility
 
 Variants = Sequence[tuple[int, Topic]]
 
@@ -90,7 +91,10 @@ class Questions:
         self._new_titles: dict[str, int] = {}
 
     def known(self, topic: Topic) -> int | None:
-        """Gives the number of the question of this slug or title, or None."""
+        """Gives the number of the question of this slug or title, or None.
+
+        What is not public is meant only where its slug says so: what a file brings is public.
+        """
         slug = topic.slug or topic.title.lower()
         key = name_key(topic.slug) if topic.slug else topic.title_key
         new = self._new.get(slug) or self._new_titles.get(key)
@@ -100,7 +104,11 @@ class Questions:
         if self._is_empty:
             return None
         by_slug = select(Question.id).where(Question.slug == slug)
-        by_title = select(Question.id).where(Question.title_key == key).order_by(Question.id)
+        by_title = (
+            select(Question.id)
+            .where(Question.title_key == key, Question.visibility == Visibility.PUBLIC)
+            .order_by(Question.id)
+        )
         connection = self._session.connection()
         return (
             connection.execute(by_slug).scalar() or connection.execute(by_title.limit(1)).scalar()

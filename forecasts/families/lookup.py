@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from forecasts import ledger
 from forecasts.db import Session
@@ -87,11 +87,26 @@ def families_of(session: Session, question_ids: Collection[int]) -> dict[int, Fa
     return {row.question_id: row.Family for row in rows}
 
 
-def known_family(session: Session, name: str) -> Family | None:
-    """Finds a family by its slug or its exact title; None when there is none."""
+def known_family(session: Session, name: str, *, is_public: bool = False) -> Family | None:
+    """Finds a family by its slug or its exact title; None when there is none.
+
+    Args:
+        session: any session.
+        name: slug or title.
+        is_public: whether private families do not exist, and unlisted ones have no title.
+    """
     by_slug = select(Family).where(Family.slug == name.strip().lower())
     by_title = select(Family).where(Family.title == name.strip()).order_by(Family.id)
+    if is_public:
+        by_slug = by_slug.where(_has_member(Question.visibility != Visibility.PRIVATE))
+        by_title = by_title.where(_has_member(Question.visibility == Visibility.PUBLIC))
     return session.scalars(by_slug).first() or session.scalars(by_title).first()
+
+
+def _has_member(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Builds the condition that a family has such a question; all of its questions are alike."""
+    members = select(FamilyMember.family_id).join(Question, Question.id == FamilyMember.question_id)
+    return Family.id.in_(members.where(condition))
 
 
 def visibility_of(session: Session, family: Family) -> Visibility:
@@ -127,11 +142,8 @@ def find_family(session: Session, name: str, *, is_public: bool = False) -> Fami
     Raises:
         NotFoundError: there is none; the nearest slugs are offered.
     """
-    found = known_family(session, name)
-    is_hidden = found is not None and (
-        is_public and visibility_of(session, found) is Visibility.PRIVATE
-    )
-    if found is not None and not is_hidden:
+    found = known_family(session, name, is_public=is_public)
+    if found is not None:
         return found
     listed = (
         select(Family.title, Family.slug)

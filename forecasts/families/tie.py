@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
@@ -13,9 +11,10 @@ from forecasts.families.checks import Condition, check_members
 from forecasts.families.ladder import RungOrder, is_by_deadline, make_room, ordered
 from forecasts.families.lookup import Member, chain_of, known_family, member_rows, members_of
 from forecasts.models import Family, FamilyMember, Question
+from forecasts.naming import free_slug
 from forecasts.scores import rescore_questions
-from forecasts.text import TITLE_LIMIT, clean_text, slug_candidates
-from forecasts.values import FamilyKind
+from forecasts.text import TITLE_LIMIT, clean_text
+from forecasts.values import FamilyKind, Visibility
 
 
 def tie_family(
@@ -48,7 +47,7 @@ def tie_family(
     """
     check_members(session, kind, questions, None, joining=questions)
     in_order = ordered(questions, order) if kind is FamilyKind.LADDER else questions
-    family = _family(session, kind, title, by=by, now=now)
+    family = _family(session, kind, title, questions[0].visibility, by=by, now=now)
     _tie(session, family, in_order, [None] * len(in_order), now=now)
     return family
 
@@ -82,7 +81,8 @@ def tie_branches(
     """
     questions = [question for question, _ in under.branches]
     check_members(session, FamilyKind.CONDITIONAL, questions, under, joining=questions)
-    family = _family(session, FamilyKind.CONDITIONAL, title, by=by, now=now)
+    visibility = questions[0].visibility
+    family = _family(session, FamilyKind.CONDITIONAL, title, visibility, by=by, now=now)
     family.condition_id = under.question.id
     family.unconditional_id = under.unconditional.id if under.unconditional else None
     _tie(session, family, questions, [branch for _, branch in under.branches], now=now)
@@ -90,11 +90,20 @@ def tie_branches(
     return family
 
 
-def _family(session: Session, kind: FamilyKind, title: str, *, by: str, now: datetime) -> Family:
+def _family(
+    session: Session,
+    kind: FamilyKind,
+    title: str,
+    visibility: Visibility,
+    *,
+    by: str,
+    now: datetime,
+) -> Family:
     title = clean_text(title, what="name", limit=TITLE_LIMIT)
-    if known_family(session, title) is not None:
+    is_public = visibility is Visibility.PUBLIC
+    if known_family(session, title, is_public=is_public) is not None:
         raise ConflictError(f"A family {title!r} is on record already; choose another name.")
-    slug = _free_slug(session, title)
+    slug = free_slug(session, Family, title, visibility)
     return Family(slug=slug, title=title, kind=kind, tied_at=now, tied_by=by)
 
 
@@ -124,15 +133,6 @@ def _settle(
 def _affected(session: Session, family: Family) -> list[int]:
     touched = [each.question.id for each in members_of(session, family)]
     return [*touched, *([family.unconditional_id] if family.unconditional_id else [])]
-
-
-def _free_slug(session: Session, title: str) -> str:
-    taken = select(Family.id)
-    return next(
-        slug
-        for slug in slug_candidates(title)
-        if session.scalar(taken.where(Family.slug == slug)) is None
-    )
 
 
 def _tie_member(

@@ -110,10 +110,11 @@ def record_event(
         raise InvalidInputError("The event has no outcome.")
     event = RecordedEvent([], [], None)
     for snapshot in snapshots:
-        question = _linked_question(session, snapshot)
+        question = _linked_question(session, snapshot, visibility)
         if question is None:
             draft = _draft(snapshot, tags, closes_at, visibility)
-            question = known_question(session, draft.title)
+            is_public = visibility is Visibility.PUBLIC
+            question = known_question(session, draft.title, is_public=is_public)
             if question is None:
                 question = add_question(session, draft, by=by, now=now)
                 event.added.append(question)
@@ -132,8 +133,13 @@ def record_event(
     return replace(event, family=family)
 
 
-def _linked_question(session: Session, snapshot: Snapshot) -> Question | None:
-    """Finds the question a market is linked to, asking the same, whatever it is called."""
+def _linked_question(
+    session: Session, snapshot: Snapshot, visibility: Visibility
+) -> Question | None:
+    """Finds the question a market is linked to, asking the same, whatever it is called.
+
+    Who puts public questions on record does not meet hidden ones.
+    """
     query = (
         select(Question)
         .join(MarketLink, MarketLink.question_id == Question.id)
@@ -146,6 +152,8 @@ def _linked_question(session: Session, snapshot: Snapshot) -> Question | None:
         )
         .order_by(MarketLink.id)
     )
+    if visibility is Visibility.PUBLIC:
+        query = query.where(Question.visibility == Visibility.PUBLIC)
     linked = list(session.scalars(query))
     called = name_key(outcome_title(snapshot))
     exact = [each for each in linked if each.title_key == called]

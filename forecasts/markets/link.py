@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import ConflictError
-from forecasts.forecasters import publish_forecaster, record_forecaster
+from forecasts.forecasters import record_forecaster
 from forecasts.markets.record import describe_market, keep_reading, safe_text, store_snapshot
 from forecasts.models import Forecaster, Market, MarketLink, Question
 from forecasts.sources import Snapshot
@@ -35,8 +35,6 @@ def _forecaster(session: Session, label: str, chain: Chain, *, now: datetime) ->
             f"{found.name} is on record as {found.kind.value}, not as a market; its prices cannot "
             "be recorded under that name."
         )
-    if chain is Chain.PUBLIC:
-        publish_forecaster(session, found, now=now)
     return found
 
 

@@ -221,6 +221,12 @@ def _kinds(people: Mapping[int, Person], forecasters: Array) -> Array:
     return np.where(found >= 0, codes[found], -1) if len(ids) else found
 
 
+def _by_slug(people: Mapping[int, Person], forecasters: Array) -> Array:
+    """Gives each forecaster's place by slug: their numbers tell who spoke in private first."""
+    rank = {each: at for at, each in enumerate(sorted(people, key=lambda who: people[who].slug))}
+    return np.array([rank[each] for each in forecasters.tolist()], dtype=np.int64)
+
+
 def _beside(first: Mapping[str, Array], later: Mapping[str, Array]) -> dict[str, Array]:
     """Lays the time averages beside the first statements of the same forecaster and question."""
     width = 1 + max((int(each["question"].max(initial=0)) for each in (first, later)), default=0)
@@ -243,7 +249,7 @@ def _joined(
     place, kind = places(asked["question"], first["question"]), _kinds(people, first["forecaster"])
     first |= _beside(first, later) | {"kind": kind, "place": place}
     kept = np.flatnonzero((place >= 0) & (kind >= 0))
-    kept = kept[np.lexsort((first["forecaster"][kept], place[kept]))]
+    kept = kept[np.lexsort((_by_slug(people, first["forecaster"][kept]), place[kept]))]
     own = {name: values[kept] for name, values in first.items()}
     of = {name: values[own["place"]] for name, values in asked.items()}
     of["outcome"] = (of["decision"] == list(Decision).index(Decision.YES)).astype(np.int64)

@@ -18,7 +18,12 @@ from sqlalchemy import func, select
 from forecasts.clock import Edge, parse_moment
 from forecasts.config import Settings
 from forecasts.db import Session
-from forecasts.forecasters import find_forecaster, record_forecaster
+from forecasts.forecasters import (
+    find_forecaster,
+    known_forecaster,
+    record_forecaster,
+    settle_forecaster,
+)
 from forecasts.intake import Acceptance, accept_candidate
 from forecasts.models import Candidate, Forecaster, Prediction, Question
 from forecasts.predictions import (
@@ -29,7 +34,7 @@ from forecasts.predictions import (
     record_withdrawal,
     retract_prediction,
 )
-from forecasts.questions import find_question
+from forecasts.questions import find_question, known_question
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime, compose
 from forecasts.values import (
@@ -166,7 +171,57 @@ def from_the_article(session: Session, about: Question) -> None:
     )
 
 
+def more_about_somebody_known(session: Session, _about: Question, who: Forecaster) -> None:
+    """Tells in private who somebody is, in review and otherwise."""
+    settle_forecaster(
+        session,
+        name=who.name,
+        kind=ForecasterKind.MODEL,
+        role="secret adviser",
+        is_public=False,
+        now=record.SET_UP,
+    )
+    record_forecaster(
+        session,
+        name=who.name,
+        kind=ForecasterKind.USER,
+        organisation="Secret Service",
+        aliases=[f"Agent {who.id}"],
+        is_public=False,
+        now=record.SET_UP,
+    )
+
+
+def by_somebody_who_speaks_up_later(session: Session, about: Question, _who: Forecaster) -> None:
+    """Speaks as people who are public by another spelling, kind, organisation, role and alias."""
+    for name, alias in (("EARLY Edna", "Secret Edna"), ("Hidden Hal", "Crowd 1")):
+        hidden = known_forecaster(session, name) or record_forecaster(
+            session,
+            name=name,
+            kind=ForecasterKind.MODEL,
+            organisation="Secret Service",
+            role="secret adviser",
+            aliases=() if known_forecaster(session, alias) else [alias],
+            is_public=False,
+            now=record.SET_UP,
+        )
+        _say(session, about, hidden)
+    _hidden_person(session, "Straggling-Sue")
+
+
+def of_a_public_name(session: Session, about: Question, _who: Forecaster) -> None:
+    """Asks in private what is public, or will be, with and without its sign at the end."""
+    for title in ("Will the tide turn?", "Will the bridge stand", f"{about.title} "):
+        if known_question(session, title) is None:
+            world.question(
+                session, record.SET_UP, title=title, closes="2022-11-30", visibility=PRIVATE
+            )
+
+
 SECRETS: Final = (
+    more_about_somebody_known,
+    by_somebody_who_speaks_up_later,
+    of_a_public_name,
     by_somebody_known,
     unlisted,
     by_somebody_hidden,
@@ -260,7 +315,7 @@ def test_what_is_private_changes_no_answer(
         assert _differing(plain, every_answer(create_app(runtime))) == []
         with runtime.reading() as session:
             hidden = select(func.count()).where(Prediction.visibility != Visibility.PUBLIC)
-            assert session.scalar(hidden) == 14, "the secrets are on record"
+            assert session.scalar(hidden) == 18, "the secrets are on record"
 
 
 def test_what_is_private_changes_no_published_file(
