@@ -13,9 +13,7 @@ MOST_SHARED: Final = 8
 
 
 def _weight(result: object) -> int:
-    size = getattr(
-        result, "size", 0
-    )  # of an answer made of bytes; an address weighs next to nothing
+    size = getattr(result, "size", 0)  # of an answer made of bytes; an address weighs nothing
     return size if isinstance(size, int) else 0
 
 

@@ -331,14 +331,17 @@ def _excluded(session: Session) -> dict[ExcludedReason, int]:
     return {reason: found[reason] for reason in ExcludedReason if reason in found}
 
 
-def worked_examples(session: Session, *, now: datetime) -> Examples:
+def worked_examples(
+    session: Session, *, now: datetime, board: Leaderboard | None = None
+) -> Examples:
     """Works out one example of each number from the board that the record opens.
 
     Args:
         session: a reading session.
         now: the present instant.
+        board: that board where it is at hand (`leaderboard` of an empty filter).
     """
-    board = leaderboard(session, BoardFilter(), now=now)
+    board = board or leaderboard(session, BoardFilter(), now=now)
     rows = on_record(scored_records(session), BoardFilter(board=board.board), now=now).rows
     people = rows.where(~np.isin(rows.kind, _OUTSIDE))
     longest = min(board.rows, key=lambda row: (-row.referenced, row.slug), default=None)

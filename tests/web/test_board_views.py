@@ -42,7 +42,9 @@ def _shown(site: Site, board: Leaderboard, asked: BoardAsked) -> str:
 
 def _heads(html: str) -> dict[str, tuple[str, str]]:
     """By the words of a heading that sorts, where it leads and what it says of the order."""
-    found = re.findall(r'<th [^>]*?(?:aria-sort="(\w+)")?><a href="([^"]+)">([\w ]+)', html)
+    found = re.findall(
+        r'<th [^>]*?(?:aria-sort="(\w+)")?><a id="by-\w+" href="([^"]+)">([\w ]+)', html
+    )
     return {words: (href.replace("&amp;", "&"), state) for state, href, words in found}
 
 

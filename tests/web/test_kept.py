@@ -1,22 +1,33 @@
 """Pages are kept while the record is the same, and never a moment longer than it is."""
 
 from collections.abc import Callable
+from datetime import datetime
 from weakref import WeakSet
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
 from forecasts.models import Question
 from forecasts.predictions import Source, record_verdict
 from forecasts.runtime import Runtime
-from forecasts.standings import latest_version, record_version
-from forecasts.values import VerdictKind
+from forecasts.standings import (
+    BoardFilter,
+    Leaderboard,
+    latest_version,
+    leaderboard,
+    record_version,
+)
+from forecasts.values import ForecasterKind, VerdictKind
 from tests import world
 from tests.conftest import FakeClock
+from tests.web.conftest import Site
+from web import create_app
 from web.kept import Kept, KeptOfOneVersion
 from web.serving import Made, shared
 
@@ -174,3 +185,23 @@ def test_a_page_that_is_kept_opens_no_session_and_is_made_once(
     clock.advance(minutes=1)
     assert client.get("/forecasters/alice-arden").status_code == 200
     assert asked
+
+
+def test_a_board_is_computed_once_for_its_pages_orders_files_and_cards(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[BoardFilter]()
+
+    def counting(session: Session, wanted: BoardFilter, *, now: datetime) -> Leaderboard:
+        asked.append(wanted)
+        return leaderboard(session, wanted, now=now)
+
+    monkeypatch.setattr("web.shared_boards.leaderboard", counting)
+    client = create_app(site.runtime).test_client()
+    plain = ["/", "/?sort=name", "/?sort=-last", "/board.csv", "/board.json?sort=name"]
+    for path in [*plain, "/cards/board.png", "/methodology"]:
+        assert client.get(path).status_code == 200
+    assert asked == [BoardFilter()]
+    for path in ("/?kind=pundit", "/?kind=pundit&sort=-questions", "/board.csv?kind=pundit"):
+        assert client.get(path).status_code == 200
+    assert asked == [BoardFilter(), BoardFilter(kind=ForecasterKind.PUNDIT)]

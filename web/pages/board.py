@@ -17,8 +17,6 @@ from forecasts.standings import (
     BoardFilter,
     BoardOrder,
     Leaderboard,
-    board_reading,
-    with_ticks,
 )
 from forecasts.standings.board_words import (
     POWER,
@@ -31,6 +29,7 @@ from forecasts.standings.board_words import (
     too_few_words,
     unreferenced_words,
 )
+from forecasts.standings.own_rows import shown_ticks
 from forecasts.values import Board, BoardScore, ForecasterKind
 from forecasts.wording import day_words
 from web.board_asked import (
@@ -49,6 +48,7 @@ from web.paging import paging
 from web.queries import filled_form, is_untidy
 from web.rendering import render
 from web.serving import answer
+from web.shared_boards import shared_board
 
 pages: Final = Blueprint("board", __name__)
 
@@ -222,11 +222,11 @@ def front() -> Response:
         return redirect(board_address(asked))
 
     def page(session: Session, now: datetime) -> str:
-        read = board_reading(session, asked.wanted, now=now, order=asked.order)
-        if asked.page > _pages(read.board):
+        whole = shared_board(session, now, asked.wanted, asked.order)
+        if asked.page > _pages(whole):
             raise NotFoundError("page", str(asked.page))
-        shown = (*read.board.rows[_shown(asked)], *read.board.references)
-        board = with_ticks(session, read, {row.slug for row in shown})
+        shown = (*whole.rows[_shown(asked)], *whole.references)
+        board = shown_ticks(session, whole, asked.wanted, {row.slug for row in shown})
         head = Head(
             canonical=board_address(
                 replace(asked, order=None, page=1 if asked.order else asked.page)

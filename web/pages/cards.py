@@ -9,13 +9,14 @@ from markupsafe import Markup
 from forecasts.charts.card import Card, card_picture, plot_picture
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
+from forecasts.standings import BoardFilter
 from forecasts.standings.cards import board_card, forecaster_card, question_card
 from web.card_words import board_words, forecaster_words, question_words
 from web.contexts import CardContext, Head, Link
 from web.queries import is_plausible_name
 from web.rendering import absolute, render
 from web.serving import Moved, answer
-from web.shared_boards import shared_boards
+from web.shared_boards import shared_board, shared_boards
 
 pages: Final = Blueprint("cards", __name__, url_prefix="/cards")
 
@@ -30,7 +31,8 @@ pages.add_app_template_filter(absolute, "absolute")
 def _card(session: Session, kind: Kind, name: str, now: datetime) -> tuple[Card, str]:
     """Gives a card and the slug it is known by; cards offer no nearest names."""
     if kind == "board":
-        return board_words(board_card(session, now=now)), ""
+        board = shared_board(session, now, BoardFilter())
+        return board_words(board_card(session, board, now=now)), ""
     try:
         if kind == "forecasters":
             boards = shared_boards(session, now)

@@ -20,6 +20,7 @@ from web.board_asked import BoardAsked, board_asked
 from web.queries import board_query
 from web.rendering import runtime
 from web.serving import answer, made, send
+from web.shared_boards import shared_board
 
 pages: Final = Blueprint("exports", __name__)
 
@@ -44,14 +45,10 @@ def _with_evidence() -> bool:
     return typed == "1"
 
 
-def _minute(now: datetime) -> datetime:
-    return now.replace(second=0, microsecond=0)
-
-
 def _maker(asked: BoardAsked, ending: str) -> Callable[[Session, datetime], bytes]:
     def make(session: Session, now: datetime) -> bytes:
         wanted, order = asked.wanted, asked.order
-        board = board_reading(session, wanted, now=_minute(now), order=order).board
+        board = shared_board(session, now, wanted, order)
         return _csv(board) if ending == "csv" else _json(plain(board_record(board, wanted, order)))
 
     return make
@@ -60,8 +57,9 @@ def _maker(asked: BoardAsked, ending: str) -> Callable[[Session, datetime], byte
 def _evidence(asked: BoardAsked) -> Response:
     """Makes what can be as large as the record, anew each time: it is too large to be kept."""
     wanted, order = asked.wanted, asked.order
+    minute = runtime().now().replace(second=0, microsecond=0)
     with runtime().reading() as session:
-        read = board_reading(session, wanted, now=_minute(runtime().now()), order=order)
+        read = board_reading(session, wanted, now=minute, order=order)
         published = published_board(session, read, wanted, order=order)
     return send(made(_json(published), _TYPES["json"]))
 

@@ -13,6 +13,7 @@ from forecasts.standings.board_rows import (
     FEWEST_WITH_EDGE,
     PROVISIONAL_BELOW,
     WEIGHT_NEEDED,
+    BoardFilter,
 )
 from forecasts.standings.example_records import Examples
 from forecasts.standings.examples import worked_examples
@@ -20,6 +21,7 @@ from web.contexts import Head
 from web.contexts.methodology import Limits, MethodologyContext
 from web.rendering import render
 from web.serving import answer
+from web.shared_boards import shared_board
 
 pages: Final = Blueprint("methodology", __name__)
 
@@ -75,6 +77,8 @@ def explained() -> Response:
 
     def page(session: Session, now: datetime) -> str:
         head = Head(canonical=url_for("methodology.explained"), description=_DESCRIPTION)
-        return render(methodology_context(worked_examples(session, now=now)), head)
+        board = shared_board(session, now, BoardFilter())
+        examples = worked_examples(session, now=now, board=board)
+        return render(methodology_context(examples), head)
 
     return answer(("methodology",), page)
