@@ -11,6 +11,7 @@ import click
 from forecasts.cli.exchange import reason_of
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import example, json_option
+from forecasts.cli.tables import paragraph
 from forecasts.errors import InvalidInputError
 from forecasts.text import printable
 
@@ -55,15 +56,21 @@ def _print(check: "BoardCheck") -> None:
         f"again from {plural(check.answers, 'scored answer')} to "
         f"{plural(check.questions, 'question')}."
     )
+    if check.narrowed_to:
+        click.echo(f"Narrowed, as the file says, to: {_words(check.narrowed_to)}.")
     for each in check.differences[:SHOWN]:
         stated, computed = _words(each.stated), _words(each.computed)
         click.echo(f"  {_words(each.where)}: {each.what} is {stated}, computed {computed}")
     if len(check.differences) > SHOWN:
         click.echo(f"  and {len(check.differences) - SHOWN:,} more; --json lists all.")
     if check.is_confirmed:
-        click.echo(f"Everything agrees: {plural(check.numbers, 'value')} compared.")
+        narrowed = "narrowed as above" if check.narrowed_to else "without a filter"
+        click.echo(
+            f"Everything compared agrees: {plural(check.numbers, 'value')} of a board {narrowed}."
+        )
     else:
         click.echo(f"{plural(len(check.differences), 'value')} of {check.numbers:,} disagree.")
+    click.echo(paragraph(f"Not checked, for no file can show it: {'; '.join(check.unchecked)}."))
 
 
 @click.command(

@@ -15,6 +15,7 @@ from forecasts.exchange.board_reading import PublishedBoard, read_published
 from forecasts.exchange.json_columns import is_number, json_columns
 from forecasts.plain import plain
 from forecasts.scoring import brier_score, log_score
+from forecasts.standings import BoardFilter
 from forecasts.standings.board_order import in_order
 from forecasts.standings.leaderboard import computed_board
 from forecasts.standings.records import KINDS, Array, Records, instant, microseconds
@@ -23,7 +24,14 @@ CLOSE: Final = 1e-7
 """Numbers further apart than this differ; what is printed anywhere is coarser by far."""
 
 _HEADS: Final = ("board", "as_of", "score", "minimum", "filter", *COUNTS)
-_NOT_CHECKED: Final = frozenset({"stability"})  # takes the words, which the evidence leaves out
+_NOT_COMPUTED: Final = frozenset({"stability"})  # takes the words, which the evidence leaves out
+_STABILITY: Final = "the share of other readings of the words under which ranks hold"
+_TAKEN_AS_SAID: Final = (
+    "that the evidence leaves out nothing that fits",
+    "when statements were made",
+    "what their references said",
+    "averages over time",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class BoardCheck:
         numbers: how many values were compared.
         answers: from how many scored answers.
         questions: on how many questions.
+        narrowed_to: by what the file says its board was filtered; empty without a filter.
+        unchecked: what the file cannot show and is taken as it says.
         differences: what does not agree.
     """
 
@@ -63,6 +73,8 @@ class BoardCheck:
     numbers: int
     answers: int
     questions: int
+    narrowed_to: str
+    unchecked: tuple[str, ...]
     differences: tuple[Difference, ...]
 
     @property
@@ -82,7 +94,7 @@ def _compared(
     where: str, names: Sequence[str], stated: Mapping[str, Any], computed: Mapping[str, Any]
 ) -> Iterator[Difference]:
     for name in names:
-        if name not in _NOT_CHECKED and not _agrees(stated.get(name), computed[name]):
+        if name not in _NOT_COMPUTED and not _agrees(stated.get(name), computed[name]):
             yield Difference(where, name, stated.get(name), computed[name])
 
 
@@ -174,6 +186,47 @@ def _filter_differences(published: PublishedBoard) -> Iterator[Difference]:
         yield Difference(f"question {name}", "closes_at", plain(closes), period)
 
 
+def _tag_differences(published: PublishedBoard) -> Iterator[Difference]:
+    tag = published.wanted.tag
+    for name, tags in published.tags.items():
+        if tag is not None and tag not in tags:
+            yield Difference(f"question {name}", "tags", ", ".join(tags), tag)
+
+
+def _is_share(value: Any) -> bool:
+    return is_number(value) and 0 <= value <= 1
+
+
+def _stability_differences(stated: Mapping[str, Any]) -> Iterator[Difference]:
+    """Finds what no stability can be: it is a share, of everybody with an Edge or of nobody."""
+    rows = [*stated["rows"], *stated["references"]]
+    is_given = any(row.get("stability") is not None for row in rows)
+    for row in rows:
+        share = row.get("stability")
+        is_expected = is_given and row.get("edge") is not None
+        if is_expected and not _is_share(share):
+            yield Difference(f"row {_called(row)}", "stability", share, "a share from 0 to 1")
+        elif not is_expected and share is not None:
+            yield Difference(f"row {_called(row)}", "stability", share, None)
+
+
+def _narrowed_to(wanted: BoardFilter) -> str:
+    said = {
+        "kind": wanted.kind,
+        "tag": wanted.tag,
+        "deadlines from": wanted.since,
+        "deadlines to": wanted.until,
+        "questions at least": wanted.minimum if wanted.minimum > 1 else None,
+        "": "also questions decided before their deadline" if wanted.includes_early else None,
+    }
+    return ", ".join(f"{what} {value}".strip() for what, value in said.items() if value)
+
+
+def _unchecked(stated: Mapping[str, Any]) -> tuple[str, ...]:
+    has_stability = any(row.get("stability") is not None for row in stated["rows"])
+    return (*_TAKEN_AS_SAID, _STABILITY) if has_stability else _TAKEN_AS_SAID
+
+
 def _digest_difference(evidence: Mapping[str, Any]) -> Iterator[Difference]:
     """Finds what was changed in the evidence and moves no number of the board."""
     try:
@@ -187,6 +240,7 @@ def _digest_difference(evidence: Mapping[str, Any]) -> Iterator[Difference]:
 def _differences(published: PublishedBoard) -> Iterator[Difference]:
     yield from _answer_differences(published.evidence.records, published.questions)
     yield from _filter_differences(published)
+    yield from _tag_differences(published)
     board = computed_board(
         published.evidence, published.board, published.wanted, now=published.as_of
     )
@@ -195,6 +249,7 @@ def _differences(published: PublishedBoard) -> Iterator[Difference]:
     yield from _compared("the board", _HEADS, stated, computed)
     for part in ("rows", "references"):
         yield from _row_differences(part, json_columns(stated, part).rows, computed[part])
+    yield from _stability_differences(stated)
     yield from _digest_difference(stated["evidence"])
 
 
@@ -203,8 +258,8 @@ def check_board(record: Any) -> BoardCheck:
 
     Every answer is scored anew against its question's outcome, as is its reference; families are
     put together, Edge is fitted, ranks are drawn and means are taken by the same functions that
-    made the board. What the evidence states and nothing in it tells is taken as it is: when
-    statements were made, references, averages over time.
+    made the board. What the evidence states and nothing in it tells is taken as it is, and named
+    in the answer.
 
     Args:
         record: the JSON of a board with its evidence.
@@ -220,8 +275,10 @@ def check_board(record: Any) -> BoardCheck:
         board=published.board.value,
         as_of=str(stated["as_of"]),
         rows=rows,
-        numbers=rows * (len(ROW_FIELDS) - len(_NOT_CHECKED)) + len(_HEADS) + 4 * len(records),
+        numbers=rows * (len(ROW_FIELDS) - len(_NOT_COMPUTED)) + len(_HEADS) + 4 * len(records),
         answers=len(records),
         questions=len(np.unique(records.question)),
+        narrowed_to=_narrowed_to(published.wanted),
+        unchecked=_unchecked(stated),
         differences=differences,
     )

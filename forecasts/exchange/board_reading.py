@@ -1,6 +1,6 @@
 """Reading a published board back: its evidence as arrays, and nothing from any database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +46,7 @@ class PublishedBoard:
         order: how it was sorted, None for its own order.
         evidence: everything it was computed from.
         questions: the questions of the evidence, by their numbers there.
+        tags: their tags, by question.
     """
 
     stated: Mapping[str, Any]
@@ -55,6 +56,7 @@ class PublishedBoard:
     order: BoardOrder | None
     evidence: BoardEvidence
     questions: Mapping[int, str]
+    tags: Mapping[str, Sequence[str]]
 
 
 def _people(found: JsonColumns) -> dict[int, Person]:
@@ -92,6 +94,15 @@ def _question_columns(found: JsonColumns) -> dict[str, Array]:
         "closes_at": np.array([microseconds(at) for at in found.moments("closes_at")], np.int64),
         "is_retrospective": found.truths("retrospective"),
     }
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _tags(found: JsonColumns) -> dict[str, list[str]]:
+    tags = found.values("tags", _is_texts, "a list of tags")
+    return dict(zip(found.numbered("question"), tags, strict=True))
 
 
 def _answer_columns(found: JsonColumns) -> dict[str, Array]:
@@ -186,13 +197,11 @@ def read_published(record: Any) -> PublishedBoard:
     board = whole.words("board", tuple(Board))[0]
     asked = json_object(found, "filter", inside="evidence.")
     forecasters = json_columns(found, "forecasters", inside="evidence.")
-    records, names = _records(
-        _people(forecasters),
-        json_columns(found, "questions", inside="evidence."),
-        json_table(found, "answers", inside="evidence."),
-    )
+    questions = json_columns(found, "questions", inside="evidence.")
+    answers = json_table(found, "answers", inside="evidence.")
+    records, names = _records(_people(forecasters), questions, answers)
     annulled = found.get("annulled")
-    if not isinstance(annulled, list) or not all(isinstance(each, str) for each in annulled):
+    if not isinstance(annulled, list) or not _is_texts(annulled):
         raise refusal("evidence.annulled", annulled, "a list of names")
     gone = np.arange(len(annulled))
     return PublishedBoard(
@@ -203,4 +212,5 @@ def read_published(record: Any) -> PublishedBoard:
         order=_order(asked),
         evidence=BoardEvidence(records, Gaps(gone, gone, gone), _hedging(forecasters)),
         questions=names,
+        tags=_tags(questions),
     )

@@ -28,13 +28,28 @@ def test_a_published_board_is_confirmed_without_any_database(published: Path) ->
     result = CliRunner(env=nowhere).invoke(main, ["verify-board", str(published)])
     assert result.exit_code == 0, result.output
     assert "from 2 scored answers to 1 question" in result.stdout
-    assert "Everything agrees" in result.stdout
+    assert "Everything compared agrees" in result.stdout
+    assert "of a board without a filter" in result.stdout
+    assert "Not checked, for no file can show it: that the evidence leaves out" in result.stdout
 
 
 def test_it_reads_standard_input_and_answers_in_json(shell: Shell, published: Path) -> None:
     result = shell.run("verify-board", "-", "--json", typed=published.read_bytes())
     assert result.exit_code == 0
     assert json.loads(result.stdout)["differences"] == []
+
+
+def test_a_confirmation_says_by_what_the_board_was_narrowed(shell: Shell, published: Path) -> None:
+    narrowed = ("--kind", "pundit", "--since", "2019", "--include-early", "--min-questions", "2")
+    published.write_text(
+        shell.done("leaderboard", *narrowed, "--json", "--evidence"), encoding="utf-8"
+    )
+    said = shell.done("verify-board", str(published))
+    assert (
+        "Narrowed, as the file says, to: kind pundit, deadlines from 2019-01-01, questions at "
+        "least 2, also questions decided before their deadline." in said
+    )
+    assert "of a board narrowed as above" in said
 
 
 def test_a_number_that_was_changed_is_named_and_the_exit_code_says_so(

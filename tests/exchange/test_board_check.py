@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.exchange import Difference, check_board, published_board
+from forecasts.exchange.board_evidence import evidence_digest
 from forecasts.families import tie_family
+from forecasts.models import Question
 from forecasts.predictions import Source, Statement, record_prediction
+from forecasts.questions import QuestionChange, edit_question
 from forecasts.resolution.resolve import annul_question
 from forecasts.standings import BoardColumn, BoardFilter, BoardOrder, board_reading
 from forecasts.values import Basis, Board, BoardScore, FamilyKind, ForecasterKind
@@ -183,6 +187,53 @@ def test_evidence_that_the_filter_would_leave_out_is_named(season: Season) -> No
     assert any(each.where.startswith("question ") and each.what == "closes_at" for each in found)
 
 
+def _signed(published: dict[str, Any]) -> dict[str, Any]:
+    """The file as somebody would hand it out who wants to be believed."""
+    published["filter"] = published["evidence"]["filter"]
+    published["evidence"]["digest"] = evidence_digest(published["evidence"])
+    return published
+
+
+def test_a_question_without_the_tag_of_the_filter_is_named(season: Season) -> None:
+    tagged = BoardFilter(board=Board.ALL, tag="harbour")
+    for question in season.session.scalars(select(Question).order_by(Question.id).limit(2)):
+        edit_question(
+            season.session, question, QuestionChange(tags=("port", "harbour")),
+            by="curator", now=season.clock(),
+        )  # fmt: skip
+    published = _published(season, tagged)
+    assert [each["tags"] for each in published["evidence"]["questions"]] == [
+        ["harbour", "port"]
+    ] * 2
+    found = check_board(published)
+    assert (found.differences, found.narrowed_to) == ((), "tag harbour")
+    published["evidence"]["filter"]["tag"] = "bridge"
+    names = [each["question"] for each in asked]
+    assert check_board(_signed(published)).differences == tuple(
+        Difference(f"question {name}", "tags", "harbour, port", "bridge") for name in names
+    )
+
+
+def test_a_filter_that_is_not_that_of_the_evidence_is_named(season: Season) -> None:
+    published = _published(season)
+    published["filter"] = published["filter"] | {"kind": "pundit"}
+    assert [each.what for each in check_board(published).differences] == ["filter"]
+
+
+def test_stability_is_a_share_of_everybody_with_an_edge_or_of_nobody(season: Season) -> None:
+    published = _published(season, BoardFilter(board=Board.ALL, has_stability=True))
+    found = check_board(published)
+    assert found.differences == ()
+    assert "the share of other readings" in found.unchecked[-1]
+    assert "the share of other readings" not in check_board(_published(season)).unchecked[-1]
+    for row, wrong in ((published["rows"][0], 1.01), (published["rows"][1], None)):
+        kept, row["stability"] = row["stability"], wrong
+        assert [each.what for each in check_board(_signed(published)).differences] == ["stability"]
+        row["stability"] = kept
+    published["references"][0]["stability"] = 0.99
+    assert [each.what for each in check_board(_signed(published)).differences] == ["stability"]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -198,6 +249,7 @@ def test_evidence_that_the_filter_would_leave_out_is_named(season: Season) -> No
         ("evidence.answers", [{}], "an object of lists"),
         ("evidence.answers.log", [0.5], "all equally long"),
         ("evidence.questions", [3], "a list of objects"),
+        ("evidence.questions.0.tags", "harbour", "a list of tags"),
         ("evidence.annulled", [3], "a list of names"),
         ("evidence.filter.since", "soon", "not a day"),
         ("evidence.filter.sort", "fame", "one of rank"),
