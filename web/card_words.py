@@ -215,6 +215,16 @@ def _board_plot(board: Leaderboard) -> CardPlot:
     return _brier_plot(rows, f"Mean Brier score, {_INTERVAL}, left is better; {total}")
 
 
+def _board_caution(board: Leaderboard) -> str:
+    """Says how many of the rows that are drawn rest on too little to tell."""
+    shown = board.rows[:MOST_ROWS]
+    provisional = sum(row.provisional for row in shown)
+    if not provisional:
+        return ""
+    which = "All" if provisional == len(shown) else f"{provisional} of {len(shown)}"
+    return f"{which} provisional, drawn hollow: cannot tell yet who comes closer."
+
+
 def board_words(card: BoardCard) -> Card:
     """Says what the board's card says."""
     board = card.board
@@ -222,7 +232,7 @@ def board_words(card: BoardCard) -> Card:
         kicker=f"Leaderboard, {board.board} board, {counted(board.questions, 'question')}",
         title="Who came closest to what happened?",
         figure="",
-        words="" if board.rows else _NOTHING,
+        words=_board_caution(board) if board.rows else _NOTHING,
         plot=_board_plot(board) if board.rows else None,
         dated=_dated(card.as_of),
         source=_source(),

@@ -198,7 +198,8 @@ def _draw_head(sheet: Sheet, card: Card) -> float:
     return 68 + _TITLE_LEADING * (len(lines) - 1) + 18
 
 
-def _draw_figure(sheet: Sheet, card: Card, *, top: float, width: float) -> None:
+def _draw_figure(sheet: Sheet, card: Card, *, top: float, width: float) -> float:
+    """Sets the figure and its words; gives where something else may begin below them."""
     size = _FIGURE if top < 130 else 34.0
     y = top
     if card.figure:
@@ -207,8 +208,10 @@ def _draw_figure(sheet: Sheet, card: Card, *, top: float, width: float) -> None:
         y += size
         sheet.headline(card.figure, _EDGE, y - 4, size=size)
     most = max(1, int((_FOOT - 10 - y) / _LEADING))
-    for number, line in enumerate(wrapped(card.words, width=width, size=_WORDS, most=most)):
-        sheet.write(line, _EDGE, y + _LEADING * (number + 1) - 2, size=_WORDS, part="words")
+    for line in wrapped(card.words, width=width, size=_WORDS, most=most):
+        y += _LEADING
+        sheet.write(line, _EDGE, y - 2, size=_WORDS, part="words")
+    return y + 6
 
 
 def _draw_foot(sheet: Sheet, card: Card) -> None:
@@ -264,10 +267,11 @@ def card_picture(
     with drawing():
         sheet = Sheet(WIDTH, HEIGHT, theme=theme)
         top = _draw_head(sheet, card)
-        is_wide = card.plot is None or not (card.figure or card.words)
-        _draw_figure(sheet, card, top=top, width=_INNER if is_wide else _COLUMN)
+        is_wide = card.plot is None or not card.figure
+        told = _draw_figure(sheet, card, top=top, width=_INNER if is_wide else _COLUMN)
         if card.plot is not None:
             left = _EDGE if is_wide else _EDGE + _COLUMN + _GAP
+            top = told if is_wide else top
             _draw_plot(sheet, card.plot, _Box(left, top, WIDTH - _EDGE, _FOOT - 6))
         _draw_foot(sheet, card)
         return sheet.rendered(format, scale=_SCALE, title=card.title, description=card.description)

@@ -4,6 +4,7 @@ import html
 import io
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -15,14 +16,16 @@ from matplotlib.image import imread
 from forecasts.charts.card import Card, CardPlot, card_picture
 from forecasts.db import Session
 from forecasts.runtime import Runtime
-from forecasts.standings.leaderboard import both_boards
+from forecasts.standings.board_rows import BoardFilter
+from forecasts.standings.cards import BoardCard
+from forecasts.standings.leaderboard import both_boards, leaderboard
 from forecasts.standings.own_rows import Boards
 from tests import world
 from tests.conftest import FakeClock
 from tests.web.conftest import Site
 from tests.web.record import HOSTILE, HOSTILE_SLUG, STORY, TIDE
 from web import create_app
-from web.card_words import _edge_scale
+from web.card_words import _edge_scale, board_words
 
 SUBJECTS = [
     "forecasters/alice-arden",
@@ -163,6 +166,28 @@ def test_the_date_of_a_card_is_that_of_the_last_thing_it_shows(
     assert [client.get(f"/cards/{path}").get_data() for path in paths] == before
     assert b"As of 1 Jun 2024" in before[0]
     assert b"Nothing is scored yet." in before[2]
+
+
+@pytest.mark.parametrize(
+    ("provisional", "words"),
+    [
+        ([True, True], "All provisional, drawn hollow: cannot tell yet who comes closer."),
+        ([False, True], "1 of 2 provisional, drawn hollow: cannot tell yet who comes closer."),
+        ([False] * 5 + [True], ""),
+    ],
+)
+def test_the_card_of_the_board_says_in_words_what_is_provisional(
+    site: Site, provisional: list[bool], words: str
+) -> None:
+    with site.runtime.reading() as session:
+        board = leaderboard(session, BoardFilter(), now=site.runtime.now())
+    rows = tuple(replace(board.rows[0], provisional=each) for each in provisional)
+    with site.app.app_context():
+        shown = board_words(BoardCard(replace(board, rows=rows), board.as_of))
+    assert shown.words == words
+    drawn = ET.fromstring(card_picture(shown))
+    assert words in (drawn.findtext(f"{SVG}desc") or "")
+    assert words in [each.text or "" for each in drawn.iter(f"{SVG}text")] or not words
 
 
 def test_cards_and_pages_of_all_forecasters_are_made_of_boards_computed_once(
