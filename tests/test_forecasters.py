@@ -14,7 +14,7 @@ from forecasts.forecasters import (
     settle_forecaster,
     similar_pairs,
 )
-from forecasts.models import LedgerEntry, Score
+from forecasts.models import Forecaster, LedgerEntry, Score
 from forecasts.resolution.resolve import resolve_question
 from forecasts.values import Chain, Decision, ForecasterKind, ReferenceClass, ScoreRule
 from tests import world
@@ -188,3 +188,40 @@ def test_new_names_are_paired_with_names_on_record_that_they_are_like(
     for name in ("Bob Late", "Model A", "Bob Lat", "Model B", "Cy Hart"):
         world.forecaster(session, clock(), name)
     assert similar_pairs(session, ["Bob Lat", "Model B", "Cy Hart"]) == [("Bob Lat", "Bob Late")]
+
+
+def hidden(session: Session, clock: FakeClock, name: str, *aliases: str) -> Forecaster:
+    return record_forecaster(
+        session, name=name, kind=ForecasterKind.USER, organisation="Secret Service",
+        role="secret adviser", aliases=aliases, is_public=False, now=clock(),
+    )  # fmt: skip
+
+
+def test_who_was_hidden_becomes_public_as_the_first_public_recording_says(
+    session: Session, clock: FakeClock
+) -> None:
+    who = hidden(session, clock, "carol CRANE", "Spy")
+    hidden(session, clock, "Carol-Crane")
+    assert settle(session, clock, "Carol Crane") == "carol-crane"
+    assert (who.name, who.kind, who.is_public) == ("Carol Crane", ForecasterKind.PUNDIT, True)
+    assert (who.organisation, who.role, known_forecaster(session, "Spy")) == (None, None, None)
+    assert verify(session).difference is None
+
+
+def test_what_is_said_in_private_tells_nothing_about_who_is_public(
+    session: Session, clock: FakeClock
+) -> None:
+    who = world.forecaster(session, clock(), "Dan Dare")
+    assert hidden(session, clock, "Dan Dare", "Spy") is who
+    assert (who.organisation, who.role, known_forecaster(session, "Spy")) == (None, None, None)
+    assert ledgered(session) == [("forecaster.recorded", Chain.PUBLIC)]
+
+
+def test_an_alias_of_somebody_hidden_goes_to_whoever_is_public(
+    session: Session, clock: FakeClock
+) -> None:
+    hidden(session, clock, "Al")
+    kind = ForecasterKind.PUNDIT
+    who = record_forecaster(session, name="Alice", kind=kind, aliases=["Al"], now=clock())
+    assert known_forecaster(session, "al") is who
+    assert find_forecaster(session, "private_al").name == "Al"

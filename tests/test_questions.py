@@ -144,3 +144,21 @@ def test_tagging_does_not_make_a_question_retrospective(session: Session, clock:
     assert about.fixed_at == fixed_at
     edit_question(session, about, QuestionChange(criteria="Other."), by="curator", now=clock())
     assert about.fixed_at == clock()
+
+
+def test_a_hidden_question_takes_neither_title_nor_address_from_a_public_one(
+    session: Session, clock: FakeClock
+) -> None:
+    for visibility in (Visibility.PRIVATE, Visibility.UNLISTED):
+        title = f"Will it {'snow' if visibility is Visibility.PRIVATE else 'rain'}?"
+        hidden = world.question(session, clock(), title=title, visibility=visibility)
+        assert hidden.slug.startswith(f"{visibility.value}_will-it-")
+        with pytest.raises(NotFoundError):
+            find_question(session, title, is_public=True)
+        shown = world.question(session, clock(), title=title)
+        assert shown.slug == hidden.slug.partition("_")[2]
+        assert find_question(session, title, is_public=True) is shown
+        assert find_question(session, title) is shown
+        assert find_question(session, hidden.slug) is hidden
+        with pytest.raises(ConflictError, match="on record already"):
+            world.question(session, clock(), title=title, visibility=visibility)

@@ -4,14 +4,16 @@ from pathlib import Path
 
 from sqlalchemy import select, text
 
+from forecasts import ledger
 from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import check_schema, schema_state, upgrade
-from forecasts.models import Question, Score
+from forecasts.forecasters import record_forecaster
+from forecasts.models import Forecaster, Question, Score
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
 from forecasts.upgrading import carry_over
-from forecasts.values import Decision, ForecasterKind, ReferenceClass
+from forecasts.values import Chain, Decision, ForecasterKind, ReferenceClass, Visibility
 from tests import world
 
 ROOT = Path(__file__).parents[1]
@@ -88,3 +90,26 @@ def test_prices_come_back_as_imports_when_the_release_before_is_taken_up_again(
     assert found == {"import"}
     upgrade(runtime.engine)
     check_schema(runtime.engine)
+
+
+def test_what_is_hidden_gets_a_slug_of_its_own_once(runtime: Runtime) -> None:
+    fill(runtime)
+    with runtime.transaction() as session:
+        now, kind = runtime.now(), ForecasterKind.USER
+        who = record_forecaster(session, name="Sam", kind=kind, is_public=False, now=now)
+        about = world.question(session, now, title="Hidden?", visibility=Visibility.PRIVATE)
+        for row, slug in ((who, "sam"), (about, "hidden")):
+            row.slug = slug
+            ledger.record(session, row, "edited", chain=Chain.PRIVATE, now=now)
+    with runtime.transaction() as session:
+        before = ledger.head(session, Chain.PUBLIC)
+        for _ in range(2):
+            carry_over(session, now=runtime.now())
+            slugs = {
+                *session.scalars(select(Question.slug)),
+                *session.scalars(select(Forecaster.slug)),
+            }
+            assert {"private_sam", "private_hidden", "alice-arden"} <= slugs
+            assert ledger.head(session, Chain.PRIVATE).size == 6
+        assert ledger.head(session, Chain.PUBLIC) == before
+        assert verify(session).difference is None

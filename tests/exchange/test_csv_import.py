@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
+from forecasts import ledger
 from forecasts.audit import verify
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
@@ -24,7 +25,8 @@ from forecasts.models import (
 )
 from forecasts.runtime import Runtime
 from forecasts.standings import BoardFilter, leaderboard
-from forecasts.values import ExcludedReason, Provenance, QuestionState
+from forecasts.values import Chain, ExcludedReason, Provenance, QuestionState, Visibility
+from tests import world
 
 HEADER = "question,forecaster,probability,stated_at,closes_at,outcome,known_at"
 
@@ -498,3 +500,27 @@ def test_a_forecaster_found_by_an_alias_is_not_recorded_twice(runtime: Runtime) 
         key = session.scalars(select(Forecaster.id)).one()
         session.add(Alias(forecaster_id=key, name="A. Arden", name_key="a. arden"))
     assert load(runtime, HEADER, "Open?,A. Arden,0.6,,2024-12-31,,").forecasters == 0
+
+
+def test_rows_on_a_hidden_question_name_nobody_in_public(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        now = runtime.now()
+        world.question(session, now, title="Open?", visibility=Visibility.PRIVATE)
+        alice = world.forecaster(session, now, "Alice")
+        about = world.question(session, now, title="Shut?")
+        world.prediction(session, now, about, alice, 0.5, visibility=Visibility.PRIVATE)
+        before = ledger.head(session, Chain.PUBLIC)
+    header = "question,question_id,forecaster,organisation,probability"
+    rows = ("Open?,private_open,Alice,Secret Service,0.5", "Open?,private_open,Sam,Secret,0.4")
+    assert load(runtime, header, *rows).forecasters == 1
+    with runtime.reading() as session:
+        assert ledger.head(session, Chain.PUBLIC) == before
+        assert verify(session).difference is None
+    rows = ("Shut?,,SAM,Office,0.5", "Shut?,,Alice,,0.5")
+    assert load(runtime, header, *rows).predictions == 2
+    with runtime.reading() as session:
+        sam = session.scalars(select(Forecaster).where(Forecaster.is_public)).all()[-1]
+        assert (sam.name, sam.slug, sam.organisation) == ("SAM", "sam", "Office")
+        assert verify(session).difference is None
+    summary = load(runtime, f"{header},closes_at", "Open?,,Alice,,0.5,2030-01-01")
+    assert summary.questions == 1
