@@ -1,8 +1,9 @@
 """Pages for what cannot be shown: one clear sentence, the nearest matches, never a stack trace."""
 
-from typing import Final
+from typing import Final, cast
+from urllib.parse import quote
 
-from flask import Flask, request, url_for
+from flask import Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
@@ -97,8 +98,19 @@ def _failed(_error: Exception) -> Answer:
     )
 
 
+def _without_slash(response: Response) -> Response:
+    """Leads from where nothing stands to the same address without the slashes at its end."""
+    path = request.path.rstrip("/")
+    if response.status_code != 404 or request.method not in {"GET", "HEAD"} or path == request.path:
+        return response
+    query = request.query_string.decode("latin-1")
+    address = f"/{quote(path.lstrip('/'))}"  # two slashes would name another site
+    return cast("Response", redirect(f"{address}?{query}" if query else address))
+
+
 def register(app: Flask) -> None:
     """Gives every error its page."""
+    app.after_request(_without_slash)
     app.register_error_handler(NotFoundError, _not_found)
     app.register_error_handler(ForecastsError, _refused)
     app.register_error_handler(HTTPException, _http)

@@ -1,6 +1,7 @@
 """How pages leave: packed, named by their bytes, and not at all to a reader who has them."""
 
 import gzip
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,6 +24,8 @@ def test_a_reader_who_has_the_page_is_sent_nothing(site: Site, path: str) -> Non
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert again.headers["ETag"] == first.headers["ETag"]
+    bare = first.headers["ETag"].removeprefix("W/")  # as some proxies hand it on
+    assert client.get(path, headers={"If-None-Match": f'"x", {bare}'}).status_code == 304
     assert client.get(path, headers={"If-None-Match": 'W/"another"'}).status_code == 200
 
 
@@ -116,3 +119,28 @@ def test_only_cards_may_be_framed_and_no_page_of_a_mistake_is_shared(
 def test_an_answer_that_a_method_is_not_allowed_names_those_that_are(site: Site, path: str) -> None:
     answer = site.app.test_client().post(path)
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", ["/forecasters", "/forecasters/alice-arden", "/articles/1"])
+@pytest.mark.parametrize("query", ["", "?board=all&q=a%20b"])
+def test_an_address_with_a_slash_at_its_end_leads_to_the_one_without(
+    site: Site, path: str, query: str
+) -> None:
+    client = site.app.test_client()
+    response = client.get(f"{path}/{query}")
+    assert (response.status_code, response.location) == (302, f"{path}{query}")
+    assert "Content-Security-Policy" in response.headers
+    assert client.post(f"{path}/").status_code in {404, 405}
+
+
+@pytest.mark.parametrize("path", ["//example.org/", "/\\example.org//", "/%5Cexample.org/"])
+def test_a_slash_at_the_end_never_leads_to_another_site(site: Site, path: str) -> None:
+    response = site.app.test_client().get(path)
+    location = response.location or "/"
+    assert re.match(r"/(?![/\\])|http://localhost/(?![/\\])", location), location
+
+
+def test_nothing_stands_at_an_unknown_address_with_a_slash_either(site: Site) -> None:
+    response = site.app.test_client().get("/nowhere/", follow_redirects=True)
+    assert (response.status_code, response.request.path) == (404, "/nowhere")
+    assert site.app.test_client().get("/").status_code == 200
