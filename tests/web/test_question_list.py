@@ -105,22 +105,27 @@ def test_a_line_says_what_people_say_in_the_middle(runtime: Runtime, client: Fla
     assert "in the middle <strong>40 %</strong>" in html
 
 
-def test_what_it_asked_before_stands_on_the_page_and_what_was_said_under_it_says_so(
+def test_what_it_asked_before_stands_on_the_page_and_what_was_recorded_under_it_says_so(
     runtime: Runtime, client: FlaskClient
 ) -> None:
     with runtime.transaction() as session:
-        about = world.question(session, EARLY, opens="2024-01-01")
+        about = world.question(session, EARLY, opens="2023-01-01")
         who = world.forecaster(session, EARLY)
-        world.prediction(session, runtime.now(), about, who, 0.3, "2024-02-01")
+        dated = EARLY + timedelta(days=1)  # of a quotation older than the question
+        world.prediction(session, dated, about, who, 0.3, "2023-06-01")
+        noon = EARLY + timedelta(days=90, hours=12)
+        world.prediction(session, noon, about, who, 0.3, f"{noon:%Y-%m-%d}")
         change = QuestionChange(criteria="Yes if <b>two</b> ships are let in.")
-        edit_question(session, about, change, by="editor", now=EARLY + timedelta(days=90))
-        world.prediction(session, runtime.now(), about, who, 0.4, "2024-05-01")
+        edit_question(session, about, change, by="editor", now=noon + timedelta(hours=1))
+        world.prediction(session, runtime.now(), about, who, 0.4, "2024-02-01")
+        world.prediction(session, runtime.now(), about, who, 0.5, "2024-05-01")
     html = page(client, f"/questions/{STORY}")
     assert "Edited once; what it asked before" in html
     assert 'id="version-1"' in html
     assert "Then changed: criteria." in html
     assert html.index("Yes if &lt;b&gt;two&lt;/b&gt; ships") < html.index("Yes if a ship is let in")
-    assert html.count('Said while <a href="#version-1">version 1 of the question</a> held.') == 1
+    told = 'Recorded while <a href="#version-1">version 1 of the question</a> held.'
+    assert [line.count(told) for line in html.split('<li id="statement-')[1:]] == [1, 0, 1, 0]
     assert "Edited once" not in page(client, "/questions/" + _other(runtime))
 
 

@@ -193,7 +193,7 @@ def _recorder(question: QuestionPage) -> str | None:
 
 
 def _version_at(question: QuestionPage, at: datetime) -> int | None:
-    """Finds the wording that held at a time; None where that is the one in force, or none was."""
+    """Finds the wording that held at a time; None where that is the one in force."""
     held = [version for version in question.versions if version.since <= at]
     return held[-1].number if held and held[-1].until is not None else None
 
@@ -231,7 +231,7 @@ def question_context(question: QuestionPage, *, now: datetime, page: int = 1) ->
         status=status_of(question, now=now),
         timeline=timeline(question, now=now, shown=listed),
         statements=tuple(
-            NumberedStatement(number, line, _version_at(question, line.stated_at))
+            NumberedStatement(number, line, _version_at(question, line.recorded_at))
             for number, line in enumerate(question.statements, start=1)
             if number in listed
         ),
