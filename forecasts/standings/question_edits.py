@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
-from forecasts.models import Prediction, Question
+from forecasts.models import Prediction, Question, Verdict
 from forecasts.standings.wordings import Kept, wordings
 from forecasts.values import Chain, Provenance, Visibility
 from forecasts.wording import day_words, probability_words
@@ -71,17 +71,22 @@ def _changes(before: Kept, after: Kept) -> tuple[Change, ...]:
 
 
 def _spoken_on(session: Session) -> dict[int, datetime]:
-    """Gives when the first statement was recorded on each public question written anew since."""
+    """Gives when the first statement was recorded on each public question written anew since.
+
+    A statement without a number is one too.
+    """
+    said = select(Prediction.question_id, Prediction.recorded_at).where(
+        Prediction.visibility == Visibility.PUBLIC, Prediction.provenance != Provenance.MARKET
+    )
+    judged = select(Verdict.question_id, Verdict.recorded_at).where(
+        Verdict.visibility == Visibility.PUBLIC
+    )
+    spoken = union_all(said, judged).subquery()
     query = (
-        select(Prediction.question_id, func.min(Prediction.recorded_at))
-        .join(Question, Question.id == Prediction.question_id)
-        .where(
-            Question.visibility == Visibility.PUBLIC,
-            Question.fixed_at > Question.created_at,
-            Prediction.visibility == Visibility.PUBLIC,
-            Prediction.provenance != Provenance.MARKET,
-        )
-        .group_by(Prediction.question_id)
+        select(Question.id, func.min(spoken.c.recorded_at))
+        .join(spoken, spoken.c.question_id == Question.id)
+        .where(Question.visibility == Visibility.PUBLIC, Question.fixed_at > Question.created_at)
+        .group_by(Question.id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
 
