@@ -277,7 +277,7 @@ def adjudicate(
 @click.argument("slug", metavar="QUESTION")
 @click.argument("source", required=False)
 @click.option("--retract", "is_retracted", is_flag=True, help="It was wrong from the start.")
-@click.option("--reason", metavar="TEXT", help="Why, in a sentence; needed to retract.")
+@click.option("--reason", metavar="TEXT", help="Why, in a sentence, public; needed to retract.")
 @by_option
 def unlink(
     slug: str, source: str | None, is_retracted: bool, reason: str | None, by: str | None

@@ -153,7 +153,8 @@ def end_link(
         session: an open writing transaction.
         link: a link in force; one to be retracted may have ended.
         is_retracted: whether it was wrong from the start.
-        reason: why, in a sentence; needed to retract.
+        reason: why, in a sentence; needed to retract. It is public where the question is, and
+            takes the place of what was noted when both were compared.
         by: who ends it.
         now: the present instant.
 
@@ -172,8 +173,8 @@ def end_link(
     market = session.get_one(Market, link.market_id)
     if link.ended_at is None:
         link.ended_at, link.ended_by = now, by
-    if reason and reason.strip():
-        link.note = clean_text(reason, what="reason", limit=1000)
+    is_given = bool(reason and reason.strip())
+    link.note = clean_text(reason or "", what="reason", limit=1000) if is_given else None
     if is_retracted:
         link.is_reference = False
     chain = ledger.chain_for(question.visibility)

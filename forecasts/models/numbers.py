@@ -12,6 +12,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import aliased
 
 from forecasts.models.article import Quotation
+from forecasts.models.market import MarketLink
 from forecasts.models.prediction import Prediction, Verdict, Withdrawal
 from forecasts.models.question import Resolution
 from forecasts.models.reply import Reply
@@ -42,6 +43,9 @@ WITHDRAWAL_NUMBER: Final = _number(Withdrawal, "question_id", "forecaster_id", "
 
 DECISION_NUMBER: Final = _number(Resolution, "question_id")
 """Which of the decisions on its question a resolution is, from 1."""
+
+LINK_NUMBER: Final = _number(MarketLink, "question_id")
+"""Which of the links of its question to markets a link is, from 1."""
 
 REPLY_NUMBER: Final = _number(Reply, "forecaster_id", or_none="prediction_id")
 """Which of its forecaster's replies to one call, or to the record as a whole, it is, from 1."""

@@ -10,9 +10,19 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 
 from forecasts.db import AnyRow, Session
-from forecasts.models import Forecaster, Prediction, Question, Reply, Resolution, Verdict
+from forecasts.models import (
+    Forecaster,
+    Market,
+    MarketLink,
+    Prediction,
+    Question,
+    Reply,
+    Resolution,
+    Verdict,
+)
 from forecasts.models.numbers import (
     DECISION_NUMBER,
+    LINK_NUMBER,
     REPLY_NUMBER,
     STATEMENT_NUMBER,
     VERDICT_NUMBER,
@@ -41,6 +51,7 @@ class CorrectionKind(StrEnum):
 
     OUTCOME = "outcome"
     QUESTION = "question"
+    MARKET = "market"
     STATEMENT = "statement"
     READING = "reading"
     REPLY = "reply"
@@ -141,6 +152,46 @@ def _edit(found: QuestionEdit) -> Correction:
         changes=found.changes,
         by=found.by,
     )
+
+
+def _links(session: Session) -> Iterator[Correction]:
+    """Tells of markets that spoke for a question and do so no more: people are compared anew.
+
+    A link that nobody had compared never spoke.
+    """
+    query = (
+        select(
+            MarketLink,
+            LINK_NUMBER.label("number"),
+            Question.slug,
+            Question.title,
+            Market.title.label("market"),
+            Forecaster.name,
+        )
+        .join(Question, Question.id == MarketLink.question_id)
+        .join(Market, Market.id == MarketLink.market_id)
+        .join(Forecaster, Forecaster.id == Market.forecaster_id)
+        .where(
+            Question.visibility == Visibility.PUBLIC,
+            MarketLink.adjudicated_at.is_not(None),
+            MarketLink.ended_at.is_not(None),
+        )
+        .order_by(MarketLink.id)
+    )
+    for row in session.execute(query):
+        link: MarketLink = row.MarketLink
+        compared = " that people were compared with" if link.is_reference else ""
+        yield Correction(
+            key=f"link_{row.slug}_{row.number}",
+            kind=CorrectionKind.MARKET,
+            at=row.MarketLink.ended_at,
+            what=f"Market unlinked{compared}",
+            slug=row.slug,
+            title=row.title,
+            changes=(Change("Market", f"{row.name}: {row.market}", "linked no more"),),
+            why=link.note,
+            by=link.ended_by,
+        )
 
 
 def _about(row: AnyRow) -> dict[str, Any]:
@@ -319,7 +370,8 @@ def corrections(session: Session) -> tuple[Correction, ...]:
     """Lists every public correction, newest first.
 
     Derived from what is never edited: the histories of outcomes, statements and replies taken
-    back, and the ledger's states of a question. What was private never shows.
+    back, links to markets that ended, and the ledger's states of a question. What was private
+    never shows.
     """
     statements = _statements(session)
     return tuple(
@@ -327,6 +379,7 @@ def corrections(session: Session) -> tuple[Correction, ...]:
             [
                 *_decisions(session),
                 *map(_edit, question_edits(session)),
+                *_links(session),
                 *_retractions(statements),
                 *_verdicts(session),
                 *_readings(statements),

@@ -5,18 +5,29 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from forecasts.clock import Edge, parse_moment
+from forecasts.clock import DatePrecision, Edge, parse_moment
 from forecasts.db import Session
 from forecasts.intake.review import undo_decision
-from forecasts.models import Candidate, Question
+from forecasts.markets.adjudication import adjudicate_link, end_link
+from forecasts.markets.link import link_market
+from forecasts.models import Candidate, MarketLink, Question, Verdict
 from forecasts.predictions import Source, Statement, record_prediction, retract_prediction
 from forecasts.questions import QuestionChange, edit_question
 from forecasts.replies import record_reply, retract_reply
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.standings.corrections import CorrectionKind, correction_page, corrections
-from forecasts.values import Basis, Decision, ForecasterKind, Provenance, Visibility
+from forecasts.standings.question_edits import Change
+from forecasts.values import (
+    Basis,
+    Decision,
+    ForecasterKind,
+    Provenance,
+    VerdictKind,
+    Visibility,
+)
 from tests import world
 from tests.conftest import FakeClock
+from tests.markets.fakes import snapshot
 from tests.web import record
 
 
@@ -149,6 +160,94 @@ def test_a_question_changed_once_somebody_had_spoken_is_told_field_by_field(
         ("Criteria", "Yes if a ship is let in; No otherwise.", "Yes if two ships are let in."),
         ("Deadline", "31 Dec 2024", "30 Jun 2025"),
     ]
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.PRIVATE])
+def test_a_question_changed_once_somebody_had_spoken_without_a_number_is_told_too(
+    session: Session, clock: FakeClock, visibility: Visibility
+) -> None:
+    asked, who = world.question(session, clock()), world.forecaster(session, clock())
+    verdict = Verdict(
+        forecaster_id=who.id,
+        question_id=asked.id,
+        kind=VerdictKind.NONCOMMITTAL,
+        stated_at=clock(),
+        stated_precision=DatePrecision.DAY,
+        recorded_at=clock.advance(hours=1),
+        recorded_by="curator",
+        visibility=visibility,
+    )
+    session.add(verdict)
+    change = QuestionChange(criteria="Yes if two ships are let in.")
+    edit_question(session, asked, change, by="editor", now=clock.advance(hours=1))
+    told = [line.kind for line in corrections(session)]
+    assert told == ([CorrectionKind.QUESTION] if visibility is Visibility.PUBLIC else [])
+
+
+def linked(
+    session: Session, asked: Question, clock: FakeClock, *, is_reference: bool
+) -> MarketLink:
+    """Links a market, compared by a person, and moves the clock on."""
+    market = snapshot("tides", at=clock(), probability=0.4)
+    link = link_market(
+        session, asked, market, label="Tides", is_inverted=False, by="curator", now=clock()
+    )
+    session.flush()
+    adjudicate_link(
+        session, link, is_reference=is_reference, by="curator", now=clock(), note="Compared."
+    )
+    clock.advance(hours=1)
+    return link
+
+
+def test_a_market_people_were_compared_with_is_told_when_its_link_ends(
+    session: Session, clock: FakeClock
+) -> None:
+    asked = world.question(session, clock())
+    link = linked(session, asked, clock, is_reference=True)
+    assert corrections(session) == ()
+    end_link(
+        session, link, is_retracted=False, reason="Replaced by a deeper one.", by="editor",
+        now=clock(),
+    )  # fmt: skip
+    (line,) = corrections(session)
+    assert (line.kind, line.what, line.at) == (
+        CorrectionKind.MARKET, "Market unlinked that people were compared with", clock(),
+    )  # fmt: skip
+    assert (line.slug, line.title, line.by) == (asked.slug, asked.title, "editor")
+    assert line.changes == (
+        Change("Market", "Tides: Harbour of Vessel open by the end of 2024?", "linked no more"),
+    )
+    assert line.why == "Replaced by a deeper one."
+
+
+def test_a_link_that_ended_without_a_reason_gives_not_the_note_of_who_compared(
+    session: Session, clock: FakeClock
+) -> None:
+    asked = world.question(session, clock())
+    link = linked(session, asked, clock, is_reference=False)
+    end_link(session, link, is_retracted=False, by="editor", now=clock())
+    again = linked(session, asked, clock, is_reference=True)
+    end_link(session, again, is_retracted=True, reason="Other rules.", by="editor", now=clock())
+    told = {line.key: (line.what, line.why) for line in corrections(session)}
+    assert told[f"link_{asked.slug}_1"] == ("Market unlinked", None)
+    assert told[f"link_{asked.slug}_2"] == ("Market unlinked", "Other rules.")
+
+
+def test_links_that_nobody_compared_or_that_are_not_public_are_never_told(
+    session: Session, clock: FakeClock
+) -> None:
+    hidden = world.question(session, clock(), visibility=Visibility.PRIVATE)
+    link = linked(session, hidden, clock, is_reference=True)
+    end_link(session, link, is_retracted=False, reason="SECRET", by="editor", now=clock())
+    asked = world.question(session, clock(), title="Another?")
+    proposed = link_market(
+        session, asked, snapshot("mist", at=clock()), label="Tides", is_inverted=False,
+        by="curator", now=clock(),
+    )  # fmt: skip
+    session.flush()
+    end_link(session, proposed, is_retracted=False, reason="No.", by="editor", now=clock())
+    assert corrections(session) == ()
 
 
 def test_an_opening_nobody_stated_and_the_outcome_forgot_is_no_correction(
