@@ -39,6 +39,10 @@ MISTAKES = [
 ]  # fmt: skip
 BOARDS = [path for path in PATHS if path.startswith("/?") or path == "/"]
 PICTURES = [STORY, TIDE, HOSTILE_SLUG, "will-the-bridge-stand", "will-the-early-bird-sing"]
+CARDS = [
+    "forecasters/alice-arden", "forecasters/bob-birch", "forecasters/vague-vera",
+    f"questions/{STORY}", f"questions/{TIDE}", "questions/will-the-lighthouse-be-sold",
+]  # fmt: skip
 Scheme = Literal["light", "dark"]
 LATER = datetime(2024, 6, 1, 12, tzinfo=UTC)
 
@@ -148,6 +152,18 @@ def test_the_board_fits_the_narrowest_phone(browser: Browser, address: str, path
             "e => e.getBoundingClientRect().right > window.innerWidth + 0.5).length"
         )
         assert wide == 0
+
+
+@pytest.mark.parametrize("width", [320, 375, 600])
+@pytest.mark.parametrize("subject", CARDS)
+def test_a_card_is_whole_in_the_frame_that_its_code_asks_for(
+    browser: Browser, address: str, subject: str, width: int
+) -> None:
+    with browser.new_context(viewport={"width": width, "height": 330}) as framed:
+        page = framed.new_page()
+        page.goto(f"{address}/cards/{subject}")
+        assert _overflow(page) <= 0
+        assert page.evaluate("document.documentElement.scrollHeight") <= 330
 
 
 @pytest.mark.parametrize("width", [1280, 375, 320])
