@@ -39,6 +39,7 @@ class Kept:
 
     def _keep(self, key: Hashable, result: Any) -> None:
         with self._lock:
+            self._weight -= _weight(self._results.pop(key, None))
             self._results[key] = result
             self._weight += _weight(result)
             while len(self._results) > 1 and self._is_full():
@@ -64,7 +65,8 @@ class Kept:
                 self._keep(key, result)
             finally:
                 with self._lock:
-                    self._making.pop(key, None)
+                    if self._making.get(key) is turn:
+                        del self._making[key]
         return result
 
 

@@ -74,24 +74,13 @@ def send(page: Made, *, lifetime: str = "no-cache", status: int = 200) -> Respon
     """
     headers = {"ETag": page.tag, "Cache-Control": lifetime, "Vary": "Accept-Encoding"}
     asked = request.headers.get("If-None-Match")
-    if status == 200 and asked and (page.tag in asked or asked.strip() == "*"):
+    is_known = asked is not None and (page.tag.removeprefix("W/") in asked or asked.strip() == "*")
+    if status == 200 and is_known:
         return Response(status=304, headers=headers)
     body = page.body
     if page.packed is not None and request.accept_encodings["gzip"] > 0:
         body, headers["Content-Encoding"] = page.packed, "gzip"
     return Response(body, status=status, mimetype=page.mimetype, headers=headers)
-
-
-def _made_now(asked: Hashable, make: Maker, mimetype: str, now: datetime) -> Made | Moved:
-    with runtime().reading() as session:
-
-        def compute() -> Made | Moved:
-            g.record_day = record_day(session)
-            content = make(session, now)
-            return content if isinstance(content, Moved) else made(content, mimetype)
-
-        key = (record_version(session, now), mimetype, asked)  # as this session sees it
-        return _kept().get(key, compute)
 
 
 def shared(
@@ -125,8 +114,16 @@ def answer(asked: Hashable, make: Maker, *, mimetype: str = HTML) -> Response:
     """
     composed = runtime()
     now = composed.now()
-    known = _kept().find((latest_version(composed.engine, now), mimetype, asked))
-    found: Made | Moved = known[0] if known else _made_now(asked, make, mimetype, now)
+
+    def compute() -> Made | Moved:
+        with composed.reading() as session:  # opened in turn: who waits holds no connection
+            g.record_day = record_day(session)
+            content = make(session, now)
+        return content if isinstance(content, Moved) else made(content, mimetype)
+
+    # read before the session opens, so that what is kept is never older than its key
+    key = (latest_version(composed.engine, now), mimetype, asked)
+    found = _kept().get(key, compute)
     if isinstance(found, Moved):
         return cast("Response", redirect(found.address))
     return send(found)

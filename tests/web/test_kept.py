@@ -1,7 +1,10 @@
 """Pages are kept while the record is the same, and never a moment longer than it is."""
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from threading import Event, Lock, Thread
 from weakref import WeakSet
 
 import pytest
@@ -10,6 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
+from sqlalchemy.pool import QueuePool
 
 from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
@@ -29,7 +33,7 @@ from tests.conftest import FakeClock
 from tests.web.conftest import Site
 from web import create_app
 from web.kept import Kept, KeptOfOneVersion
-from web.serving import Made, shared
+from web.serving import Made, answer, shared
 
 
 class _Large:
@@ -205,3 +209,65 @@ def test_a_board_is_computed_once_for_its_pages_orders_files_and_cards(
     for path in ("/?kind=pundit", "/?kind=pundit&sort=-questions", "/board.csv?kind=pundit"):
         assert client.get(path).status_code == 200
     assert asked == [BoardFilter(), BoardFilter(kind=ForecasterKind.PUNDIT)]
+
+
+@dataclass(frozen=True)
+class Heavy:
+    """An answer of some bytes."""
+
+    size: int
+
+
+def test_what_failed_while_others_waited_is_weighed_once() -> None:
+    kept, at_once, failures = Kept(heaviest=1000), list[int](), list[str]()
+    working, first = Lock(), Event()
+
+    def compute() -> Heavy:
+        if not first.is_set():
+            first.set()
+            time.sleep(0.05)  # the others are waiting by now
+            raise ZeroDivisionError
+        at_once.append(working.acquire(blocking=False))
+        time.sleep(0.01)
+        working.release()
+        return Heavy(400)
+
+    def ask() -> None:
+        try:
+            kept.get("a", compute)
+        except ZeroDivisionError:
+            failures.append("failed")
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept.get("b", lambda: Heavy(400))
+    assert failures == ["failed"]
+    assert kept.find("a")
+    assert kept.find("b")
+
+
+def test_who_waits_for_a_page_holds_no_connection(runtime: Runtime) -> None:
+    app = create_app(runtime)
+    begun, go_on, held = Event(), Event(), list[int]()
+
+    def slow(_session: Session, _now: datetime) -> str:
+        begun.set()
+        go_on.wait(10)
+        return "done"
+
+    app.add_url_rule("/slow", view_func=lambda: answer(("slow",), slow))
+    threads = [Thread(target=lambda: app.test_client().get("/slow")) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    begun.wait(10)
+    time.sleep(0.2)  # the others have come to wait for their turn
+    pool = runtime.engine.pool
+    assert isinstance(pool, QueuePool)
+    held.append(pool.checkedout())
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert held == [1]
