@@ -32,7 +32,6 @@ from forecasts.questions import find_question
 from forecasts.values import (
     Decision,
     ExcludedReason,
-    ForecasterKind,
     Provenance,
     Reading,
     ScoreRule,
@@ -107,14 +106,12 @@ class Story:
     Attributes:
         slug: its address.
         name: of the forecaster, or title of the question.
-        kind: of the forecaster, None for a question.
         began_at: when a question came on record; None for a forecaster, who may have spoken in
             private before.
     """
 
     slug: str
     name: str
-    kind: ForecasterKind | None
     began_at: datetime | None
     events: tuple[Event, ...]
 
@@ -358,7 +355,6 @@ def forecaster_story(session: Session, name: str, *, most: int = NEWEST) -> Stor
     return Story(
         slug=who.slug,
         name=who.name,
-        kind=who.kind,
         began_at=None,
         events=_newest(found, most),
     )
@@ -381,7 +377,6 @@ def question_story(session: Session, name: str, *, most: int = NEWEST) -> Story:
     return Story(
         slug=about.slug,
         name=about.title,
-        kind=None,
         began_at=about.created_at,
         events=_newest(found, most),
     )
