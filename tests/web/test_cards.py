@@ -106,7 +106,7 @@ def test_a_card_leads_from_another_spelling_to_its_address(site: Site) -> None:
         "/cards/forecasters/nobody", "/cards/forecasters/nobody.png",
         "/cards/questions/nothing.svg", "/cards/questions/%00.png", "/cards/board.gif",
         "/cards/questions/will-the-hidden-plan-work",
-        "/cards/questions/will-the-hidden-plan-work.png", "/cards/markets/x.png", "/cards/",
+        "/cards/questions/will-the-hidden-plan-work.png", "/cards/markets/x.png", "/cards",
     ],
 )  # fmt: skip
 def test_a_card_of_nothing_public_is_not_there(site_on_each_database: Site, path: str) -> None:
