@@ -202,9 +202,8 @@ def test_a_question_without_the_tag_of_the_filter_is_named(season: Season) -> No
             by="curator", now=season.clock(),
         )  # fmt: skip
     published = _published(season, tagged)
-    assert [each["tags"] for each in published["evidence"]["questions"]] == [
-        ["harbour", "port"]
-    ] * 2
+    asked = published["evidence"]["questions"]
+    assert [each["tags"] for each in asked] == [["harbour", "port"]] * 2
     found = check_board(published)
     assert (found.differences, found.narrowed_to) == ((), "tag harbour")
     published["evidence"]["filter"]["tag"] = "bridge"
