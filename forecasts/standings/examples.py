@@ -70,8 +70,8 @@ _CONDITIONAL: Final = FAMILY_KINDS.index(FamilyKind.CONDITIONAL)
 
 
 def _newest(rows: Records, among: Array) -> Iterator[int]:
-    """Gives the places of some rows, the latest deadline first."""
-    order = np.lexsort((rows.forecaster, rows.question, -rows.closes_at))
+    """Gives the places of some rows, the latest deadline first, else by slug as they stand."""
+    order = np.lexsort((rows.question, -rows.closes_at))
     return (int(place) for place in order[among[order]])
 
 
@@ -264,11 +264,8 @@ def _example_family(session: Session, rows: Records) -> FamilyExample | None:
     kinds = dict(zip(unit_numbers(tied).tolist(), tied.family_kind.tolist(), strict=True))
     kind = np.array([kinds[each] for each in units.unit.tolist()])
     is_many = units.questions >= _FEWEST_SHARED
-    chosen = int(
-        np.lexsort((units.forecaster, units.unit, -units.questions, kind != _EXCLUSIVE, ~is_many))[
-            0
-        ]
-    )
+    slugs = np.array([tied.people[each].slug for each in units.forecaster.tolist()])
+    chosen = int(np.lexsort((slugs, units.unit, -units.questions, kind != _EXCLUSIVE, ~is_many))[0])
     own = tied.where(
         (tied.forecaster == units.forecaster[chosen]) & (unit_numbers(tied) == units.unit[chosen])
     )
