@@ -115,3 +115,10 @@ def test_the_page_of_an_invented_question_has_a_line_of_prices(demo: Runtime) ->
     assert "Demonstration Exchange from 41 to 74" in page
     assert "Demonstration Bourse from 45 to 69" in page
     assert "its markets and prices are made up" in page
+
+
+def test_the_page_of_markets_says_they_are_invented_and_links_to_none(demo: Runtime) -> None:
+    with create_app(demo).test_client().get("/markets") as answer:
+        html = re.sub(r"\s+", " ", answer.get_data(as_text=True))
+    assert "4 markets here are invented for the demonstration, prices and all." in html
+    assert 'href="https://demonstration.example' not in html

@@ -49,6 +49,7 @@ def markets_context(markets: MarketList) -> MarketsContext:
         markets=markets,
         open=tuple(each for each in entries if not each.row.is_decided),
         decided=tuple(each for each in entries if each.row.is_decided),
+        invented=sum(each.is_invented for each in entries),
         orders=tuple((order, Link(_address(order), _WORDS[order])) for order in MarketOrder),
         paging=paging(markets.page, markets.pages, lambda page: _address(markets.order, page)),
     )
