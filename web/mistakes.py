@@ -100,11 +100,12 @@ def _failed(_error: Exception) -> Answer:
 
 def _without_slash(response: Response) -> Response:
     """Leads from where nothing stands to the same address without the slashes at its end."""
-    path = request.path.rstrip("/")
-    if response.status_code != 404 or request.method not in {"GET", "HEAD"} or path == request.path:
+    path = request.path.strip("/")
+    has_slash = path and request.path.endswith("/")
+    if response.status_code != 404 or request.method not in {"GET", "HEAD"} or not has_slash:
         return response
     query = request.query_string.decode("latin-1")
-    address = f"/{quote(path.lstrip('/'))}"  # two slashes would name another site
+    address = f"/{quote(path)}"  # two slashes at its beginning would name another site
     return cast("Response", redirect(f"{address}?{query}" if query else address))
 
 

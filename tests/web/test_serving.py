@@ -143,4 +143,4 @@ def test_a_slash_at_the_end_never_leads_to_another_site(site: Site, path: str) -
 def test_nothing_stands_at_an_unknown_address_with_a_slash_either(site: Site) -> None:
     response = site.app.test_client().get("/nowhere/", follow_redirects=True)
     assert (response.status_code, response.request.path) == (404, "/nowhere")
-    assert site.app.test_client().get("/").status_code == 200
+    assert site.app.test_client().get("/?page=9999").status_code == 404
