@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from flask.testing import FlaskClient
 
 from forecasts.clock import Edge, parse_moment
@@ -110,3 +111,10 @@ def test_private_and_unscored_questions_lend_no_tag(runtime: Runtime, clock: Fak
                 )
     with runtime.reading() as session:
         assert narrowings(session, now=runtime.now()) == Narrowings(("shown",), (2024,))
+
+
+@pytest.mark.parametrize("more", ["minimum=50", "score=log", "early=1", "sort=-name"])
+def test_what_only_a_board_can_be_asked_is_dropped_from_the_address(site: Site, more: str) -> None:
+    with site.app.test_client().get(f"/calibration?kind=pundit&{more}") as answer:
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == "/calibration?kind=pundit"

@@ -85,8 +85,9 @@ def calibration_context(
 @pages.get("/calibration")
 def by_kind() -> Response:
     """Shows the calibration of a board; its address says all, so that it can be shared."""
-    wanted = board_filter(request.args)
-    if is_untidy(request.args):
+    asked = board_filter(request.args)
+    wanted = replace(asked, minimum=1, score=None, includes_early=False)  # of boards alone
+    if is_untidy(request.args) or asked != wanted or "sort" in request.args:
         return redirect(_address(wanted))
 
     def page(session: Session, now: datetime) -> str:
