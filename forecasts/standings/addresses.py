@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, union
 
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
-from forecasts.models import Article, Forecaster, Prediction, Question, Resolution
+from forecasts.models import (
+    Article,
+    Forecaster,
+    Prediction,
+    Question,
+    Quotation,
+    Resolution,
+    Verdict,
+)
 from forecasts.values import Provenance, QuestionState, Visibility
 
 MOST_DEADLINES: Final = 1000
@@ -113,15 +121,27 @@ def _forecasters(session: Session) -> Iterator[Address]:
         yield Address("forecaster", row.slug, row.at)
 
 
+def _articles(session: Session) -> Iterator[Address]:
+    """Yields those that something public was read in; any other tells readers nothing yet."""
+    spoken, verdict = (
+        select(Quotation.article_id)
+        .join(said, said.quotation_id == Quotation.id)
+        .outerjoin(Question, Question.id == said.question_id)
+        .where(
+            said.visibility == Visibility.PUBLIC,
+            or_(Question.id.is_(None), Question.visibility == Visibility.PUBLIC),
+        )
+        for said in (Prediction, Verdict)
+    )
+    query = select(Article.id, Article.added_at).where(Article.id.in_(union(spoken, verdict)))
+    for row in session.execute(query.order_by(Article.id)):
+        yield Address("article", str(row.id), row.added_at)
+
+
 def public_addresses(session: Session) -> tuple[Address, ...]:
     """Lists every page of a public question, forecaster or article, always in the same order.
 
     Questions and articles stand in order of their numbers. Forecasters do not: who spoke in
     private first has an early one.
     """
-    articles = session.execute(select(Article.id, Article.added_at).order_by(Article.id))
-    return (
-        *_questions(session),
-        *_forecasters(session),
-        *(Address("article", str(row.id), row.added_at) for row in articles),
-    )
+    return (*_questions(session), *_forecasters(session), *_articles(session))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]
 import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect, sync_playwright

@@ -3,7 +3,11 @@
 import xml.etree.ElementTree as ET
 
 import pytest
+from flask.testing import FlaskClient
 
+from forecasts.intake import store_article
+from forecasts.runtime import Runtime
+from tests.web import record
 from tests.web.conftest import Site
 from web.pages import sitemap
 
@@ -31,6 +35,15 @@ def test_every_page_named_is_there_and_is_known_by_that_address(
         html = site.html(path)
         assert f'<link rel="canonical" href="{site.runtime.settings.site_url}{path}">' in html
     assert not any("hidden" in path for path in found)
+
+
+def test_an_article_nothing_public_was_read_in_is_not_listed(
+    runtime: Runtime, client: FlaskClient
+) -> None:
+    with runtime.transaction() as session:
+        store_article(session, record.read(), by="curator", now=runtime.now())
+    assert client.get("/articles/1").status_code == 200
+    assert "/articles/" not in client.get("/sitemap.xml").text
 
 
 def test_more_pages_than_a_file_may_hold_are_listed_in_parts(
