@@ -48,9 +48,14 @@ def meter_words(step: str, done: int, total: int | None, rate: float) -> str:
 
 
 class Meter:
-    """Shows progress of one step after another; to be closed at the end."""
+    """Shows progress of one step after another; to be closed at the end.
 
-    def __init__(self) -> None:
+    Args:
+        every: after how much a line is printed where no line can move.
+    """
+
+    def __init__(self, every: int = EVERY) -> None:
+        self._every = every
         self._moves = sys.stderr.isatty()
         self._step = ""
         self._began = self._shown = 0.0
@@ -69,8 +74,8 @@ class Meter:
             if now - self._shown >= SECONDS:
                 self._shown = now
                 self._draw(words)
-        elif done >= self._told + EVERY:
-            self._told = done - done % EVERY
+        elif done >= self._told + self._every:
+            self._told = done - done % self._every
             click.echo(words, err=True)
 
     def _draw(self, words: str) -> None:

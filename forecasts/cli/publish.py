@@ -56,8 +56,6 @@ def _left_words(done: "Published", live_url: str | None) -> list[str]:
 
 
 def _report(done: "Published", live_url: str | None) -> None:
-    from forecasts.config import DEFAULT_SITE_URL
-
     click.echo(
         f"Wrote {plural(done.pages, 'page')}, {plural(done.files, 'file')} in all, "
         f"to {done.folder}; open {Path(done.folder) / 'index.html'}"
@@ -66,11 +64,6 @@ def _report(done: "Published", live_url: str | None) -> None:
         progress(words)
     for address, by in done.missing[:_SHOWN]:
         warn(f"{by} links to {address}, where there is nothing.")
-    if done.site_url == DEFAULT_SITE_URL:
-        warn(
-            f"Feeds, calendar and previews name {DEFAULT_SITE_URL}; say where the copy will be "
-            "found with --site-url or FORECASTS_SITE_URL."
-        )
 
 
 @click.command(
@@ -100,12 +93,25 @@ def publish(folder: Path, site_url: str | None, live_url: str | None, as_json: b
     equal the live ones but for where their links lead. All of it shows the record at one moment.
     """
     site, live = _web_address(site_url, "--site-url"), _web_address(live_url, "--live-url")
+    from forecasts.config import DEFAULT_SITE_URL
     from web.publishing import publish as write
 
-    meter = Meter()
+    meter = Meter(every=200)
     with interrupted_by(signal.SIGTERM), opened() as runtime:
+        is_local = (site or runtime.settings.site_url) == DEFAULT_SITE_URL
+
+        def begun(step: str, done: int, total: int | None = None) -> None:
+            nonlocal is_local
+            if is_local:
+                warn(
+                    f"Feeds, calendar, previews and cards will name {DEFAULT_SITE_URL}; say where "
+                    "the copy will be found with --site-url or FORECASTS_SITE_URL."
+                )
+            is_local = False
+            meter(step, done, total)
+
         try:
-            done = write(runtime, folder, site_url=site, live_url=live, progress=meter)
+            done = write(runtime, folder, site_url=site, live_url=live, progress=begun)
         finally:
             meter.close()
     if as_json:
