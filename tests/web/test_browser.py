@@ -166,6 +166,24 @@ def test_a_card_is_whole_in_the_frame_that_its_code_asks_for(
         assert page.evaluate("document.documentElement.scrollHeight") <= 330
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path",
+    [*(f"/cards/{each}" for each in CARDS[:2] + CARDS[3:5]), "/calibration",
+     "/forecasters/alice-arden"],
+)  # fmt: skip
+def test_no_line_is_drawn_around_the_words_of_a_chart(
+    browser: Browser, address: str, path: str, scheme: Scheme
+) -> None:
+    with browser.new_context(viewport={"width": 600, "height": 330}, color_scheme=scheme) as opened:
+        page = opened.new_page()
+        page.goto(address + path)
+        words = page.locator("svg.chart text")
+        strokes = words.evaluate_all("all => all.map(each => getComputedStyle(each).stroke)")
+    assert strokes
+    assert set(strokes) == {"none"}
+
+
 @pytest.mark.parametrize("width", [1280, 375, 320])
 @pytest.mark.parametrize("slug", PICTURES)
 def test_dates_below_a_picture_stay_apart_and_inside(
