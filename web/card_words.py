@@ -108,12 +108,17 @@ def _caution(row: BoardRow) -> str:
     return " Cannot tell yet: more than half is a judgement of words."
 
 
+def _rests_on(row: BoardRow) -> str:
+    """Says on how many questions an Edge rests, and how many are scored where those are more."""
+    words = f"{_n(row.referenced, 'question')} with a reference"
+    return words if row.referenced == row.questions else f"{words}; {row.questions:,} scored"
+
+
 def _scored(row: BoardRow) -> tuple[str, str, CardPlot]:
     """Gives the figure of a record, what it is, and its plot."""
-    number = f"{_n(row.questions, 'question')}."
     if row.edge is not None and row.edge_low is not None and row.edge_high is not None:
         words = f"Edge in points, {_INTERVAL} {edge_words(row.edge_low)} to "
-        words += f"{edge_words(row.edge_high)}; {number}"
+        words += f"{edge_words(row.edge_high)}; {_rests_on(row)}."
         if row.rank_low is not None and row.rank_high is not None:
             words += f" Rank {rank_words(row.rank_low, row.rank_high)}."
         plot = _edge_plot(
@@ -125,7 +130,8 @@ def _scored(row: BoardRow) -> tuple[str, str, CardPlot]:
     if row.brier_low is not None and row.brier_high is not None:
         words += f", {_INTERVAL} {score_words(row.brier_low)} to {score_words(row.brier_high)}"
     plot = _brier_plot([_by_brier(row)], f"Left is better; the line: always saying 50{NO_BREAK}%")
-    return score_words(row.brier), f"{words}; {number}{_caution(row)}", plot
+    words += f"; {_n(row.questions, 'question')}.{_caution(row)}"
+    return score_words(row.brier), words, plot
 
 
 def forecaster_words(card: ForecasterCard) -> Card:
@@ -209,8 +215,9 @@ def _board_plot(board: Leaderboard) -> CardPlot:
     shown = board.rows[:MOST_ROWS]
     total = f"the first {len(shown)} of {counted(len(board.rows), 'record')}"
     if board.score is BoardScore.EDGE:
-        rows = [_by_edge(row, name=row.forecaster, note=f"n {row.questions:,}") for row in shown]
-        return _edge_plot(rows, f"Edge in points, {_INTERVAL}, right is better; {total}")
+        rows = [_by_edge(row, name=row.forecaster, note=f"n {row.referenced:,}") for row in shown]
+        words = f"Edge in points, {_INTERVAL}, right is better; n: questions with a reference"
+        return _edge_plot(rows, f"{words}; {total}")
     rows = [_by_brier(row, name=row.forecaster, note=f"n {row.questions:,}") for row in shown]
     return _brier_plot(rows, f"Mean Brier score, {_INTERVAL}, left is better; {total}")
 

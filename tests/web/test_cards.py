@@ -17,15 +17,17 @@ from forecasts.charts.card import Card, CardPlot, card_picture
 from forecasts.db import Session
 from forecasts.runtime import Runtime
 from forecasts.standings.board_rows import BoardFilter
-from forecasts.standings.cards import BoardCard
+from forecasts.standings.cards import BoardCard, forecaster_card
 from forecasts.standings.leaderboard import both_boards, leaderboard
 from forecasts.standings.own_rows import Boards
+from forecasts.values import BoardScore
 from tests import world
 from tests.conftest import FakeClock
 from tests.web.conftest import Site
 from tests.web.record import HOSTILE, HOSTILE_SLUG, STORY, TIDE
 from web import create_app
-from web.card_words import _edge_scale, board_words
+from web.card_words import _edge_scale, board_words, forecaster_words
+from web.pages.cards import card_context
 
 SUBJECTS = [
     "forecasters/alice-arden",
@@ -93,6 +95,44 @@ def test_a_record_shows_its_interval_and_a_provisional_one_its_caution(site: Sit
     assert "90 % interval" in alice
     bob = site.html("/cards/forecasters/bob-birch").replace("\u00a0", " ")
     assert "Cannot tell yet" in bob
+
+
+@pytest.mark.parametrize(
+    ("referenced", "scored", "words"),
+    [
+        (5, 18, "n = 5 questions with a reference; 18 scored."),
+        (1, 2, "n = 1 question with a reference; 2 scored."),
+        (18, 18, "n = 18 questions with a reference."),
+    ],
+)
+def test_the_number_beside_an_edge_is_that_of_the_questions_it_rests_on(
+    site: Site, referenced: int, scored: int, words: str
+) -> None:
+    with site.runtime.reading() as session:
+        now = site.runtime.now()
+        boards = both_boards(session, now=now)
+        card = forecaster_card(session, "alice-arden", boards=boards, now=now)
+        board = leaderboard(session, BoardFilter(), now=now)
+    assert card.row is not None
+    row = replace(
+        card.row, edge=-4.8, edge_low=-22.9, edge_high=13.3,
+        rank_low=None, rank_high=None, provisional=False,
+        questions=scored, referenced=referenced,
+    )  # fmt: skip
+    by_edge = replace(board, rows=(row,), score=BoardScore.EDGE)
+    with site.app.test_request_context():
+        shown = forecaster_words(replace(card, row=row))
+        context = card_context(shown, "/forecasters/alice-arden")
+        together = board_words(BoardCard(by_edge, board.as_of))
+    said = f"Edge in points, 90 % interval −22.9 to +13.3; {words}"
+    assert shown.words.replace("\u00a0", " ") == said
+    assert said in " ".join(shown.description.replace("\u00a0", " ").split())
+    assert said in " ".join(str(context.plot).replace("\u00a0", " ").split())
+    lines = [each.text or "" for each in ET.fromstring(card_picture(shown)).iter(f"{SVG}text")]
+    assert said in " ".join(lines).replace("\u00a0", " ")
+    assert together.plot is not None
+    assert together.plot.rows[0].note == f"n {referenced}"
+    assert "n: questions with a reference" in together.plot.words
 
 
 def test_a_card_leads_from_another_spelling_to_its_address(site: Site) -> None:
