@@ -77,9 +77,10 @@ class CalibrationBins:
     Attributes:
         p: mean stated probability of each bin, in [0, 1].
         frequency: share of Yes in each bin, in [0, 1].
-        counts: questions in each bin.
+        counts: statements in each bin.
         low: lower ends of the Wilson intervals of `frequency`.
         high: upper ends.
+        questions: how many questions they answer, or None where each answers its own.
 
     Raises:
         InvalidInputError: a value is out of range, or the rows differ in length.
@@ -90,6 +91,7 @@ class CalibrationBins:
     counts: Numbers
     low: Numbers
     high: Numbers
+    questions: Numbers | None = None
 
     def __post_init__(self) -> None:
         rows = {
@@ -97,6 +99,8 @@ class CalibrationBins:
             for name in ("p", "frequency", "low", "high")
         }
         rows["counts"] = _counts("counts", self.counts)
+        if self.questions is not None:
+            rows["questions"] = _counts("questions", self.questions)
         _same_length(**rows)
         _set(self, **rows)
 

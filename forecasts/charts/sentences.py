@@ -21,6 +21,7 @@ BoolArray: TypeAlias = npt.NDArray[np.bool_]
 FEW: Final = 20
 EVIDENCE: Final = 0.05
 _OFTEN: Final = 0.2
+_ELSEWHERE: Final = 0.01  # less than a point is rounding
 _DAY: Final = DatePrecision.DAY
 UNDECIDED: Final = "Cannot tell yet."
 _UNCORRECTED: Final = "Off by more than chance; one test among many possible ones."
@@ -60,6 +61,15 @@ def _telling_bin(bins: CalibrationBins, *, is_suspect: bool) -> int:
     return int(np.argmax(counts))
 
 
+def _of_how_many(bins: CalibrationBins, chosen: int) -> str:
+    """Counts the statements of a bin, and their questions where several answer one."""
+    count = float(as_row(bins.counts)[chosen])
+    asked = count if bins.questions is None else float(as_row(bins.questions)[chosen])
+    if asked >= count:
+        return f"{count:,.0f}"
+    return f"{count:,.0f} statements on {asked:,.0f} question{'' if asked == 1 else 's'}"
+
+
 def _bin_sentence(data: CalibrationChart) -> str:
     if data.bins is None or not np.any(as_row(data.bins.counts)):
         return ""
@@ -69,9 +79,14 @@ def _bin_sentence(data: CalibrationChart) -> str:
         float(as_row(row)[chosen]) for row in (data.bins.p, data.bins.frequency, data.bins.counts)
     )
     opening = f"When {data.subject} said" if data.subject else "Where the forecast was"
+    share = probability_words(happened)
+    curve = float(np.interp(said, as_row(data.p), as_row(data.recalibrated)))
+    pooled = ""
+    if abs(curve - happened) >= _ELSEWHERE:
+        pooled = f"; the curve, which pools neighbours, stands at {probability_words(curve)}"
     return (
-        f"{opening} about {probability_words(said)}, it happened {probability_words(happened)} "
-        f"of the time ({round(happened * count):,} of {count:,.0f})."
+        f"{opening} about {probability_words(said)}, it happened {share} of the time "
+        f"({round(happened * count):,} of {_of_how_many(data.bins, chosen)}){pooled}."
     )
 
 
@@ -118,10 +133,11 @@ def calibration_sentence(data: CalibrationChart) -> str:
     r"""Says what a calibration plot means, in two or three sentences and no more than it shows.
 
     Speaks of the fullest bin of statements; only when the p-value is below .05, of the fullest
-    among those whose Wilson interval leaves out what was said. The p-value is of the whole record
-    and never of that bin. Nobody is called over- or underconfident unless the corrected q-value is
-    below .05, there are 20 questions, and the bins off the diagonal all lean that way on both
-    sides of 50 %. A p-value below .05 without a q-value is named one test among many; otherwise
+    among those whose Wilson interval leaves out what was said. Where the curve, which pools what
+    lies side by side until it never falls, stands elsewhere, that is said too. The p-value is of
+    the whole record and never of that bin. Nobody is called over- or underconfident unless the
+    corrected q-value is below .05, there are 20 questions, and the bins off the diagonal all lean
+    that way on both sides of 50 %. A p-value below .05 without a q-value is named one test among many; otherwise
     it is "cannot tell yet".
 
     Args:

@@ -63,6 +63,7 @@ class CalibrationBin:
     Attributes:
         mean_p: their mean probability.
         statements: how many there are.
+        questions: how many questions they answer; several people may answer one.
         yes: how many came out Yes.
         frequency: the share of them.
         low: lower end of the 90 % Wilson interval of that share.
@@ -73,6 +74,7 @@ class CalibrationBin:
     upper: float
     mean_p: float
     statements: int
+    questions: int
     yes: int
     frequency: float
     low: float
@@ -171,6 +173,8 @@ def offsets(rows: Records) -> Array:
 
 def _bins(rows: Records) -> tuple[CalibrationBin, ...]:
     table = reliability_table(rows.probability, rows.outcome, bins=BINS, level=LEVEL)
+    ends = np.cumsum(table.counts)[:-1]
+    asked = np.split(rows.question[np.argsort(rows.probability, kind="stable")], ends)
     columns = (table.lower, table.upper, table.mean_p, table.counts, table.frequency)
     return tuple(
         CalibrationBin(
@@ -178,13 +182,14 @@ def _bins(rows: Records) -> tuple[CalibrationBin, ...]:
             upper=float(upper),
             mean_p=float(mean),
             statements=int(count),
+            questions=int(np.unique(of).size),
             yes=round(float(share * count)),
             frequency=float(share),
             low=float(low),
             high=float(high),
         )
-        for lower, upper, mean, count, share, low, high in zip(
-            *columns, table.low, table.high, strict=True
+        for lower, upper, mean, count, share, low, high, of in zip(
+            *columns, table.low, table.high, asked, strict=True
         )
     )
 
@@ -278,6 +283,7 @@ def calibration_chart_of(own: Calibration, *, title: str, subject: str) -> Calib
         counts=[each.statements for each in own.bins],
         low=[each.low for each in own.bins],
         high=[each.high for each in own.bins],
+        questions=[each.questions for each in own.bins],
     )
     return CalibrationChart(
         title=title,

@@ -40,6 +40,23 @@ def test_nobody_is_named_where_there_is_no_subject() -> None:
     assert _said(calibration(subject="")).startswith("Where the forecast was about 70 %, it happ")
 
 
+def test_the_curve_is_named_where_it_stands_elsewhere_than_the_group() -> None:
+    assert "the curve" not in _said(calibration())
+    assert _said(calibration(recalibrated=[0.1, 0.3, 0.34])).startswith(
+        "When Anna Example said about 70 %, it happened 59 % of the time (24 of 41); "
+        "the curve, which pools neighbours, stands at 34 %. As a whole"
+    )
+
+
+def test_several_answers_to_one_question_are_said_to_be_so() -> None:
+    shared = _said(calibration(bins=bins(questions=[10, 8, 6])))
+    assert "59 % of the time (24 of 41 statements on 6 questions)." in shared
+    assert "(24 of 41 statements on 1 question)." in _said(
+        calibration(bins=bins(questions=[10, 8, 1]))
+    )
+    assert "(24 of 41)." in _said(calibration(bins=bins(questions=[10, 8, 41])))
+
+
 def test_without_cause_no_bin_is_picked_for_being_far_off() -> None:
     off = bins(high=[0.15, 0.75, 0.75])  # the small bin at 20 % leaves the diagonal
     assert "about 70 %" in _said(calibration(bins=off, pvalue=0.06))

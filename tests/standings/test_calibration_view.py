@@ -54,6 +54,17 @@ def test_every_tenth_lands_in_the_bin_it_ends_and_an_empty_bin_is_absent() -> No
     assert all(each.low < each.high for each in own.bins)
 
 
+def test_a_bin_counts_each_question_once_however_many_answer_it() -> None:
+    one, other = rows([0.9, 0.05, 0.02], [1, 0, 1]), rows([0.92, 0.01, 0.5], [1, 0, 1])
+    own = calibration_of(together(one, other), subject="")
+    assert [(each.statements, each.questions) for each in own.bins] == [
+        (3, 2),
+        (1, 1),
+        (1, 1),
+        (1, 1),
+    ]
+
+
 def test_one_question_has_no_curve_and_no_test() -> None:
     own = calibration_of(rows([0.9], [0]), subject="Ann")
     assert (own.curve, own.bins, own.pvalue, own.slope) == ((), (), None, None)
