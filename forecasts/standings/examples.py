@@ -48,6 +48,7 @@ from forecasts.standings.records import (
     BASES,
     FAMILY_KINDS,
     KINDS,
+    REFERENCES,
     Array,
     Records,
     question_words,
@@ -55,7 +56,14 @@ from forecasts.standings.records import (
 )
 from forecasts.standings.site_calibration import forecaster_calibration
 from forecasts.standings.units import CLIP, UnitRecords, unit_numbers, unit_records
-from forecasts.values import Basis, ExcludedReason, FamilyKind, Provenance, Visibility
+from forecasts.values import (
+    Basis,
+    ExcludedReason,
+    FamilyKind,
+    Provenance,
+    ReferenceClass,
+    Visibility,
+)
 
 _GAINS: Final = 5
 _TRIES: Final = 5  # a statement withdrawn or a price in between makes a question too long to tell
@@ -64,6 +72,7 @@ _TELLING: Final = 0.01
 _DAY: Final = 86_400.0
 _TAIL: Final = 0.95
 _OUTSIDE: Final = [KINDS.index(kind) for kind in OUTSIDE]
+_MARKET: Final = REFERENCES.index(ReferenceClass.MARKET)
 _VERBAL: Final = BASES.index(Basis.VERBAL)
 _EXCLUSIVE: Final = FAMILY_KINDS.index(FamilyKind.EXCLUSIVE)
 _CONDITIONAL: Final = FAMILY_KINDS.index(FamilyKind.CONDITIONAL)
@@ -104,12 +113,16 @@ def _telling(rows: Records) -> Array:
 
 
 def _example_call(session: Session, rows: Records, row: BoardRow | None) -> CallExample | None:
-    """Takes the latest telling call of a forecaster: on a question of its own, with a reference."""
+    """Takes the latest telling call of a forecaster: on a question of its own, against a market.
+
+    Where none was made against a market, it is one with another reference, and so on.
+    """
     if row is None:
         return None
     own, telling = _of(rows, row), _telling(rows)
     alone = own & (rows.family < 0) & (rows.reference_class >= 0)
-    for among in (alone & telling, alone, own & telling, own):
+    market = alone & (rows.reference_class == _MARKET)
+    for among in (market & telling, alone & telling, alone, own & telling, own):
         for place in _newest(rows, among):
             return _call(session, rows, place)
     return None

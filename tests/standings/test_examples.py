@@ -18,7 +18,7 @@ from forecasts.runtime import Runtime
 from forecasts.scoring import edge
 from forecasts.standings import BoardFilter, leaderboard, question_page
 from forecasts.standings.examples import worked_examples
-from forecasts.values import Basis, Decision, FamilyKind
+from forecasts.values import Basis, Decision, FamilyKind, ReferenceClass
 from tests import world
 from tests.conftest import FakeClock
 from tests.standings.season import Season
@@ -101,6 +101,25 @@ def test_the_scores_of_a_call_follow_from_what_was_said(runtime: Runtime) -> Non
     assert call.log == pytest.approx(-math.log(call.given))
     assert call.reference is not None
     assert call.reference.points == pytest.approx(100 * (call.reference.brier - call.brier))
+
+
+def test_a_call_against_a_market_is_the_example_before_one_against_a_crowd(
+    runtime: Runtime,
+) -> None:
+    with runtime.transaction() as session:
+        season = Season(session, FakeClock(LATER))
+        season.market = False
+        season.play(range(2))
+        crowd = worked_examples(session, now=LATER).call
+        season.market = True
+        season.play(range(2, 5))
+        market = worked_examples(session, now=LATER).call
+    assert crowd is not None
+    assert market is not None
+    assert crowd.reference is not None
+    assert market.reference is not None
+    assert (crowd.title, crowd.reference.kind) == ("Question 0?", ReferenceClass.CROWD)
+    assert (market.title, market.reference.kind) == ("Question 2?", ReferenceClass.MARKET)
 
 
 @pytest.mark.parametrize("is_verbal", [False, True])

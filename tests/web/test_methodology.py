@@ -17,7 +17,7 @@ from forecasts.config import Settings
 from forecasts.runtime import compose
 from forecasts.standings.example_records import ShortExample
 from forecasts.standings.examples import worked_examples
-from forecasts.values import ExcludedReason
+from forecasts.values import ExcludedReason, ReferenceClass
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
 from tests.standings.season import Season
@@ -160,6 +160,18 @@ def test_the_example_of_a_call_ends_in_what_its_question_prints(edge_site: Site)
     assert steps is not None
     assert (float(steps[1]) - int(steps[2])) ** 2 == pytest.approx(float(steps[3]), abs=6e-4)
     assert steps[3] in _words(edge_site.html(slug[1]))
+
+
+def test_a_reference_that_is_no_market_says_that_none_counted(edge_site: Site) -> None:
+    with edge_site.runtime.reading() as session:
+        call = worked_examples(session, now=edge_site.runtime.now()).call
+    assert call is not None
+    assert call.reference is not None
+    told = "no market linked to it counted at that moment."
+    assert told not in _words(_sections(_explained(edge_site, call=call))["reference"])
+    crowd = replace(call, reference=replace(call.reference, kind=ReferenceClass.CROWD))
+    words = _words(_sections(_explained(edge_site, call=crowd))["reference"])
+    assert f"the crowd stood at 50 %; {told}" in words.replace("\u00a0", " ")
 
 
 def test_the_steps_to_what_a_short_record_lacks_can_be_done_by_hand(edge_site: Site) -> None:
