@@ -54,10 +54,10 @@ def test_the_decided_passages_are_marked_in_place(site: Site) -> None:
     assert "about 6\u00a0% (2–20), from ‘will never’" in html
 
 
-def test_pending_passages_are_counted_with_the_command_and_not_shown(site: Site) -> None:
+def test_pending_passages_are_counted_for_readers_and_not_shown(site: Site) -> None:
     html = site.html(site.article)
-    assert "1 proposed passage waits for a person to decide" in html
-    assert "forecasts review 1" in html
+    assert "1 more passage was proposed and not decided yet." in html
+    assert "forecasts review" not in html
     assert "surely" not in html
 
 
@@ -72,11 +72,21 @@ def test_the_full_text_is_never_served(site: Site) -> None:
 def test_origin_date_evidence_and_hash_are_shown(site: Site) -> None:
     html = site.html(site.article)
     assert 'href="https://news.example/harbour"' in html
+    assert "No public address" not in html
     assert "Vessel &lt;b&gt;Post&lt;/b&gt;" in html
     assert "The text names two days that contradict each other." in html
     assert "‘<bdi>1 March 2022</bdi>’ read as 2022-03-01 (masthead): a day of its own" in html
     assert re.search(r"[0-9a-f]{64}", html)
     assert "1 Mar 2022, settled by <bdi>curator</bdi>" in html
+
+
+def test_an_article_without_an_address_says_so(runtime: Runtime, client: FlaskClient) -> None:
+    with runtime.transaction() as session:
+        stored = store_article(session, read(), by="curator", now=runtime.now())
+        path = f"/articles/{stored.article.id}"
+    html = client.get(path).get_data(as_text=True)
+    assert "No public address is on record for this text." in html
+    assert "Read the original" not in html
 
 
 def test_decisions_on_questions_that_are_not_public_stay_hidden(
@@ -91,7 +101,7 @@ def test_decisions_on_questions_that_are_not_public_stay_hidden(
         accept_candidate(session, first, question=about, said=said, by="spy", now=runtime.now())
         path = f"/articles/{stored.article.id}"
     html = client.get(path).get_data(as_text=True)
-    assert "4 proposed passages wait" in html
+    assert "<p>4 passages were proposed and not decided yet." in html
     assert "will never" not in html
     assert "spy" not in html
 
