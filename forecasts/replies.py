@@ -32,7 +32,7 @@ def _check_is_answered(session: Session, forecaster: Forecaster, prediction_id: 
     if call is None:
         raise InvalidInputError(
             f"{prediction_id} is no public call of {forecaster.name}; the numbers of all stand in "
-            f"`forecasts forecaster show {forecaster.slug} --json`, as `prediction`."
+            f"`forecasts forecaster show {forecaster.slug}`, under No."
         )
 
 

@@ -176,6 +176,7 @@ def _print_profile(profile: "ForecasterProfile") -> None:
                 Column("P", is_number=True),
                 Column("Question", shrinks=True),
                 Column("Outcome", shrinks=True),
+                Column("No.", is_number=True),
             ],
             [
                 [
@@ -183,6 +184,7 @@ def _print_profile(profile: "ForecasterProfile") -> None:
                     _said(call),
                     call.title or UNKNOWN,
                     _became(call),
+                    str(call.prediction or ""),
                 ]
                 for call in profile.calls
             ],

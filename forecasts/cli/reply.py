@@ -28,7 +28,13 @@ def reply() -> None:
 )
 @click.argument("name", type=ARGUMENT)
 @click.argument("text", type=ARGUMENT)
-@click.option("--to", "prediction", type=NUMBER, metavar="PREDICTION", help="The call it answers.")
+@click.option(
+    "--to",
+    "prediction",
+    type=NUMBER,
+    metavar="PREDICTION",
+    help="The call it answers: its No. in `forecasts forecaster show NAME`.",
+)
 @click.option("--url", help="Where it was said in public.")
 @click.option(
     "--said-on",
@@ -47,7 +53,7 @@ def add(
     *,
     as_json: bool,
 ) -> None:
-    """Puts a reply of a forecaster on record, shown on the page of the forecaster.
+    """Puts a reply of a forecaster on record, shown beside it in public.
 
     TEXT is what they said, at most 2,000 characters. It is never edited and never scored. The same
     reply given twice stands once.

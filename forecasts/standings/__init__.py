@@ -47,7 +47,7 @@ from forecasts.standings.question_page import (
     QuestionScore,
     question_page,
 )
-from forecasts.standings.replies import ReplyLine, replies_of
+from forecasts.standings.replies import ReplyLine, replies_of, replies_to
 from forecasts.standings.site_calibration import (
     ForecasterCalibration,
     KindCalibration,
@@ -121,6 +121,7 @@ __all__ = [
     "question_page",
     "record_version",
     "replies_of",
+    "replies_to",
     "site_calibration",
     "with_ticks",
     "worked_examples",

@@ -1,5 +1,6 @@
 """What forecasters say about their own record."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,22 @@ class ReplyLine:
     retraction_reason: str | None
 
 
+def _line(reply: Reply) -> ReplyLine:
+    return ReplyLine(
+        reply=reply.id,
+        prediction=reply.prediction_id,
+        text=reply.text,
+        url=reply.url,
+        said_at=reply.said_at,
+        said_precision=reply.said_precision,
+        recorded_at=reply.recorded_at,
+        recorded_by=reply.recorded_by,
+        retracted_at=reply.retracted_at,
+        retracted_by=reply.retracted_by,
+        retraction_reason=reply.retraction_reason,
+    )
+
+
 def replies_of(
     session: Session, forecaster_id: int, *, includes_retracted: bool = False
 ) -> tuple[ReplyLine, ...]:
@@ -51,19 +68,25 @@ def replies_of(
     )
     if not includes_retracted:
         query = query.where(Reply.retracted_at.is_(None))
-    return tuple(
-        ReplyLine(
-            reply=each.id,
-            prediction=each.prediction_id,
-            text=each.text,
-            url=each.url,
-            said_at=each.said_at,
-            said_precision=each.said_precision,
-            recorded_at=each.recorded_at,
-            recorded_by=each.recorded_by,
-            retracted_at=each.retracted_at,
-            retracted_by=each.retracted_by,
-            retraction_reason=each.retraction_reason,
-        )
-        for each in session.scalars(query)
+    return tuple(map(_line, session.scalars(query)))
+
+
+def replies_to(
+    session: Session, predictions: Collection[int]
+) -> Mapping[int, tuple[ReplyLine, ...]]:
+    """Lists the standing replies to single calls by the number of the call, the newest first.
+
+    Args:
+        session: a reading session.
+        predictions: the calls, of those the reader may see.
+    """
+    query = (
+        select(Reply)
+        .where(Reply.prediction_id.in_(predictions), Reply.retracted_at.is_(None))
+        .order_by(Reply.said_at.desc(), Reply.id.desc())
     )
+    found: dict[int, tuple[ReplyLine, ...]] = {}
+    for line in map(_line, session.scalars(query)):
+        if line.prediction is not None:
+            found[line.prediction] = (*found.get(line.prediction, ()), line)
+    return found

@@ -37,6 +37,7 @@ class StatementLine:
     """One thing somebody said: a probability, or a verdict without a number.
 
     Attributes:
+        prediction: its number on record, None for a verdict.
         said: the probability as read, None for a verdict.
         verdict: why there is no probability, None where there is one.
         excluded_reason: why it is not scored here, None where it counts.
@@ -49,6 +50,7 @@ class StatementLine:
         passage: the number of its words in the article, None where it comes from none.
     """
 
+    prediction: int | None = None
     forecaster: str
     forecaster_slug: str
     kind: ForecasterKind
@@ -161,6 +163,7 @@ def _predictions(
         is_moved = said.excluded_reason is ExcludedReason.CONDITION_KNOWN
         lines.append(
             StatementLine(
+                prediction=said.id,
                 stated_at=said.stated_at,
                 stated_precision=said.stated_precision,
                 said=reading_of(said, row.excerpt),

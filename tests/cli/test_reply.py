@@ -35,6 +35,22 @@ def test_a_refused_reply_says_what_is_wrong_and_changes_nothing(shell: Shell, ha
     assert shell.run("reply", "add", "Alice Arden", "--tu").exit_code == 2
 
 
+def test_the_number_that_a_reply_asks_for_stands_with_each_call(shell: Shell, harbour: str) -> None:
+    shell.done("predict", harbour, "80%", "--as", "Bob Brand")
+    shell.done("predict", harbour, "80%", "--as", "Alice Arden")
+    shown = shell.done("forecaster", "show", "Alice Arden").splitlines()
+    place = next(place for place, line in enumerate(shown) if line.startswith("Said "))
+    assert shown[place].endswith("  No.")
+    number = shown[place + 1].split()[-1]
+    calls = shell.json("forecaster", "show", "Alice Arden")["calls"]
+    assert number == str(calls[0]["prediction"]) == "2"
+    shell.done("reply", "add", "Alice Arden", "I meant spring.", "--to", number)
+    refused = shell.refused("reply", "add", "Alice Arden", "No.", "--to", "1")
+    assert "`forecasts forecaster show alice-arden`, under No." in " ".join(refused.split())
+    helped = " ".join(shell.done("reply", "add", "--help").split())
+    assert "its No. in `forecasts forecaster show NAME`" in helped
+
+
 def test_nobody_said_anything_is_an_answer_too(shell: Shell, harbour: str) -> None:
     shell.done("predict", harbour, "80%", "--as", "Alice Arden")
     assert "No reply of Alice Arden is on record" in shell.done("reply", "list", "alice-arden")

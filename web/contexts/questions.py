@@ -7,6 +7,7 @@ from forecasts.standings import (
     QuestionPage,
     QuestionScore,
     QuestionVersion,
+    ReplyLine,
     StatementLine,
 )
 from forecasts.standings.question_index import ListedQuestion, QuestionIndex, Section
@@ -62,12 +63,13 @@ class NumberedStatement:
     """One statement with the number its mark carries in the picture.
 
     `version` is the number of the wording that held when it was made, None where that is the one in
-    force, or none was written yet.
+    force, or none was written yet. `replies` are what the forecaster says about it, newest first.
     """
 
     number: int
     line: StatementLine
     version: int | None = None
+    replies: tuple[ReplyLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

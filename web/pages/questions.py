@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.search import search_terms
-from forecasts.standings import QuestionPage, question_page
+from forecasts.standings import QuestionPage, question_page, replies_to
 from forecasts.standings.question_index import (
     IndexFilter,
     QuestionIndex,
@@ -205,10 +205,33 @@ def _feeds(question: QuestionPage) -> tuple[Link, ...]:
     )
 
 
-def question_context(question: QuestionPage, *, now: datetime, page: int = 1) -> QuestionContext:
+def _numbered(
+    session: Session, question: QuestionPage, listed: range
+) -> tuple[NumberedStatement, ...]:
+    lines = [
+        (number, line)
+        for number, line in enumerate(question.statements, start=1)
+        if number in listed
+    ]
+    replies = replies_to(session, {line.prediction for _, line in lines if line.prediction})
+    return tuple(
+        NumberedStatement(
+            number,
+            line,
+            _version_at(question, line.recorded_at),
+            replies.get(line.prediction, ()) if line.prediction else (),
+        )
+        for number, line in lines
+    )
+
+
+def question_context(
+    session: Session, question: QuestionPage, *, now: datetime, page: int = 1
+) -> QuestionContext:
     """Gathers what the question's template shows.
 
     Args:
+        session: a reading session.
         question: the question.
         now: the present instant.
         page: the part of the statements to list, from 1.
@@ -230,11 +253,7 @@ def question_context(question: QuestionPage, *, now: datetime, page: int = 1) ->
         question=question,
         status=status_of(question, now=now),
         timeline=timeline(question, now=now, shown=listed),
-        statements=tuple(
-            NumberedStatement(number, line, _version_at(question, line.recorded_at))
-            for number, line in enumerate(question.statements, start=1)
-            if number in listed
-        ),
+        statements=_numbered(session, question, listed),
         paging=paging(page, parts, address),
         versions=question.versions[-2::-1],
         recorder=_recorder(question),
@@ -267,6 +286,6 @@ def one(name: str) -> Response:
             feeds=_feeds(question)[:1],
             is_indexed=question.visibility is Visibility.PUBLIC,
         )
-        return render(question_context(question, now=now, page=part), head)
+        return render(question_context(session, question, now=now, page=part), head)
 
     return answer(("question", name, part), page)
