@@ -11,6 +11,7 @@ from forecasts.text import name_order
 from forecasts.values import BoardScore
 
 _BY_EDGE: Final = frozenset({BoardScore.EDGE, BoardScore.LOG_EDGE})
+_DECIMALS: Final = 9
 
 
 class BoardColumn(StrEnum):
@@ -57,6 +58,18 @@ def excess(row: BoardRow) -> float | None:
     return row.miscalibration - (row.miscalibration_by_chance or 0.0)
 
 
+def sort_value(value: Any) -> Any:
+    """Gives what a value is sorted by: numbers that differ by the order of a sum alone are alike.
+
+    Example:
+        >>> sort_value(-10.245339319834281) == sort_value(-10.245339319834283)
+        True
+        >>> sort_value("Ann")
+        'Ann'
+    """
+    return round(value, _DECIMALS) if isinstance(value, float) else value
+
+
 def measure_of(row: BoardRow, score: BoardScore) -> float | None:
     """Gives the number of the column beside n: what orders the rows, or Brier beside Edge."""
     return {
@@ -88,7 +101,7 @@ _VALUES: Final[Mapping[BoardColumn, Callable[[BoardRow, BoardScore], Any]]] = {
 
 
 def _sorted(rows: Iterable[BoardRow], order: BoardOrder, score: BoardScore) -> list[BoardRow]:
-    valued = [(_VALUES[order.column](row, score), row) for row in rows]
+    valued = [(sort_value(_VALUES[order.column](row, score)), row) for row in rows]
     known = [each for each in valued if each[0] is not None]
     known.sort(key=itemgetter(0), reverse=order.is_descending)
     return [row for _, row in known] + [row for value, row in valued if value is None]

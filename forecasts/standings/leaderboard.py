@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from forecasts.db import Session
-from forecasts.standings.board_order import BoardOrder, excess, in_order
+from forecasts.standings.board_order import BoardOrder, excess, in_order, sort_value
 from forecasts.standings.board_parts import (
     calibration_fields,
     hedging_counts,
@@ -203,7 +203,8 @@ def _order(row: BoardRow, score: BoardScore) -> tuple[Any, ...]:
     by_edge = score in {BoardScore.EDGE, BoardScore.LOG_EDGE}
     is_without = by_edge and value is None
     place = vouched_for if value is None else value
-    return is_without, row.provisional, value is None, place, row.brier, row.slug
+    numbers = sort_value(place), sort_value(row.brier)
+    return is_without, row.provisional, value is None, *numbers, row.slug
 
 
 def _references(scored: _Scored) -> tuple[BoardRow, ...]:

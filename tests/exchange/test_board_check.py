@@ -94,6 +94,29 @@ def test_a_sorted_board_follows_from_its_own_file(season: Season) -> None:
     assert check_board(published).differences == ()
 
 
+def test_rows_that_differ_by_rounding_alone_stand_by_name_whatever_the_order_of_the_evidence(
+    session: Session, clock: FakeClock
+) -> None:
+    season = Season(session, clock, names=("Ann", "Ben"), wobble=0.0)
+    season.play(range(6))
+    alike = [world.forecaster(session, clock(), f"Like {number}") for number in range(8)]
+    for number in range(8):
+        title = f"Another {number}?"
+        about = world.question(
+            session, clock(), title=title, closes="2023-12-31", opens="2022-01-01"
+        )
+        exchange = season.people["Exchange"]
+        world.prediction(session, clock(), about, exchange, 0.5, "2022-06-01")
+        world.prediction(session, clock(), about, alike[number * 7 % 8], 0.67, "2022-09-01")
+        season.resolve(about, yes=True)
+    published = _published(season)
+    names = [row["slug"] for row in published["rows"]]
+    assert names == ["ann", *(f"like-{number}" for number in range(8)), "ben"]
+    for column in published["evidence"]["answers"].values():
+        column.reverse()
+    assert check_board(_signed(published)).differences == ()
+
+
 def test_nothing_in_the_file_numbers_what_is_private(season: Season) -> None:
     before = json.dumps(_published(season)["evidence"])
     assert '"id"' not in before

@@ -85,6 +85,15 @@ def test_rows_that_are_alike_keep_the_order_of_the_board_both_ways() -> None:
         assert _names(in_order(_board(*ROWS[2:4]), order)) == ["Dan", "Bea"]
 
 
+def test_rows_that_differ_by_rounding_alone_are_alike() -> None:
+    higher, lower = -10.245339319834281, -10.245339319834283
+    for first, second in ((higher, lower), (lower, higher)):
+        rows = (_row("Ann", edge=first), _row("Ben", edge=second))
+        for is_descending in (False, True):
+            order = BoardOrder(BoardColumn.EDGE, is_descending=is_descending)
+            assert _names(in_order(_board(*rows), order)) == ["Ann", "Ben"]
+
+
 def test_by_edge_a_row_without_one_is_a_group_of_its_own() -> None:
     assert part_of(ROWS[4], BoardScore.EDGE) is BoardPart.UNREFERENCED
     assert part_of(ROWS[4], BoardScore.BRIER) is BoardPart.PROVISIONAL
