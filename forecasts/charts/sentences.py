@@ -137,8 +137,8 @@ def calibration_sentence(data: CalibrationChart) -> str:
     lies side by side until it never falls, stands elsewhere, that is said too. The p-value is of
     the whole record and never of that bin. Nobody is called over- or underconfident unless the
     corrected q-value is below .05, there are 20 questions, and the bins off the diagonal all lean
-    that way on both sides of 50 %. A p-value below .05 without a q-value is named one test among many; otherwise
-    it is "cannot tell yet".
+    that way on both sides of 50 %. A p-value below .05 without a q-value is named one test among
+    many; otherwise it is "cannot tell yet".
 
     Args:
         data: the chart; without bins no group of statements is named.
