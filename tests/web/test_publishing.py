@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from forecasts.config import Settings
 from forecasts.demo import load_demo
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError
+from forecasts.exchange import check_board
 from forecasts.forecasters import record_forecaster
 from forecasts.runtime import Runtime, compose
 from forecasts.values import ForecasterKind, Visibility
@@ -183,6 +184,20 @@ def test_every_forecaster_question_and_article_has_its_page(copy: Copy) -> None:
         assert (copy.folder / f".{address}" / "index.html").is_file()
     assert (copy.folder / "index--board=retrospective.html").is_file()
     assert "hidden plan" not in "".join(map(copy.text, copy.files(".html", ".svg", ".json")))
+
+
+def test_the_front_page_leads_to_a_board_that_anybody_can_compute_again(copy: Copy) -> None:
+    linked = {there for _, link in _links(copy.text("index.html")) if "evidence" in link
+              for there, _ in [_leads_to("index.html", link) or ("", "")]}  # fmt: skip
+    assert linked == {"board--evidence=1.json"}
+    found = check_board(json.loads(copy.text("board--evidence=1.json")))
+    assert (found.differences, found.answers > 0) == ((), True)
+
+
+def test_the_evidence_is_published_once_for_each_board(copy: Copy) -> None:
+    files = [file for file in copy.files("") if "evidence=" in file]
+    assert files
+    assert all(re.fullmatch(r"board(--board=[a-z]+)?--evidence=1\.json", file) for file in files)
 
 
 def test_every_page_on_the_map_of_the_site_is_published(copy: Copy) -> None:

@@ -24,6 +24,7 @@ COPY: Final = "static-copy"
 _BEGIN: Final = ("/", "/sitemap.xml", "/robots.txt")
 _ALWAYS: Final = frozenset({"board", "page"})
 _ONE_OF: Final = frozenset({"score", "sort"})
+_WITH_EVIDENCE: Final = frozenset({"board", "evidence"})
 _PLACED: Final = re.compile(r"<loc>([^<]+)</loc>")
 _SUBJECT: Final = re.compile(r"(/(?:forecasters|questions|articles)/)([^/]+)")
 _PLACE: Final = re.compile(r"<(?:(?:any\((?P<choices>[^)]*)\)|[a-z]+):)?\w+>")
@@ -73,15 +74,20 @@ def is_published(address: Address) -> bool:
     """Says whether a view is one of those that are published.
 
     Every page is, on every board, in every order, with all its sheets; so many there are at most.
-    Filters are not: they could be put together without end.
+    Filters are not: they could be put together without end. The evidence, which can be as large
+    as the record, is published once for each board, in its own order.
 
     Example:
         >>> [is_published(Address("/", query)) for query in ((), (("page", "2"),), (("tag", "x"),))]
         [True, True, False]
     """
     names = [name for name, _ in address.query]
+    if len(set(names)) < len(names):
+        return False
+    if "evidence" in names:
+        return _WITH_EVIDENCE.issuperset(names)
     chosen = set(names) - _ALWAYS
-    return len(set(names)) == len(names) and len(chosen) <= 1 and chosen <= _ONE_OF
+    return len(chosen) <= 1 and chosen <= _ONE_OF
 
 
 def _written(rule: str, subject: str, name: str) -> Iterator[str]:
