@@ -80,7 +80,8 @@ def _bin_sentence(data: CalibrationChart) -> str:
     )
     opening = f"When {data.subject} said" if data.subject else "Where the forecast was"
     share = probability_words(happened)
-    curve = float(np.interp(said, as_row(data.p), as_row(data.recalibrated)))
+    nearest = int(np.argmin(np.abs(as_row(data.p) - said)))  # as drawn: steps upright halfway
+    curve = float(as_row(data.recalibrated)[nearest])
     pooled = ""
     if abs(curve - happened) >= _ELSEWHERE:
         pooled = f"; the curve, which pools neighbours, stands at {probability_words(curve)}"

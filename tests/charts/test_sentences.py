@@ -48,6 +48,11 @@ def test_the_curve_is_named_where_it_stands_elsewhere_than_the_group() -> None:
     )
 
 
+def test_the_curve_is_read_where_its_step_is_drawn() -> None:
+    steps = calibration(p=[0.2, 0.6, 0.72], recalibrated=[0.1, 0.2, 0.4])
+    assert "stands at 40 %." in _said(steps)
+
+
 def test_several_answers_to_one_question_are_said_to_be_so() -> None:
     shared = _said(calibration(bins=bins(questions=[10, 8, 6])))
     assert "59 % of the time (24 of 41 statements on 6 questions)." in shared
