@@ -82,7 +82,7 @@ def test_base_rate_visibility_and_tags_are_kept(shell: Shell) -> None:
     )
     assert (added["base_rate"], added["visibility"]) == (0.05, "unlisted")
     assert added["tags"] == ["sea", "ships"]
-    assert shell.json("question", "list")[0]["slug"] == "will-it"
+    assert shell.json("question", "list")[0]["slug"] == "unlisted_will-it"
 
 
 def test_questions_are_listed_by_state(shell: Shell, harbour: str) -> None:
@@ -190,8 +190,8 @@ def test_an_edit_into_an_impossible_window_is_refused(shell: Shell, harbour: str
 
 def test_the_owner_sees_a_private_question(shell: Shell) -> None:
     shell.done("question", "add", "Will I?", *ADD, "--private")
-    assert "Private: it stands on no public page" in shell.done("question", "show", "will-i")
-    assert shell.json("question", "show", "will-i")["visibility"] == "private"
+    assert "Private: it stands on no public page" in shell.done("question", "show", "Will I?")
+    assert shell.json("question", "show", "private_will-i")["visibility"] == "private"
 
 
 def test_what_a_new_question_lacks_is_named_with_its_options(shell: Shell) -> None:

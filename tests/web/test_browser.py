@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from forecasts.config import Settings
 from forecasts.runtime import compose
@@ -210,7 +210,7 @@ def test_a_filter_is_mended_where_it_failed(browser: Browser, address: str) -> N
         assert page.get_by_label("Deadline from").input_value() == "2023-02-01"
         page.get_by_label("Deadline from").fill("2021-02-01")
         page.get_by_role("button", name="Show").click()
-        assert page.url == f"{address}/?kind=pundit&since=2021-02-01&until=2022-01-01"
+        expect(page).to_have_url(f"{address}/?kind=pundit&since=2021-02-01&until=2022-01-01")
 
 
 def test_the_policy_of_the_pages_lets_their_own_style_through(
@@ -301,8 +301,8 @@ def test_the_filter_form_is_shareable(browser: Browser, address: str) -> None:
         page.get_by_text("Choose what counts").click()
         page.get_by_label("Kind").select_option("market")
         page.get_by_role("button", name="Show").click()
-        assert page.url == f"{address}/?kind=market"
-        assert page.get_by_role("link", name="Harbour Exchange").is_visible()
+        expect(page).to_have_url(f"{address}/?kind=market")
+        expect(page.get_by_role("link", name="Harbour Exchange").first).to_be_visible()
 
 
 def test_a_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
