@@ -51,11 +51,11 @@ class Meter:
     """Shows progress of one step after another; to be closed at the end.
 
     Args:
-        every: after how much a line is printed where no line can move.
+        every: after how much a line is printed where no line can move; `EVERY` by default.
     """
 
-    def __init__(self, every: int = EVERY) -> None:
-        self._every = every
+    def __init__(self, every: int | None = None) -> None:
+        self._every = EVERY if every is None else every
         self._moves = sys.stderr.isatty()
         self._step = ""
         self._began = self._shown = 0.0
