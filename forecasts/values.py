@@ -29,6 +29,46 @@ class Visibility(StrEnum):
     PRIVATE = "private"
 
 
+class Role(StrEnum):
+    """What an account may do; each role may do what the ones before it may."""
+
+    READER = "reader"
+    FORECASTER = "forecaster"
+    CURATOR = "curator"
+    ADMIN = "admin"
+
+    def covers(self, other: "Role") -> bool:
+        """Says whether this role may do all that another may."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
+
+class LinkPurpose(StrEnum):
+    """What following a link of one use does."""
+
+    SIGN_IN = "sign in"
+    SIGN_UP = "sign up"
+    INVITATION = "invitation"
+    NEW_ADDRESS = "new address"
+
+
+class TipState(StrEnum):
+    """What became of a prediction somebody pointed out."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    SET_ASIDE = "set aside"
+
+
+class DisputeState(StrEnum):
+    """What became of somebody's word that a call is read wrongly."""
+
+    RECEIVED = "received"
+    CONTESTED = "contested"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 class Basis(StrEnum):
     """Where a probability comes from: a stated number, words read through a lexicon, or a price."""
 

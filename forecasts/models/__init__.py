@@ -1,7 +1,18 @@
 """One schema: mapped classes with their constraints; no queries, no input or output."""
 
+from forecasts.models.account import (
+    Account,
+    ApiToken,
+    Attempt,
+    IdempotentAnswer,
+    SignIn,
+    SignInLink,
+    Webhook,
+    WebhookDelivery,
+)
 from forecasts.models.article import Article, Candidate, Quotation
 from forecasts.models.base import Base, UTCDateTime
+from forecasts.models.curation import Coding, Comment, Dispute, ForecasterMerge, Tip
 from forecasts.models.evidence import Evidence, Page, QuestionEvidence
 from forecasts.models.family import Family, FamilyMember
 from forecasts.models.forecaster import Alias, Forecaster
@@ -15,15 +26,23 @@ from forecasts.models.score import Score
 from forecasts.models.work import Heartbeat, JobRun, SourceHealth
 
 __all__ = [
+    "Account",
     "Alias",
+    "ApiToken",
     "Article",
+    "Attempt",
     "Base",
     "Candidate",
+    "Coding",
+    "Comment",
+    "Dispute",
     "Evidence",
     "Family",
     "FamilyMember",
     "Forecaster",
+    "ForecasterMerge",
     "Heartbeat",
+    "IdempotentAnswer",
     "JobRun",
     "LedgerEntry",
     "Market",
@@ -41,8 +60,13 @@ __all__ = [
     "Resolution",
     "ResolutionRule",
     "Score",
+    "SignIn",
+    "SignInLink",
     "SourceHealth",
+    "Tip",
     "UTCDateTime",
     "Verdict",
+    "Webhook",
+    "WebhookDelivery",
     "Withdrawal",
 ]

@@ -16,7 +16,8 @@ class Question(Base, kw_only=True):
     `fixed_at` and `fixed_by` say when and by whom wording or window were last written: a question
     fixed at or after its outcome was known is retrospective. `due_at` is when the scheduler must
     look at it next. `cause` names what questions share that is not their subject, such as one war:
-    their outcomes hang together, and intervals take that into account.
+    their outcomes hang together, and intervals take that into account. `owner_id` is the account
+    that asked, None where somebody at the record's own machine did.
     """
 
     __tablename__ = "question"
@@ -53,6 +54,7 @@ class Question(Base, kw_only=True):
     fixed_by: Mapped[str] = mapped_column(String(300))
     due_at: Mapped[datetime | None] = mapped_column(index=True, default=None)
     created_at: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True, default=None)
 
 
 class QuestionTag(Base, kw_only=True):
