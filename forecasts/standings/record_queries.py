@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -49,16 +50,28 @@ def restricted(query: AnySelect, wanted: Restriction) -> AnySelect:
     return query
 
 
-def questions_query(wanted: Restriction) -> AnySelect:
-    """Asks for every public resolved question with its newest decision and its family."""
+def questions_query(wanted: Restriction, *, answered_by: int | None = None) -> AnySelect:
+    """Asks for every public resolved question with its newest decision and its family.
+
+    Args:
+        wanted: which questions.
+        answered_by: those this forecaster has a score on instead, whoever may see them.
+    """
     newest = select(func.max(Resolution.id)).group_by(Resolution.question_id)
-    size = (
+    members = (
         select(FamilyMember.family_id, func.count().label("members"))
         .join(Question, Question.id == FamilyMember.question_id)
-        .where(Question.state != QuestionState.ANNULLED, Question.visibility == Visibility.PUBLIC)
+        .where(Question.state != QuestionState.ANNULLED)
         .group_by(FamilyMember.family_id)
-        .subquery()
     )
+    if answered_by is None:
+        seen = Question.visibility == Visibility.PUBLIC
+        members = members.where(seen)
+    else:  # a family is seen as a whole: its questions have one visibility
+        answered = select(Score.question_id).where(Score.forecaster_id == answered_by)
+        newest = newest.where(Resolution.question_id.in_(answered))
+        seen = Question.id.in_(answered)
+    size = members.subquery()
     query = (
         select(
             Question.id.label("question"),
@@ -80,7 +93,7 @@ def questions_query(wanted: Restriction) -> AnySelect:
         .where(
             Resolution.id.in_(newest),
             Resolution.decision.in_([Decision.YES, Decision.NO]),
-            Question.visibility == Visibility.PUBLIC,
+            seen,
         )
         .order_by(Question.id)
     )
@@ -91,41 +104,53 @@ def _said_by(query: AnySelect, forecasters: Collection[int] | None) -> AnySelect
     return query if forecasters is None else query.where(Score.forecaster_id.in_(forecasters))
 
 
+_FIRSTS: Final = (
+    select(
+        Score.forecaster_id.label("forecaster"),
+        Score.question_id.label("question"),
+        Score.prediction_id.label("prediction"),
+        Score.predictions,
+        Score.brier,
+        Score.log,
+        Score.reference_class,
+        Score.reference_probability,
+        Score.reference_brier,
+        Score.reference_log,
+        Prediction.probability,
+        Prediction.low,
+        Prediction.high,
+        Prediction.basis,
+        Prediction.phrase,
+        Prediction.is_inverted,
+        Prediction.proposed,
+        Prediction.stated_at,
+    )
+    .join(Prediction, Prediction.id == Score.prediction_id)
+    .where(Score.rule == ScoreRule.FIRST)
+)
+_AVERAGES: Final = select(
+    Score.forecaster_id.label("forecaster"),
+    Score.question_id.label("question"),
+    Score.brier.label("time_averaged"),
+    Score.coverage,
+).where(Score.rule == ScoreRule.TIME_AVERAGE)
+
+
 def firsts_query(forecasters: Collection[int] | None = None) -> AnySelect:
     """Asks for the public scores of first statements, with the statement; of some, by id."""
-    query = (
-        select(
-            Score.forecaster_id.label("forecaster"),
-            Score.question_id.label("question"),
-            Score.prediction_id.label("prediction"),
-            Score.predictions,
-            Score.brier,
-            Score.log,
-            Score.reference_class,
-            Score.reference_probability,
-            Score.reference_brier,
-            Score.reference_log,
-            Prediction.probability,
-            Prediction.low,
-            Prediction.high,
-            Prediction.basis,
-            Prediction.phrase,
-            Prediction.is_inverted,
-            Prediction.proposed,
-            Prediction.stated_at,
-        )
-        .join(Prediction, Prediction.id == Score.prediction_id)
-        .where(Score.rule == ScoreRule.FIRST, Score.visibility == Visibility.PUBLIC)
-    )
-    return _said_by(query, forecasters)
+    return _said_by(_FIRSTS.where(Score.visibility == Visibility.PUBLIC), forecasters)
 
 
 def averages_query(forecasters: Collection[int] | None = None) -> AnySelect:
     """Asks for the public time-averaged scores; of some forecasters, by id."""
-    query = select(
-        Score.forecaster_id.label("forecaster"),
-        Score.question_id.label("question"),
-        Score.brier.label("time_averaged"),
-        Score.coverage,
-    ).where(Score.rule == ScoreRule.TIME_AVERAGE, Score.visibility == Visibility.PUBLIC)
-    return _said_by(query, forecasters)
+    return _said_by(_AVERAGES.where(Score.visibility == Visibility.PUBLIC), forecasters)
+
+
+def own_firsts_query(forecaster_id: int) -> AnySelect:
+    """Asks for the scores of all first statements of one forecaster, for that one only."""
+    return _said_by(_FIRSTS.add_columns(Score.visibility), [forecaster_id])
+
+
+def own_averages_query(forecaster_id: int) -> AnySelect:
+    """Asks for all time-averaged scores of one forecaster, for that one only."""
+    return _said_by(_AVERAGES.add_columns(Score.visibility), [forecaster_id])

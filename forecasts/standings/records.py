@@ -240,12 +240,26 @@ def _beside(first: Mapping[str, Array], later: Mapping[str, Array]) -> dict[str,
     return beside
 
 
-def _joined(
+def joined(
     people: dict[int, Person],
     asked: dict[str, Array],
     first: dict[str, Array],
     later: dict[str, Array],
 ) -> Records:
+    """Lays questions, first statements and time averages side by side, as they were read.
+
+    Args:
+        people: whose statements, by id.
+        asked: what `questions_query` gave.
+        first: what `firsts_query` gave, one row a forecaster and question.
+        later: what `averages_query` gave, likewise.
+
+    Returns:
+        The statements of these people on these questions, in order of question and forecaster.
+    """
+    asked["cause"] = _codes(asked["cause"])
+    first["is_judged"] = _judged(first)
+    first["phrase"] = _codes(first["phrase"])
     place, kind = places(asked["question"], first["question"]), _kinds(people, first["forecaster"])
     first |= _beside(first, later) | {"kind": kind, "place": place}
     kept = np.flatnonzero((place >= 0) & (kind >= 0))
@@ -300,7 +314,4 @@ def scored_records(
     asked = read_arrays(session, questions_query(wanted))
     first = read_arrays(session, firsts_query(forecasters))
     later = read_arrays(session, averages_query(forecasters))
-    asked["cause"] = _codes(asked["cause"])
-    first["is_judged"] = _judged(first)
-    first["phrase"] = _codes(first["phrase"])
-    return _joined(people, asked, first, later)
+    return joined(people, asked, first, later)
