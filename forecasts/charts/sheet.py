@@ -3,6 +3,7 @@
 import io
 import threading
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,21 +76,27 @@ def text_width(text: str, size: float, *, is_headline: bool = False) -> float:
     return float(width)
 
 
+def _most_that_fits(text: str, *, width: float, size: float, is_headline: bool, end: str) -> int:
+    """Counts how many characters fit into a width with an ending, by halving what is left."""
+
+    def is_too_wide(count: int) -> bool:
+        return text_width(f"{text[:count]}{end}", size, is_headline=is_headline) > width
+
+    return bisect_left(range(1, len(text) + 1), x=True, key=is_too_wide)
+
+
 def shortened(text: str, *, width: float, size: float, is_headline: bool = False) -> str:
     """Cuts a line that is too wide, with an ellipsis."""
     if text_width(text, size, is_headline=is_headline) <= width:
         return text
-    while text and text_width(f"{text}…", size, is_headline=is_headline) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    fits = _most_that_fits(text, width=width, size=size, is_headline=is_headline, end="…")
+    return f"{text[:fits].rstrip()}…"
 
 
 def _pieces(word: str, *, width: float, size: float, is_headline: bool) -> Iterator[str]:
     """Cuts a word that is wider than a line; most scripts of the East write no spaces."""
     while text_width(word, size, is_headline=is_headline) > width:
-        fits = len(word) - 1
-        while fits > 1 and text_width(word[:fits], size, is_headline=is_headline) > width:
-            fits -= max(1, fits // 20)
+        fits = _most_that_fits(word, width=width, size=size, is_headline=is_headline, end="")
         if fits < 1:
             break
         yield word[:fits]
