@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.models import Alias, Forecaster, Prediction
+from forecasts.models import Alias, Forecaster, ForecasterMerge, Prediction
 from forecasts.naming import free_slug
 from forecasts.scores import rescore_questions
 from forecasts.text import clean_text, name_key, nearest, slugify
@@ -20,11 +20,21 @@ from forecasts.values import Chain, ForecasterKind, Visibility
 _COMMON: Final = 200
 
 
-def known_forecaster(session: Session, name: str) -> Forecaster | None:
-    """Finds a forecaster by name or alias; None when nobody is called that.
+def _kept(session: Session, found: Forecaster | None, *, is_public: bool) -> Forecaster | None:
+    """Follows who is merged into another to that one; the public, only who was seen before."""
+    while found is not None and not found.is_public:
+        merge = session.scalars(
+            select(ForecasterMerge).where(
+                ForecasterMerge.merged_id == found.id, ForecasterMerge.undone_at.is_(None)
+            )
+        ).one_or_none()
+        if merge is None or (is_public and not merge.moved["was_public"]):
+            return found
+        found = session.get_one(Forecaster, merge.kept_id)
+    return found
 
-    A slug is an address, not a name: two names may shape the same one, so it never decides here.
-    """
+
+def _named(session: Session, name: str) -> Forecaster | None:
     return session.scalars(
         select(Forecaster)
         .join(Alias, Alias.forecaster_id == Forecaster.id)
@@ -32,8 +42,17 @@ def known_forecaster(session: Session, name: str) -> Forecaster | None:
     ).first()
 
 
+def known_forecaster(session: Session, name: str) -> Forecaster | None:
+    """Finds a forecaster by name or alias; None when nobody is called that.
+
+    A slug is an address, not a name: two names may shape the same one, so it never decides here.
+    Who is merged into another is found as that one.
+    """
+    return _kept(session, _named(session, name), is_public=False)
+
+
 def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> Forecaster:
-    """Finds a forecaster by slug, name or alias.
+    """Finds a forecaster by slug, name or alias; who is merged into another, as that one.
 
     Args:
         session: any session.
@@ -45,8 +64,8 @@ def find_forecaster(session: Session, name: str, *, is_public: bool = False) -> 
         NotFoundError: nobody is called that; the nearest names are offered.
     """
     by_slug = select(Forecaster).where(Forecaster.slug == name.strip().lower())
-    found = (session.scalars(by_slug).first(), known_forecaster(session, name))
-    for each in found:
+    for found in (session.scalars(by_slug).first(), _named(session, name)):
+        each = _kept(session, found, is_public=is_public)
         if each is not None and (each.is_public or not is_public):
             return each
     names = select(Alias.name)

@@ -7,7 +7,14 @@ from sqlalchemy import select
 
 from forecasts import ledger
 from forecasts.db import Session
-from forecasts.models import Family, FamilyMember, Forecaster, LedgerEntry, Question
+from forecasts.models import (
+    Family,
+    FamilyMember,
+    Forecaster,
+    ForecasterMerge,
+    LedgerEntry,
+    Question,
+)
 from forecasts.naming import free_slug
 from forecasts.scores import outdated, rescore_questions
 from forecasts.search import keep_all_words
@@ -35,14 +42,16 @@ def _ledger_organisations(session: Session, now: datetime) -> int:
 def _rename_hidden(session: Session, now: datetime) -> None:
     """Gives what nobody else sees slugs that take none from what is public.
 
-    Unlisted questions keep theirs: their addresses were given to others.
+    Unlisted questions keep theirs: their addresses were given to others. So do forecasters who are
+    merged into others: their addresses lead there.
     """
     hidden = select(Question).where(Question.visibility == Visibility.PRIVATE)
     tied = select(FamilyMember.family_id).join(Question, Question.id == FamilyMember.question_id)
     families = select(Family).where(
         Family.id.in_(tied.where(Question.visibility == Visibility.PRIVATE))
     )
-    people = select(Forecaster).where(Forecaster.is_public.is_(False))
+    merged = select(ForecasterMerge.merged_id).where(ForecasterMerge.undone_at.is_(None))
+    people = select(Forecaster).where(Forecaster.is_public.is_(False), Forecaster.id.not_in(merged))
     rows = (*session.scalars(hidden), *session.scalars(families), *session.scalars(people))
     for row in rows:
         if not row.slug.startswith(f"{Visibility.PRIVATE.value}_"):

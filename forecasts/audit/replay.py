@@ -13,6 +13,7 @@ from forecasts.models import (
     Family,
     FamilyMember,
     Forecaster,
+    ForecasterMerge,
     LedgerEntry,
     Market,
     MarketLink,
@@ -30,6 +31,7 @@ TABLES: Final[tuple[type[Ledgered], ...]] = (
     Article,
     Quotation,
     Forecaster,
+    ForecasterMerge,
     Question,
     Family,
     FamilyMember,
@@ -44,7 +46,11 @@ TABLES: Final[tuple[type[Ledgered], ...]] = (
 
 @dataclass(slots=True)
 class Replay:
-    """The record as the ledger tells it, by table and row; `public` are the names it shows."""
+    """The record as the ledger tells it, by table and row; `public` are the names it shows.
+
+    `kept` says for each forecaster who is merged into another, into whom; it is known, and what
+    they said is the other's, once `unite` was called at the end.
+    """
 
     rows: dict[str, dict[int, Kept]] = field(
         default_factory=lambda: {table.__tablename__: {} for table in TABLES}
@@ -53,6 +59,7 @@ class Replay:
     public: set[int] = field(default_factory=set)
     where: dict[tuple[str, int], str] = field(default_factory=dict)
     newest: dict[tuple[str, int], int] = field(default_factory=dict)
+    kept: dict[int, int] = field(default_factory=dict)
 
     def take(self, entry: LedgerEntry) -> None:
         """Applies one entry, whose content is there.
@@ -76,6 +83,22 @@ class Replay:
             return
         self.rows[noun][payload["id"]] = payload
         self.where[key] = f"{entry.chain.value} ledger entry {entry.sequence}"
+
+    def unite(self) -> None:
+        """Gives what was said by who is merged into another to that one.
+
+        The entry of a statement names who it was recorded for; merges that were not undone say
+        whose it is now.
+        """
+        self.kept = {
+            told["merged_id"]: told["kept_id"]
+            for told in self.rows[ForecasterMerge.__tablename__].values()
+            if told["undone_at"] is None
+        }
+        for table in (Prediction, Withdrawal):
+            for told in self.rows[table.__tablename__].values():
+                while told["forecaster_id"] in self.kept:
+                    told["forecaster_id"] = self.kept[told["forecaster_id"]]
 
 
 def _instant(told: str | None) -> datetime | None:

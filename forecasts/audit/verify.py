@@ -127,7 +127,8 @@ def _own_difference(session: Session, row: Ledgered, replay: Replay) -> str | No
         return f"{_described(session, row)}: its text does not match its SHA-256"
     if isinstance(row, QuestionEvidence) and not _is_kept(session, row):
         return f"{_described(session, row)}: the bytes kept do not match its SHA-256"
-    if isinstance(row, Forecaster) and row.is_public != (row.id in replay.public):
+    is_told = row.id in replay.public and row.id not in replay.kept
+    if isinstance(row, Forecaster) and row.is_public != is_told:
         return f"{_described(session, row)}: the table and the ledger differ on who may see it"
     is_retracted = isinstance(row, Prediction) and row.retracted_at is not None
     if isinstance(row, Prediction) and is_retracted != (row.id in replay.retracted):
@@ -260,6 +261,7 @@ def verify(session: Session) -> Verification:
         entries += checked
         if broken:
             return Verification(entries, scores, broken)
+    replay.unite()
     questions = told_questions(replay)
     differences = (_table_differences(session, replay), _score_differences(session, questions))
     first = next((difference for each in differences for difference in each), None)

@@ -13,6 +13,7 @@ from forecasts.models import (
     Family,
     FamilyMember,
     Forecaster,
+    ForecasterMerge,
     Market,
     MarketLink,
     Prediction,
@@ -27,6 +28,7 @@ Ledgered: TypeAlias = (
     Article
     | Quotation
     | Forecaster
+    | ForecasterMerge
     | Question
     | Family
     | FamilyMember
@@ -53,6 +55,16 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "publisher",
     ),
     Forecaster: ("id", "slug", "name", "kind", "organisation"),
+    ForecasterMerge: (
+        "id",
+        "kept_id",
+        "merged_id",
+        "merged_at",
+        "merged_by",
+        "reason",
+        "undone_at",
+        "undone_by",
+    ),
     Question: (
         "id",
         "slug",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from forecasts.db import Session
-from forecasts.models import Forecaster, Prediction, Question
+from forecasts.models import Forecaster, ForecasterMerge, Prediction, Question
 from forecasts.text import name_order
 from forecasts.values import ForecasterKind, Visibility
 
@@ -24,7 +24,7 @@ class ForecasterLine:
 
 
 def forecaster_list(session: Session, *, is_public: bool = True) -> tuple[ForecasterLine, ...]:
-    """Lists forecasters by name.
+    """Lists forecasters by name; who is merged into another is not among them.
 
     Args:
         session: a reading session.
@@ -46,9 +46,11 @@ def forecaster_list(session: Session, *, is_public: bool = True) -> tuple[Foreca
         .group_by(Prediction.forecaster_id)
         .subquery()
     )
+    merged = select(ForecasterMerge.merged_id).where(ForecasterMerge.undone_at.is_(None))
     query = (
         select(Forecaster, said.c.questions, said.c.predictions)
         .outerjoin(said, said.c.forecaster_id == Forecaster.id)
+        .where(Forecaster.id.not_in(merged))
         .order_by(Forecaster.id)
     )
     if is_public:

@@ -1,0 +1,355 @@
+"""Merging two forecasters: everything moves, scores are as if they had always been one, undone."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from forecasts.audit import verify
+from forecasts.clock import Edge, parse_moment
+from forecasts.db import Session, upgrade
+from forecasts.errors import ConflictError, NotFoundError
+from forecasts.forecasters import find_forecaster, known_forecaster, record_forecaster
+from forecasts.ledger import entries
+from forecasts.merging import (
+    find_merge,
+    merge_forecasters,
+    merge_preview,
+    merges,
+    undo_merge,
+)
+from forecasts.models import (
+    Account,
+    Base,
+    Forecaster,
+    ForecasterMerge,
+    Prediction,
+    Question,
+    Score,
+    Verdict,
+)
+from forecasts.predictions import (
+    Source,
+    record_verdict,
+    record_withdrawal,
+    retract_prediction,
+)
+from forecasts.replies import record_reply
+from forecasts.resolution.resolve import resolve_question
+from forecasts.runtime import Runtime
+from forecasts.standings import forecaster_list, record_version
+from forecasts.upgrading import carry_over
+from forecasts.values import Chain, Decision, ForecasterKind, Role, VerdictKind, Visibility
+from tests import world
+from tests.conftest import FakeClock
+
+DERIVED = {"ledger_entry", "forecaster_merge"}
+
+
+def dump(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Reads every table but the ledger and the merges; rows of scores without their numbers."""
+    session.flush()
+    found = {}
+    for table in Base.metadata.sorted_tables:
+        if table.name in DERIVED:
+            continue
+        columns = [each for each in table.columns if (table.name, each.name) != ("score", "id")]
+        rows = session.execute(select(*columns))
+        found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+    return found
+
+
+def sound(session: Session) -> bool:
+    """Verifies the record, and gives the session back what verifying let go of."""
+    session.flush()
+    held = list(session.identity_map.values())
+    found = verify(session)
+    session.expunge_all()
+    session.add_all(held)
+    assert found.is_sound, found.difference
+    return True
+
+
+def person(session: Session, now: datetime, name: str, **more: Any) -> Forecaster:
+    return record_forecaster(session, name=name, kind=ForecasterKind.PUNDIT, now=now, **more)
+
+
+def decided(session: Session, now: datetime, title: str = "Did it open in 2023?") -> Question:
+    about = world.question(session, now, closes="2023-12-31", title=title)
+    known = parse_moment("2024-01-01", edge=Edge.START)
+    resolve_question(session, about, Decision.NO, known=known, by="curator", now=now)
+    return about
+
+
+def merge(
+    session: Session, kept: Forecaster, merged: Forecaster, now: datetime, **more: Any
+) -> ForecasterMerge:
+    return merge_forecasters(session, kept=kept, merged=merged, by="chief", now=now, **more)
+
+
+def scores(session: Session, who: Forecaster) -> dict[str, tuple[float, int]]:
+    rows = session.scalars(select(Score).where(Score.forecaster_id == who.id))
+    return {row.rule.value: (row.brier, row.predictions) for row in rows}
+
+
+def test_everything_said_moves_and_moves_back_as_it_was(session: Session, clock: FakeClock) -> None:
+    now = clock()
+    kept = person(session, now, "Robert Lane")
+    merged = person(session, now, "Bob Lane", organisation="Office", role="fellow", aliases=["BL"])
+    about, other = decided(session, now), decided(session, now, "Did it close?")
+    world.prediction(session, now, about, kept, 0.4, "2023-03-01")
+    said = world.prediction(session, now, about, merged, 0.1, "2023-02-01")
+    world.prediction(session, now, other, merged, 0.8, "2023-02-01", visibility=Visibility.PRIVATE)
+    record_withdrawal(
+        session,
+        question=about,
+        forecaster=merged,
+        stated=parse_moment("2023-02-15", edge=Edge.END),
+        by="curator",
+        now=now,
+    )
+    record_verdict(
+        session,
+        question=other,
+        forecaster=merged,
+        kind=VerdictKind.NONCOMMITTAL,
+        stated=None,
+        source=Source(quote="who knows"),
+        by="curator",
+        now=now,
+    )
+    record_reply(session, merged, text="Only spring.", prediction_id=said.id, by="c", now=now)
+    before = dump(session)
+
+    done = merge(session, kept, merged, now, reason="signs both ways")
+    for table in (Prediction, Verdict, Score):
+        owners = set(session.scalars(select(table.forecaster_id)))
+        assert owners == {kept.id}, table
+    assert sound(session)
+    assert known_forecaster(session, "BL") is kept
+    assert find_forecaster(session, "bob-lane", is_public=True) is kept
+    assert (kept.organisation, kept.role) == ("Office", "fellow")
+    assert [line.forecaster for line in forecaster_list(session, is_public=False)] == [
+        "Robert Lane"
+    ]
+
+    undo_merge(session, done, by="chief", now=now)
+    assert dump(session) == before
+    assert sound(session)
+    assert find_forecaster(session, "bob-lane", is_public=True) is merged
+
+
+def test_the_first_statement_of_the_two_counts_and_nothing_is_lost(
+    session: Session, clock: FakeClock
+) -> None:
+    now, about = clock(), decided(session, clock())
+    kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+    world.prediction(session, now, about, kept, 0.4, "2023-03-01")
+    world.prediction(session, now, about, merged, 0.1, "2023-02-01")
+    merge(session, kept, merged, now)
+    assert scores(session, merged) == {}
+    assert scores(session, kept)["first"] == (pytest.approx(0.01), 2)
+
+
+def test_what_is_recorded_after_the_merge_stays_with_the_kept_one(
+    session: Session, clock: FakeClock
+) -> None:
+    now, about = clock(), decided(session, clock())
+    kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+    said = world.prediction(session, now, about, merged, 0.1, "2023-02-01")
+    done = merge(session, kept, merged, now)
+    later = world.prediction(
+        session, now, about, find_forecaster(session, "Bob Lane"), 0.7, "2023-05-01"
+    )
+    reply = record_reply(session, kept, text="No.", prediction_id=said.id, by="c", now=now)
+    retract_prediction(session, later, reason="misheard", now=now)
+    undo_merge(session, done, by="chief", now=now)
+    session.refresh(reply)
+    assert (later.forecaster_id, said.forecaster_id) == (kept.id, merged.id)
+    assert reply.forecaster_id == merged.id
+    assert sound(session)
+
+
+def test_overlapping_merges_are_undone_in_reverse_order(session: Session, clock: FakeClock) -> None:
+    now, about = clock(), decided(session, clock())
+    a, b, c, d = (person(session, now, f"Person {name}") for name in ("Ann", "Ben", "Cid", "Dan"))
+    for n, each in enumerate((a, b, c, d)):
+        world.prediction(session, now, about, each, 0.1 + n / 10, "2023-02-01")
+    before = dump(session)
+    first, second = merge(session, b, a, now), merge(session, c, b, now)
+    third = merge(session, c, d, now)
+    assert find_forecaster(session, a.slug, is_public=True) is c
+    assert [line.is_last for line in merges(session)] == [True, False, False]
+    with pytest.raises(ConflictError, match="Person Dan was merged into Person Cid since"):
+        undo_merge(session, second, by="chief", now=now)
+    for each in (third, second, first):
+        undo_merge(session, each, by="chief", now=now)
+        assert sound(session)
+    assert dump(session) == before
+    with pytest.raises(ConflictError, match="taken out of Person Ben again"):
+        undo_merge(session, first, by="chief", now=now)
+
+
+def test_merges_that_share_nobody_are_undone_in_any_order(
+    session: Session, clock: FakeClock
+) -> None:
+    now = clock()
+    a, b, c, d = (person(session, now, f"Person {name}") for name in ("Ann", "Ben", "Cid", "Dan"))
+    before = dump(session)
+    first, second = merge(session, a, b, now), merge(session, c, d, now)
+    undo_merge(session, first, by="chief", now=now)
+    undo_merge(session, second, by="chief", now=now)
+    assert dump(session) == before
+
+
+def account(session: Session, who: Forecaster, now: datetime) -> Account:
+    row = Account(
+        mark=f"member {who.id}",
+        email=f"{who.id}@x.example",
+        email_key=f"{who.id}@x.example",
+        name="Somebody",
+        role=Role.FORECASTER,
+        forecaster_id=who.id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def test_an_account_moves_only_when_that_is_said_and_never_meets_another(
+    session: Session, clock: FakeClock
+) -> None:
+    now = clock()
+    kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+    other = person(session, now, "Rob Lane")
+    owner = account(session, merged, now)
+    with pytest.raises(ConflictError, match="Bob Lane has an account"):
+        merge(session, kept, merged, now)
+    done = merge(session, kept, merged, now, takes_account=True)
+    assert owner.forecaster_id == kept.id
+    with pytest.raises(ConflictError, match="Robert Lane has an account"):
+        merge(session, other, kept, now)
+    account(session, other, now)
+    with pytest.raises(ConflictError, match="both have an account"):
+        merge(session, other, kept, now, takes_account=True)
+    undo_merge(session, done, by="chief", now=now)
+    assert owner.forecaster_id == merged.id
+
+
+def test_what_cannot_be_one_is_refused_with_the_reason(session: Session, clock: FakeClock) -> None:
+    now = clock()
+    kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+    hidden = person(session, now, "Zed", is_public=False)
+    market = world.forecaster(session, now, "Some Market", ForecasterKind.MARKET)
+    for one, other, told in (
+        (kept, kept, "are one forecaster already"),
+        (kept, market, "Some Market is a market; only people and models are merged"),
+        (market, kept, "Some Market is a market"),
+        (hidden, kept, "Zed has no public statement; keep Robert Lane"),
+    ):
+        with pytest.raises(ConflictError, match=told):
+            merge(session, one, other, now)
+    merge(session, kept, merged, now)
+    with pytest.raises(ConflictError, match="Bob Lane is merged into somebody else"):
+        merge(session, hidden, merged, now)
+    with pytest.raises(NotFoundError):
+        find_merge(session, 99)
+
+
+def test_a_hidden_name_stays_hidden_when_it_is_merged_into_a_public_one(
+    session: Session, clock: FakeClock
+) -> None:
+    now, about = clock(), decided(session, clock())
+    kept = person(session, now, "Robert Lane")
+    hidden = person(
+        session, now, "Zed Secret", organisation="Hideout", aliases=["Zs"], is_public=False
+    )
+    slug = hidden.slug
+    world.prediction(session, now, about, hidden, 0.2, "2023-02-01", visibility=Visibility.PRIVATE)
+    version = record_version(session, now)
+    before = dump(session)
+    done = merge(session, kept, hidden, now)
+    assert known_forecaster(session, "Zs") is kept
+    for name in ("Zs", "Zed Secret", slug):
+        with pytest.raises(NotFoundError):
+            find_forecaster(session, name, is_public=True)
+    assert kept.organisation is None
+    assert record_version(session, now) == version
+    public = "".join(entry.payload or "" for entry in entries(session, Chain.PUBLIC))
+    assert "merged_id" not in public
+    assert sound(session)
+    done = find_merge(session, done.id)
+    undo_merge(session, done, by="chief", now=now)
+    assert dump(session) == before
+    assert sound(session)
+
+
+def test_a_merge_moves_the_version_of_the_public_record(session: Session, clock: FakeClock) -> None:
+    now = clock()
+    kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+    version = record_version(session, now)
+    merge(session, kept, merged, now)
+    assert record_version(session, now) != version
+
+
+def test_an_upgrade_leaves_the_address_of_a_merged_one(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        now = runtime.now()
+        kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+        merge(session, kept, merged, now)
+    upgrade(runtime.engine)
+    with runtime.transaction() as session:
+        carry_over(session, now=runtime.now())
+        assert find_forecaster(session, "bob-lane", is_public=True).name == "Robert Lane"
+
+
+def test_the_preview_counts_what_would_move_and_says_what_forbids_it(
+    session: Session, clock: FakeClock
+) -> None:
+    now, about = clock(), decided(session, clock())
+    kept = person(session, now, "Robert Lane")
+    merged = person(session, now, "Bob Lane", aliases=["BL"])
+    for who in (kept, merged, merged):
+        world.prediction(session, now, about, who, 0.4, "2023-03-01")
+    found = merge_preview(session, kept, merged)
+    assert (found.shared, found.refusal) == (1, None)
+    assert (found.merged.statements, found.merged.questions, found.merged.others) == (2, 1, 0)
+    assert found.merged.names == ("Bob Lane", "BL")
+    assert "one forecaster already" in (merge_preview(session, kept, kept).refusal or "")
+
+
+@pytest.mark.parametrize(
+    ("tampering", "told"),
+    [
+        ("UPDATE forecaster_merge SET kept_id = 3", "forecaster_merge 1: kept_id is 3"),
+        ("DELETE FROM forecaster_merge", "forecaster_merge 1 of public ledger entry"),
+        ("UPDATE prediction SET forecaster_id = 2", "forecaster_id is 2"),
+        ("UPDATE forecaster SET is_public = NOT is_public WHERE id = 2", "who may see it"),
+    ],
+)
+def test_a_merge_that_was_tampered_with_is_named(
+    session: Session, clock: FakeClock, tampering: str, told: str
+) -> None:
+    now, about = clock(), decided(session, clock())
+    kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+    person(session, now, "Third Lane")
+    world.prediction(session, now, about, merged, 0.4, "2023-03-01")
+    merge(session, kept, merged, now)
+    session.flush()
+    session.execute(text(tampering))
+    session.expire_all()
+    assert told in (verify(session).difference or "")
+
+
+def test_every_table_that_names_a_forecaster_is_thought_of(session: Session) -> None:
+    moved = {"prediction", "withdrawal", "verdict", "reply", "comment", "alias", "account"}
+    derived_or_refused = {"score", "market"}
+    naming = {
+        name
+        for name in inspect(session.connection()).get_table_names()
+        for each in Base.metadata.tables.get(name, Base.metadata.tables["score"]).columns
+        if name in Base.metadata.tables and each.name == "forecaster_id"
+    }
+    assert naming == moved | derived_or_refused
