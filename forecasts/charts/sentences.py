@@ -24,6 +24,7 @@ _OFTEN: Final = 0.2
 _ELSEWHERE: Final = 0.01  # less than a point is rounding
 _DAY: Final = DatePrecision.DAY
 UNDECIDED: Final = "Cannot tell yet."
+YOU: Final = "you"  # the subject of a record that only its owner reads
 _UNCORRECTED: Final = "Off by more than chance; one test among many possible ones."
 
 
@@ -101,13 +102,13 @@ def _lean(data: CalibrationChart) -> str:
     off = above | below
     outward = off & (above == upper_half)
     if np.any(off & upper_half) and np.any(off & ~upper_half):
-        who = data.subject or "this record"
+        who = "you are" if data.subject == YOU else f"{data.subject or 'this record'} is"
         if np.array_equal(outward, off):
             return (
-                f"On this evidence {who} is overconfident: nearer to 0 or 100 % than the outcomes."
+                f"On this evidence {who} overconfident: nearer to 0 or 100 % than the outcomes."
             )
         if not np.any(outward):
-            return f"On this evidence {who} is underconfident: nearer to 50 % than the outcomes."
+            return f"On this evidence {who} underconfident: nearer to 50 % than the outcomes."
     if np.any(off) and not (np.any(above) and np.any(below)):
         return f"What was said ran too {'high' if np.any(above) else 'low'}."
     return plain
