@@ -27,7 +27,7 @@ demo: $(VENV)/run.done ## Serve a populated record; PORT=8080 chooses the port.
 	@$(BIN)/python -m forecasts demo $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/dev.done ## Run the tests on SQLite and PostgreSQL, and in a browser where one is installed.
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: $(VENV)/dev.done ## Run the browser tests; a missing browser is a failure.
 	FORECASTS_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -m browser

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -17,6 +18,26 @@ from tests.databases import (
     postgresql_store,
     sqlite_store,
 )
+
+# Files that take longest, which two workers must not find at the end of their work.
+LONGEST: Final = (
+    "tests/web/test_browser.py",
+    "tests/web/test_hostile_strings.py",
+    "tests/web/test_twin_worlds.py",
+    "tests/contracts/test_docs.py",
+    "tests/jobs/test_killed.py",
+    "tests/web/test_publishing.py",
+    "tests/journeys/test_spoiled_markets.py",
+    "tests/exchange/test_bulk.py",
+    "tests/jobs/test_stopping.py",
+    "tests/sources/test_mutated_bodies.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the files that take longest."""
+    begun_first = {file: place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: begun_first.get(item.nodeid.partition("::")[0], len(LONGEST)))
 
 
 class FakeClock:
