@@ -155,6 +155,13 @@ class Slugs:
         self.take(slug)
         return slug
 
+    def is_free(self, slug: str) -> bool:
+        """Says whether nothing has a slug; one that is, is taken at once."""
+        if self._is_taken(slug):
+            return False
+        self.take(slug)
+        return True
+
     def take(self, slug: str) -> None:
         """Counts a slug as taken."""
         self._given.add(slug)

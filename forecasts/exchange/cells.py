@@ -68,6 +68,8 @@ class Topic:
     base_rate_source: str | None
     cause: str | None
     tags: tuple[str, ...]
+    visibility: Visibility = Visibility.PUBLIC
+    group: str | None = None
 
 
 @dataclass(slots=True)
@@ -213,6 +215,22 @@ def slug_cell(text: str) -> str:
     return slugify(text, limit=SLUG_LIMIT)
 
 
+def visibility_cell(typed: str, name: str = "visibility") -> Visibility | None:
+    """Reads who may see something; None where it is not said.
+
+    Raises:
+        InvalidInputError: there is no such visibility.
+    """
+    return _choice(Visibility, typed, name)
+
+
+def _topic_visibility(cells: Cells, slug: str | None) -> Visibility:
+    """Reads who may see a question: as said, else as its name shows."""
+    space = (slug or "").partition("_")[0]
+    shown = Visibility(space) if space in _SPACES else Visibility.PUBLIC
+    return visibility_cell(cells["question_visibility"], "question_visibility") or shown
+
+
 def read_topic(cells: Cells) -> Topic:
     """Reads what a row says about its question.
 
@@ -224,10 +242,11 @@ def read_topic(cells: Cells) -> Topic:
     zone = cells["zone"] or "UTC"
     base_rate, base_rate_source = _base_rate(cells)
     criteria = cells["criteria"]
+    slug = slug_cell(identity) if identity else None
     return Topic(
         title=title,
         title_key=name_key(title),
-        slug=slug_cell(identity) if identity else None,
+        slug=slug,
         opens=_moment(cells, "opens_at", Edge.START, zone),
         closes=_moment(cells, "closes_at", Edge.END, zone),
         outcome=_outcome(cells["outcome"]),
@@ -242,6 +261,8 @@ def read_topic(cells: Cells) -> Topic:
         base_rate_source=base_rate_source,
         cause=text_cell(cells, "cause", 120),
         tags=tuple(tag for tag in cells["tags"].replace(",", ";").split(";") if tag.strip()),
+        visibility=_topic_visibility(cells, slug),
+        group=cells["group"] or None,
     )
 
 

@@ -43,6 +43,10 @@ BESIDES: Final = (
 )
 """What an export adds so that an import gives the same scores."""
 LONG_FORM: Final = (*REQUIRED, *OPTIONAL, *BESIDES)
+OWN_FORM: Final = (*LONG_FORM, "visibility", "question_visibility")
+"""What the export of one person's own record adds: who may see the statement and the question."""
+INSIDE: Final = (*OWN_FORM, "group")
+"""What rows made by a program may say besides: rows of one group are about one question."""
 
 TOPIC: Final = (
     "question",
@@ -59,6 +63,8 @@ TOPIC: Final = (
     "base_rate_source",
     "cause",
     "tags",
+    "question_visibility",
+    "group",
 )
 PERSON: Final = ("forecaster", "kind", "organisation")
 MANNER: Final = (
@@ -80,6 +86,7 @@ SAID: Final = (
     "url",
     "publisher",
     "withdrawn_at",
+    "visibility",
 )
 
 
@@ -99,14 +106,18 @@ def _hint(header: Sequence[str], unknown: Sequence[str], missing: Sequence[str])
     return _nearest(unknown, missing)
 
 
-def check_header(header: list[str]) -> None:
+def check_header(header: list[str], known: Sequence[str] = LONG_FORM) -> None:
     """Checks that the first line names columns this release knows, each once.
+
+    Args:
+        header: the names in the first line.
+        known: all columns there may be.
 
     Raises:
         InvalidInputError: it does not.
     """
     missing = [name for name in REQUIRED if name not in header]
-    unknown = [name for name in header if name not in LONG_FORM]
+    unknown = [name for name in header if name not in known]
     if not header or missing:
         raise InvalidInputError(
             f"The first line must name the columns; {', '.join(missing)} missing. "

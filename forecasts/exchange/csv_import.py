@@ -5,7 +5,7 @@ written question by question, in batches, numbered and ledgered by us; at the en
 and everything is scored at once. Memory grows with the questions and forecasters, not with rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
+from forecasts.exchange.columns import INSIDE, LONG_FORM
+from forecasts.exchange.owning import NOBODY, Owner
 from forecasts.exchange.reading import (
     Problem,
     Progress,
@@ -21,6 +23,7 @@ from forecasts.exchange.reading import (
     Values,
     csv_values,
     mapping_values,
+    placed_values,
 )
 from forecasts.exchange.spool import spooled
 from forecasts.exchange.writing import Writing
@@ -88,12 +91,14 @@ def _import(
     by: str,
     now: datetime,
     progress: Progress,
+    known: Sequence[str] = LONG_FORM,
+    owner: Owner = NOBODY,
 ) -> ImportSummary:
     before = session.scalar(select(func.max(Prediction.id))) or 0
     with spooled() as spool:
-        reader = Reader(spool, now)
+        reader = Reader(spool, now, known)
         reader.read(rows, progress)
-        writing = Writing(session, spool, reader, by=by, now=now)
+        writing = Writing(session, spool, reader, by=by, now=now, owner=owner)
         writing.write(progress)
     if reader.problems:
         raise RejectedImportError(reader.problems)
@@ -164,4 +169,34 @@ def import_rows(
     Raises:
         RejectedImportError: a row is bad; every bad row is listed.
     """
-    return _import(session, mapping_values(rows), by=by, now=now, progress=progress)
+    values = mapping_values(rows)
+    return _import(session, values, by=by, now=now, progress=progress, known=INSIDE)
+
+
+def import_placed(
+    session: Session,
+    rows: Iterable[tuple[int, Mapping[str, str]] | Problem],
+    *,
+    by: str,
+    now: datetime,
+    owner: Owner = NOBODY,
+    progress: Progress = _quiet,
+) -> ImportSummary:
+    """Imports rows that were read from a file of another shape; see `import_csv`.
+
+    Args:
+        session: an open writing transaction; roll it back on an error.
+        rows: the line of each, and its texts by column; or what is wrong with it.
+        by: who imports.
+        now: the present instant.
+        owner: whose record the file becomes part of.
+        progress: see `import_csv`.
+
+    Returns:
+        What came in.
+
+    Raises:
+        RejectedImportError: a row is bad; every bad row is listed.
+    """
+    values = placed_values(rows)
+    return _import(session, values, by=by, now=now, progress=progress, known=INSIDE, owner=owner)

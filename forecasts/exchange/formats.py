@@ -5,6 +5,7 @@ import importlib
 import io
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import IO, Any, Final
@@ -17,7 +18,7 @@ Progress = Callable[[str, int, int | None], None]
 EXPORTING: Final = "exporting"
 BATCH: Final = 10_000
 EVERY: Final = 2_000
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\0]")
 _TYPES: Final = {CellKind.TEXT: "string", CellKind.NUMBER: "float64", CellKind.COUNT: "int64"}
 
 
@@ -32,11 +33,21 @@ def guarded(cell: Cell) -> Cell:
     """Puts an apostrophe before a text that a spreadsheet would run as a formula.
 
     Example:
-        >>> guarded("=1+1"), guarded("Alice"), guarded(-0.5)
-        ("'=1+1", 'Alice', -0.5)
+        >>> guarded("=1+1"), guarded("Alice"), guarded(-0.5), guarded("'=1+1")
+        ("'=1+1", 'Alice', -0.5, "''=1+1")
     """
-    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
+    is_formula = isinstance(cell, str) and _FORMULA.match(cell) is not None
     return f"'{cell}" if is_formula else cell
+
+
+def unguarded(text: str) -> str:
+    """Takes away what `guarded` put before a text.
+
+    Example:
+        >>> [unguarded(text) for text in ("'=1+1", "'tis", "''-5")]
+        ['=1+1', "'tis", "'-5"]
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def write_csv(

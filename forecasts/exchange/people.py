@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forecasts.db import Session
 from forecasts.exchange.bulk import Bulk, Slugs
 from forecasts.exchange.cells import Person
-from forecasts.forecasters import record_forecaster
+from forecasts.forecasters import publish_forecaster, record_forecaster
 from forecasts.models import Alias, Forecaster
 from forecasts.text import name_key
 from forecasts.values import Chain, ForecasterKind
@@ -33,8 +33,15 @@ class People:
     """The forecasters of a file by their place in it."""
 
     def __init__(
-        self, session: Session, bulk: Bulk, people: Sequence[Person], *, now: datetime
+        self,
+        session: Session,
+        bulk: Bulk,
+        people: Sequence[Person],
+        *,
+        now: datetime,
+        own: Forecaster | None = None,
     ) -> None:
+        self._own = own
         self._session, self._bulk, self._people, self._now = session, bulk, people, now
         self._found: dict[tuple[int, bool], Speaker] = {}
         self._slugs = Slugs(session, Forecaster)
@@ -73,6 +80,8 @@ class People:
             is_public: whether everybody sees the statement; otherwise it names nobody in public.
         """
         found = self._found.get((place, is_public))
+        if found is None and self._own is not None:
+            found = self._found[place, is_public] = self._of_own(self._own, is_public=is_public)
         if found is None:
             person = self._people[place]
             key = name_key(person.name)
@@ -87,6 +96,15 @@ class People:
                 found = self._settled(person, is_public=is_public)
             self._on_record[key] = self._found[place, is_public] = found
         return found
+
+    def _of_own(self, own: Forecaster, *, is_public: bool) -> Speaker:
+        """Gives the forecaster who is said to have said everything, published where need be."""
+        if is_public and not own.is_public:
+            self._bulk.flush()
+            publish_forecaster(self._session, own, now=self._now)
+            self._session.flush()
+            self._slugs.take(own.slug)
+        return Speaker(own.id, own.name, own.kind, own.organisation, own.is_public)
 
     def _recorded(self, person: Person) -> Speaker:
         row = Forecaster(

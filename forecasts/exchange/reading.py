@@ -21,8 +21,17 @@ from forecasts.exchange.cells import (
     read_topic,
     slug_cell,
     text_cell,
+    visibility_cell,
 )
-from forecasts.exchange.columns import LONG_FORM, MANNER, PERSON, SAID, TOPIC, check_header
+from forecasts.exchange.columns import (
+    INSIDE,
+    LONG_FORM,
+    MANNER,
+    PERSON,
+    SAID,
+    TOPIC,
+    check_header,
+)
 from forecasts.exchange.spool import Spool
 from forecasts.text import QUOTE_LIMIT, check_url, name_key
 from forecasts.values import Basis, check_range
@@ -33,7 +42,7 @@ Values = Sequence[str]
 READING: Final = "reading"
 REMEMBERED: Final = 65_536
 EVERY: Final = 2_000
-_KNOWN: Final = frozenset(LONG_FORM)
+_KNOWN: Final = frozenset(INSIDE)
 
 _probability = lru_cache(REMEMBERED)(probability_cell)
 _url = lru_cache(1024)(check_url)
@@ -62,10 +71,21 @@ def csv_values(lines: Iterable[str]) -> Iterator[tuple[int, Values] | Problem]:
 
 def mapping_values(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[int, Values] | Problem]:
     """Yields mappings as if they stood in a file: the header is line 1, the first row line 2."""
-    yield 1, LONG_FORM
-    for line, row in enumerate(rows, start=2):
+    yield from placed_values(enumerate(rows, start=2))
+
+
+def placed_values(
+    rows: Iterable[tuple[int, Mapping[str, str]] | Problem],
+) -> Iterator[tuple[int, Values] | Problem]:
+    """Yields mappings that stand in lines of their own, and what is wrong with others."""
+    yield 1, INSIDE
+    for each in rows:
+        if isinstance(each, Problem):
+            yield each
+            continue
+        line, row = each
         if row.keys() <= _KNOWN:
-            yield line, [row.get(name, "") for name in LONG_FORM]
+            yield line, [row.get(name, "") for name in INSIDE]
         else:
             yield Problem(line, f"The column {min(row.keys() - _KNOWN)!r} is not known.")
 
@@ -89,6 +109,7 @@ class Reader:
 
     spool: Spool
     now: datetime
+    known: Sequence[str] = LONG_FORM
     problems: list[Problem] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     manners: list[Manner] = field(default_factory=list)
@@ -114,7 +135,7 @@ class Reader:
         if isinstance(first, Problem):
             raise InvalidInputError(first.reason)
         header = [name.strip().lower() for name in first[1]]
-        check_header(header)
+        check_header(header, self.known)
         pickers = [_picker(header, names) for names in (TOPIC, PERSON, MANNER, SAID)]
         for number, row in enumerate(source, start=1):
             self._take(row, len(header), pickers)
@@ -177,8 +198,9 @@ class Reader:
         dated = (at.at, at.precision, at.begins, at.ends) if at else (None, None, None, None)
         source = self._source(said) if said[5] or said[6] or said[7] else (None, None, None)
         withdrawn = self._withdrawn(said[8], zone, at) if said[8] else None
+        seen = visibility_cell(said[9]) if said[9] else None
         self.spool.keep(
-            (question, line, who, number, probability, low, high, *dated, *source, withdrawn)
+            (question, line, who, number, probability, low, high, *dated, *source, withdrawn, seen)
         )
 
     def _withdrawn(self, typed: str, zone: str, stated: Dated | None) -> str:
@@ -200,6 +222,7 @@ class Reader:
         if known is None:
             topic = read_topic(dict(zip(TOPIC, cells, strict=True)))
             key = f"#{topic.slug}" if topic.slug else topic.title_key
+            key = f"{topic.visibility} {topic.group or key}"
             number = self._questions.setdefault(key, len(self._questions))
             self.spool.keep_topic(number, line, cells)
             known = number, topic.zone or "UTC"

@@ -23,10 +23,10 @@ _SCHEMA: Final = """
     CREATE TABLE said (
         question INTEGER, line INTEGER, person INTEGER, manner INTEGER, probability REAL, low REAL,
         high REAL, at TEXT, precision TEXT, begins TEXT, ends TEXT, quote TEXT, url TEXT,
-        publisher TEXT, withdrawn TEXT
+        publisher TEXT, withdrawn TEXT, visibility TEXT
     );
 """
-_KEEP_SAID: Final = "INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_KEEP_SAID: Final = "INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 class Said(NamedTuple):
@@ -47,6 +47,7 @@ class Said(NamedTuple):
     url: str | None
     publisher: str | None
     withdrawn: str | None
+    visibility: str | None
 
 
 class Spool:

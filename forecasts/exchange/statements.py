@@ -15,7 +15,7 @@ from forecasts.exchange.bulk import Bulk, Row
 from forecasts.exchange.cells import Manner, time_text
 from forecasts.exchange.people import People, Speaker
 from forecasts.exchange.spool import Said
-from forecasts.ledger import KEPT, PayloadTemplate, canonical, written
+from forecasts.ledger import KEPT, PayloadTemplate, canonical, chain_for, written
 from forecasts.models import Prediction, Quotation, Withdrawal
 from forecasts.scores import Statement, Window, excluded_reason
 from forecasts.values import Chain, Directness, Provenance, QuotationKind, Visibility
@@ -69,28 +69,33 @@ class Seen:
         )
 
 
-def seen_on(session: Session, question_id: int, *, now: datetime) -> Seen:
+def seen_on(session: Session, question_id: int, *, now: datetime) -> dict[Visibility, Seen]:
     """Reads what is on record on a question; what was retracted may be said again.
 
     What was said in private is not repeated by being said in public.
     """
-    seen = Seen()
+    seen = nobody_said()
     query = select(
         Prediction.forecaster_id,
         Prediction.probability,
         Prediction.stated_at,
         Prediction.stated_precision,
         Prediction.recorded_at,
+        Prediction.visibility,
     ).where(
         Prediction.question_id == question_id,
-        Prediction.visibility == Visibility.PUBLIC,
         Prediction.retracted_at.is_(None),
     )
-    for who, p, stated_at, precision, recorded_at in session.execute(query):
-        seen.keep(who, p, time_text(stated_at), precision.value)
+    for who, p, stated_at, precision, recorded_at, visibility in session.execute(query):
+        seen[visibility].keep(who, p, time_text(stated_at), precision.value)
         if stated_at == recorded_at < now:  # undated then: said when it was recorded
-            seen.undated.add((who, p))
+            seen[visibility].undated.add((who, p))
     return seen
+
+
+def nobody_said() -> dict[Visibility, Seen]:
+    """Gives what is on record on a new question."""
+    return {each: Seen() for each in Visibility}
 
 
 @dataclass(slots=True)
@@ -101,18 +106,19 @@ class Asked:
     """
 
     id: int
-    chain: Chain
+    visibility: Visibility
     window: Window | None
-    seen: Seen
+    seen: dict[Visibility, Seen]
     annulled_slug: str | None = None
-    withdrawn: set[tuple[int, str]] = field(default_factory=set)
+    withdrawn: set[tuple[int, str, Visibility]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """What all statements made in one manner share."""
+    """What all statements made in one manner, and seen by the same, share."""
 
     manner: Manner
+    visibility: Visibility
     row: Row
     template: PayloadTemplate
 
@@ -125,7 +131,8 @@ class Statements:
     ) -> None:
         self._bulk, self._people, self._by, self._now = bulk, people, by, now
         self._now_text = time_text(now)
-        self._manners = [self._prepared(manner) for manner in manners]
+        self._manners = manners
+        self._ready: dict[tuple[int, Visibility], _Prepared] = {}
         self.new = self.repeated = self.undated = self._withdrawals = 0
 
     @property
@@ -133,7 +140,13 @@ class Statements:
         """How many statements and withdrawals were not on record before."""
         return self.new + self._withdrawals
 
-    def _prepared(self, manner: Manner) -> _Prepared:
+    def _prepared(self, number: int, visibility: Visibility) -> _Prepared:
+        key = number, visibility
+        if key not in self._ready:
+            self._ready[key] = self._prepare(self._manners[number], visibility)
+        return self._ready[key]
+
+    def _prepare(self, manner: Manner, visibility: Visibility) -> _Prepared:
         shared: dict[str, Any] = {
             "recorded_at": self._now,
             "recorded_by": self._by,
@@ -145,11 +158,11 @@ class Statements:
             "proposed": manner.proposed,
             "is_commitment": manner.is_commitment,
             "provenance": Provenance.IMPORT,
-            "visibility": Visibility.PUBLIC,
+            "visibility": visibility,
         }
         template = PayloadTemplate(Prediction, _VARYING, shared)
         row = {name: self._bulk.plain(value) for name, value in shared.items()}
-        return _Prepared(manner, row, template)
+        return _Prepared(manner, visibility, row, template)
 
     def write(self, asked: Asked, said: Said) -> None:
         """Writes one statement unless it is on record.
@@ -157,21 +170,23 @@ class Statements:
         Raises:
             ConflictError: the question is annulled.
         """
-        speaker = self._people.speaker(said.person, is_public=asked.chain is Chain.PUBLIC)
-        self._withdraw_if_new(asked, speaker, said)
-        if asked.seen.has(speaker.id, said):
+        visibility = Visibility(said.visibility) if said.visibility else asked.visibility
+        chain = chain_for(asked.visibility, visibility)
+        speaker = self._people.speaker(said.person, is_public=chain is Chain.PUBLIC)
+        self._withdraw_if_new(asked, speaker, said, visibility)
+        if asked.seen[visibility].has(speaker.id, said):
             self.repeated += 1
             return
         if asked.annulled_slug:
             raise ConflictError(
                 f"{asked.annulled_slug} is annulled; nothing stated on it can count."
             )
-        self._write_new(asked, speaker, said)
+        self._write_new(asked, speaker, said, self._prepared(said.manner, visibility))
 
-    def _write_new(self, asked: Asked, speaker: Speaker, said: Said) -> None:
+    def _write_new(self, asked: Asked, speaker: Speaker, said: Said, prepared: _Prepared) -> None:
         at, precision = said.at or self._now_text, said.precision or INSTANT
-        prepared = self._manners[said.manner]
-        quotation = self._quotation(asked, speaker, said, prepared.manner.directness)
+        chain = chain_for(asked.visibility, prepared.visibility)
+        quotation = self._quotation(chain, speaker, said, prepared.manner.directness)
         number = self._bulk.number(Prediction)
         self._bulk.add(
             Prediction,
@@ -186,7 +201,7 @@ class Statements:
                 "stated_at": self._bulk.time(at),
                 "stated_precision": precision,
                 "quotation_id": quotation,
-                "excluded_reason": self._reason(asked, speaker, said, prepared.manner),
+                "excluded_reason": self._reason(asked, speaker, said, prepared),
             },
         )
         values = (
@@ -200,12 +215,15 @@ class Statements:
             f'"{at[:10]}T{at[11:]}Z"',
             f'"{precision}"',
         )
-        self._bulk.entry(asked.chain, "prediction.recorded", prepared.template.fill(values))
-        asked.seen.keep(speaker.id, said.probability, at, precision)
+        self._bulk.entry(chain, "prediction.recorded", prepared.template.fill(values))
+        seen = asked.seen[prepared.visibility]
+        seen.keep(speaker.id, said.probability, at, precision)
         self.new += 1
         self.undated += said.at is None
 
-    def _reason(self, asked: Asked, speaker: Speaker, said: Said, manner: Manner) -> str | None:
+    def _reason(
+        self, asked: Asked, speaker: Speaker, said: Said, prepared: _Prepared
+    ) -> str | None:
         if asked.window is None:
             return None
         at = instant(said.at) if said.at else self._now
@@ -218,15 +236,15 @@ class Statements:
             stated_at=at,
             begins_at=at,
             recorded_at=self._now,
-            visibility=Visibility.PUBLIC,
-            directness=manner.directness,
-            is_commitment=manner.is_commitment,
+            visibility=prepared.visibility,
+            directness=prepared.manner.directness,
+            is_commitment=prepared.manner.is_commitment,
         )
         reason = excluded_reason(statement, asked.window)
         return reason and reason.value
 
     def _quotation(
-        self, asked: Asked, speaker: Speaker, said: Said, directness: Directness
+        self, chain: Chain, speaker: Speaker, said: Said, directness: Directness
     ) -> int | None:
         if said.quote is None and said.url is None:
             return None
@@ -245,16 +263,18 @@ class Statements:
         }
         self._bulk.add(Quotation, {**row, "segments": "[]"})
         payload = canonical({name: row[name] for name in KEPT[Quotation]})
-        self._bulk.entry(asked.chain, "quotation.recorded", payload)
+        self._bulk.entry(chain, "quotation.recorded", payload)
         return number
 
-    def _withdraw_if_new(self, asked: Asked, speaker: Speaker, said: Said) -> None:
+    def _withdraw_if_new(
+        self, asked: Asked, speaker: Speaker, said: Said, visibility: Visibility
+    ) -> None:
         if said.withdrawn is None:
             return
         precision, _, at = said.withdrawn.partition(" ")
-        if (speaker.id, at) in asked.withdrawn:
+        if (speaker.id, at, visibility) in asked.withdrawn:
             return
-        asked.withdrawn.add((speaker.id, at))
+        asked.withdrawn.add((speaker.id, at, visibility))
         row = Withdrawal(
             forecaster_id=speaker.id,
             question_id=asked.id,
@@ -262,18 +282,16 @@ class Statements:
             withdrawn_precision=DatePrecision(precision),
             recorded_at=self._now,
             recorded_by=self._by,
-            visibility=Visibility.PUBLIC,
+            visibility=visibility,
         )
         row.id = self._bulk.number(Withdrawal)
         self._bulk.add(Withdrawal, self._bulk.stored(row))
-        self._bulk.record(row, "recorded", asked.chain)
+        self._bulk.record(row, "recorded", chain_for(asked.visibility, visibility))
         self._withdrawals += 1
 
 
-def withdrawn_on(session: Session, question_id: int) -> set[tuple[int, str]]:
-    """Reads who withdrew on a question, and when."""
-    query = select(Withdrawal.forecaster_id, Withdrawal.withdrawn_at).where(
-        Withdrawal.question_id == question_id, Withdrawal.visibility == Visibility.PUBLIC
-    )
-    rows: Iterable[Any] = session.execute(query)
-    return {(who, time_text(at)) for who, at in rows}
+def withdrawn_on(session: Session, question_id: int) -> set[tuple[int, str, Visibility]]:
+    """Reads who withdrew on a question, when, and who may see that."""
+    query = select(Withdrawal.forecaster_id, Withdrawal.withdrawn_at, Withdrawal.visibility)
+    rows: Iterable[Any] = session.execute(query.where(Withdrawal.question_id == question_id))
+    return {(who, time_text(at), visibility) for who, at, visibility in rows}

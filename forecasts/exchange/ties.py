@@ -9,7 +9,14 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.exchange.cells import Topic
 from forecasts.exchange.reading import Problem
-from forecasts.families import RungOrder, add_member, known_family, members_of, tie_family
+from forecasts.families import (
+    RungOrder,
+    add_member,
+    families_of,
+    known_family,
+    members_of,
+    tie_family,
+)
 from forecasts.models import Family, Question
 from forecasts.text import name_key
 from forecasts.values import Decision, FamilyKind, Visibility
@@ -86,8 +93,7 @@ class Ties:
             session.get_one(Question, key)
             for key in dict.fromkeys(p[2] for p in sorted(tie.places))
         ]
-        is_public = questions[0].visibility is Visibility.PUBLIC
-        known = known_family(session, tie.title, is_public=is_public)
+        known = _known(session, tie, questions)
         if known is not None:
             _join(session, known, kind if tie.kind else known.kind, questions, by=by, now=now)
             return
@@ -96,6 +102,14 @@ class Ties:
             session, kind=kind, title=tie.title, questions=questions, by=by, now=now, order=order
         )
         self.new += 1
+
+
+def _known(session: Session, tie: Tie, questions: list[Question]) -> Family | None:
+    """Finds the family on record; a hidden one is known by its questions, not by its name."""
+    if questions[0].visibility is Visibility.PUBLIC:
+        return known_family(session, tie.title, is_public=True)
+    families = families_of(session, [each.id for each in questions])
+    return next(iter(families.values()), None)
 
 
 def _join(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from forecasts.clock import Moment
 from forecasts.db import Session
@@ -14,6 +14,7 @@ from forecasts.exchange.bulk import Slugs
 from forecasts.exchange.cells import Topic
 from forecasts.exchange.reading import Problem
 from forecasts.models import Question
+from forecasts.naming import free_slug
 from forecasts.questions import QuestionDraft, draft_question
 from forecasts.text import name_key
 from forecasts.values import Visibility
@@ -81,10 +82,16 @@ def check_on_record(topic: Topic, question: Question) -> None:
 
 
 class Questions:
-    """Finds the questions that rows name, and makes new ones."""
+    """Finds the questions that rows name, and makes new ones.
 
-    def __init__(self, session: Session, *, by: str, now: datetime) -> None:
-        self._session, self._by, self._now = session, by, now
+    `owner_id` is the account whose questions new ones are, and who alone is asked about hidden
+    ones; None is whoever keeps the record.
+    """
+
+    def __init__(
+        self, session: Session, *, by: str, now: datetime, owner_id: int | None = None
+    ) -> None:
+        self._session, self._by, self._now, self._owner_id = session, by, now, owner_id
         self._slugs = Slugs(session, Question)
         self._is_empty = session.scalar(select(Question.id).limit(1)) is None
         self._new: dict[str, int] = {}
@@ -93,8 +100,11 @@ class Questions:
     def known(self, topic: Topic) -> int | None:
         """Gives the number of the question of this slug or title, or None.
 
-        What is not public is meant only where its slug says so: what a file brings is public.
+        What is not public is meant only where a row says so: what a file brings is public. Rows of
+        a group, and rows about what is hidden, mean the question that says the same.
         """
+        if topic.group or topic.visibility is not Visibility.PUBLIC:
+            return self._alike(topic)
         slug = topic.slug or topic.title.lower()
         key = name_key(topic.slug) if topic.slug else topic.title_key
         new = self._new.get(slug) or self._new_titles.get(key)
@@ -109,10 +119,39 @@ class Questions:
             .where(Question.title_key == key, Question.visibility == Visibility.PUBLIC)
             .order_by(Question.id)
         )
+        by_slug = by_slug.where(Question.visibility == Visibility.PUBLIC)
         connection = self._session.connection()
         return (
             connection.execute(by_slug).scalar() or connection.execute(by_title.limit(1)).scalar()
         )
+
+    def _alike(self, topic: Topic) -> int | None:
+        """Finds the question with the title and window of a row, among what its owner sees."""
+        if self._is_empty:
+            return None
+        found = select(Question.id).where(Question.visibility == topic.visibility)
+        if topic.visibility is not Visibility.PUBLIC:
+            found = found.where(Question.owner_id.is_not_distinct_from(self._owner_id))
+        connection = self._session.connection()
+        by_slug = topic.slug and connection.execute(found.where(Question.slug == topic.slug))
+        named = by_slug.scalar() if by_slug else None
+        if named is not None:
+            return named
+        found = found.where(Question.title_key == topic.title_key).order_by(Question.id)
+        if topic.closes is not None:
+            found = found.where(Question.closes_at == topic.closes.at)
+        if topic.opens is not None:
+            is_given = or_(Question.opens_at == topic.opens.at, Question.opens_at.is_(None))
+            found = found.where(is_given)
+        return connection.execute(found.limit(1)).scalar()
+
+    def _slug(self, topic: Topic) -> str:
+        """Gives a free slug; whoever keeps the record may bring those of hidden questions along."""
+        if topic.visibility is Visibility.PUBLIC:
+            return self._slugs.free(topic.slug or topic.title)
+        if topic.slug and self._owner_id is None and self._slugs.is_free(topic.slug):
+            return topic.slug
+        return free_slug(self._session, Question, topic.title, topic.visibility)
 
     def drafted(self, topic: Topic, number: int) -> Question:
         """Makes a new question with its number; it is not stored yet.
@@ -135,13 +174,15 @@ class Questions:
             base_rate=topic.base_rate,
             base_rate_source=topic.base_rate_source,
             cause=topic.cause,
+            visibility=topic.visibility,
             tags=topic.tags,
         )
-        slug = self._slugs.free(topic.slug or topic.title)
+        slug = self._slug(topic)
         question = draft_question(draft, slug=slug, by=self._by, now=self._now)
-        question.id = number
-        self._new[slug] = number
-        self._new_titles.setdefault(question.title_key, number)
+        question.id, question.owner_id = number, self._owner_id
+        if topic.visibility is Visibility.PUBLIC:
+            self._new[slug] = number
+            self._new_titles.setdefault(question.title_key, number)
         return question
 
 

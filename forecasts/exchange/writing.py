@@ -11,10 +11,17 @@ from forecasts.errors import ConflictError, ForecastsError
 from forecasts.exchange.bulk import Bulk
 from forecasts.exchange.cells import Topic, read_topic
 from forecasts.exchange.columns import TOPIC
+from forecasts.exchange.owning import NOBODY, Owner
 from forecasts.exchange.people import People
 from forecasts.exchange.reading import Problem, Progress, Reader
 from forecasts.exchange.spool import Said, Spool
-from forecasts.exchange.statements import Asked, Seen, Statements, seen_on, withdrawn_on
+from forecasts.exchange.statements import (
+    Asked,
+    Statements,
+    nobody_said,
+    seen_on,
+    withdrawn_on,
+)
 from forecasts.exchange.ties import Ties
 from forecasts.exchange.topics import Questions, agreed_topic, check_on_record, closing
 from forecasts.forecasters import similar_pairs
@@ -28,7 +35,7 @@ from forecasts.resolution.resolve import (
 )
 from forecasts.scores import Window, current_resolution
 from forecasts.search import index_new_words, words_of
-from forecasts.values import Chain, Decision, QuestionState
+from forecasts.values import Chain, Decision, QuestionState, Visibility
 
 WRITING: Final = "writing"
 ANNULLED: Final = "annulled in the import"
@@ -48,17 +55,26 @@ class Writing:
     """
 
     def __init__(
-        self, session: Session, spool: Spool, reader: Reader, *, by: str, now: datetime
+        self,
+        session: Session,
+        spool: Spool,
+        reader: Reader,
+        *,
+        by: str,
+        now: datetime,
+        owner: Owner = NOBODY,
     ) -> None:
+        self._owner = owner
         self._session, self._spool, self._by, self._now = session, spool, by, now
         self._problems, self._reader = reader.problems, reader
         self._bulk = Bulk(session, now=now)
-        self._known = Questions(session, by=by, now=now)
-        self.people = People(session, self._bulk, list(reader.people.values()), now=now)
+        self._known = Questions(session, by=by, now=now, owner_id=owner.account_id)
+        names = list(reader.people.values())
+        self.people = People(session, self._bulk, names, now=now, own=owner.forecaster)
         self.statements = Statements(self._bulk, self.people, reader.manners, by=by, now=now)
         self.ties = Ties()
         self.touched: list[int] = []
-        self.questions = self.resolutions = self._assumed = self._done = 0
+        self.questions = self.resolutions = self._assumed = self._done = self._undecided = 0
 
     def write(self, progress: Progress) -> None:
         """Writes all questions with their statements and outcomes, then ties their families."""
@@ -96,6 +112,7 @@ class Writing:
         if self._reader.has_lost_deadline(topic):  # its row is named already
             return
         question = self._known.drafted(topic, self._bulk.number(Question))
+        chain = ledger.chain_for(question.visibility)
         recorded = ledger.canonical(ledger.kept(question))
         resolution = self._resolution(topic, question)
         if self._problems:  # what is left is to find the other bad rows
@@ -105,19 +122,20 @@ class Writing:
         self._bulk.add(QuestionWords, words_of(question, tags))
         for tag in tags:
             self._bulk.add(QuestionTag, {"question_id": question.id, "tag": tag})
-        self._bulk.entry(Chain.PUBLIC, "question.recorded", recorded)
-        asked = Asked(question.id, Chain.PUBLIC, _window(question, resolution), Seen())
+        self._bulk.entry(chain, "question.recorded", recorded)
+        window = _window(question, resolution)
+        asked = Asked(question.id, question.visibility, window, nobody_said())
         self._write_statements(asked, said, progress)
         if ledger.canonical(ledger.kept(question)) != recorded:
-            self._bulk.record(question, "edited", Chain.PUBLIC)
+            self._bulk.record(question, "edited", chain)
         if resolution is not None:
-            self._write_resolution(resolution)
+            self._write_resolution(resolution, chain)
         self.questions += 1
         self.ties.add(line, topic, question.id, question.closes_at)
 
     def _resolution(self, topic: Topic, question: Question) -> Resolution | None:
-        """Decides a new question as the file says."""
-        if topic.outcome is None:
+        """Decides a new question as the file says, where it may."""
+        if topic.outcome is None or not self._may_decide(topic):
             return None
         question.due_at, question.state = None, QuestionState.ANNULLED
         known: Moment | None = None
@@ -138,10 +156,18 @@ class Writing:
             reason=None if known else ANNULLED,
         )
 
-    def _write_resolution(self, resolution: Resolution) -> None:
+    def _may_decide(self, topic: Topic) -> bool:
+        """Says whether the file's word decides; of public questions, not anybody's does."""
+        is_hidden = topic.visibility is not Visibility.PUBLIC
+        if is_hidden or self._owner.may_decide_public:
+            return True
+        self._undecided += 1
+        return False
+
+    def _write_resolution(self, resolution: Resolution, chain: Chain) -> None:
         resolution.id = self._bulk.number(Resolution)
         self._bulk.add(Resolution, self._bulk.stored(resolution))
-        self._bulk.record(resolution, "decided", Chain.PUBLIC)
+        self._bulk.record(resolution, "decided", chain)
         self.resolutions += 1
         if resolution.known_at is not None:
             self.touched.append(resolution.question_id)
@@ -167,11 +193,12 @@ class Writing:
             return
         check_on_record(topic, question)
         is_decided = self._check_decision(topic, question)
+        may_decide = topic.outcome is None or is_decided or self._may_decide(topic)
         if self._problems:
             return
         before = self.statements.written
         self._write_statements(self._asked(question), said, progress)
-        if topic.outcome is not None and not is_decided:
+        if topic.outcome is not None and not is_decided and may_decide:
             self._bulk.flush()
             self._decide(topic, question, topic.outcome)
         if self.statements.written > before:
@@ -182,7 +209,7 @@ class Writing:
         is_annulled = question.state is QuestionState.ANNULLED
         return Asked(
             question.id,
-            ledger.chain_for(question.visibility),
+            question.visibility,
             None,
             seen_on(self._session, question.id, now=self._now),
             annulled_slug=question.slug if is_annulled else None,
@@ -216,6 +243,12 @@ class Writing:
         if undated:
             rows = "1 row" if undated == 1 else f"{undated} rows"
             yield f"{rows} without stated_at: said now; on a resolved question never scored."
+        if self._undecided:
+            asked = "1 public question" if self._undecided == 1 else "public questions"
+            yield (
+                f"The file's outcome of {asked} was left out: what everybody sees a curator "
+                "decides. Say on the question's page how it came out."
+            )
         if assumed:
             asked = "1 question" if assumed == 1 else f"{assumed} questions"
             yield f"{asked} resolved without known_at: taken as known at the close."

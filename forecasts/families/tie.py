@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
@@ -47,7 +49,7 @@ def tie_family(
     """
     check_members(session, kind, questions, None, joining=questions)
     in_order = ordered(questions, order) if kind is FamilyKind.LADDER else questions
-    family = _family(session, kind, title, questions[0].visibility, by=by, now=now)
+    family = _family(session, kind, title, questions, by=by, now=now)
     _tie(session, family, in_order, [None] * len(in_order), now=now)
     return family
 
@@ -81,8 +83,7 @@ def tie_branches(
     """
     questions = [question for question, _ in under.branches]
     check_members(session, FamilyKind.CONDITIONAL, questions, under, joining=questions)
-    visibility = questions[0].visibility
-    family = _family(session, FamilyKind.CONDITIONAL, title, visibility, by=by, now=now)
+    family = _family(session, FamilyKind.CONDITIONAL, title, questions, by=by, now=now)
     family.condition_id = under.question.id
     family.unconditional_id = under.unconditional.id if under.unconditional else None
     _tie(session, family, questions, [branch for _, branch in under.branches], now=now)
@@ -94,17 +95,29 @@ def _family(
     session: Session,
     kind: FamilyKind,
     title: str,
-    visibility: Visibility,
+    questions: Sequence[Question],
     *,
     by: str,
     now: datetime,
 ) -> Family:
     title = clean_text(title, what="name", limit=TITLE_LIMIT)
-    is_public = visibility is Visibility.PUBLIC
-    if known_family(session, title, is_public=is_public) is not None:
+    if _is_taken(session, title, questions[0]):
         raise ConflictError(f"A family {title!r} is on record already; choose another name.")
-    slug = free_slug(session, Family, title, visibility)
+    slug = free_slug(session, Family, title, questions[0].visibility)
     return Family(slug=slug, title=title, kind=kind, tied_at=now, tied_by=by)
+
+
+def _is_taken(session: Session, title: str, question: Question) -> bool:
+    """Says whether a family has this title; what others keep for themselves is not looked at."""
+    if question.visibility is Visibility.PUBLIC:
+        return known_family(session, title, is_public=True) is not None
+    own = (
+        select(Family.id)
+        .join(FamilyMember, FamilyMember.family_id == Family.id)
+        .join(Question, Question.id == FamilyMember.question_id)
+        .where(Family.title == title, Question.owner_id.is_not_distinct_from(question.owner_id))
+    )
+    return session.scalars(own.limit(1)).first() is not None
 
 
 def _tie(

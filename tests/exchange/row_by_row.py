@@ -8,7 +8,7 @@ from sqlalchemy import select
 from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.db import Session
 from forecasts.exchange.cells import Topic, read_manner, read_topic
-from forecasts.exchange.columns import LONG_FORM
+from forecasts.exchange.columns import INSIDE
 from forecasts.exchange.topics import CRITERIA
 from forecasts.exchange.writing import ANNULLED
 from forecasts.forecasters import record_forecaster
@@ -28,7 +28,7 @@ class RowByRow:
 
     def __init__(self, session: Session, rows: Rows, *, by: str, now: datetime) -> None:
         self.session, self.by, self.now = session, by, now
-        self.rows = [dict.fromkeys(LONG_FORM, "") | dict(row) for row in rows]
+        self.rows = [dict.fromkeys(INSIDE, "") | dict(row) for row in rows]
 
     def run(self) -> None:
         groups: dict[str, list[dict[str, str]]] = {}

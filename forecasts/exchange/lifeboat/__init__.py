@@ -1,0 +1,1 @@
+"""Own predictions brought along from other places, and taken back there: one file a peer."""
