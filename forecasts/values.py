@@ -289,10 +289,11 @@ class Reading:
 
 _NUMBER: Final = r"(?:\d+(?:\.\d*)?|\.\d+)"
 _FORMS: Final = "5%, 0.05, 1 in 20, 1/20 or odds 1:19"
+_LONGEST: Final = 60
 _READINGS: Final = re.compile(
-    rf"(?P<percent>{_NUMBER})\s*%"
-    rf"|(?P<part>{_NUMBER})\s*(?:in|/)\s*(?P<whole>{_NUMBER})"
-    rf"|odds\s+(?P<yes>{_NUMBER})\s*(?::|to)\s*(?P<no>{_NUMBER})"
+    rf"(?P<percent>{_NUMBER})[ \t]*%"
+    rf"|(?P<part>{_NUMBER})[ \t]*(?:in|/)[ \t]*(?P<whole>{_NUMBER})"
+    rf"|odds[ \t]+(?P<yes>{_NUMBER})[ \t]*(?::|to)[ \t]*(?P<no>{_NUMBER})"
     rf"|(?P<bare>{_NUMBER})",
     re.ASCII | re.IGNORECASE,
 )
@@ -304,19 +305,40 @@ def _ratio(part: str, whole: Fraction, typed: str) -> Fraction:
     return Fraction(part) / whole
 
 
-def _bare(number: str) -> Fraction:
+def probability_readings(typed: str) -> tuple[str, ...]:
+    """Lists what a bare number of 1 or more may mean as a probability, each as it can be typed.
+
+    Example:
+        >>> probability_readings("15"), probability_readings("1"), probability_readings("0.15")
+        (('15%', '1 in 15'), ('1%', '100%'), ())
+    """
+    number = typed.strip(" \t")
+    if len(number) > _LONGEST or not re.fullmatch(_NUMBER, number, re.ASCII):
+        return ()
     value = Fraction(number)
-    if value >= 1:
-        readings = f"{number}% ({float(value / 100):g})"
-        if value > 1:
-            readings += f" or 1 in {number} ({float(1 / value):.3g})"
-        else:
-            readings += " or 100% (certain)"
+    if value < 1:
+        return ()
+    if value == 1:
+        return f"{number}%", "100%"
+    if value > 100:
+        return (f"1 in {number}",)
+    return (f"{number}%",) if value == 10 else (f"{number}%", f"1 in {number}")
+
+
+def _shown(reading: str) -> str:
+    if reading == "100%":
+        return "100% (certain)"
+    return f"{reading} ({parse_probability(reading):.3g})"
+
+
+def _bare(number: str) -> Fraction:
+    readings = probability_readings(number)
+    if readings:
         raise InvalidInputError(
-            f"{number!r} is ambiguous as a probability: did you mean {readings}? "
-            f"Type it as {_FORMS}."
+            f"{number!r} is ambiguous as a probability: did you mean "
+            f"{' or '.join(map(_shown, readings))}? Type it as {_FORMS}."
         )
-    return value
+    return Fraction(number)
 
 
 def parse_probability(typed: str) -> float:
@@ -341,7 +363,7 @@ def parse_probability(typed: str) -> float:
     text = typed.strip(" \t")
     if not text:
         raise InvalidInputError(f"A probability is missing; type it as {_FORMS}.")
-    match = _READINGS.fullmatch(text) if len(text) <= 60 else None
+    match = _READINGS.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None:
         raise InvalidInputError(
             f"{typed[:60]!r} is not a probability between 0 and 100%; type it as {_FORMS}."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -204,6 +205,59 @@ def _read(groups: dict[str, str], anchor: date | None) -> date | None:
     return _counted(groups, anchor) if "count" in groups else _relative(groups, anchor)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Deadline:
+    """A deadline where it stands in a text.
+
+    Attributes:
+        start: where its words begin.
+        order: which shape of words it has; of two that begin together the lower one is meant.
+        end: where its words end.
+        day: the last day of the period it speaks of.
+        limit: the word that bounds it, in small letters: by, before, within; or nothing.
+        is_dated: whether it names a day, month or feast of the calendar, with or without its year.
+        has_year: whether it names the year itself, so that no anchor was needed.
+    """
+
+    start: int
+    order: int
+    end: int
+    day: date
+    limit: str
+    is_dated: bool
+    has_year: bool
+
+
+def deadlines_in(statement: str, *, anchor: date | None) -> list[Deadline]:
+    """Finds all deadlines of a text, in its order, those that are past among them.
+
+    Args:
+        statement: one sentence.
+        anchor: when it was said, about; without it only dates that carry their year are read.
+
+    Example:
+        >>> [found.day.year for found in deadlines_in("in 2019, or by 2030", anchor=None)]
+        [2019, 2030]
+    """
+    found = []
+    for order, pattern in enumerate(_PATTERNS):
+        for match in pattern.finditer(statement):
+            groups = _groups(match)
+            day = _read(groups, anchor)
+            if day:
+                named = Deadline(
+                    match.start(),
+                    order,
+                    match.end(),
+                    day,
+                    groups.get("limit", "").lower(),
+                    is_dated=not groups.keys().isdisjoint({"iso", "month", "year", "feast"}),
+                    has_year=not groups.keys().isdisjoint({"iso", "year"}),
+                )
+                found.append(named)
+    return sorted(found)
+
+
 def find_deadline(statement: str, *, anchor: date | None) -> date | None:
     """Finds the last day of the period a statement speaks of.
 
@@ -223,11 +277,9 @@ def find_deadline(statement: str, *, anchor: date | None) -> date | None:
         >>> find_deadline("Rates will fall before June.", anchor=date(2023, 2, 22))
         datetime.date(2023, 5, 31)
     """
-    found = []
-    for order, pattern in enumerate(_PATTERNS):
-        for match in pattern.finditer(statement):
-            day = _read(_groups(match), anchor)
-            if day and (anchor is None or day >= anchor):
-                found.append((match.start(), order, day))
-                break
-    return min(found)[2] if found else None
+    ahead = (
+        found.day
+        for found in deadlines_in(statement, anchor=anchor)
+        if anchor is None or found.day >= anchor
+    )
+    return next(ahead, None)

@@ -1,0 +1,9 @@
+"""Reads a line as people log predictions: the question, its deadline and the probability in one.
+
+Pure text in, frozen records out; the day it is read on is given.
+"""
+
+from forecasts.language.entry.reading import read_entry, read_lines
+from forecasts.language.entry.records import Entry, Line, Part, Problem, ReadDeadline
+
+__all__ = ["Entry", "Line", "Part", "Problem", "ReadDeadline", "read_entry", "read_lines"]
