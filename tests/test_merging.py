@@ -40,7 +40,15 @@ from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
 from forecasts.standings import forecaster_list, record_version
 from forecasts.upgrading import carry_over
-from forecasts.values import Chain, Decision, ForecasterKind, Role, VerdictKind, Visibility
+from forecasts.values import (
+    Chain,
+    Decision,
+    ForecasterKind,
+    Role,
+    ScoreRule,
+    VerdictKind,
+    Visibility,
+)
 from tests import world
 from tests.conftest import FakeClock
 
@@ -149,7 +157,31 @@ def test_the_first_statement_of_the_two_counts_and_nothing_is_lost(
     world.prediction(session, now, about, merged, 0.1, "2023-02-01")
     merge(session, kept, merged, now)
     assert scores(session, merged) == {}
-    assert scores(session, kept)["first"] == (pytest.approx(0.01), 2)
+    brier, statements = scores(session, kept)["first"]
+    assert (round(brier, 9), statements) == (0.01, 2)
+
+
+def test_an_organisation_that_is_filled_in_changes_the_crowds_the_kept_one_is_part_of(
+    session: Session, clock: FakeClock
+) -> None:
+    now, about = clock(), decided(session, clock())
+    homes = {"Ann Ash": "Office", "Ben Birch": None, "Cid Cedar": "Paper", "Dan Dahl": "Radio"}
+    for n, (name, home) in enumerate(homes.items()):
+        who = person(session, now, name, organisation=home)
+        world.prediction(session, now, about, who, 0.1 + n / 5, f"2023-02-0{n + 1}")
+    last = person(session, now, "Eve Elm", organisation="Institute")
+    world.prediction(session, now, about, last, 0.5, "2023-02-09")
+    heard = select(Score.reference_probability).where(
+        Score.forecaster_id == last.id, Score.rule == ScoreRule.FIRST
+    )
+    before = session.scalar(heard)
+    silent = person(session, now, "Benjamin Birch", organisation="Office")
+    done = merge(session, find_forecaster(session, "Ben Birch"), silent, now)
+    assert session.scalar(heard) != before
+    assert sound(session)
+    undo_merge(session, done, by="chief", now=now)
+    assert session.scalar(heard) == before
+    assert sound(session)
 
 
 def test_what_is_recorded_after_the_merge_stays_with_the_kept_one(
@@ -183,8 +215,8 @@ def test_overlapping_merges_are_undone_in_reverse_order(session: Session, clock:
     assert [line.is_last for line in merges(session)] == [True, False, False]
     with pytest.raises(ConflictError, match="Person Dan was merged into Person Cid since"):
         undo_merge(session, second, by="chief", now=now)
-    for each in (third, second, first):
-        undo_merge(session, each, by="chief", now=now)
+    for done in (third, second, first):
+        undo_merge(session, done, by="chief", now=now)
         assert sound(session)
     assert dump(session) == before
     with pytest.raises(ConflictError, match="taken out of Person Ben again"):
