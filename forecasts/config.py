@@ -2,11 +2,13 @@
 
 import os
 import re
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 from sqlalchemy.engine import make_url
@@ -17,6 +19,9 @@ from forecasts.errors import ConfigurationError
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
+_LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_KEY_MINIMUM: Final = 32
+_SMTP_PORTS: Final = {"smtp": 587, "smtps": 465}
 DEFAULT_SITE_URL: Final = "http://127.0.0.1:8000"
 SOURCE_URLS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -49,6 +54,27 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The server mail goes out by.
+
+    Attributes:
+        host: its name.
+        port: where it listens.
+        user: whom to sign in as, None for nobody.
+        password: of that user.
+        is_encrypted: whether the connection is encrypted from its beginning (smtps).
+        sender: the address mail comes from.
+    """
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None = field(repr=False)
+    is_encrypted: bool
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides.
 
@@ -58,12 +84,21 @@ class Settings:
         site_url: where the public finds the pages, without a closing slash; addresses in feeds,
             calendars and previews begin with it.
         contact: where to ask for a correction: `mailto:` or web address; empty when none is named.
+        secret_key: what cookies are signed with; empty when none is named.
+        mail: how mail goes out, None when it does not.
     """
 
     database_url: str
     sources: SourceSettings = field(default_factory=SourceSettings)
     site_url: str = DEFAULT_SITE_URL
     contact: str = ""
+    secret_key: str = field(default="", repr=False)
+    mail: MailSettings | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the pages are served to this machine only."""
+        return urlsplit(self.site_url).hostname in _LOCAL_HOSTS
 
 
 def default_database_url() -> str:
@@ -163,6 +198,76 @@ def _contact(typed: str) -> str:
     return _base_url("FORECASTS_CONTACT", typed, example) if typed else ""
 
 
+def _check_key(key: str, *, is_local: bool) -> str:
+    if key and not is_local and (len(key) < _KEY_MINIMUM or len(set(key)) < 10):
+        raise ConfigurationError(
+            f"FORECASTS_SECRET_KEY is too weak for a public site; use {_KEY_MINIMUM} random "
+            "characters or more, for example from: python3 -c 'import secrets; "
+            "print(secrets.token_urlsafe(48))'"
+        )
+    return key
+
+
+def own_secret_key(settings: Settings) -> str:
+    """Gives the key cookies are signed with: as set, or one made once and kept in the data folder.
+
+    Raises:
+        ConfigurationError: the site is public and none is set, or the file cannot be used.
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    if not settings.is_local:
+        raise ConfigurationError(
+            "FORECASTS_SECRET_KEY is not set, and FORECASTS_SITE_URL is public; set it to 32 or "
+            "more random characters, the same for every server of this site."
+        )
+    path = platformdirs.user_data_path("forecasts") / "secret.key"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            suppress(FileExistsError),
+            open(
+                path, "x", encoding="ascii", opener=lambda name, flags: os.open(name, flags, 0o600)
+            ) as file,
+        ):
+            file.write(secrets.token_urlsafe(48))
+        return path.read_text(encoding="ascii").strip() or secrets.token_urlsafe(48)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The key {path} cannot be kept: {error.strerror}. Set FORECASTS_SECRET_KEY instead."
+        ) from None
+
+
+def _mail(environment: Mapping[str, str]) -> MailSettings | None:
+    """Reads how mail goes out; both variables, or neither."""
+    typed = environment.get("FORECASTS_SMTP_URL", "").strip()
+    sender = environment.get("FORECASTS_MAIL_FROM", "").strip()
+    if not typed and not sender:
+        return None
+    try:
+        parts = urlsplit(typed)
+        port = parts.port or _SMTP_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    if parts.scheme not in _SMTP_PORTS or not parts.hostname or not port:
+        raise ConfigurationError(
+            "FORECASTS_SMTP_URL is no mail server; write it like "
+            "smtp://user:password@mail.example:587 or smtps://mail.example."
+        )
+    if not re.fullmatch(r"[^@\s<>\"]+@[A-Za-z0-9.-]+", sender):
+        raise ConfigurationError(
+            "FORECASTS_MAIL_FROM is no address; write it like forecasts@forecasts.example."
+        )
+    return MailSettings(
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        is_encrypted=parts.scheme == "smtps",
+        sender=sender,
+    )
+
+
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Reads the settings from environment variables.
 
@@ -170,9 +275,12 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         ConfigurationError: a variable cannot be used.
     """
     typed = environment.get("FORECASTS_DATABASE_URL", "").strip() or default_database_url()
-    return Settings(
+    settings = Settings(
         database_url=normalise_database_url(typed),
         sources=_source_settings(environment),
         site_url=_site_url(environment.get("FORECASTS_SITE_URL", "").strip()),
         contact=_contact(environment.get("FORECASTS_CONTACT", "").strip()),
+        mail=_mail(environment),
     )
+    key = environment.get("FORECASTS_SECRET_KEY", "").strip()
+    return replace(settings, secret_key=_check_key(key, is_local=settings.is_local))

@@ -4,6 +4,8 @@ ForecastsError
 ├── InvalidInputError      what was typed or sent cannot be accepted
 ├── NotFoundError          no such question, forecaster, article, candidate; nearest matches offered
 ├── ConflictError          the record is already in another state
+├── NotAllowedError        whoever asks may not do this
+├── TooManyError           asked too often; it says when to ask again
 ├── SourceError            an outside system cannot be read
 │   ├── SourceUnavailableError  not now: network, time-out, 429, 5xx; asking again may help
 │   ├── SourceGoneError         there is no such thing (404, 410)
@@ -42,6 +44,22 @@ class NotFoundError(ForecastsError):
 
 class ConflictError(ForecastsError):
     """The record is already in a state that does not allow this; nothing was changed."""
+
+
+class NotAllowedError(ForecastsError):
+    """Whoever asks may see the thing, but may not do this with it; nothing was changed."""
+
+
+class TooManyError(ForecastsError):
+    """Something was asked for too often.
+
+    Attributes:
+        retry_after: how long to wait before asking again.
+    """
+
+    def __init__(self, message: str, *, retry_after: timedelta) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
 
 
 class SourceError(ForecastsError):

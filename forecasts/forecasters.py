@@ -279,6 +279,27 @@ def record_forecaster(
     return found
 
 
+def record_own_forecaster(session: Session, *, name: str, now: datetime) -> Forecaster:
+    """Records the forecaster an account is: hidden, and found by no name until it is public.
+
+    Never one that is on record already, whatever its name.
+
+    Raises:
+        InvalidInputError: the name is empty, too long or cannot be read.
+    """
+    clean = _clean_name(name, "name")
+    own = Forecaster(
+        slug=free_slug(session, Forecaster, clean, Visibility.PRIVATE),
+        name=clean,
+        kind=ForecasterKind.USER,
+        is_public=False,
+        created_at=now,
+    )
+    session.add(own)
+    ledger.record(session, own, "recorded", chain=Chain.PRIVATE, now=now)
+    return own
+
+
 @dataclass(frozen=True, slots=True)
 class PublicName:
     """As whom the first public recording names a forecaster that was hidden so far."""

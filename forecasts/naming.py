@@ -3,13 +3,23 @@
 What is public is named as if nothing else were on record; what is not has names of its own.
 """
 
-from sqlalchemy import select
+import secrets
+from typing import Final
+
+from sqlalchemy import or_, select
 
 from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.models import Family, Forecaster, Question
 from forecasts.text import name_key, slug_candidates
 from forecasts.values import Visibility
+
+_TAIL_BYTES: Final = {Visibility.UNLISTED: 16, Visibility.PRIVATE: 4}
+"""How much chance the address of what is not public ends in.
+
+Whoever has the address of something unlisted sees it, so it cannot be guessed; that of something
+private only has to be free without asking what others keep.
+"""
 
 
 def free_slug(
@@ -24,27 +34,35 @@ def free_slug(
         session: any session.
         model: whose table.
         name: what the slug is made from.
-        visibility: what is not public gets a slug no public name can shape: `private_` or
-            `unlisted_` and the name.
+        visibility: what is not public gets a slug no public name can shape, and that tells
+            nothing of what else there is: `private_` or `unlisted_`, the name, and chance.
     """
     space = "" if visibility is Visibility.PUBLIC else visibility.value
+    tail = secrets.token_hex(_TAIL_BYTES[visibility]) if space else ""
     taken = select(model.id)
     return next(
         slug
-        for slug in slug_candidates(name, space=space)
+        for slug in slug_candidates(name, space=space, tail=tail)
         if session.scalar(taken.where(model.slug == slug)) is None
     )
 
 
-def check_title_free(session: Session, title: str, visibility: Visibility) -> None:
+def check_title_free(
+    session: Session, title: str, visibility: Visibility, owner_id: int | None = None
+) -> None:
     """Refuses the title of a question on record; a public one need not yield to what is hidden.
+
+    What others keep for themselves is not looked at.
 
     Raises:
         ConflictError: it is taken.
     """
     taken = select(Question.slug).where(Question.title_key == name_key(title))
-    if visibility is Visibility.PUBLIC:
-        taken = taken.where(Question.visibility == Visibility.PUBLIC)
+    is_public = Question.visibility == Visibility.PUBLIC
+    is_own = Question.owner_id.is_not_distinct_from(owner_id)
+    taken = taken.where(
+        is_public if visibility is Visibility.PUBLIC else or_(is_public, is_own)
+    ).order_by(is_public.desc())
     slug = session.scalars(taken).first()
     if slug is not None:
         raise ConflictError(f"This question is on record already: {slug}")

@@ -207,8 +207,22 @@ def draft_question(draft: QuestionDraft, *, slug: str, by: str, now: datetime) -
     )
 
 
-def add_question(session: Session, draft: QuestionDraft, *, by: str, now: datetime) -> Question:
+def add_question(
+    session: Session,
+    draft: QuestionDraft,
+    *,
+    by: str,
+    now: datetime,
+    owner_id: int | None = None,
+) -> Question:
     """Puts a question on record; see `draft_question` for what is assumed.
+
+    Args:
+        session: an open writing transaction.
+        draft: what a person says about it.
+        by: who records it.
+        now: the present instant.
+        owner_id: the account whose question it is, None for whoever keeps the record.
 
     Raises:
         InvalidInputError: a field is missing, too long or contradicts another.
@@ -216,7 +230,8 @@ def add_question(session: Session, draft: QuestionDraft, *, by: str, now: dateti
     """
     question = draft_question(draft, slug="", by=by, now=now)
     if draft.slug is None:
-        check_title_free(session, question.title, question.visibility)
+        check_title_free(session, question.title, question.visibility, owner_id)
+    question.owner_id = owner_id
     name = draft.slug or question.title
     question.slug = free_slug(session, Question, name, question.visibility)
     session.add(question)
@@ -255,7 +270,7 @@ def _reword(session: Session, question: Question, change: QuestionChange) -> Non
     if change.title is not None:
         title = clean_text(change.title, what="title", limit=TITLE_LIMIT)
         if name_key(title) != question.title_key:
-            check_title_free(session, title, question.visibility)
+            check_title_free(session, title, question.visibility, question.owner_id)
         question.title, question.title_key = title, name_key(title)
     if change.criteria is not None:
         question.criteria = clean_text(

@@ -184,15 +184,17 @@ def slugify(title: str, *, limit: int = 80) -> str:
     return slug or f"x-{sha256_hex(title)[:10]}"
 
 
-def slug_candidates(title: str, *, space: str = "") -> Iterator[str]:
+def slug_candidates(title: str, *, space: str = "", tail: str = "") -> Iterator[str]:
     """Yields the slug of a title, then the same with -2, -3 and so on.
 
     Args:
         title: what is to be named.
         space: of what is not public, such as "private": no title shapes a slug that begins with a
             word and an underscore, so that nothing public is ever named around it.
+        tail: what the slug ends in, however long the title.
     """
     slug = f"{space}_{slugify(title)}" if space else slugify(title)
+    slug = f"{slug}-{tail}" if tail else slug
     yield slug
     number = 2
     while True:

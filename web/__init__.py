@@ -1,14 +1,24 @@
-"""The web pages: read-only, drawn on the server; one small script of our own makes them quicker."""
+"""The web: public pages that are the same for everybody, pages for one person, and the API.
+
+All is drawn on the server; one small script of our own makes pages quicker.
+"""
+
+import secrets
+from typing import Final
 
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from forecasts.config import own_secret_key
 from forecasts.runtime import Runtime, compose
-from web import ages, assets, formats, headers, mistakes, navigation, points
+from web import access, ages, assets, formats, headers, mistakes, navigation, points
 from web.kept import Kept, KeptOfOneVersion
 from web.pages import PAGES
 
 __all__ = ["create_app"]
+
+LARGEST_BODY: Final = 6 * 1024 * 1024
+"""What a request may hold: an article of 5 MB, and the form around it."""
 
 
 class _Pages(Flask):
@@ -34,7 +44,13 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     """
     app = _Pages(__name__)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.extensions["forecasts"] = runtime or compose()
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.extensions["forecasts"] = composed = runtime or compose()
+    app.config["SESSION_COOKIE_SECURE"] = composed.settings.site_url.startswith("https://")
+    app.config["SECRET_KEY"] = composed.settings.secret_key or (
+        secrets.token_urlsafe() if runtime else own_secret_key(composed.settings)
+    )
     app.extensions["forecasts.kept"] = Kept()
     app.extensions["forecasts.shared"] = KeptOfOneVersion()
     assets.register(app)
@@ -42,8 +58,10 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     formats.register(app)
     points.register(app)
     headers.register(app)
+    access.register(app)
     mistakes.register(app)
     navigation.register(app)
     for page in PAGES:
         app.register_blueprint(page)
+    access.check_table(app)
     return app

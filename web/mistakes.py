@@ -1,12 +1,20 @@
 """Pages for what cannot be shown: one clear sentence, the nearest matches, never a stack trace."""
 
+import math
 from typing import Final, cast
 from urllib.parse import quote
 
 from flask import Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
+from forecasts.errors import (
+    ConflictError,
+    ForecastsError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    TooManyError,
+)
 from web.contexts import FilterForm, Head, Link, MistakeContext
 from web.headers import request_id
 from web.pages.board import filter_form
@@ -67,13 +75,18 @@ def _not_found(error: NotFoundError) -> Answer:
     return _page(404, f"No such {what}", sentence, nearest=nearest, home=home)
 
 
-def _refused(error: ForecastsError) -> Answer:
+def _refused(error: ForecastsError) -> Answer | AnswerWithHeaders:
     if isinstance(error, InvalidInputError):
         is_filter = request.endpoint == "board.front"
         form = filter_form(filled_form(request.args), is_open=True) if is_filter else None
         return _page(400, "This cannot be read", str(error), form=form)
     if isinstance(error, ConflictError):
         return _page(409, "Not just now", str(error))
+    if isinstance(error, NotAllowedError):
+        return _page(403, "Not for you to do", str(error))
+    if isinstance(error, TooManyError):
+        seconds = max(1, math.ceil(error.retry_after.total_seconds()))
+        return *_page(429, "Too often", str(error)), {"Retry-After": str(seconds)}
     return _failed(error)
 
 

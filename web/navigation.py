@@ -6,6 +6,9 @@ from typing import Any, Final
 
 from flask import Flask, g, request, url_for
 
+from forecasts.values import Role
+from web.access import viewer
+
 _SECTIONS: Final = (
     ("board.front", "Leaderboard"),
     ("questions.every", "Questions"),
@@ -15,6 +18,9 @@ _SECTIONS: Final = (
     ("compare.choose", "Compare"),
     ("methodology.explained", "Methodology"),
 )
+_OWN: Final[tuple[tuple[str, str, Role], ...]] = ()
+"""What pages for one person lead to, and the role each needs."""
+
 _BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("methodology.explained", "Methodology", {}),
     ("articles.every", "Articles", {}),
@@ -56,6 +62,16 @@ def below() -> list[Section]:
     return [Section(url_for(each, **values), words, "") for each, words, values in _BELOW]
 
 
+def own_sections() -> list[Section]:
+    """Lists what whoever is signed in may open for themselves."""
+    found = viewer()
+    return [
+        Section(url_for(each), words, _current(each))
+        for each, words, needed in _OWN
+        if found is not None and found.role.covers(needed)
+    ]
+
+
 def recorded_on() -> date | None:
     """Gives the day on which the record last changed, None on a page that is of no record."""
     day: date | None = g.get("record_day")
@@ -64,4 +80,10 @@ def recorded_on() -> date | None:
 
 def register(app: Flask) -> None:
     """Gives the templates their links."""
-    app.jinja_env.globals |= {"sections": sections, "below": below, "recorded_on": recorded_on}
+    app.jinja_env.globals |= {
+        "sections": sections,
+        "own_sections": own_sections,
+        "whoever": viewer,
+        "below": below,
+        "recorded_on": recorded_on,
+    }

@@ -15,6 +15,12 @@ from web.contexts.forecasters import (
 from web.contexts.markets import MarketEntry, MarketsContext
 from web.contexts.methodology import MethodologyContext
 from web.contexts.mistakes import MistakeContext
+from web.contexts.personal import (
+    FollowLinkContext,
+    LinkSentContext,
+    PersonalPage,
+    SignInContext,
+)
 from web.contexts.questions import (
     NumberedStatement,
     QuestionContext,
@@ -39,11 +45,13 @@ __all__ = [
     "ComparisonContext",
     "CorrectionsContext",
     "FilterForm",
+    "FollowLinkContext",
     "ForecasterContext",
     "ForecastersContext",
     "Head",
     "KindFigure",
     "Link",
+    "LinkSentContext",
     "MarketEntry",
     "MarketsContext",
     "MethodologyContext",
@@ -52,11 +60,13 @@ __all__ = [
     "PageContext",
     "Paging",
     "PassageLine",
+    "PersonalPage",
     "QuestionContext",
     "QuestionsContext",
     "RecordCard",
     "ScoreLine",
     "SectionTab",
+    "SignInContext",
     "SortHead",
 ]
 
@@ -76,4 +86,5 @@ PageContext = (
     | CorrectionsContext
     | CardContext
     | MistakeContext
+    | PersonalPage
 )

@@ -18,6 +18,7 @@ from web.pages import (
     markets,
     methodology,
     questions,
+    sign_in,
     sitemap,
 )
 
@@ -35,6 +36,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     feeds.pages,
     cards.pages,
     sitemap.pages,
+    sign_in.pages,
     health.pages,
 )
 

@@ -1,0 +1,209 @@
+"""Who may ask for what: one table of every endpoint, and who is asking.
+
+A view decides nothing about roles; what belongs to one person it finds by that person alone.
+Public pages never ask who looks, so that they are the same for everybody.
+"""
+
+import re
+from enum import Enum
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+
+from forecasts.accounts import Viewer, signed_in, viewer_of
+from forecasts.accounts.sign_in import SIGN_IN_LIFE
+from forecasts.errors import ConfigurationError, NotAllowedError
+from forecasts.values import Role
+from web.rendering import runtime
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Access(Enum):
+    """Who may ask for an address."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = Role.READER
+    FORECASTER = Role.FORECASTER
+    CURATOR = Role.CURATOR
+    ADMIN = Role.ADMIN
+    TOKEN = "token"  # noqa: S105  # programs, whose token web.api reads
+
+
+ACCESS: Final[dict[str, Access]] = {
+    "static": Access.ANYONE,
+    "assets.one": Access.ANYONE,
+    "health.healthz": Access.ANYONE,
+    "health.readyz": Access.ANYONE,
+    # the public record
+    "articles.every": Access.ANYONE,
+    "articles.one": Access.ANYONE,
+    "board.front": Access.ANYONE,
+    "calibration.by_kind": Access.ANYONE,
+    "cards.forecaster": Access.ANYONE,
+    "cards.picture": Access.ANYONE,
+    "cards.question": Access.ANYONE,
+    "compare.choose": Access.ANYONE,
+    "compare.two": Access.ANYONE,
+    "corrections.every": Access.ANYONE,
+    "exports.board": Access.ANYONE,
+    "feeds.calendar": Access.ANYONE,
+    "feeds.corrections": Access.ANYONE,
+    "feeds.forecaster": Access.ANYONE,
+    "feeds.question": Access.ANYONE,
+    "feeds.resolutions": Access.ANYONE,
+    "forecasters.calibration": Access.ANYONE,
+    "forecasters.every": Access.ANYONE,
+    "forecasters.one": Access.ANYONE,
+    "markets.every": Access.ANYONE,
+    "methodology.explained": Access.ANYONE,
+    "questions.every": Access.ANYONE,
+    "questions.one": Access.ANYONE,
+    "sitemap.part": Access.ANYONE,
+    "sitemap.robots": Access.ANYONE,
+    "sitemap.whole": Access.ANYONE,
+    # signing in
+    "sign_in.enter": Access.ANYONE,
+    "sign_in.by_password": Access.ANYONE,
+    "sign_in.by_mail": Access.ANYONE,
+    "sign_in.link": Access.ANYONE,
+    "sign_in.follow": Access.ANYONE,
+    "sign_in.leave": Access.ANYONE,
+}
+
+
+def cookie_name() -> str:
+    """Names the cookie of a sign-in; over https its name forbids every other site to set it."""
+    is_https = runtime().settings.site_url.startswith("https://")
+    return "__Host-forecasts" if is_https else "forecasts"
+
+
+def keep_sign_in(response: Response, token: str) -> None:
+    """Puts the token of a sign-in into the browser."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=SIGN_IN_LIFE,
+        secure=runtime().settings.site_url.startswith("https://"),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_sign_in(response: Response) -> None:
+    """Takes the token out of the browser."""
+    response.delete_cookie(
+        cookie_name(),
+        secure=runtime().settings.site_url.startswith("https://"),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def sign_in_token() -> str:
+    """Gives the token the browser sent, empty without one."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def viewer() -> Viewer | None:
+    """Says who is signed in; read once a request."""
+    if "viewer" not in g:
+        g.viewer = _viewer(sign_in_token())
+    return cast("Viewer | None", g.viewer)
+
+
+def _viewer(token: str) -> Viewer | None:
+    if not token:
+        return None
+    composed = runtime()
+    with composed.reading() as session:
+        found = signed_in(session, token, now=composed.now())
+        return viewer_of(found[0]) if found else None
+
+
+def whoever() -> Viewer:
+    """Gives who is signed in, on an address that only somebody signed in reaches."""
+    found = viewer()
+    if found is None:
+        abort(401)
+    return found
+
+
+def safe_path(typed: str) -> str:
+    """Keeps a path of this site to go on to; everything else becomes the empty path.
+
+    Example:
+        >>> safe_path("/predict?question=rain"), safe_path("//elsewhere.example"), safe_path("me")
+        ('/predict?question=rain', '', '')
+    """
+    is_path = re.fullmatch(r"/(?![/\\])[!-~]*", typed) and "\\" not in typed
+    if not is_path:
+        return ""
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else typed
+
+
+def _is_own_origin(origin: str) -> bool:
+    parts = urlsplit(origin)
+    if parts.scheme not in {"http", "https"}:
+        return False
+    return origin == runtime().settings.site_url or parts.netloc == request.host
+
+
+def _is_forged() -> bool:
+    """Says whether an unsafe request may come from somebody else's page."""
+    if request.headers.get("Authorization", "").startswith("Bearer "):
+        return False  # no page of others can make a browser send it
+    fetched = request.headers.get("Sec-Fetch-Site")
+    if fetched is not None:
+        return fetched not in {"same-origin", "none"}
+    return not _is_own_origin(request.headers.get("Origin", ""))
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None
+    access = ACCESS[request.endpoint]
+    is_unsafe = request.method not in SAFE_METHODS
+    if is_unsafe and access is not Access.TOKEN and _is_forged():
+        raise NotAllowedError(
+            "This was sent from another site, or by a program that does not say where from; "
+            "open the page here and send it again."
+        )
+    if isinstance(access.value, str):
+        return None
+    return _refusal(access.value, is_unsafe=is_unsafe)
+
+
+def _refusal(needed: Role, *, is_unsafe: bool) -> Response | None:
+    found = viewer()
+    if found is None:
+        asked = "" if is_unsafe else request.full_path.removesuffix("?")
+        where = url_for("sign_in.enter", next=safe_path(asked) or None)
+        return cast("Response", redirect(where, 303))
+    if not found.role.covers(needed):
+        raise NotAllowedError(
+            f"This is for {needed.value}s; you are signed in as {found.role.value}. Whoever runs "
+            "this site can change that."
+        )
+    return None
+
+
+def check_table(app: Flask) -> None:
+    """Refuses an app with an address nobody decided about.
+
+    Raises:
+        ConfigurationError: it names the endpoints.
+    """
+    missing = sorted(set(app.view_functions) - set(ACCESS))
+    if missing:
+        raise ConfigurationError(f"Who may ask for {', '.join(missing)}? Say so in web/access.py.")
+
+
+def register(app: Flask) -> None:
+    """Checks every request before its view."""
+    app.before_request(_check)
