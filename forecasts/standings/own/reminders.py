@@ -1,0 +1,146 @@
+"""What asks for attention in words: for the page, the command line and reminder mails; pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from forecasts.standings.own.agenda import Agenda, DueLine, MovedLine, StaleLine
+from forecasts.standings.own.now import StandNow
+from forecasts.standings.own.questions import OwnQuestion, OwnStatement
+from forecasts.wording import NO_BREAK, day_words, probability_words
+
+
+class ReminderKind(StrEnum):
+    """Why somebody is reminded of a question."""
+
+    RESOLVE = "resolve"
+    OVERDUE = "overdue"
+    CLOSING = "closing"
+    STALE = "stale"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One question somebody is reminded of.
+
+    Attributes:
+        words: why, in one or two sentences.
+    """
+
+    kind: ReminderKind
+    slug: str
+    title: str
+    words: str
+
+
+def _days(span: timedelta) -> str:
+    number = span.days
+    if number == 0:
+        hours = int(span.total_seconds() // 3600)
+        return "less than an hour" if hours == 0 else f"{hours} hour{'' if hours == 1 else 's'}"
+    return f"{number:,} day{'' if number == 1 else 's'}"
+
+
+def said_words(mine: OwnStatement | None, zone: str) -> str:
+    """Says what one said last and when, or that one said nothing.
+
+    Example:
+        >>> said_words(None, "UTC")
+        'You have said nothing yet.'
+    """
+    if mine is None:
+        return "You have said nothing yet."
+    day = day_words(mine.stated_at, mine.stated_precision, zone=zone)
+    said = f"You said {probability_words(mine.probability)} on {day}"
+    return f"{said} and withdrew it." if mine.is_withdrawn else f"{said}."
+
+
+def closes_words(question: OwnQuestion) -> str:
+    """Says when a question closes, in its own zone."""
+    return day_words(question.closes_at, question.closes_precision, zone=question.zone)
+
+
+def due_words(line: DueLine, *, zone: str = "UTC") -> str:
+    """Says what a question waits for: to be resolved, or for one's word before it closes."""
+    question = line.question
+    said = said_words(question.mine, zone)
+    if line.overdue < timedelta(0):
+        return f"Closes on {closes_words(question)}, in {_days(-line.overdue)}. {said}"
+    passed = f"Its deadline passed {_days(line.overdue)} ago"
+    if line.is_to_resolve:
+        return f"{passed}; it is yours to resolve. {said}"
+    waits = "an outcome is proposed" if question.is_proposed else "it is not decided yet"
+    return f"{passed}; {waits}. {said}"
+
+
+def now_words(now: StandNow) -> str:
+    """Says where others stand; empty where nobody does.
+
+    Example:
+        >>> now_words(StandNow(market=0.4, crowd=0.55)).replace(NO_BREAK, " ")
+        'The market stands at 40 %, the crowd without you at 55 %.'
+    """
+    parts = []
+    if now.market is not None:
+        which = "markets stand" if len(now.markets) > 1 else "market stands"
+        parts.append(f"the {which} at {probability_words(now.market)}")
+    if now.crowd is not None:
+        verb = "" if parts else " stands"
+        parts.append(f"the crowd without you{verb} at {probability_words(now.crowd)}")
+    words = ", ".join(parts)
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
+def stale_words(line: StaleLine, *, zone: str = "UTC") -> str:
+    """Says how old one's word is, and where others stand now."""
+    day = day_words(line.mine.stated_at, line.mine.stated_precision, zone=zone)
+    said = (
+        f"You said {probability_words(line.mine.probability)} on {day}, {_days(line.age)} ago, "
+        "and nothing since."
+    )
+    return f"{said} {now_words(line.now)}".strip()
+
+
+def moved_words(line: MovedLine, *, zone: str = "UTC") -> str:
+    """Says how a market moved since one spoke."""
+    day = day_words(line.mine.stated_at, line.mine.stated_precision, zone=zone)
+    before = probability_words(line.market.price - line.change)
+    points = round(100 * abs(line.change))
+    way = "up" if line.change > 0 else "down"
+    return (
+        f"{line.market.label} went {way} {points}{NO_BREAK}points, from {before} to "
+        f"{probability_words(line.market.price)}, since you said "
+        f"{probability_words(line.mine.probability)} on {day}."
+    )
+
+
+def _reminders(agenda: Agenda, zone: str) -> Iterator[tuple[ReminderKind, OwnQuestion, str]]:
+    for line in agenda.overdue:
+        kind = ReminderKind.RESOLVE if line.is_to_resolve else ReminderKind.OVERDUE
+        yield kind, line.question, due_words(line, zone=zone)
+    for line in agenda.closing:
+        yield ReminderKind.CLOSING, line.question, due_words(line, zone=zone)
+    for moved in agenda.moved:
+        yield ReminderKind.MOVED, moved.question, moved_words(moved, zone=zone)
+    for stale in agenda.stale:
+        yield ReminderKind.STALE, stale.question, stale_words(stale, zone=zone)
+
+
+def reminders(agenda: Agenda, *, zone: str = "UTC") -> tuple[Reminder, ...]:
+    """Lists what a reminder would say: each question once, for its most urgent reason.
+
+    What is past its deadline and waits for others is left out: nobody can do anything about it.
+
+    Args:
+        agenda: what asks for attention.
+        zone: in which times of one's own statements are told.
+    """
+    found: dict[str, Reminder] = {}
+    for kind, question, words in _reminders(agenda, zone):
+        if kind is not ReminderKind.OVERDUE and question.slug not in found:
+            found[question.slug] = Reminder(
+                kind=kind, slug=question.slug, title=question.title, words=words
+            )
+    return tuple(found.values())
