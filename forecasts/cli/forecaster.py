@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from forecasts.cli.context import opened
+from forecasts.cli.merging import merge, merges, unmerge
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import example, json_option
 from forecasts.cli.tables import Column, paragraph, print_table
@@ -29,7 +30,11 @@ UNKNOWN: Final = "–"
 
 @click.group()
 def forecaster() -> None:
-    """Lists forecasters, shows one with every call."""
+    """Lists forecasters, shows one with every call, merges two names of one."""
+
+
+for _command in (merge, unmerge, merges):
+    forecaster.add_command(_command)
 
 
 @forecaster.command("list", epilog=example("forecasts forecaster list"))

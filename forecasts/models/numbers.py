@@ -12,6 +12,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import aliased
 
 from forecasts.models.article import Quotation
+from forecasts.models.curation import Dispute
 from forecasts.models.market import MarketLink
 from forecasts.models.prediction import Prediction, Verdict, Withdrawal
 from forecasts.models.question import Resolution
@@ -49,6 +50,9 @@ LINK_NUMBER: Final = _number(MarketLink, "question_id")
 
 REPLY_NUMBER: Final = _number(Reply, "forecaster_id", or_none="prediction_id")
 """Which of its forecaster's replies to one call, or to the record as a whole, it is, from 1."""
+
+DISPUTE_NUMBER: Final = _number(Dispute, "prediction_id")
+"""Which of the disputes about its call one is, from 1."""
 
 PASSAGE_NUMBER: Final = _number(Quotation, "article_id")
 """Which of the quotations of its article one is, from 1; 0 where it is of none."""

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
@@ -28,6 +26,8 @@ from forecasts.models.numbers import (
     VERDICT_NUMBER,
 )
 from forecasts.predictions import reading_of
+from forecasts.standings.correction_line import Correction, CorrectionKind
+from forecasts.standings.people_corrections import disputed_readings, merged_forecasters
 from forecasts.standings.question_edits import Change, QuestionEdit, question_edits
 from forecasts.values import Decision, Provenance, Visibility
 from forecasts.wording import (
@@ -38,54 +38,14 @@ from forecasts.wording import (
     reading_words,
 )
 
+__all__ = ["Correction", "CorrectionKind", "CorrectionPage", "correction_page", "corrections"]
+
 PAGE: Final = 50
 _DECIDED: Final = (Decision.YES, Decision.NO, Decision.ANNULLED)
 _DECISION_WHAT: Final = {
     Decision.REOPENED: "Outcome taken back",
     Decision.ANNULLED: "Annulled after it was decided",
 }
-
-
-class CorrectionKind(StrEnum):
-    """What was corrected."""
-
-    OUTCOME = "outcome"
-    QUESTION = "question"
-    MARKET = "market"
-    STATEMENT = "statement"
-    READING = "reading"
-    REPLY = "reply"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """One correction.
-
-    Attributes:
-        key: names it for good.
-        kind: what was corrected.
-        at: when.
-        what: what happened, in a few words.
-        slug: of the question, None where it is about none.
-        title: of the question.
-        forecaster: whose statement it was, None for a question.
-        forecaster_slug: the address of the forecaster.
-        changes: from what to what.
-        why: the reason on record, None where none was given.
-        by: who corrected it, None where that is not on record.
-    """
-
-    key: str
-    kind: CorrectionKind
-    at: datetime
-    what: str
-    slug: str | None = None
-    title: str | None = None
-    forecaster: str | None = None
-    forecaster_slug: str | None = None
-    changes: tuple[Change, ...]
-    why: str | None = None
-    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,8 +330,8 @@ def corrections(session: Session) -> tuple[Correction, ...]:
     """Lists every public correction, newest first.
 
     Derived from what is never edited: the histories of outcomes, statements and replies taken
-    back, links to markets that ended, and the ledger's states of a question. What was private
-    never shows.
+    back, links to markets that ended, forecasters merged and taken apart, readings somebody
+    disputed, and the ledger's states of a question. What was private never shows.
     """
     statements = _statements(session)
     return tuple(
@@ -384,6 +344,8 @@ def corrections(session: Session) -> tuple[Correction, ...]:
                 *_verdicts(session),
                 *_readings(statements),
                 *_replies(session),
+                *merged_forecasters(session),
+                *disputed_readings(session),
             ]
         )
     )
