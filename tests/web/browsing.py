@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 from werkzeug.wsgi import ClosingIterator
 
@@ -29,6 +30,15 @@ def chromium() -> str:
             pytest.fail(f"{reason}, and FORECASTS_REQUIRE_BROWSER=1 asks for one")
         pytest.skip(reason)
     return found
+
+
+def opened_browser() -> Iterator[Browser]:
+    """Opens the browser, or skips."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 def _read_whole(app: "WSGIApplication") -> "WSGIApplication":

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from forecasts.config import Settings
 from forecasts.runtime import Runtime, compose
 from tests.conftest import FakeClock
 from tests.databases import PostgreSQLStore, SQLiteStore
 from tests.web import record
+from tests.web.browsing import opened_browser, served
 from web import create_app
 
 
@@ -62,6 +64,17 @@ def site_on_each_database(
     store: SQLiteStore | PostgreSQLStore = request.getfixturevalue(f"{request.param}_databases")
     with store.fresh(tmp_path_factory.mktemp("site")) as url:
         yield from _site(url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    yield from opened_browser()
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> Iterator[str]:
+    """Where the invented record is served."""
+    yield from served(site.app)
 
 
 def _filled(runtime: Runtime) -> Site:

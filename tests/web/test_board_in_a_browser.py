@@ -3,29 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-from tests.web.browsing import FLAGS, chromium, served
-from tests.web.conftest import Site
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 320, "height": 800}
 DESK = {"width": 1280, "height": 900}
 SEEN = {1280: 4, 320: 3}  # headings that sort, by the width of the window
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    yield from served(site.app)
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no_script"])

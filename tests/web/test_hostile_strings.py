@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 import pytest
-from playwright.sync_api import Dialog, Request, sync_playwright
+from playwright.sync_api import Browser, Dialog, Request
 from sqlalchemy import select
 
 from forecasts.config import Settings
@@ -14,7 +14,7 @@ from forecasts.models import Forecaster, Question
 from forecasts.runtime import Runtime, compose
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
-from tests.web.browsing import FLAGS, chromium, served
+from tests.web.browsing import served
 from tests.web.everything import Answer, every_answer
 from tests.web.hostile import COUNT, hostile_strings
 from tests.web.hostile_record import NOW, Recording, is_text
@@ -145,8 +145,7 @@ def test_hostile_addresses_get_an_answer_that_is_only_text(hostile: Hostile) -> 
 
 
 @pytest.mark.browser
-def test_a_browser_runs_nothing_of_it(hostile: Hostile) -> None:
-    path = chromium()
+def test_a_browser_runs_nothing_of_it(hostile: Hostile, browser: Browser) -> None:
     happened: list[str] = []
     addresses = [each for each in hostile.of("text/html") if each.count("/") == 2]
     sample = [
@@ -158,12 +157,9 @@ def test_a_browser_runs_nothing_of_it(hostile: Hostile) -> None:
     ]
     drawings = sorted(hostile.of("image/svg+xml"))
     sample += drawings[:: len(drawings) // 4]
-    app = create_app(hostile.runtime)
-    serving = served(app)
+    serving = served(create_app(hostile.runtime))
     home = next(serving)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        page = browser.new_page()
+    with browser.new_page() as page:
         page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
 
         def note_dialog(dialog: Dialog) -> None:
@@ -181,7 +177,6 @@ def test_a_browser_runs_nothing_of_it(hostile: Hostile) -> None:
         for address in sample:
             page.goto(home + address)
             page.evaluate(HOVER)
-        browser.close()
     next(serving, None)
     assert len(sample) > SAMPLED
     assert happened == []

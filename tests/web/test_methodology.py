@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from forecasts.config import Settings
 from forecasts.runtime import compose
@@ -21,7 +21,7 @@ from forecasts.values import ExcludedReason, ReferenceClass
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
 from tests.standings.season import Season
-from tests.web.browsing import FLAGS, chromium, served
+from tests.web.browsing import served
 from tests.web.conftest import Site
 from web import create_app
 from web.contexts import Head
@@ -212,19 +212,15 @@ def test_what_is_left_out_is_counted(site: Site) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375, 320])
-def test_the_methodology_fits_and_has_no_barrier(edge_site: Site, width: int, scheme: str) -> None:
+def test_the_methodology_fits_and_has_no_barrier(
+    browser: Browser, edge_site: Site, width: int, scheme: Literal["light", "dark"]
+) -> None:
     server = served(edge_site.app)
-    address = next(server)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        page = browser.new_page(
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
-            bypass_csp=True,
-        )
-        page.goto(f"{address}/methodology")
+    with browser.new_page(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    ) as page:
+        page.goto(f"{next(server)}/methodology")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         found = Axe().run(page).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
-        browser.close()
     next(server, None)

@@ -6,26 +6,12 @@ from collections.abc import Iterator
 import feedparser  # type: ignore[import-untyped]
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browsing import FLAGS, chromium, served
 from tests.web.conftest import Site
 from tests.web.record import STORY
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    yield from served(site.app)
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no_script"])

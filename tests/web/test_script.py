@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
-from tests.web.browsing import FLAGS, chromium, served
-from tests.web.conftest import Site
 from tests.web.record import STORY
 from web.assets import script
 
@@ -41,19 +39,6 @@ def _wait_for(page: Page, expression: str) -> None:
             return
         page.wait_for_timeout(50)
     pytest.fail(f"never true: {expression}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    yield from served(site.app)
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no_script"])

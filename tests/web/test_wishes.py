@@ -1,31 +1,14 @@
 """What a reader asks of the system: paper, forced colours, less motion, a keyboard."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.web.browsing import FLAGS, chromium, served
-from tests.web.conftest import Site
 from tests.web.record import STORY
 
 pytestmark = pytest.mark.browser
 
 A4 = {"width": 688, "height": 1000}
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> Iterator[str]:
-    yield from served(site.app)
 
 
 @pytest.mark.parametrize("path", ["/", f"/questions/{STORY}", "/methodology"])
