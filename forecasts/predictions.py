@@ -20,6 +20,7 @@ from forecasts.models import (
     Verdict,
     Withdrawal,
 )
+from forecasts.probabilities import check_range
 from forecasts.scores import current_resolution, rescore_question, settle_exclusion
 from forecasts.text import QUOTE_LIMIT, check_url, clean_text, is_said_in
 from forecasts.values import (
@@ -33,7 +34,6 @@ from forecasts.values import (
     Reading,
     VerdictKind,
     Visibility,
-    check_range,
 )
 
 

@@ -172,7 +172,7 @@ def test_a_name_is_public_from_its_first_public_statement_on(runtime: Runtime) -
         hidden = record_forecaster(
             session, name="Carol Crane", kind=ForecasterKind.USER, is_public=False, now=now
         )
-        about = world.question(session, now)
+        slug, about = hidden.slug, world.question(session, now)
         world.prediction(session, now, about, hidden, 0.2, visibility=Visibility.PRIVATE)
         chain = "".join(entry.payload or "" for entry in ledger.entries(session, Chain.PUBLIC))
         assert "Carol" not in chain
@@ -180,7 +180,7 @@ def test_a_name_is_public_from_its_first_public_statement_on(runtime: Runtime) -
         forecaster_profile(session, "Carol Crane", is_public=True, now=runtime.now())
     assert caught.value.nearest == ()
     with runtime.transaction() as session:
-        hidden = find_forecaster(session, "private_carol-crane")
+        hidden = find_forecaster(session, slug)
         about = find_question(session, "will-the-harbour-of-vessel-open")
         world.prediction(session, runtime.now(), about, hidden, 0.3)
     with runtime.reading() as session:

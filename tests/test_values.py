@@ -13,8 +13,8 @@ from forecasts import text
 from forecasts.clock import Edge, parse_day, parse_moment
 from forecasts.errors import InvalidInputError
 from forecasts.predictions import settle_stated
+from forecasts.probabilities import decimal_probability, parse_probability
 from forecasts.text import clean_text, decode_article, name_key, nearest, slugify
-from forecasts.values import decimal_probability, parse_probability
 from forecasts.wording import NO_BREAK, probability_words
 
 _WHAT: Final = [

@@ -12,15 +12,9 @@ from forecasts.cli.asking import ask_until, ask_yes
 from forecasts.cli.candidate import accepted_words, warn_if_excluded
 from forecasts.clock import Edge, parse_moment
 from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.probabilities import check_range, parse_probability
 from forecasts.text import TITLE_LIMIT, clean_text, name_key
-from forecasts.values import (
-    Basis,
-    Classification,
-    Reading,
-    VerdictKind,
-    check_range,
-    parse_probability,
-)
+from forecasts.values import Basis, Classification, Reading, VerdictKind
 from forecasts.wording import reading_words
 
 if TYPE_CHECKING:

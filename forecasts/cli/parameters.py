@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from forecasts.values import parse_probability
+from forecasts.probabilities import parse_probability
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 

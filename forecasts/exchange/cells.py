@@ -16,16 +16,9 @@ from forecasts.clock import DatePrecision, Edge, Moment, parse_moment
 from forecasts.errors import InvalidInputError
 from forecasts.families import parse_label
 from forecasts.predictions import settle_stated
+from forecasts.probabilities import decimal_probability
 from forecasts.text import TITLE_LIMIT, check_url, clean_text, name_key, slugify
-from forecasts.values import (
-    Basis,
-    Decision,
-    Directness,
-    FamilyKind,
-    ForecasterKind,
-    Visibility,
-    decimal_probability,
-)
+from forecasts.values import Basis, Decision, Directness, FamilyKind, ForecasterKind, Visibility
 
 Cells = Mapping[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)

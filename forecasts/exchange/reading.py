@@ -33,8 +33,9 @@ from forecasts.exchange.columns import (
     check_header,
 )
 from forecasts.exchange.spool import Spool
+from forecasts.probabilities import check_range
 from forecasts.text import QUOTE_LIMIT, check_url, name_key
-from forecasts.values import Basis, check_range
+from forecasts.values import Basis
 
 Progress = Callable[[str, int, int | None], None]
 Values = Sequence[str]

@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Any, Final
 
 from forecasts.errors import NotFoundError
+from forecasts.probabilities import check_range
 from forecasts.text import name_key, nearest
-from forecasts.values import check_range
 
 _TABLE: Final = "english.toml"
 

@@ -505,13 +505,13 @@ def test_a_forecaster_found_by_an_alias_is_not_recorded_twice(runtime: Runtime) 
 def test_rows_on_a_hidden_question_name_nobody_in_public(runtime: Runtime) -> None:
     with runtime.transaction() as session:
         now = runtime.now()
-        world.question(session, now, title="Open?", visibility=Visibility.PRIVATE)
+        slug = world.question(session, now, title="Open?", visibility=Visibility.PRIVATE).slug
         alice = world.forecaster(session, now, "Alice")
         about = world.question(session, now, title="Shut?")
         world.prediction(session, now, about, alice, 0.5, visibility=Visibility.PRIVATE)
         before = ledger.head(session, Chain.PUBLIC)
     header = "question,question_id,forecaster,organisation,probability"
-    rows = ("Open?,private_open,Alice,Secret Service,0.5", "Open?,private_open,Sam,Secret,0.4")
+    rows = (f"Open?,{slug},Alice,Secret Service,0.5", f"Open?,{slug},Sam,Secret,0.4")
     assert load(runtime, header, *rows).forecasters == 1
     with runtime.reading() as session:
         assert ledger.head(session, Chain.PUBLIC) == before

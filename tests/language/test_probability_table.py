@@ -6,7 +6,7 @@ import pytest
 
 from forecasts.errors import InvalidInputError
 from forecasts.language.entry import Part, read_entry
-from forecasts.values import parse_probability, probability_readings
+from forecasts.probabilities import parse_probability, probability_readings
 from tests.language.probability_table import (
     AMBIGUOUS,
     BY_ZERO,

@@ -15,6 +15,7 @@ from tests.web.conftest import Site
 from tests.web.record import HOSTILE_SLUG, STORY
 from web import contexts, create_app
 from web.assets import script, stylesheet
+from web.contexts import PersonalPage
 from web.headers import SECURITY_HEADERS
 
 PATHS = [
@@ -123,7 +124,7 @@ def _breaking(app: Flask, error: Exception) -> Flask:
     def fail() -> NoReturn:
         raise error
 
-    app.add_url_rule("/breaks", view_func=fail)
+    app.view_functions["health.healthz"] = fail
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 
@@ -139,7 +140,7 @@ def _breaking(app: Flask, error: Exception) -> Flask:
 def test_a_failure_is_a_calm_page_without_a_trace(
     app: Flask, error: Exception, status: int
 ) -> None:
-    response = _breaking(app, error).test_client().get("/breaks")
+    response = _breaking(app, error).test_client().get("/healthz")
     html = response.get_data(as_text=True)
     assert response.status_code == status
     assert "a secret" not in html
@@ -150,10 +151,17 @@ def test_a_failure_is_a_calm_page_without_a_trace(
 def test_without_a_runtime_the_app_composes_from_the_environment(
     monkeypatch: pytest.MonkeyPatch, sqlite_url: str
 ) -> None:
-    monkeypatch.setattr("forecasts.runtime.load_settings", lambda: Settings(sqlite_url))
+    monkeypatch.setattr(
+        "forecasts.runtime.load_settings", lambda: Settings(sqlite_url, secret_key="k" * 40)
+    )
     made = create_app()
     assert made.test_client().get("/").status_code == 200
     made.extensions["forecasts"].engine.dispose()
+
+
+def _all_contexts() -> list[Any]:
+    public = [each for each in get_args(contexts.PageContext) if each is not PersonalPage]
+    return [*public, *PersonalPage.__subclasses__()]
 
 
 def _page_fields(source: Any) -> set[str]:
@@ -164,7 +172,7 @@ def _page_fields(source: Any) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("context", get_args(contexts.PageContext))
+@pytest.mark.parametrize("context", _all_contexts())
 def test_a_template_uses_all_declared_fields_and_no_others(site: Site, context: Any) -> None:
     environment = site.app.jinja_env
     assert environment.loader is not None
@@ -179,5 +187,5 @@ def test_a_template_uses_all_declared_fields_and_no_others(site: Site, context: 
 
 
 def test_contexts_are_frozen() -> None:
-    for context in get_args(contexts.PageContext):
+    for context in _all_contexts():
         assert context.__dataclass_params__.frozen

@@ -6,7 +6,7 @@ from typing import Final
 
 from forecasts.errors import InvalidInputError
 from forecasts.language.entry.records import Part, Problem
-from forecasts.values import parse_probability, probability_readings
+from forecasts.probabilities import parse_probability, probability_readings
 
 _NUMBER: Final = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _PLAIN: Final = (
