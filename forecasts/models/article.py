@@ -61,7 +61,11 @@ class Quotation(Base, kw_only=True):
 
 
 class Candidate(Base, kw_only=True):
-    """A prediction proposed by the extractor; nothing counts before a person decides."""
+    """A prediction proposed by the extractor; nothing counts before a person decides.
+
+    `duplicate_of_id` is the statement on record already that a rejected one says once more: its
+    article is a further source of that.
+    """
 
     __tablename__ = "candidate"
     __table_args__ = (
@@ -85,6 +89,9 @@ class Candidate(Base, kw_only=True):
         CheckConstraint(
             "verdict_id IS NULL OR state IN ('noncommittal', 'direction')",
             name="verdict_fits_state",
+        ),
+        CheckConstraint(
+            "duplicate_of_id IS NULL OR state = 'rejected'", name="duplicate_is_rejected"
         ),
     )
 
@@ -116,3 +123,6 @@ class Candidate(Base, kw_only=True):
     decided_by: Mapped[str | None] = mapped_column(String(300), default=None)
     prediction_id: Mapped[int | None] = mapped_column(ForeignKey("prediction.id"), default=None)
     verdict_id: Mapped[int | None] = mapped_column(ForeignKey("verdict.id"), default=None)
+    duplicate_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("prediction.id"), index=True, default=None
+    )

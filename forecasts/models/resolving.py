@@ -30,6 +30,7 @@ class Proposal(Base, kw_only=True):
     `polls` counts how often in a row the same was found; `final_from` is the end of the waiting
     time, None for what only a person may accept. A correction speaks against a decision in force.
     What was rejected is not proposed again, unless it `is_lapsed`: something else was found since.
+    `answer` says why it was rejected, or taken back.
     """
 
     __tablename__ = "proposal"
@@ -75,6 +76,7 @@ class Proposal(Base, kw_only=True):
     is_lapsed: Mapped[bool] = mapped_column(default=False)
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     decided_by: Mapped[str | None] = mapped_column(String(300), default=None)
+    answer: Mapped[str | None] = mapped_column(String(1000), default=None)
     resolution_id: Mapped[int | None] = mapped_column(
         ForeignKey("resolution.id"), index=True, default=None
     )

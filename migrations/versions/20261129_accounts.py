@@ -261,10 +261,21 @@ def upgrade() -> None:
         'CONSTRAINT fk_question_owner_id_account REFERENCES account (id)'
     )
     op.create_index('ix_question_owner_id', 'question', ['owner_id'])
+    op.execute(
+        'ALTER TABLE candidate ADD COLUMN duplicate_of_id INTEGER '
+        'CONSTRAINT fk_candidate_duplicate_of_id_prediction REFERENCES prediction (id) '
+        'CONSTRAINT ck_candidate_duplicate_is_rejected '
+        "CHECK (duplicate_of_id IS NULL OR state = 'rejected')"
+    )
+    op.create_index('ix_candidate_duplicate_of_id', 'candidate', ['duplicate_of_id'])
+    op.add_column('proposal', sa.Column('answer', sa.String(length=1000), nullable=True))
 
 
 
 def downgrade() -> None:
+    op.drop_column('proposal', 'answer')
+    op.drop_index('ix_candidate_duplicate_of_id', table_name='candidate')
+    op.drop_column('candidate', 'duplicate_of_id')
     op.drop_index('ix_question_owner_id', table_name='question')
     op.drop_column('question', 'owner_id')
 
