@@ -70,6 +70,8 @@ ACCESS: Final[dict[str, Access]] = {
     "sign_in.link": Access.ANYONE,
     "sign_in.follow": Access.ANYONE,
     "sign_in.leave": Access.ANYONE,
+    # one's own record
+    "me.overview": Access.SIGNED_IN,
 }
 
 

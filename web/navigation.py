@@ -18,7 +18,9 @@ _SECTIONS: Final = (
     ("compare.choose", "Compare"),
     ("methodology.explained", "Methodology"),
 )
-_OWN: Final[tuple[tuple[str, str, Role], ...]] = ()
+_OWN: Final[tuple[tuple[str, str, Role], ...]] = (
+    ("me.overview", "Your record", Role.READER),
+)
 """What pages for one person lead to, and the role each needs."""
 
 _BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (

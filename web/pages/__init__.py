@@ -16,6 +16,7 @@ from web.pages import (
     forecasters,
     health,
     markets,
+    me,
     methodology,
     questions,
     sign_in,
@@ -37,6 +38,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     cards.pages,
     sitemap.pages,
     sign_in.pages,
+    me.pages,
     health.pages,
 )
 

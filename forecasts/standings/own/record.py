@@ -13,9 +13,9 @@ from forecasts.db import AnyRow, Session
 from forecasts.models import Prediction, Question
 from forecasts.scores import strictest
 from forecasts.standings.breakdown import (
+    Breakdown,
     Group,
     Mean,
-    Step,
     breakdown,
     first_said,
     mean_of,
@@ -93,10 +93,9 @@ class OwnRecord:
         market: against linked markets.
         crowd: against the crowd without oneself, also where there was a market.
         compared: against the reference of the scores: market, else crowd, else base rate.
-        tags: by tag, the most used first.
+        parts: by tag, against which reference, and the mean difference to it as it grew.
         horizons: by the days from first statement to deadline.
         quarters: by the quarter of the deadline (UTC).
-        steps: the mean difference to the reference as it grew, deadline by deadline.
         calibration: what was said against what happened.
     """
 
@@ -114,10 +113,9 @@ class OwnRecord:
     market: Paired | None
     crowd: Paired | None
     compared: Paired | None
-    tags: tuple[Group, ...]
+    parts: Breakdown
     horizons: tuple[Group, ...]
     quarters: tuple[Quarter, ...]
-    steps: tuple[Step, ...]
     calibration: OwnCalibration
 
 
@@ -268,10 +266,9 @@ def record_of(
         market=_against(rows, prices, _CODES[ReferenceClass.MARKET]),
         crowd=_against(rows, crowds, _CODES[ReferenceClass.CROWD]),
         compared=_against(rows, rows.reference_probability, rows.reference_class),
-        tags=parts.tags,
+        parts=parts,
         horizons=_horizons(units, first_said(rows, units)),
         quarters=_quarters(units),
-        steps=parts.steps,
         calibration=own_calibration(rows, is_whole=is_whole),
     )
 

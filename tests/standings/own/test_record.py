@@ -111,7 +111,7 @@ def test_quarters_add_up_in_order_of_the_deadline() -> None:
 
 def test_a_question_counts_under_each_of_its_tags() -> None:
     found = measured(rows([0.9, 0.6], [1, 0]), tagged={1: ["sea"], 2: ["ice", "sea"]})
-    assert [(each.label, each.questions) for each in found.tags] == [("sea", 2), ("ice", 1)]
+    assert [(each.label, each.questions) for each in found.parts.tags] == [("sea", 2), ("ice", 1)]
 
 
 def test_the_boards_are_never_mixed() -> None:
@@ -125,7 +125,7 @@ def test_nothing_resolved_has_no_numbers() -> None:
     found = measured(rows([0.5], [1]).where(np.array([], dtype=int)), crowds=[])
     assert (found.questions, found.brier, found.log, found.coverage) == (0, None, None, None)
     assert (found.market, found.crowd, found.compared) == (None, None, None)
-    assert (found.tags, found.horizons, found.quarters, found.steps) == ((), (), (), ())
+    assert (found.parts.tags, found.horizons, found.quarters, found.parts.steps) == ((), (), (), ())
     assert found.calibration.steps == ()
     assert found.calibration.null_words == ""
 

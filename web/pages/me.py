@@ -1,0 +1,176 @@
+"""One's own page: what is due, how calibrated one is, and one's record; for its owner alone."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from flask import Blueprint, Response, request, url_for
+
+from forecasts.accounts import Viewer
+from forecasts.errors import InvalidInputError
+from forecasts.standings.own.agenda import Agenda
+from forecasts.standings.own.page import OwnPage, own_page
+from forecasts.standings.own.questions import Owner, OwnQuestion
+from forecasts.standings.own.record import OwnRecord
+from forecasts.standings.own.reminders import due_words, moved_words, stale_words
+from forecasts.standings.own.rows import OwnFilter
+from forecasts.values import Role
+from forecasts.wording import NO_BREAK, score_words
+from web.access import whoever
+from web.contexts.me import MeContext, OwnLine, OwnPart
+from web.contexts.shared import Link
+from web.figures import calibration_figure, growth_figure
+from web.formats import counted
+from web.private import page
+from web.rendering import runtime
+
+pages: Final = Blueprint("me", __name__)
+
+MOST: Final = 12
+_TAG_LIMIT: Final = 60
+_Line = TypeVar("_Line")
+
+
+def _own_path(question: OwnQuestion) -> str:
+    return f"/me/questions/{question.slug}"
+
+
+def _update(question: OwnQuestion) -> Link:
+    words = "Say something" if question.stands is None else "Update"
+    return Link(f"/predict?question={question.slug}", words)
+
+
+def _line(question: OwnQuestion, words: str, *acts: Link) -> OwnLine:
+    href = _own_path(question) if question.is_mine else url_for("questions.one", name=question.slug)
+    return OwnLine(
+        question=Link(href, question.title),
+        visibility=question.visibility,
+        words=words,
+        acts=acts,
+    )
+
+
+def _part(
+    lines: Sequence[_Line],
+    write: Callable[[_Line], OwnLine],
+    *,
+    anchor: str,
+    heading: str,
+    caption: str,
+    nothing: str,
+) -> OwnPart:
+    return OwnPart(
+        anchor=anchor,
+        heading=heading,
+        caption=caption,
+        lines=tuple(write(line) for line in lines[:MOST]),
+        more=max(0, len(lines) - MOST),
+        nothing=nothing,
+    )
+
+
+def _agenda(agenda: Agenda, zone: str) -> tuple[OwnPart, ...]:
+    overdue = _part(
+        agenda.overdue,
+        lambda line: _line(
+            line.question,
+            due_words(line, zone=zone),
+            *([Link(_own_path(line.question), "Resolve")] if line.is_to_resolve else []),
+        ),
+        anchor="due",
+        heading="Due",
+        caption="Questions you asked or spoke on whose deadline has passed without an outcome.",
+        nothing="Nothing waits for an outcome.",
+    )
+    closing = _part(
+        agenda.closing,
+        lambda line: _line(line.question, due_words(line, zone=zone), _update(line.question)),
+        anchor="closing",
+        heading="Closing within a week",
+        caption="The last days to say or change anything.",
+        nothing="Nothing closes within a week.",
+    )
+    stale = _part(
+        agenda.stale,
+        lambda line: _line(line.question, stale_words(line, zone=zone), _update(line.question)),
+        anchor="stale",
+        heading="Not updated for long",
+        caption=(
+            "Your last word is older than 30 days and than a quarter of the question’s life; the "
+            "oldest first."
+        ),
+        nothing="Everything you stand by is recent.",
+    )
+    moved = _part(
+        agenda.moved,
+        lambda line: _line(line.question, moved_words(line, zone=zone), _update(line.question)),
+        anchor="moved",
+        heading="Moved since you spoke",
+        caption=f"Linked markets that moved 10{NO_BREAK}points or more since your last word.",
+        nothing="No linked market moved far since you spoke.",
+    )
+    return overdue, closing, stale, moved
+
+
+def _record_words(record: OwnRecord) -> str:
+    if record.brier is None or record.brier.points is None:
+        return ""
+    words = f"On {counted(record.questions, 'resolved question')} your mean Brier score is "
+    words += score_words(record.brier.points)
+    if record.brier.low is not None and record.brier.high is not None:
+        words += (
+            f" (90{NO_BREAK}% interval {score_words(record.brier.low)} to "
+            f"{score_words(record.brier.high)})"
+        )
+    return f"{words}; lower is better, and always saying 50{NO_BREAK}% scores .250."
+
+
+def _lede(own: OwnPage) -> str:
+    waiting = sum(line.is_to_resolve for line in own.agenda.overdue)
+    parts = [f"{counted(own.agenda.open, 'question')} open"]
+    if waiting:
+        parts.append(f"{waiting} for you to resolve")
+    record = _record_words(own.record) if own.record else ""
+    return f"{', '.join(parts)}. {record}".strip()
+
+
+def me_context(own: OwnPage, wanted: OwnFilter, viewer: Viewer) -> MeContext:
+    """Gathers what the template shows."""
+    record = own.record
+    agenda = _agenda(own.agenda, viewer.zone)
+    is_known = own.agenda.open or any(part.lines for part in agenda)
+    return MeContext(
+        lede=_lede(own),
+        is_new=not is_known and (record is None or not (record.questions or record.early)),
+        can_log=viewer.role.covers(Role.FORECASTER),
+        agenda=agenda,
+        open=own.agenda.open,
+        record=record,
+        wanted=wanted,
+        tags=own.tags,
+        curve=calibration_figure(record.calibration.chart()) if record else None,
+        growth=growth_figure(record.parts) if record else None,
+    )
+
+
+def _wanted() -> OwnFilter:
+    """Reads which part of the record is asked for.
+
+    Raises:
+        InvalidInputError: the visibility is none of the two.
+    """
+    seen = request.args.get("visibility", "").strip()
+    if seen not in {"", "all", "public"}:
+        raise InvalidInputError(f"“visibility” is {seen[:60]!r}; it must be all or public.")
+    tag = request.args.get("tag", "").strip().lower()[:_TAG_LIMIT]
+    return OwnFilter(tag=tag or None, is_public_only=seen == "public")
+
+
+@pages.get("/me")
+def overview() -> Response:
+    """Shows what asks for one's attention, and one's record."""
+    wanted, viewer = _wanted(), whoever()
+    owner = Owner(account_id=viewer.account_id, forecaster_id=viewer.forecaster_id)
+    composed = runtime()
+    with composed.reading() as session:
+        own = own_page(session, owner, wanted, now=composed.now())
+    return page(me_context(own, wanted, viewer))
