@@ -86,6 +86,8 @@ class Settings:
         contact: where to ask for a correction: `mailto:` or web address; empty when none is named.
         secret_key: what cookies are signed with; empty when none is named.
         mail: how mail goes out, None when it does not.
+        proxies: how many servers of our own pass requests on to this one, each adding the address
+            it was asked from.
     """
 
     database_url: str
@@ -94,6 +96,7 @@ class Settings:
     contact: str = ""
     secret_key: str = field(default="", repr=False)
     mail: MailSettings | None = None
+    proxies: int = 0
 
     @property
     def is_local(self) -> bool:
@@ -238,6 +241,15 @@ def own_secret_key(settings: Settings) -> str:
         ) from None
 
 
+def _proxies(typed: str) -> int:
+    if not re.fullmatch(r"[0-9]?", typed, re.ASCII):
+        raise ConfigurationError(
+            "FORECASTS_PROXIES is no number from 0 to 9; say how many servers of yours stand "
+            "before this one, such as 1."
+        )
+    return int(typed or 0)
+
+
 def _mail(environment: Mapping[str, str]) -> MailSettings | None:
     """Reads how mail goes out; both variables, or neither."""
     typed = environment.get("FORECASTS_SMTP_URL", "").strip()
@@ -281,6 +293,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         site_url=_site_url(environment.get("FORECASTS_SITE_URL", "").strip()),
         contact=_contact(environment.get("FORECASTS_CONTACT", "").strip()),
         mail=_mail(environment),
+        proxies=_proxies(environment.get("FORECASTS_PROXIES", "").strip()),
     )
     key = environment.get("FORECASTS_SECRET_KEY", "").strip()
     return replace(settings, secret_key=_check_key(key, is_local=settings.is_local))

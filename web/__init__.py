@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forecasts.config import own_secret_key
 from forecasts.runtime import Runtime, compose
@@ -61,6 +62,9 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     access.register(app)
     mistakes.register(app)
     navigation.register(app)
+    if composed.settings.proxies:
+        near = composed.settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near)  # type: ignore[method-assign]
     for page in PAGES:
         app.register_blueprint(page)
     access.check_table(app)
