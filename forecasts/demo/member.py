@@ -43,7 +43,15 @@ def add_member(session: Session, *, now: datetime) -> Account:
     )
     for question, decision in session.execute(resolved).all():
         chance = _invented(drawn, is_yes=decision is Decision.YES)
-        _say(session, question, forecaster, chance, question.closes_at - _AHEAD, account, now)
+        _say(
+            session,
+            question,
+            forecaster,
+            chance,
+            min(question.closes_at - _AHEAD, now),
+            account,
+            now,
+        )
     for title, chance, ago, closes_in in _OWN:
         question = _ask(session, title, account, now - timedelta(days=ago), closes_in, now)
         said_at = now - timedelta(days=ago)
