@@ -8,7 +8,7 @@ from forecasts.standings.own.rows import OwnFilter
 from forecasts.values import Visibility
 from web.contexts.personal import PersonalPage
 from web.contexts.shared import Link
-from web.figures import Figure
+from web.figures import Drawn, Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ class MeContext(PersonalPage):
         wanted: the filter.
         tags: what to filter by.
         curve: the calibration, None where there are too few questions.
+        steps: the curve step by step, None without one.
         growth: the difference to the reference as it grew, None where there is too little.
     """
 
@@ -76,4 +77,5 @@ class MeContext(PersonalPage):
     wanted: OwnFilter
     tags: tuple[str, ...]
     curve: Figure | None
+    steps: Drawn | None
     growth: Figure | None

@@ -8,24 +8,25 @@ from flask import Blueprint, Response, request, url_for
 from forecasts.accounts import Viewer
 from forecasts.errors import InvalidInputError
 from forecasts.standings.own.agenda import Agenda
+from forecasts.standings.own.calibration import CalibrationStep
 from forecasts.standings.own.page import OwnPage, own_page
 from forecasts.standings.own.questions import Owner, OwnQuestion
 from forecasts.standings.own.record import OwnRecord
 from forecasts.standings.own.reminders import due_words, moved_words, stale_words
 from forecasts.standings.own.rows import OwnFilter
 from forecasts.values import Role
-from forecasts.wording import NO_BREAK, score_words
+from forecasts.wording import NO_BREAK, probability_words, range_words, score_words
 from web.access import whoever
 from web.contexts.me import MeContext, OwnLine, OwnPart
 from web.contexts.shared import Link
-from web.figures import calibration_figure, growth_figure
+from web.figures import Drawn, calibration_figure, growth_figure
 from web.formats import counted
 from web.private import page
 from web.rendering import runtime
 
 pages: Final = Blueprint("me", __name__)
 
-MOST: Final = 12
+MOST: Final = 8
 _TAG_LIMIT: Final = 60
 _Line = TypeVar("_Line")
 
@@ -133,6 +134,34 @@ def _lede(own: OwnPage) -> str:
     return f"{', '.join(parts)}. {record}".strip()
 
 
+def _percents(low: float, high: float) -> str:
+    return probability_words(low) if low == high else f"{range_words(low, high)}{NO_BREAK}%"
+
+
+def _steps(steps: Sequence[CalibrationStep]) -> Drawn | None:
+    """Writes the curve step by step: how many of how many came out Yes, and what chance does."""
+    if not steps:
+        return None
+    rows = tuple(
+        (
+            _percents(step.low, step.high),
+            probability_words(step.happened),
+            f"{step.yes} of {step.statements} Yes",
+            "–" if step.null_low is None else _percents(step.null_low, step.null_high or 0.0),
+        )
+        for step in steps
+    )
+    return Drawn(
+        caption=(
+            "Step by step: what lies side by side is pooled until the curve never falls. Last, "
+            f"where 90{NO_BREAK}% of the curves would be if every probability were true."
+        ),
+        names=("You said", "Happened", "Came out", "By chance"),
+        rows=rows,
+        whole=len(rows),
+    )
+
+
 def me_context(own: OwnPage, wanted: OwnFilter, viewer: Viewer) -> MeContext:
     """Gathers what the template shows."""
     record = own.record
@@ -148,6 +177,7 @@ def me_context(own: OwnPage, wanted: OwnFilter, viewer: Viewer) -> MeContext:
         wanted=wanted,
         tags=own.tags,
         curve=calibration_figure(record.calibration.chart()) if record else None,
+        steps=_steps(record.calibration.steps) if record else None,
         growth=growth_figure(record.parts) if record else None,
     )
 

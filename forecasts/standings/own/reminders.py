@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from forecasts.clock import DatePrecision
 from forecasts.standings.own.agenda import Agenda, DueLine, MovedLine, StaleLine
 from forecasts.standings.own.now import StandNow
 from forecasts.standings.own.questions import OwnQuestion, OwnStatement
@@ -43,6 +44,12 @@ def _days(span: timedelta) -> str:
     return f"{number:,} day{'' if number == 1 else 's'}"
 
 
+def _day(mine: OwnStatement, zone: str) -> str:
+    is_exact = mine.stated_precision is DatePrecision.INSTANT
+    precision = DatePrecision.DAY if is_exact else mine.stated_precision
+    return day_words(mine.stated_at, precision, zone=zone)
+
+
 def said_words(mine: OwnStatement | None, zone: str) -> str:
     """Says what one said last and when, or that one said nothing.
 
@@ -52,8 +59,7 @@ def said_words(mine: OwnStatement | None, zone: str) -> str:
     """
     if mine is None:
         return "You have said nothing yet."
-    day = day_words(mine.stated_at, mine.stated_precision, zone=zone)
-    said = f"You said {probability_words(mine.probability)} on {day}"
+    said = f"You said {probability_words(mine.probability)} on {_day(mine, zone)}"
     return f"{said} and withdrew it." if mine.is_withdrawn else f"{said}."
 
 
@@ -95,7 +101,7 @@ def now_words(now: StandNow) -> str:
 
 def stale_words(line: StaleLine, *, zone: str = "UTC") -> str:
     """Says how old one's word is, and where others stand now."""
-    day = day_words(line.mine.stated_at, line.mine.stated_precision, zone=zone)
+    day = _day(line.mine, zone)
     said = (
         f"You said {probability_words(line.mine.probability)} on {day}, {_days(line.age)} ago, "
         "and nothing since."
@@ -105,7 +111,7 @@ def stale_words(line: StaleLine, *, zone: str = "UTC") -> str:
 
 def moved_words(line: MovedLine, *, zone: str = "UTC") -> str:
     """Says how a market moved since one spoke."""
-    day = day_words(line.mine.stated_at, line.mine.stated_precision, zone=zone)
+    day = _day(line.mine, zone)
     before = probability_words(line.market.price - line.change)
     points = round(100 * abs(line.change))
     way = "up" if line.change > 0 else "down"
