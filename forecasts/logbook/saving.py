@@ -1,0 +1,291 @@
+"""Putting what was read on record: a question where there is none yet, and what was said on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from forecasts.clock import Edge, Moment, date_moment, zone_named
+from forecasts.comments import write_comment
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.language.entry import Entry, Part, Problem
+from forecasts.logbook.author import Author, spoken
+from forecasts.logbook.matching import same_question
+from forecasts.models import Question, Resolution
+from forecasts.predictions import Source, Statement, record_prediction
+from forecasts.questions import QuestionDraft, add_question
+from forecasts.resolution.resolve import reopen_question
+from forecasts.values import QuestionState, Visibility
+
+TAKEN_BACK: Final = "taken back by whoever asked it"
+"""Why a question is annulled that was made by an entry which is undone."""
+
+LINES_AT_ONCE: Final = 500
+_ELSEWHERE: Final = frozenset({Part.TITLE, Part.DEADLINE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What a person may say beyond the line.
+
+    Attributes:
+        visibility: of a new question, and of what is said on one; the line's own word is heard
+            first.
+        zone: in whose calendar the deadline stands.
+        comment: goes with the statement, empty without one.
+        criteria: of a new question; a plain sentence stands in where it is empty.
+        base_rate: of a new question, with where it is from.
+        base_rate_source: where the base rate is from.
+        stated: when it was said, None for now.
+        source: where it was said in public, None where it was not.
+        low: lower end of a range.
+        high: upper end of a range.
+        is_commitment: whether the speaker controls the outcome.
+    """
+
+    visibility: Visibility
+    zone: str = "UTC"
+    comment: str = ""
+    criteria: str = ""
+    base_rate: float | None = None
+    base_rate_source: str | None = None
+    stated: Moment | None = None
+    source: Source | None = None
+    low: float | None = None
+    high: float | None = None
+    is_commitment: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """What is on record now.
+
+    Attributes:
+        prediction: the number of the statement.
+        is_new: whether the question was asked with it.
+        visibility: who may see the statement.
+        unused_tags: tags of the line that were not given to the question, as it is another's.
+    """
+
+    prediction: int
+    slug: str
+    title: str
+    probability: float
+    visibility: Visibility
+    is_new: bool
+    unused_tags: tuple[str, ...] = ()
+
+
+def today_in(zone: str, now: datetime) -> date:
+    """Gives the day it is in a zone.
+
+    Example:
+        >>> from datetime import UTC
+        >>> today_in("Asia/Tokyo", datetime(2026, 11, 29, 20, tzinfo=UTC)).isoformat()
+        '2026-11-30'
+    """
+    return now.astimezone(zone_named(zone)).date()
+
+
+def usual_criteria(day: date, zone: str) -> str:
+    """Writes the criteria of a question nobody wrote criteria for.
+
+    Example:
+        >>> usual_criteria(date(2026, 12, 31), "UTC")
+        'Yes if what the title says happens by 31 December 2026 (UTC), otherwise No; judged by \
+whoever asked.'
+    """
+    by = f"{day.day} {day:%B} {day.year} ({zone})"
+    return f"Yes if what the title says happens by {by}, otherwise No; judged by whoever asked."
+
+
+def problems_of(entry: Entry, about: Question | None) -> tuple[Problem, ...]:
+    """Lists what stands in the way; a question on record needs no title and no deadline."""
+    if about is None:
+        return entry.problems
+    return tuple(problem for problem in entry.problems if problem.part not in _ELSEWHERE)
+
+
+def _check(problems: Iterable[Problem]) -> None:
+    sentences = " ".join(problem.words for problem in problems)
+    if sentences:
+        raise InvalidInputError(sentences)
+
+
+def check_takes_statements(question: Question, *, now: datetime) -> None:
+    """Checks that something said now can count.
+
+    Raises:
+        ConflictError: the question is decided, or its deadline has passed.
+    """
+    if question.state in {QuestionState.RESOLVED, QuestionState.ANNULLED}:
+        raise ConflictError(
+            f"“{question.title}” is {question.state.value}; nothing said on it now can count."
+        )
+    if question.closes_at <= now:
+        raise ConflictError(
+            f"“{question.title}” closed on {question.closes_at:%Y-%m-%d}; nothing said on it now "
+            "can count."
+        )
+
+
+def taken_back(session: Session, question: Question) -> bool:
+    """Says whether a question is annulled because its entry was undone."""
+    if question.state is not QuestionState.ANNULLED:
+        return False
+    last = select(Resolution.reason).where(Resolution.question_id == question.id)
+    return session.scalars(last.order_by(Resolution.id.desc()).limit(1)).first() == TAKEN_BACK
+
+
+def _asked_again(session: Session, found: Question | None, author: Author, now: datetime) -> bool:
+    """Opens a question again that its own author took back and asks once more."""
+    if found is None or found.owner_id != author.account_id or not taken_back(session, found):
+        return False
+    reopen_question(session, found, reason="asked again", by=author.by, now=now)
+    return True
+
+
+def _asked(
+    session: Session, entry: Entry, details: Details, author: Author, now: datetime
+) -> Question:
+    _check(entry.problems)
+    if entry.deadline is None:
+        raise InvalidInputError("No deadline is named.")
+    day, zone = entry.deadline.day, details.zone
+    draft = QuestionDraft(
+        title=entry.title,
+        criteria=details.criteria.strip() or usual_criteria(day, zone),
+        closes=date_moment(day, edge=Edge.END, zone=zone),
+        zone=zone,
+        base_rate=details.base_rate,
+        base_rate_source=details.base_rate_source,
+        visibility=entry.visibility or details.visibility,
+        tags=entry.tags,
+    )
+    return add_question(session, draft, by=author.by, now=now, owner_id=author.account_id)
+
+
+def _said(
+    session: Session,
+    question: Question,
+    probability: float,
+    details: Details,
+    *,
+    author: Author,
+    now: datetime,
+) -> int:
+    visibility = spoken(question.visibility, details.visibility)
+    said = record_prediction(
+        session,
+        question=question,
+        forecaster=author.forecaster,
+        statement=Statement(
+            probability=probability,
+            low=details.low,
+            high=details.high,
+            stated=details.stated,
+            is_commitment=details.is_commitment,
+            source=details.source or Source(),
+            visibility=visibility,
+        ),
+        by=author.by,
+        now=now,
+    )
+    session.flush()
+    if details.comment.strip():
+        write_comment(
+            session,
+            question,
+            author.forecaster,
+            text=details.comment,
+            visibility=visibility,
+            prediction_id=said.id,
+            by=author.by,
+            now=now,
+        )
+    return said.id
+
+
+def log_statement(
+    session: Session,
+    question: Question,
+    probability: float,
+    details: Details,
+    *,
+    author: Author,
+    now: datetime,
+) -> Logged:
+    """Records what somebody says now on a question on record: the first time, or an update.
+
+    Args:
+        session: an open writing transaction.
+        question: one its author may see.
+        probability: of Yes.
+        details: who may see it, and a comment.
+        author: who says it.
+        now: the present instant.
+
+    Raises:
+        ConflictError: the question is decided or closed.
+        InvalidInputError: the comment is too long.
+    """
+    check_takes_statements(question, now=now)
+    number = _said(session, question, probability, details, author=author, now=now)
+    return Logged(
+        prediction=number,
+        slug=question.slug,
+        title=question.title,
+        probability=probability,
+        visibility=spoken(question.visibility, details.visibility),
+        is_new=False,
+    )
+
+
+def log_entry(
+    session: Session,
+    entry: Entry,
+    details: Details,
+    *,
+    author: Author,
+    about: Question | None = None,
+    now: datetime,
+) -> Logged:
+    """Puts an entry on record: what is said, and the question unless it is on record already.
+
+    Args:
+        session: an open writing transaction.
+        entry: a line as it was read.
+        details: what it does not say.
+        author: who logs it.
+        about: the question it means; None for the one of the same title, or a new one.
+        now: the present instant.
+
+    Raises:
+        InvalidInputError: something stands in the way, in all its sentences.
+        ConflictError: the question is decided or closed.
+    """
+    wish = entry.visibility or details.visibility
+    found = about or same_question(
+        session, entry.title, seen=author.seen(), account_id=author.account_id
+    )
+    is_new = _asked_again(session, found, author, now)
+    _check(problems_of(entry, found))
+    if found is None:
+        found, is_new = _asked(session, entry, details, author, now), True
+    if entry.probability is None:
+        raise InvalidInputError("No probability is given.")
+    check_takes_statements(found, now=now)
+    visible = replace(details, visibility=wish)
+    number = _said(session, found, entry.probability, visible, author=author, now=now)
+    return Logged(
+        prediction=number,
+        slug=found.slug,
+        title=found.title,
+        probability=entry.probability,
+        visibility=spoken(found.visibility, wish),
+        is_new=is_new,
+        unused_tags=() if is_new else entry.tags,
+    )

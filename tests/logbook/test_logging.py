@@ -1,0 +1,242 @@
+"""Logging a line: the question it means, what is said on it, and taking it back."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from forecasts.accounts import seen_question
+from forecasts.audit import verify
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
+from forecasts.logbook import (
+    Details,
+    log_statement,
+    near_questions,
+    same_question,
+    undo_statement,
+    withdraw_own,
+)
+from forecasts.logbook.own_question import own_question_page
+from forecasts.models import Comment, Prediction, Question, Resolution
+from forecasts.values import QuestionState, Visibility
+from tests import world
+from tests.conftest import FakeClock
+from tests.logbook.people import person
+
+RAIN = "Will it rain in Vessel by 31 December? 15% #weather"
+
+
+def test_a_line_becomes_a_question_and_what_is_said_on_it(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    logged = anna.log(session, clock(), RAIN, zone="Europe/Warsaw", comment="Clouds.")
+    question = session.scalars(select(Question)).one()
+    said = session.scalars(select(Prediction)).one()
+    assert (logged.title, logged.is_new) == ("Will it rain in Vessel by 31 December 2024?", True)
+    assert question.slug == logged.slug
+    assert (question.owner_id, question.visibility) == (anna.account.id, Visibility.PRIVATE)
+    assert question.closes_at.isoformat() == "2024-12-31T22:59:59.999999+00:00"
+    assert question.criteria == (
+        "Yes if what the title says happens by 31 December 2024 (Europe/Warsaw), otherwise No; "
+        "judged by whoever asked."
+    )
+    assert (said.probability, said.recorded_by) == (0.15, anna.account.mark)
+    assert said.forecaster_id == anna.account.forecaster_id
+    assert session.scalars(select(Comment.text)).one() == "Clouds."
+    page = own_question_page(session, logged.slug, anna.viewer, now=clock())
+    assert (page.tags, page.is_mine, page.stands_by) == (("weather",), True, 0.15)
+
+
+def test_the_same_line_again_is_an_update_and_no_second_question(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    first = anna.log(session, clock(), RAIN)
+    clock.advance(days=3)
+    second = anna.log(session, clock(), "20% will it rain in vessel by 31 December 2024?")
+    assert (second.slug, second.is_new) == (first.slug, False)
+    page = own_question_page(session, first.slug, anna.viewer, now=clock())
+    assert [each.probability for each in page.said] == [0.2, 0.15]
+    assert page.stands_by == 0.2
+
+
+def test_what_others_keep_to_themselves_is_neither_found_nor_in_the_way(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bert = person(session, clock()), person(session, clock(), "bert")
+    anna.log(session, clock(), RAIN)
+    logged = bert.log(session, clock(), RAIN)
+    assert logged.is_new
+    author = bert.author(session, clock())
+    near = near_questions(
+        session, "Will rain fall in Vessel by June 2024?", seen=author.seen(), now=clock()
+    )
+    assert [each.slug for each in near] == [logged.slug]
+
+
+def test_a_public_question_of_others_is_found_by_its_title_and_offered_by_its_words(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bert = person(session, clock()), person(session, clock(), "bert")
+    asked = anna.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
+    seen = bert.author(session, clock()).seen()
+    found = same_question(
+        session, "will it RAIN in Vessel by 31 December 2024?", seen=seen, account_id=None
+    )
+    assert found is not None
+    assert found.slug == asked.slug
+    near = near_questions(session, "Rain in Vessel before July 2024", seen=seen, now=clock())
+    assert [each.slug for each in near] == [asked.slug]
+    assert near_questions(session, "Snow on the moon by 2030", seen=seen, now=clock()) == ()
+    logged = bert.log(session, clock(), RAIN)
+    assert (logged.is_new, logged.visibility) == (False, Visibility.PRIVATE)
+    assert logged.unused_tags == ("weather",)
+
+
+def test_a_public_statement_makes_its_author_public_and_a_private_one_does_not(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    anna.log(session, clock(), RAIN)
+    assert not anna.author(session, clock()).forecaster.is_public
+    anna.log(session, clock(), "Will it snow by June? 5% !public")
+    assert anna.author(session, clock()).forecaster.is_public
+
+
+def test_what_stands_in_the_way_is_said_whole_and_nothing_is_recorded(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    with pytest.raises(InvalidInputError, match=r"No deadline is named.* did you mean 15%"):
+        anna.log(session, clock(), "Will it rain? 15")
+    assert session.scalar(select(func.count()).select_from(Question)) == 0
+
+
+def test_nothing_is_said_on_a_question_that_is_closed_or_decided(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    closed = world.question(session, clock(), closes="2024-05-01")
+    author = anna.author(session, clock())
+    with pytest.raises(ConflictError, match="closed on 2024-05-01"):
+        log_statement(
+            session, closed, 0.5, Details(visibility=Visibility.PUBLIC), author=author, now=clock()
+        )
+
+
+def test_an_undone_entry_takes_its_question_and_its_comment_with_it(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    logged = anna.log(session, clock(), RAIN, comment="Clouds.")
+    clock.advance(minutes=10)
+    author = anna.author(session, clock())
+    undone = undo_statement(session, logged.prediction, author=author, now=clock())
+    assert undone.is_question_gone
+    question = seen_question(session, logged.slug, anna.viewer)
+    assert question.state is QuestionState.ANNULLED
+    assert session.scalars(select(Resolution.reason)).one() == "taken back by whoever asked it"
+    assert session.scalars(select(Comment.text)).one() == ""
+    with pytest.raises(ConflictError, match="taken back already"):
+        undo_statement(session, logged.prediction, author=author, now=clock())
+
+
+def test_what_was_taken_back_can_be_asked_again_and_taken_back_again(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    logged = anna.log(session, clock(), RAIN)
+    undo_statement(session, logged.prediction, author=anna.author(session, clock()), now=clock())
+    clock.advance(minutes=1)
+    again = anna.log(session, clock(), RAIN.replace("15", "25"))
+    assert (again.slug, again.is_new) == (logged.slug, True)
+    question = seen_question(session, logged.slug, anna.viewer)
+    assert question.state is QuestionState.OPEN
+    undone = undo_statement(
+        session, again.prediction, author=anna.author(session, clock()), now=clock()
+    )
+    assert undone.is_question_gone
+
+
+def test_an_undone_entry_leaves_a_question_somebody_else_answered(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bert = person(session, clock()), person(session, clock(), "bert")
+    logged = anna.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
+    bert.log(session, clock(), RAIN)
+    undone = undo_statement(
+        session, logged.prediction, author=anna.author(session, clock()), now=clock()
+    )
+    assert not undone.is_question_gone
+    assert seen_question(session, logged.slug, None).state is QuestionState.OPEN
+
+
+def test_an_undone_update_leaves_what_was_said_before(session: Session, clock: FakeClock) -> None:
+    anna = person(session, clock())
+    logged = anna.log(session, clock(), RAIN)
+    clock.advance(minutes=2)
+    update = anna.log(session, clock(), RAIN.replace("15", "80"))
+    undone = undo_statement(
+        session, update.prediction, author=anna.author(session, clock()), now=clock()
+    )
+    assert not undone.is_question_gone
+    page = own_question_page(session, logged.slug, anna.viewer, now=clock())
+    assert page.stands_by == 0.15
+    assert [each.retracted_at is None for each in page.said] == [False, True]
+
+
+def test_undoing_ends_after_ten_minutes_and_is_nobody_elses(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bert = person(session, clock()), person(session, clock(), "bert")
+    logged = anna.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
+    with pytest.raises(NotFoundError):
+        undo_statement(
+            session, logged.prediction, author=bert.author(session, clock()), now=clock()
+        )
+    clock.at += timedelta(minutes=10, seconds=1)
+    with pytest.raises(ConflictError, match="10 minutes ago"):
+        undo_statement(
+            session, logged.prediction, author=anna.author(session, clock()), now=clock()
+        )
+
+
+def test_withdrawing_ends_what_stands_until_something_is_said_again(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    logged = anna.log(session, clock(), RAIN)
+    clock.advance(hours=1)
+    question = seen_question(session, logged.slug, anna.viewer)
+    author = anna.author(session, clock())
+    withdraw_own(session, question, author=author, now=clock())
+    assert own_question_page(session, logged.slug, anna.viewer, now=clock()).stands_by is None
+    clock.advance(hours=1)
+    anna.log(session, clock(), RAIN)
+    page = own_question_page(session, logged.slug, anna.viewer, now=clock())
+    assert (page.stands_by, len(page.said)) == (0.15, 3)
+
+
+def test_withdrawing_what_was_never_said_is_refused(session: Session, clock: FakeClock) -> None:
+    anna = person(session, clock())
+    question = world.question(session, clock())
+    author = anna.author(session, clock())
+    with pytest.raises(ConflictError, match="You said nothing"):
+        withdraw_own(session, question, author=author, now=clock())
+
+
+def test_the_ledger_stays_whole_through_logging_undoing_and_asking_again(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    for visibility in Visibility:
+        line = f"Will it rain {visibility.value}ly by 31 December? 15%"
+        logged = anna.log(session, clock(), line, visibility=visibility)
+        clock.advance(minutes=1)
+        author = anna.author(session, clock())
+        undo_statement(session, logged.prediction, author=author, now=clock())
+        clock.advance(minutes=1)
+        anna.log(session, clock(), line, visibility=visibility)
+    assert verify(session).difference is None
