@@ -1,11 +1,13 @@
 """`forecasts import`: statements from a file, all of them or none."""
 
 import io
+import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import IO, TYPE_CHECKING, Final, TextIO
 
 import click
 
@@ -16,6 +18,7 @@ from forecasts.cli.parameters import by_option, example, json_option
 from forecasts.errors import ForecastsError, InvalidInputError
 
 if TYPE_CHECKING:
+    from forecasts.db import Session
     from forecasts.exchange import ImportSummary
     from forecasts.runtime import Runtime
 
@@ -63,14 +66,19 @@ def _open(path: str) -> Iterator[TextIO]:
         raise InvalidInputError(f"{path} cannot be read: {reason_of(error)}.") from None
 
 
-def _import(runtime: "Runtime", path: str, *, by: str, is_dry: bool) -> "ImportSummary":
-    from forecasts.exchange import import_csv
-
+def _load(
+    runtime: "Runtime",
+    path: str,
+    load: "Callable[[Session, Meter], ImportSummary]",
+    *,
+    is_dry: bool,
+) -> "ImportSummary":
+    """Runs an import in one transaction; a dry run leaves nothing."""
     summary: ImportSummary | None = None
     meter = Meter()
     try:
-        with _open(path) as stream, runtime.transaction() as session:
-            summary = import_csv(session, stream, by=by, now=runtime.now(), progress=meter)
+        with runtime.transaction() as session:
+            summary = load(session, meter)
             if is_dry:
                 raise _DryRunEndsError  # noqa: TRY301  # it exists to roll back
     except _DryRunEndsError:
@@ -82,7 +90,7 @@ def _import(runtime: "Runtime", path: str, *, by: str, is_dry: bool) -> "ImportS
     finally:
         meter.close()
     if summary is None:
-        raise ForecastsError("Nothing was imported.")
+        raise ForecastsError(f"Nothing was imported from {path}.")
     return summary
 
 
@@ -131,15 +139,117 @@ def csv(file: str, dry_run: bool, by: str | None, as_json: bool) -> None:
     decimals from 0 to 1, families exclusive:NAME or ladder:NAME. FILE may be - for standard input.
     """
     actor = acting(by)
+    from forecasts.exchange import import_csv
+
+    with opened() as runtime, _open(file) as stream:
+
+        def load(session: "Session", meter: Meter) -> "ImportSummary":
+            return import_csv(session, stream, by=actor, now=runtime.now(), progress=meter)
+
+        _run(runtime, file, load, is_dry=dry_run, as_json=as_json)
+
+
+def _run(
+    runtime: "Runtime",
+    path: str,
+    load: "Callable[[Session, Meter], ImportSummary]",
+    *,
+    is_dry: bool,
+    as_json: bool,
+) -> None:
+    """Runs an import and prints what came of it."""
     from forecasts.exchange import RejectedImportError
 
     try:
-        with opened() as runtime:
-            summary = _import(runtime, file, by=actor, is_dry=dry_run)
+        summary = _load(runtime, path, load, is_dry=is_dry)
     except RejectedImportError as error:
         _print_problems(error.problems)
         raise
     if as_json:
         print_json(summary)
     else:
-        _print_summary(summary, is_dry=dry_run)
+        _print_summary(summary, is_dry=is_dry)
+
+
+@contextmanager
+def _open_raw(path: str) -> Iterator[IO[bytes]]:
+    try:
+        if path != "-":
+            with Path(path).open("rb") as stream:
+                yield stream
+            return
+        with tempfile.TemporaryFile() as kept:
+            shutil.copyfileobj(sys.stdin.buffer, kept)
+            kept.seek(0)
+            yield kept
+    except OSError as error:
+        raise InvalidInputError(f"{path} cannot be read: {reason_of(error)}.") from None
+
+
+def _peer_command(name: str, label: str, what: str) -> click.Command:
+    """Builds the command that imports from one place."""
+
+    def run(
+        file: str,
+        as_name: str,
+        named: str | None,
+        everybody: bool,
+        seen: str | None,
+        dry_run: bool,
+        by: str | None,
+        as_json: bool,
+    ) -> None:
+        actor = acting(by)
+        from forecasts.exchange import PEERS, Taking, import_from
+        from forecasts.values import Visibility
+
+        visibility = Visibility(seen) if seen else None
+        taking = Taking(as_name, named=named, visibility=visibility, everybody=everybody)
+        with opened() as runtime, _open_raw(file) as raw:
+
+            def load(session: "Session", meter: Meter) -> "ImportSummary":
+                now = runtime.now()
+                peer = PEERS[name]
+                return import_from(session, peer, raw, taking, by=actor, now=now, progress=meter)
+
+            _run(runtime, file, load, is_dry=dry_run, as_json=as_json)
+
+    choices = (
+        ("--public", "public", "Everybody sees all of it."),
+        ("--unlisted", "unlisted", "Whoever has a question's address sees it."),
+        ("--private", "private", "Nobody else sees any of it."),
+    )
+    for flag, value, text in choices:
+        run = click.option(flag, "seen", flag_value=value, help=text)(run)
+    decorators = (
+        json_option,
+        by_option,
+        click.option("--dry-run", is_flag=True, help="Check everything, change nothing."),
+        click.option("--everybody", is_flag=True, help="Take everybody's, each by their name."),
+        click.option("--named", metavar="NAME", help="What the file calls them, if not that."),
+        click.option(
+            "--as", "as_name", metavar="NAME", required=True, help="Whose predictions they are."
+        ),
+        click.argument("file"),
+    )
+    for decorate in decorators:
+        run = decorate(run)
+    text = (
+        f"Imports one person's predictions from {label}: {what}.\n\n"
+        "All or nothing; what is on record already is skipped. Unless told otherwise, what the "
+        "file does not call public stays private. FILE may be - for standard input."
+    )
+    epilog = example(f"forecasts import {name} FILE --as 'Ann Arden' --dry-run")
+    return click.command(name, help=text, epilog=epilog)(run)
+
+
+for _name, _label, _what in (
+    ("fatebook", "Fatebook", "its CSV of seventeen columns"),
+    ("predictionbook", "PredictionBook", "the JSON of its API, or the same fields as CSV"),
+    ("metaculus", "Metaculus", "the zip of one's own data"),
+    ("manifold", "Manifold", "bets and their markets as JSON, limit orders alone"),
+    ("manifold-trades", "Manifold", "bets and their markets as JSON, each at the price it left"),
+    ("goodjudgment", "Good Judgment", "CSV of question, user, date and probability"),
+    ("own", "another record", "its export of one's own predictions"),
+):
+    import_.add_command(_peer_command(_name, _label, _what))

@@ -20,9 +20,10 @@ from forecasts.cli.parameters import example
 from forecasts.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    from forecasts.db import Session
     from forecasts.exchange import Table
 
-TABLES: Final = ("scores", "predictions", "questions", "board")
+TABLES: Final = ("scores", "predictions", "questions", "board", "fatebook")
 FORMATS: Final = ("csv", "jsonl", "parquet")
 
 
@@ -90,6 +91,27 @@ def _check_board_options(what: str, context: click.Context) -> None:
         raise click.UsageError(f"{given[0].opts[0]} goes with `export board` only.", context)
 
 
+def _check_person(what: str, as_name: str | None, context: click.Context) -> None:
+    if as_name is not None and what not in {"predictions", "fatebook"}:
+        raise click.UsageError("--as goes with predictions and fatebook only.", context)
+    if as_name is None and what == "fatebook":
+        raise click.UsageError("Say whose predictions: --as NAME.", context)
+
+
+def _person_table(
+    session: "Session", what: str, as_name: str | None, *, includes_private: bool
+) -> "Table":
+    """Reads the statements of one person, or of everybody."""
+    from forecasts.exchange import fatebook_table, predictions_table
+    from forecasts.forecasters import find_forecaster
+
+    who = find_forecaster(session, as_name) if as_name is not None else None
+    if what == "fatebook" and who is not None:
+        return fatebook_table(session, who)
+    of = who.id if who else None
+    return predictions_table(session, includes_private=includes_private, of=of)
+
+
 def _board_options() -> list[click.Parameter]:
     """Lists the filters of the leaderboard, so that both commands take the same."""
     others = {"as_json", "has_evidence"}
@@ -118,12 +140,18 @@ def _board_options() -> list[click.Parameter]:
             help="Put an apostrophe before texts a spreadsheet would run as formulas.",
         ),
         click.Option(["--include-private"], is_flag=True, help="Also what is unlisted or private."),
+        click.Option(
+            ["--as", "as_name"],
+            metavar="NAME",
+            help="Whose predictions; goes with predictions and fatebook.",
+        ),
         *_board_options(),
     ],
     epilog=example(
         "forecasts export scores --format csv --output scores.csv",
         "forecasts export predictions | gzip > predictions.csv.gz",
         "forecasts export board --board all --format jsonl",
+        "forecasts export fatebook --as 'Ann Arden' --output fatebook.csv",
     ),
 )
 @click.pass_context
@@ -135,30 +163,31 @@ def export(
     output: str,
     for_spreadsheet: bool,
     include_private: bool,
+    as_name: str | None,
     **asked: Any,
 ) -> None:
     """Writes scores, predictions, questions or a board to a file.
 
-    `predictions` is the long form that `forecasts import csv` reads. The filters from --board on
-    go with `board`.
+    `predictions` is the long form that `forecasts import csv` reads, `fatebook` one person's in
+    Fatebook's columns. The filters from --board on go with `board`.
     """
     _check_board_options(what, context)
-    write = _writer(kind_of_file, for_spreadsheet=for_spreadsheet)
-    from forecasts.exchange import board_table, predictions_table, questions_table, scores_table
+    _check_person(what, as_name, context)
+    is_guarded = for_spreadsheet or (what == "fatebook" and kind_of_file == "csv")
+    write = _writer(kind_of_file, for_spreadsheet=is_guarded)
+    from forecasts.exchange import board_table, questions_table, scores_table
     from forecasts.standings import leaderboard
 
-    builders = {
-        "scores": scores_table,
-        "predictions": predictions_table,
-        "questions": questions_table,
-    }
+    builders = {"scores": scores_table, "questions": questions_table}
     meter, written = Meter(), itertools.count()
     with opened() as runtime, runtime.reading() as session:
         if what == "board":
             board = leaderboard(session, wanted_board(asked), now=runtime.now())
             table = board_table(board)
-        else:
+        elif what in builders:
             table = builders[what](session, includes_private=include_private)
+        else:
+            table = _person_table(session, what, as_name, includes_private=include_private)
         table.rows = (row for row, _ in zip(table.rows, written, strict=False))
         try:
             with _output(output, is_binary=kind_of_file == "parquet") as out:

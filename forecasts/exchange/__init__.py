@@ -10,23 +10,32 @@ from forecasts.exchange.csv_import import (
     import_rows,
 )
 from forecasts.exchange.formats import check_parquet, write_csv, write_jsonl, write_parquet
+from forecasts.exchange.lifeboat import PEERS, Peer, Taking, fatebook_table, import_from
+from forecasts.exchange.owning import NOBODY, Owner
 from forecasts.exchange.predictions_table import predictions_table
 from forecasts.exchange.questions_table import questions_table
 from forecasts.exchange.scores_table import scores_table
 from forecasts.exchange.tables import Table, columns
 
 __all__ = [
+    "NOBODY",
+    "PEERS",
     "BoardCheck",
     "Difference",
     "ImportSummary",
+    "Owner",
+    "Peer",
     "RejectedImportError",
     "Table",
+    "Taking",
     "board_record",
     "board_table",
     "check_board",
     "check_parquet",
     "columns",
+    "fatebook_table",
     "import_csv",
+    "import_from",
     "import_rows",
     "predictions_table",
     "published_board",

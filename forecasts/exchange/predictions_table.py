@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forecasts.clock import Edge
 from forecasts.db import AnyRow, Session
-from forecasts.exchange.columns import LONG_FORM
+from forecasts.exchange.columns import LONG_FORM, OWN_FORM
 from forecasts.exchange.question_cells import QuestionCells, question_batches
 from forecasts.exchange.tables import Cell, RowOfCells, Table, columns, counted, streamed
 from forecasts.exchange.times import kept_precision, moment_text
@@ -139,16 +139,18 @@ def _withdrawn_after(
 class _Predictions:
     """Reads the predictions of one batch of questions after the other."""
 
-    def __init__(self, session: Session, notes: list[str], *, includes_private: bool) -> None:
-        self._session, self._notes, self._all = session, notes, includes_private
-        self._names = (*LONG_FORM, "visibility") if includes_private else LONG_FORM
+    def __init__(
+        self, session: Session, notes: list[str], *, includes_private: bool, of: int | None
+    ) -> None:
+        self._session, self._notes, self._all, self._of = session, notes, includes_private, of
+        self._names = OWN_FORM if includes_private else LONG_FORM
         self._places = [self._names.index(name) for name in _SAID_NAMES if name in self._names]
         self._withdrawn_place = self._names.index("withdrawn_at")
         self._conditional = 0
 
     def rows(self) -> Iterator[RowOfCells]:
         """Yields the cells of all statements, and of questions on which there is none."""
-        for batch in question_batches(self._session, includes_private=self._all):
+        for batch in question_batches(self._session, includes_private=self._all, of=self._of):
             self._conditional += sum(each.is_conditional for each in batch.values())
             yield from self._batch(batch)
         self._say()
@@ -157,6 +159,8 @@ class _Predictions:
         query = _PREDICTIONS.where(Prediction.question_id.between(min(batch), max(batch)))
         if not self._all:
             query = query.where(Prediction.visibility == Visibility.PUBLIC)
+        if self._of is not None:
+            query = query.where(Prediction.forecaster_id == self._of)
         withdrawn = _withdrawals(self._session, batch, includes_private=self._all)
         groups = groupby(streamed(self._session, query), key=lambda row: row.question_id)
         key, said = next(groups, _NOBODY)
@@ -167,7 +171,8 @@ class _Predictions:
                 yield from self._statements(about, said, withdrawn.get(number))
                 key, said = next(groups, _NOBODY)
             else:
-                cells = {**about.cells, "visibility": about.question.visibility.value}
+                seen = about.question.visibility.value
+                cells = {**about.cells, "visibility": seen, "question_visibility": seen}
                 yield tuple(_blank(cells.get(name)) for name in self._names)
 
     def _statements(
@@ -178,7 +183,8 @@ class _Predictions:
     ) -> Iterator[RowOfCells]:
         said = list(rows) if withdrawn else rows
         taken = _withdrawn_after(list(said), withdrawn) if withdrawn else {}
-        asked: list[Cell] = [_blank(about.cells.get(name)) for name in self._names]
+        cells_of = {**about.cells, "question_visibility": about.question.visibility.value}
+        asked: list[Cell] = [_blank(cells_of.get(name)) for name in self._names]
         zone = about.question.zone
         for row in said:
             cells = asked.copy()
@@ -204,10 +210,18 @@ def _blank(value: Any) -> Any:
     return None if value == "" else value
 
 
-def predictions_table(session: Session, *, includes_private: bool = False) -> Table:
-    """Reads all predictions in the long form, question by question, with what import needs."""
+def predictions_table(
+    session: Session, *, includes_private: bool = False, of: int | None = None
+) -> Table:
+    """Reads predictions in the long form, question by question, with what import needs.
+
+    Args:
+        session: any session.
+        includes_private: whether what is unlisted or private is among them.
+        of: the number of the forecaster who is asked for; None is everybody.
+    """
     notes: list[str] = []
-    reader = _Predictions(session, notes, includes_private=includes_private)
-    names = " ".join((*LONG_FORM, "visibility") if includes_private else LONG_FORM)
+    reader = _Predictions(session, notes, includes_private=includes_private, of=of)
+    names = " ".join(OWN_FORM if includes_private else LONG_FORM)
     shown = columns(names, numbers=_NUMBERS, counts="is_inverted is_commitment")
     return Table(shown, reader.rows(), counted(session, Prediction), notes)

@@ -10,7 +10,7 @@ from forecasts.clock import Edge
 from forecasts.db import Session
 from forecasts.exchange.times import instant_text, moment_text
 from forecasts.families import families_of, family_label
-from forecasts.models import FamilyMember, Question, QuestionTag, Resolution
+from forecasts.models import FamilyMember, Prediction, Question, QuestionTag, Resolution
 from forecasts.values import Decision, FamilyKind, Visibility
 
 AT_ONCE: Final = 500
@@ -83,12 +83,24 @@ def _cells(
 
 
 def question_batches(
-    session: Session, *, includes_private: bool
+    session: Session, *, includes_private: bool, of: int | None = None
 ) -> Iterator[dict[int, QuestionCells]]:
-    """Yields all questions by number, some hundreds at a time, in the order they were recorded."""
+    """Yields questions by number, some hundreds at a time, in the order they were recorded.
+
+    Args:
+        session: any session; its objects are let go between batches.
+        includes_private: whether what is unlisted or private is among them.
+        of: the number of a forecaster, for the questions they spoke on.
+    """
     query, last = select(Question).order_by(Question.id).limit(AT_ONCE), 0
     if not includes_private:
         query = query.where(Question.visibility == Visibility.PUBLIC)
+    if of is not None:
+        said = select(Prediction.question_id).where(
+            Prediction.forecaster_id == of, Prediction.retracted_at.is_(None)
+        )
+        said = said if includes_private else said.where(Prediction.visibility == Visibility.PUBLIC)
+        query = query.where(Question.id.in_(said))
     while batch := session.scalars(query.where(Question.id > last)).all():
         keys = [question.id for question in batch]
         decided, tags = decisions(session, keys), _tags(session, keys)

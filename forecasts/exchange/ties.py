@@ -65,7 +65,8 @@ class Ties:
         if topic.family is None:
             return
         kind, title = topic.family.kind, topic.family.title
-        tie = self._ties.setdefault(name_key(title), Tie(line, title))
+        key = f"{topic.visibility} {name_key(title)}"
+        tie = self._ties.setdefault(key, Tie(line, title))
         if kind is not None and tie.kind not in {None, kind}:
             raise InvalidInputError(
                 f"family {title!r} is {kind.value} here and {tie.kind} in an earlier row."

@@ -149,8 +149,10 @@ class Questions:
         """Gives a free slug; whoever keeps the record may bring those of hidden questions along."""
         if topic.visibility is Visibility.PUBLIC:
             return self._slugs.free(topic.slug or topic.title)
-        if topic.slug and self._owner_id is None and self._slugs.is_free(topic.slug):
-            return topic.slug
+        slug = topic.slug or ""
+        is_fit = self._owner_id is None and slug.startswith(f"{topic.visibility}_")
+        if is_fit and self._slugs.is_free(slug):
+            return slug
         return free_slug(self._session, Question, topic.title, topic.visibility)
 
     def drafted(self, topic: Topic, number: int) -> Question:

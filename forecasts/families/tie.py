@@ -115,7 +115,11 @@ def _is_taken(session: Session, title: str, question: Question) -> bool:
         select(Family.id)
         .join(FamilyMember, FamilyMember.family_id == Family.id)
         .join(Question, Question.id == FamilyMember.question_id)
-        .where(Family.title == title, Question.owner_id.is_not_distinct_from(question.owner_id))
+        .where(
+            Family.title == title,
+            Question.visibility == question.visibility,
+            Question.owner_id.is_not_distinct_from(question.owner_id),
+        )
     )
     return session.scalars(own.limit(1)).first() is not None
 

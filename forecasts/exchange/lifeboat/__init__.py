@@ -1,1 +1,7 @@
 """Own predictions brought along from other places, and taken back there: one file a peer."""
+
+from forecasts.exchange.lifeboat.bring import PEERS, Peer, import_from
+from forecasts.exchange.lifeboat.fatebook_table import fatebook_table
+from forecasts.exchange.lifeboat.taking import Taking
+
+__all__ = ["PEERS", "Peer", "Taking", "fatebook_table", "import_from"]

@@ -1,0 +1,53 @@
+"""Our own long form, with who may see what: what a person took away from another record."""
+
+from collections.abc import Iterable
+
+from forecasts.exchange.columns import OWN_FORM, check_header
+from forecasts.exchange.lifeboat.taking import PlacedRows, Taking
+from forecasts.exchange.reading import Problem, csv_values
+from forecasts.values import Visibility
+
+_KNOWN = {each.value: each for each in Visibility}
+
+
+def _kept(cells: dict[str, str], taking: Taking, who: str) -> dict[str, str]:
+    """Gives a row as it is meant here; what says nothing of who may see it is its owner's alone."""
+    said = _KNOWN.get(cells.get("visibility", ""))
+    asked = _KNOWN.get(cells.get("question_visibility", ""), said)
+    question = taking.seen(asked)
+    row = {**cells, "forecaster": who, "visibility": taking.seen(said).value}
+    if question is not asked:
+        row["question_id"] = ""
+    return {**row, "question_visibility": question.value}
+
+
+def own_rows(lines: Iterable[str], taking: Taking) -> PlacedRows:
+    """Yields the statements of a file in our long form.
+
+    Args:
+        lines: the file, line by line, decoded.
+        taking: whose statements are wanted; counts what is left out.
+
+    Raises:
+        InvalidInputError: the file is of another shape, or holds nothing by who is wanted.
+    """
+    source = iter(csv_values(lines))
+    first = next(source, (0, []))
+    header = [] if isinstance(first, Problem) else [name.strip().lower() for name in first[1]]
+    check_header(header, OWN_FORM)
+    for each in source:
+        if isinstance(each, Problem):
+            yield each
+            continue
+        line, values = each
+        if len(values) != len(header):
+            yield Problem(line, f"{len(values)} fields found, {len(header)} expected.")
+            continue
+        cells = dict(zip(header, map(str.strip, values), strict=True))
+        if not cells["forecaster"] and not cells["probability"]:
+            taking.left_out["on which nobody says anything"] += 1
+            continue
+        who = taking.forecaster(cells["forecaster"])
+        if who is not None:
+            yield line, _kept(cells, taking, who)
+    taking.close()
