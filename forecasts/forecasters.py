@@ -121,18 +121,27 @@ def _is_misspelt(wanted: str, known: str) -> bool:
     return all(_is_slip(*pair) for pair in zip(ours, theirs, strict=True))
 
 
-def similar_names(session: Session, name: str) -> list[str]:
+def similar_names(session: Session, name: str, *, is_public: bool = False) -> list[str]:
     """Lists names on record so like this one that a slip of the pen is likely.
 
     Alike are names whose words are spelt nearly the same, names that shape the same address, and
     a single name that is, or nearly is, the last of a longer one; and names that differ in one
     word, which is cut off or one letter off ("Bob Lat", "Bob Late"). Names told apart by a number
     or a single letter ("Model A", "Model B") are not.
+
+    Args:
+        session: any session.
+        name: as it is written.
+        is_public: whether names nobody was told in public are left out.
     """
     wanted, slug = name_key(name), slugify(name)
+    names = select(Alias.name_key, Alias.name).order_by(Alias.id)
+    if is_public:
+        names = names.join(Forecaster, Forecaster.id == Alias.forecaster_id)
+        names = names.where(Forecaster.is_public)
     alike = [
         row.name
-        for row in session.execute(select(Alias.name_key, Alias.name).order_by(Alias.id))
+        for row in session.execute(names)
         if slugify(row.name) == slug or _is_misspelt(wanted, row.name_key)
     ]
     return alike[:3]

@@ -261,6 +261,23 @@ def reject_candidate(candidate: Candidate, *, by: str, now: datetime) -> None:
     _decided(candidate, CandidateState.REJECTED, by, now)
 
 
+def merge_candidate(
+    session: Session, candidate: Candidate, prediction_id: int, *, by: str, now: datetime
+) -> None:
+    """Sets a candidate aside as one that says once more what is on record already.
+
+    Its article becomes a further source of that statement.
+
+    Raises:
+        ConflictError: it was decided already, or the statement was taken back.
+    """
+    _check_pending(candidate)
+    if session.get_one(Prediction, prediction_id).retracted_at is not None:
+        raise ConflictError("That statement was taken back meanwhile; nothing can be added to it.")
+    candidate.duplicate_of_id = prediction_id
+    _decided(candidate, CandidateState.REJECTED, by, now)
+
+
 def undo_decision(session: Session, candidate: Candidate, *, by: str, now: datetime) -> None:
     """Takes a decision back: an accepted candidate's prediction is retracted, ledgered.
 
@@ -275,6 +292,6 @@ def undo_decision(session: Session, candidate: Candidate, *, by: str, now: datet
             retract_prediction(session, prediction, reason=f"undone in review by {by}", now=now)
     if candidate.verdict_id is not None:
         session.get_one(Verdict, candidate.verdict_id).retracted_at = now
-    candidate.prediction_id = candidate.verdict_id = None
+    candidate.prediction_id = candidate.verdict_id = candidate.duplicate_of_id = None
     candidate.state = CandidateState.PENDING
     candidate.decided_at = candidate.decided_by = None

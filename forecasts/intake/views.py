@@ -147,17 +147,24 @@ def _settled(session: Session, candidate: Candidate, words: str) -> _Settled:
 
 
 def _candidate(
-    session: Session, row: Candidate, words: Quotation, passage: int, text: str, *, is_public: bool
+    session: Session,
+    row: Candidate,
+    words: Quotation,
+    passage: int,
+    text: str,
+    *,
+    hidden_as: CandidateState | None,
 ) -> CandidateView:
     settled = _settled(session, row, words.excerpt)
     question = settled.question
-    is_hidden = is_public and question and question.visibility is not Visibility.PUBLIC
-    if is_hidden:
+    state, decided_by, decided_at = row.state, row.decided_by, row.decided_at
+    if hidden_as and question and question.visibility is not Visibility.PUBLIC:
         settled, question = _Settled(), None
+        state, decided_by, decided_at = hidden_as, None, None
     return CandidateView(
         id=row.id,
         quotation=passage,
-        state=CandidateState.PENDING if is_hidden else row.state,
+        state=state,
         classification=row.classification,
         kind=words.kind,
         directness=words.directness,
@@ -179,12 +186,18 @@ def _candidate(
         question_title=question.title if question else None,
         said=settled.said,
         forecaster=settled.forecaster,
-        decided_by=None if is_hidden else row.decided_by,
-        decided_at=None if is_hidden else row.decided_at,
+        decided_by=decided_by,
+        decided_at=decided_at,
     )
 
 
-def article_view(session: Session, article_id: int, *, is_public: bool = False) -> ArticleView:
+def article_view(
+    session: Session,
+    article_id: int,
+    *,
+    is_public: bool = False,
+    hidden_as: CandidateState | None = None,
+) -> ArticleView:
     """Shows an article with all its candidates in order of appearance.
 
     Args:
@@ -192,6 +205,7 @@ def article_view(session: Session, article_id: int, *, is_public: bool = False) 
         article_id: its number.
         is_public: whether the asker is a member of the public, for whom what was decided on a
             question that is not public is still pending.
+        hidden_as: what that is instead for whoever decides about candidates.
 
     Raises:
         NotFoundError: there is no such article.
@@ -223,7 +237,7 @@ def article_view(session: Session, article_id: int, *, is_public: bool = False) 
                 row.Quotation,
                 row.passage,
                 article.text,
-                is_public=is_public,
+                hidden_as=hidden_as or (CandidateState.PENDING if is_public else None),
             )
             for row in found
         ),

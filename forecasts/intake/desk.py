@@ -1,0 +1,243 @@
+"""What a curator decides by: what waits, what is on record already, what was decided last."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import case, func, or_, select
+
+from forecasts.clock import DatePrecision, Edge, day_edge
+from forecasts.db import AnyRow, Session
+from forecasts.forecasters import known_forecaster
+from forecasts.intake.article import find_article
+from forecasts.models import Article, Candidate, Prediction, Question, Quotation
+from forecasts.models.numbers import STATEMENT_NUMBER
+from forecasts.predictions import reading_of
+from forecasts.values import CandidateState, Classification, Reading, Visibility
+
+ABOUT_THEN: Final = timedelta(days=31)
+_MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedArticle:
+    """An article with candidates that wait for a decision."""
+
+    id: int
+    title: str
+    publisher: str | None
+    published_on: date | None
+    added_at: datetime
+    pending: int
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallBeside:
+    """A public statement of the same person that a candidate may only repeat.
+
+    Attributes:
+        id: its number on record, which no page shows.
+        key: names it among its like: the question, and its number among the statements there.
+        words: what it was read from, None where nothing is on record.
+        article: the number of the article it was read in.
+    """
+
+    id: int
+    key: str
+    question: str
+    title: str
+    zone: str
+    said: Reading
+    stated_at: datetime
+    stated_precision: DatePrecision
+    words: str | None
+    article: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another candidate of the same words; `number` counts it within its article, from 1."""
+
+    article: int
+    title: str
+    number: int
+    state: CandidateState
+    classification: Classification
+    speaker: str | None
+    words: str
+    low: float | None
+    central: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastDecision:
+    """What somebody decided last in an article."""
+
+    number: int
+    state: CandidateState
+    is_duplicate: bool
+
+
+def queued_articles(session: Session) -> tuple[QueuedArticle, ...]:
+    """Lists the articles in which candidates wait, those added first at the top."""
+    pending = func.sum(case((Candidate.state == CandidateState.PENDING, 1), else_=0))
+    query = (
+        select(
+            Article.id,
+            Article.title,
+            Article.publisher,
+            Article.published_on,
+            Article.added_at,
+            pending.label("pending"),
+            func.count(Candidate.id).label("candidates"),
+        )
+        .join(Candidate, Candidate.article_id == Article.id)
+        .group_by(Article.id)
+        .having(pending > 0)
+        .order_by(Article.id)
+    )
+    return tuple(
+        QueuedArticle(
+            row.id,
+            row.title,
+            row.publisher,
+            row.published_on,
+            row.added_at,
+            int(row.pending),
+            row.candidates,
+        )
+        for row in session.execute(query)
+    )
+
+
+def article_text(session: Session, article_id: int) -> str:
+    """Gives the stored text of an article, which every offset refers to.
+
+    Raises:
+        NotFoundError: there is no such article.
+    """
+    return find_article(session, article_id).text
+
+
+def nth_candidate(session: Session, article_id: int, number: int) -> Candidate | None:
+    """Finds a candidate by its number within its article, from 1."""
+    query = select(Candidate).where(
+        Candidate.article_id == article_id, Candidate.position == number - 1
+    )
+    return session.scalars(query).one_or_none()
+
+
+def _call(row: AnyRow) -> CallBeside:
+    said: Prediction = row.Prediction
+    return CallBeside(
+        id=said.id,
+        key=f"{row.slug} {row.number}",
+        question=row.slug,
+        title=row.title,
+        zone=row.zone,
+        said=reading_of(said, row.excerpt),
+        stated_at=said.stated_at,
+        stated_precision=said.stated_precision,
+        words=row.excerpt or None,
+        article=row.article_id,
+    )
+
+
+def calls_beside(
+    session: Session, speaker: str, *, said_on: date | None, question: str | None
+) -> tuple[CallBeside, ...]:
+    """Lists what somebody is on record with about then, or on a question, that one first.
+
+    Args:
+        session: any session.
+        speaker: a name or alias.
+        said_on: when the candidate was said, None where nobody knows.
+        question: the slug of the question it is thought to be about.
+    """
+    who = known_forecaster(session, speaker)
+    if who is None or not who.is_public:
+        return ()
+    is_there = Question.slug == (question or "")
+    wanted = [is_there]
+    if said_on is not None:
+        about = day_edge(said_on, Edge.END)
+        wanted.append(Prediction.stated_at.between(about - ABOUT_THEN, about + ABOUT_THEN))
+    rows = session.execute(
+        select(
+            Prediction,
+            STATEMENT_NUMBER.label("number"),
+            Question.slug,
+            Question.title,
+            Question.zone,
+            Quotation.excerpt,
+            Quotation.article_id,
+        )
+        .join(Question, Question.id == Prediction.question_id)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
+        .where(
+            Prediction.forecaster_id == who.id,
+            Prediction.visibility == Visibility.PUBLIC,
+            Question.visibility == Visibility.PUBLIC,
+            Prediction.retracted_at.is_(None),
+            or_(*wanted),
+        )
+        .order_by(is_there.desc(), Prediction.stated_at.desc(), Prediction.id)
+        .limit(_MOST)
+    )
+    return tuple(_call(row) for row in rows)
+
+
+def twins_of(session: Session, candidate: Candidate) -> tuple[Twin, ...]:
+    """Lists other candidates of the same words, in this article or another."""
+    words = select(Quotation.excerpt).where(Quotation.id == candidate.quotation_id)
+    rows = session.execute(
+        select(Candidate, Article.title, Quotation.excerpt)
+        .join(Quotation, Quotation.id == Candidate.quotation_id)
+        .join(Article, Article.id == Candidate.article_id)
+        .where(Quotation.excerpt == words.scalar_subquery(), Candidate.id != candidate.id)
+        .order_by(Candidate.id)
+        .limit(_MOST)
+    )
+    return tuple(
+        Twin(
+            article=row.Candidate.article_id,
+            title=row.title,
+            number=row.Candidate.position + 1,
+            state=row.Candidate.state,
+            classification=row.Candidate.classification,
+            speaker=row.Candidate.speaker,
+            words=row.excerpt,
+            low=row.Candidate.low,
+            central=row.Candidate.central,
+            high=row.Candidate.high,
+        )
+        for row in rows
+    )
+
+
+def last_decision(session: Session, article_id: int, *, by: str) -> LastDecision | None:
+    """Finds what somebody decided last in an article, None before the first decision."""
+    query = (
+        select(Candidate)
+        .where(Candidate.article_id == article_id, Candidate.decided_by == by)
+        .order_by(Candidate.decided_at.desc(), Candidate.position.desc())
+        .limit(1)
+    )
+    found = session.scalars(query).first()
+    if found is None:
+        return None
+    return LastDecision(found.position + 1, found.state, found.duplicate_of_id is not None)
+
+
+def questions_used(session: Session, article_id: int) -> list[str]:
+    """Lists the slugs of the questions an article's candidates were recorded on, the last first."""
+    query = (
+        select(Question.slug)
+        .join(Prediction, Prediction.question_id == Question.id)
+        .join(Candidate, Candidate.prediction_id == Prediction.id)
+        .where(Candidate.article_id == article_id, Question.visibility == Visibility.PUBLIC)
+        .order_by(Candidate.decided_at.desc(), Candidate.position.desc())
+    )
+    return list(dict.fromkeys(session.scalars(query)))
