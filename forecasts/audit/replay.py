@@ -43,13 +43,16 @@ TABLES: Final[tuple[type[Ledgered], ...]] = (
     QuestionEvidence,
 )
 
+_MARKS: Final = frozenset({"retracted", "contested", "settled"})
+
 
 @dataclass(slots=True)
 class Replay:
     """The record as the ledger tells it, by table and row; `public` are the names it shows.
 
     `kept` says for each forecaster who is merged into another, into whom; it is known, and what
-    they said is the other's, once `unite` was called at the end.
+    they said is the other's, once `unite` was called at the end. `contested` are the predictions
+    whose reading is contested, each with the dispute about it.
     """
 
     rows: dict[str, dict[int, Kept]] = field(
@@ -57,6 +60,7 @@ class Replay:
     )
     retracted: set[int] = field(default_factory=set)
     public: set[int] = field(default_factory=set)
+    contested: set[tuple[int, int]] = field(default_factory=set)
     where: dict[tuple[str, int], str] = field(default_factory=dict)
     newest: dict[tuple[str, int], int] = field(default_factory=dict)
     kept: dict[int, int] = field(default_factory=dict)
@@ -72,8 +76,8 @@ class Replay:
         key = noun, payload["id"]
         if noun == "forecaster" and entry.chain is Chain.PUBLIC:
             self.public.add(payload["id"])
-        if verb == "retracted":
-            self.retracted.add(payload["id"])
+        if verb in _MARKS:
+            self._mark(verb, payload)
             return
         if self.newest.get(key, 0) > entry.id:
             return
@@ -83,6 +87,15 @@ class Replay:
             return
         self.rows[noun][payload["id"]] = payload
         self.where[key] = f"{entry.chain.value} ledger entry {entry.sequence}"
+
+    def _mark(self, verb: str, payload: Kept) -> None:
+        """Takes what is told of a prediction without telling it anew."""
+        if verb == "retracted":
+            self.retracted.add(payload["id"])
+        elif verb == "contested":
+            self.contested.add((payload["id"], payload["dispute"]))
+        else:
+            self.contested.discard((payload["id"], payload["dispute"]))
 
     def unite(self) -> None:
         """Gives what was said by who is merged into another to that one.

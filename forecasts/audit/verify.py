@@ -13,12 +13,14 @@ from typing import Any, Final, cast
 from sqlalchemy import func, select
 
 from forecasts import ledger
+from forecasts.audit.erasing import Erasing
 from forecasts.audit.replay import TABLES, Replay, Told, told_questions
 from forecasts.db import Session
 from forecasts.evidence import body_sha256, evidence_body
 from forecasts.ledger import Ledgered
 from forecasts.models import (
     Article,
+    Dispute,
     Evidence,
     Forecaster,
     LedgerEntry,
@@ -29,7 +31,7 @@ from forecasts.models import (
 )
 from forecasts.scores import SCORER_VERSION, ScoreRow, excluded_reason, score_statements
 from forecasts.text import sha256_hex
-from forecasts.values import Chain, Decision, QuestionState
+from forecasts.values import Chain, Decision, DisputeState, QuestionState
 
 _SCORE_FIELDS: Final = (
     "prediction_id",
@@ -64,9 +66,9 @@ def _broken_link(entry: LedgerEntry, previous: ledger.Head) -> str | None:
         return f"{entry.chain.value} ledger: entry {previous.size + 1} is missing"
     if entry.previous_hash != previous.entry_hash:
         return f"{name} does not follow the entry before it"
-    if entry.payload is None or entry.nonce is None:
-        return f"{name} ({entry.kind}) no longer says what it recorded: its content was erased"
-    if ledger.hash_payload(entry.nonce, entry.payload) != entry.payload_hash:
+    is_erased = entry.payload is None or entry.nonce is None
+    hashed = "" if is_erased else ledger.hash_payload(entry.nonce or "", entry.payload or "")
+    if not is_erased and hashed != entry.payload_hash:
         return f"{name} ({entry.kind}) holds a payload that does not match its hash"
     expected = ledger.hash_entry(
         chain=entry.chain,
@@ -81,13 +83,15 @@ def _broken_link(entry: LedgerEntry, previous: ledger.Head) -> str | None:
 
 def _check_chain(session: Session, chain: Chain, replay: Replay) -> tuple[int, str | None]:
     last = ledger.Head(chain, 0, ledger.GENESIS, None)
+    erasing = Erasing(chain)
     for entry in ledger.entries(session, chain):
         broken = _broken_link(entry, last)
         if broken:
             return last.size, broken
-        replay.take(entry)
+        if not erasing.take(entry):
+            replay.take(entry)
         last = ledger.Head(chain, entry.sequence, entry.entry_hash, entry.recorded_at)
-    return last.size, None
+    return last.size, erasing.difference()
 
 
 def _described(session: Session, row: Ledgered) -> str:
@@ -157,6 +161,18 @@ def _table_differences(session: Session, replay: Replay) -> Iterator[str]:
                 yield difference
         for missing in sorted(replay.rows[noun]):
             yield f"{noun} {missing} of {replay.where[noun, missing]} is missing from its table"
+
+
+def _dispute_differences(session: Session, replay: Replay) -> Iterator[str]:
+    rows = session.execute(
+        select(Dispute.prediction_id, Dispute.id).where(Dispute.state == DisputeState.CONTESTED)
+    )
+    for prediction_id, _ in sorted({tuple(row) for row in rows} ^ replay.contested):
+        prediction = session.get_one(Prediction, prediction_id)
+        yield (
+            f"{_described(session, prediction)}: the table and the ledger differ on whether its "
+            "reading is contested"
+        )
 
 
 def _score_name(session: Session, question_id: int, forecaster_id: int, rule: str) -> str:
@@ -263,6 +279,10 @@ def verify(session: Session) -> Verification:
             return Verification(entries, scores, broken)
     replay.unite()
     questions = told_questions(replay)
-    differences = (_table_differences(session, replay), _score_differences(session, questions))
+    differences = (
+        _table_differences(session, replay),
+        _dispute_differences(session, replay),
+        _score_differences(session, questions),
+    )
     first = next((difference for each in differences for difference in each), None)
     return Verification(entries, scores, first)

@@ -56,3 +56,13 @@ DISPUTE_NUMBER: Final = _number(Dispute, "prediction_id")
 
 PASSAGE_NUMBER: Final = _number(Quotation, "article_id")
 """Which of the quotations of its article one is, from 1; 0 where it is of none."""
+
+
+def call_key(forecaster_slug: str, question_slug: str, number: int) -> str:
+    """Names a call in public addresses by its `STATEMENT_NUMBER`.
+
+    Example:
+        >>> call_key("alice-arden", "will-it-open", 2)
+        'alice-arden_will-it-open_2'
+    """
+    return f"{forecaster_slug}_{question_slug}_{number}"

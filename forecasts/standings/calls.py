@@ -1,6 +1,6 @@
 """Every call of a forecaster: what was said, from where, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, Session
 from forecasts.models import (
     Article,
+    Forecaster,
     Prediction,
     Question,
     Quotation,
@@ -18,8 +19,9 @@ from forecasts.models import (
     Score,
     Verdict,
 )
-from forecasts.models.numbers import PASSAGE_NUMBER
+from forecasts.models.numbers import PASSAGE_NUMBER, STATEMENT_NUMBER, call_key
 from forecasts.predictions import reading_of
+from forecasts.standings.contested import contested_predictions, read_before
 from forecasts.standings.withdrawn import Withdrawn, withdrawn
 from forecasts.values import (
     Directness,
@@ -57,6 +59,7 @@ class Call:
 
     Attributes:
         prediction: its number on record, None for a verdict.
+        key: names it in public addresses; None for a verdict and the price of a market.
         slug: of the question, None for a verdict about none.
         said: the probability as read, None for a verdict.
         verdict: why there is no probability, None where there is one.
@@ -67,9 +70,13 @@ class Call:
         reference: what it is compared with, None where there is nothing or it was not scored.
         withdrawn_at: when the forecaster ended to stand by it, None where they did not.
         passage: the number of its words in the article, None where it comes from none.
+        is_contested: whether somebody says that it is read wrongly, and nobody has decided yet.
+        read_before: whether words were read as a probability before the outcome was known; None
+            where no words were read, or nothing is known.
     """
 
     prediction: int | None
+    key: str | None = None
     slug: str | None
     title: str | None
     state: QuestionState | None
@@ -91,6 +98,8 @@ class Call:
     publisher: str | None
     article_id: int | None
     passage: int | None = None
+    is_contested: bool = False
+    read_before: bool | None = None
 
 
 def _is_told(forecaster_id: int) -> ColumnElement[bool]:
@@ -119,8 +128,11 @@ def _statements(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
             Article.url.label("article_url"),
             Article.publisher.label("article_publisher"),
             PASSAGE_NUMBER.label("passage"),
+            STATEMENT_NUMBER.label("number"),
+            Forecaster.slug.label("forecaster_slug"),
         )
         .join(Question, Question.id == Prediction.question_id)
+        .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
         .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
         .outerjoin(Article, Article.id == Quotation.article_id)
         .where(
@@ -181,7 +193,18 @@ def _verdicts(session: Session, forecaster_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def _outcomes(session: Session, forecaster_id: int) -> dict[int, int | None]:
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """How a question came out and when that was known; both None where it is undecided."""
+
+    outcome: int | None = None
+    known_at: datetime | None = None
+
+
+Decided = dict[int, _Decided]
+
+
+def _outcomes(session: Session, forecaster_id: int) -> Decided:
     asked = select(Prediction.question_id).where(Prediction.forecaster_id == forecaster_id)
     scored = select(Score.question_id).where(Score.forecaster_id == forecaster_id)
     spoken = select(Verdict.question_id).where(
@@ -193,9 +216,11 @@ def _outcomes(session: Session, forecaster_id: int) -> dict[int, int | None]:
         .group_by(Resolution.question_id)
     )
     decided = session.execute(
-        select(Resolution.question_id, Resolution.decision).where(Resolution.id.in_(newest))
+        select(Resolution.question_id, Resolution.decision, Resolution.known_at).where(
+            Resolution.id.in_(newest)
+        )
     )
-    return {row.question_id: row.decision.outcome for row in decided}
+    return {row.question_id: _Decided(row.decision.outcome, row.known_at) for row in decided}
 
 
 def _reference(score: AnyRow | None) -> Reference | None:
@@ -212,15 +237,19 @@ def _reference(score: AnyRow | None) -> Reference | None:
 def _stated(
     row: AnyRow,
     score: AnyRow | None,
-    outcomes: dict[int, int | None],
+    outcomes: Decided,
     ended: dict[int, Withdrawn],
+    contested: Container[int],
 ) -> Call:
     said, question, words = row.Prediction, row.Question, row.Quotation
     end = ended.get(said.id)
     scored_on = question.id if score is None else score.scored_on
     elsewhere = None if score is None or scored_on == question.id else score.counted_slug
+    is_price = said.provenance is Provenance.MARKET
+    came = outcomes.get(scored_on, _Decided())
     return Call(
         prediction=said.id,
+        key=None if is_price else call_key(row.forecaster_slug, question.slug, row.number),
         slug=question.slug,
         title=question.title,
         state=question.state,
@@ -231,7 +260,7 @@ def _stated(
         verdict=None,
         excluded_reason=said.excluded_reason,
         counted_on=elsewhere,
-        outcome=outcomes.get(scored_on),
+        outcome=came.outcome,
         brier=None if score is None else score.brier,
         reference=_reference(score),
         withdrawn_at=end.at if end else None,
@@ -242,10 +271,12 @@ def _stated(
         publisher=(words.publisher or row.article_publisher) if words else None,
         article_id=words.article_id if words else None,
         passage=row.passage if words and words.article_id else None,
+        is_contested=said.id in contested,
+        read_before=read_before(said, came.known_at),
     )
 
 
-def _unstated(row: AnyRow, outcomes: dict[int, int | None]) -> Call:
+def _unstated(row: AnyRow, outcomes: Decided) -> Call:
     verdict, words = row.Verdict, row.Quotation
     about = row.Question
     is_public = about is not None and about.visibility is Visibility.PUBLIC
@@ -261,7 +292,7 @@ def _unstated(row: AnyRow, outcomes: dict[int, int | None]) -> Call:
         verdict=verdict.kind,
         excluded_reason=None,
         counted_on=None,
-        outcome=outcomes.get(about.id) if is_public else None,
+        outcome=outcomes.get(about.id, _Decided()).outcome if is_public else None,
         brier=None,
         reference=None,
         quote=(words.excerpt or None) if words else None,
@@ -277,9 +308,9 @@ def calls_of(session: Session, forecaster_id: int) -> tuple[Call, ...]:
     """Reads every public statement and verdict, newest first; recording errors are left out."""
     outcomes = _outcomes(session, forecaster_id)
     ended = withdrawn(session, forecaster_id=forecaster_id)
-    scores = _scores(session, forecaster_id)
+    scores, contested = _scores(session, forecaster_id), contested_predictions(session)
     calls = [
-        _stated(row, scores.get(row.Prediction.id), outcomes, ended)
+        _stated(row, scores.get(row.Prediction.id), outcomes, ended, contested)
         for row in _statements(session, forecaster_id)
     ]
     calls += [_unstated(row, outcomes) for row in _verdicts(session, forecaster_id)]

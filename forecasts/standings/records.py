@@ -12,6 +12,7 @@ from sqlalchemy import select
 from forecasts.db import Session, read_arrays
 from forecasts.language.lexicon import PhraseKind, fold_phrase, phrases
 from forecasts.models import Forecaster, Question
+from forecasts.standings.contested import contested_predictions, without_contested
 from forecasts.standings.record_queries import (
     Restriction,
     averages_query,
@@ -296,7 +297,8 @@ def scored_records(
     """Reads every public scored first statement a restriction wants, of both boards.
 
     Questions whose deadline lies ahead are among them; `Records.timely` leaves them out, and
-    `Records.on_board` takes the boards apart.
+    `Records.on_board` takes the boards apart. What is contested has no reference, so that it is
+    in no Edge.
 
     Args:
         session: a reading session.
@@ -313,5 +315,6 @@ def scored_records(
     people = _people(session, wanted, forecasters)
     asked = read_arrays(session, questions_query(wanted))
     first = read_arrays(session, firsts_query(forecasters))
+    first = without_contested(first, contested_predictions(session))
     later = read_arrays(session, averages_query(forecasters))
     return joined(people, asked, first, later)

@@ -18,8 +18,9 @@ from forecasts.models import (
     Quotation,
     Verdict,
 )
-from forecasts.models.numbers import PASSAGE_NUMBER
+from forecasts.models.numbers import PASSAGE_NUMBER, STATEMENT_NUMBER, call_key
 from forecasts.predictions import reading_of
+from forecasts.standings.contested import contested_predictions, read_before
 from forecasts.standings.withdrawn import withdrawn
 from forecasts.values import (
     Directness,
@@ -48,6 +49,10 @@ class StatementLine:
         withdrawn_at: when the forecaster ended to stand by it, None while it stands or until
             another statement took its place.
         passage: the number of its words in the article, None where it comes from none.
+        key: names it in public addresses; None for a verdict.
+        is_contested: whether somebody says that it is read wrongly, and nobody has decided yet.
+        read_before: whether words were read as a probability before the outcome was known; None
+            where no words were read, or nothing is known.
     """
 
     prediction: int | None = None
@@ -73,6 +78,9 @@ class StatementLine:
     publisher: str | None
     article_id: int | None
     passage: int | None = None
+    key: str | None = None
+    is_contested: bool = False
+    read_before: bool | None = None
 
 
 _SAID = (
@@ -140,7 +148,7 @@ def _predictions(
     branches, elsewhere = _branches(session, question), _unconditional(session, question)
     moved = Prediction.excluded_reason == ExcludedReason.CONDITION_KNOWN
     query = (
-        select(Prediction, *_SAID)
+        select(Prediction, STATEMENT_NUMBER.label("number"), *_SAID)
         .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
         .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
         .outerjoin(Article, Article.id == Quotation.article_id)
@@ -156,10 +164,11 @@ def _predictions(
     if is_public:
         query = query.where(Prediction.visibility == Visibility.PUBLIC)
     ended = withdrawn(session, question_id=question.id, is_public=is_public)
-    lines = []
+    contested, lines = contested_predictions(session), []
     for row in session.execute(query):
         said: Prediction = row.Prediction
         is_own, end = said.question_id == question.id, ended.get(said.id)
+        asked = branches.get(said.question_id, question.slug)
         is_moved = said.excluded_reason is ExcludedReason.CONDITION_KNOWN
         lines.append(
             StatementLine(
@@ -178,6 +187,9 @@ def _predictions(
                 counted_on=elsewhere if is_own and is_moved else None,
                 withdrawn_at=end.at if end else None,
                 withdrawn_precision=end.precision if end else None,
+                key=call_key(row.slug, asked, row.number),
+                is_contested=said.id in contested,
+                read_before=read_before(said, known_at),
                 **_quoted(row),
             )
         )
