@@ -17,6 +17,7 @@ from forecasts.models.market import MarketLink
 from forecasts.models.prediction import Prediction, Verdict, Withdrawal
 from forecasts.models.question import Resolution
 from forecasts.models.reply import Reply
+from forecasts.models.resolving import Proposal
 
 
 def _number(table: Any, *shared: str, or_none: str = "") -> ScalarSelect[int]:
@@ -44,6 +45,9 @@ WITHDRAWAL_NUMBER: Final = _number(Withdrawal, "question_id", "forecaster_id", "
 
 DECISION_NUMBER: Final = _number(Resolution, "question_id")
 """Which of the decisions on its question a resolution is, from 1."""
+
+PROPOSAL_NUMBER: Final = _number(Proposal, "question_id")
+"""Which of the proposed outcomes of its question one is, from 1."""
 
 LINK_NUMBER: Final = _number(MarketLink, "question_id")
 """Which of the links of its question to markets a link is, from 1."""

@@ -19,6 +19,7 @@ from forecasts.questions import BY_RULE
 from forecasts.resolution.findings import Finding
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.resolution.steps import Standing, Step, WaitingProposal
+from forecasts.text import clean_text
 from forecasts.values import Decision, ProposalState, QuestionState, RuleKind
 
 REASON_LIMIT: Final = 900
@@ -331,12 +332,16 @@ def accept_proposal(session: Session, proposal: Proposal, *, by: str, now: datet
     return resolution
 
 
-def reject_proposal(session: Session, proposal: Proposal, *, by: str, now: datetime) -> None:
+def reject_proposal(
+    session: Session, proposal: Proposal, *, reason: str | None = None, by: str, now: datetime
+) -> None:
     """Rejects a proposal: the same finding is not proposed again unless it changes.
 
     Raises:
         ConflictError: it waits no more.
+        InvalidInputError: the reason is too long.
     """
     _check_waiting(proposal)
+    proposal.answer = reason and clean_text(reason, what="reason", limit=1000)
     _end(proposal, ProposalState.REJECTED, by=by, now=now)
     session.flush()

@@ -1,5 +1,7 @@
 """Which questions want a person: no rule can go on by itself, or a proposal is left to somebody."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -7,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from forecasts.db import Session
 from forecasts.models import Proposal, Question, QuestionCheck, Resolution
-from forecasts.values import ProposalState
+from forecasts.values import ProposalState, Visibility
 
 _IS_LEFT: Final = (Proposal.state == ProposalState.WAITING) & Proposal.final_from.is_(None)
 
@@ -58,6 +60,35 @@ def wanted_why(session: Session) -> dict[int, str]:
     why = {row.id: row.trouble or row.finding for row in session.execute(looks)}
     left = session.scalars(select(Proposal).where(_IS_LEFT))
     return why | {proposal.question_id: _proposed(proposal) for proposal in left}
+
+
+@dataclass(frozen=True, slots=True)
+class StuckQuestion:
+    """A public question no rule can go on with by itself, and why."""
+
+    slug: str
+    title: str
+    why: str
+    checked_at: datetime
+
+
+def stuck_questions(session: Session) -> tuple[StuckQuestion, ...]:
+    """Lists the public questions that want a person, those looked at longest ago first."""
+    looks = (
+        select(Question.slug, Question.title, QuestionCheck)
+        .join(QuestionCheck, QuestionCheck.question_id == Question.id)
+        .where(_is_stuck(), Question.visibility == Visibility.PUBLIC)
+        .order_by(QuestionCheck.checked_at, Question.id)
+    )
+    return tuple(
+        StuckQuestion(
+            row.slug,
+            row.title,
+            row.QuestionCheck.trouble or row.QuestionCheck.finding,
+            row.QuestionCheck.checked_at,
+        )
+        for row in session.execute(looks)
+    )
 
 
 def count_wanting(session: Session) -> int:
