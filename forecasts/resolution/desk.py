@@ -84,7 +84,9 @@ def _in_force(session: Session, question: Question) -> DecisionInForce | None:
     if question.state not in _DECIDED:
         return None
     newest = current_resolution(session, question.id)
-    return newest and DecisionInForce(
+    if newest is None:
+        return None
+    return DecisionInForce(
         decision=newest.decision,
         known_at=newest.known_at,
         known_precision=newest.known_precision,
