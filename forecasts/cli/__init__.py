@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "proposal": ("proposal:proposal", "Accept or reject proposed outcomes."),
     "evidence": ("evidence:evidence", "Keep pages and files that show an outcome."),
     "predict": ("predict:predict", "Put a stated probability on record."),
+    "me": ("me:me", "Show what is yours: due, calibration, record."),
     "withdraw": ("withdraw:withdraw", "No longer stand by what was said."),
     "retract": ("retract:retract", "Take back a statement recorded wrongly."),
     "reply": ("reply:reply", "Put a forecaster's answer beside the record."),

@@ -11,16 +11,15 @@ from forecasts.standings.own.agenda import Agenda
 from forecasts.standings.own.calibration import CalibrationStep
 from forecasts.standings.own.page import OwnPage, own_page
 from forecasts.standings.own.questions import Owner, OwnQuestion
-from forecasts.standings.own.record import OwnRecord
 from forecasts.standings.own.reminders import due_words, moved_words, stale_words
 from forecasts.standings.own.rows import OwnFilter
+from forecasts.standings.own.words import lede_words
 from forecasts.values import Role
-from forecasts.wording import NO_BREAK, probability_words, range_words, score_words
+from forecasts.wording import NO_BREAK, probability_words, range_words
 from web.access import whoever
 from web.contexts.me import MeContext, OwnLine, OwnPart
 from web.contexts.shared import Link
 from web.figures import Drawn, calibration_figure, growth_figure
-from web.formats import counted
 from web.private import page
 from web.rendering import runtime
 
@@ -112,28 +111,6 @@ def _agenda(agenda: Agenda, zone: str) -> tuple[OwnPart, ...]:
     return overdue, closing, stale, moved
 
 
-def _record_words(record: OwnRecord) -> str:
-    if record.brier is None or record.brier.points is None:
-        return ""
-    words = f"On {counted(record.questions, 'resolved question')} your mean Brier score is "
-    words += score_words(record.brier.points)
-    if record.brier.low is not None and record.brier.high is not None:
-        words += (
-            f" (90{NO_BREAK}% interval {score_words(record.brier.low)} to "
-            f"{score_words(record.brier.high)})"
-        )
-    return f"{words}; lower is better, and always saying 50{NO_BREAK}% scores .250."
-
-
-def _lede(own: OwnPage) -> str:
-    waiting = sum(line.is_to_resolve for line in own.agenda.overdue)
-    parts = [f"{counted(own.agenda.open, 'question')} open"]
-    if waiting:
-        parts.append(f"{waiting} for you to resolve")
-    record = _record_words(own.record) if own.record else ""
-    return f"{', '.join(parts)}. {record}".strip()
-
-
 def _percents(low: float, high: float) -> str:
     return probability_words(low) if low == high else f"{range_words(low, high)}{NO_BREAK}%"
 
@@ -168,7 +145,7 @@ def me_context(own: OwnPage, wanted: OwnFilter, viewer: Viewer) -> MeContext:
     agenda = _agenda(own.agenda, viewer.zone)
     is_known = own.agenda.open or any(part.lines for part in agenda)
     return MeContext(
-        lede=_lede(own),
+        lede=lede_words(own),
         is_new=not is_known and (record is None or not (record.questions or record.early)),
         can_log=viewer.role.covers(Role.FORECASTER),
         agenda=agenda,

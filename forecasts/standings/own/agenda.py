@@ -20,17 +20,18 @@ class DueLine:
     """A question whose deadline has passed, or will within a week.
 
     Attributes:
-        overdue: how long ago the deadline passed; negative while it lies ahead.
+        is_to_resolve: whether it waits for its owner's word: past its deadline, and nothing
+            proposed yet.
     """
 
     question: OwnQuestion
-    overdue: timedelta
+    as_of: datetime
+    is_to_resolve: bool
 
     @property
-    def is_to_resolve(self) -> bool:
-        """Whether it waits for its owner's word: past its deadline, and nothing proposed yet."""
-        is_past = self.overdue >= timedelta(0)
-        return is_past and self.question.is_mine and not self.question.is_proposed
+    def overdue(self) -> timedelta:
+        """How long ago the deadline passed; negative while it lies ahead."""
+        return self.as_of - self.question.closes_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +40,18 @@ class StaleLine:
 
     Attributes:
         mine: the last word.
-        age: how old it is.
         now: where others stand.
     """
 
     question: OwnQuestion
+    as_of: datetime
     mine: OwnStatement
-    age: timedelta
     now: StandNow
+
+    @property
+    def age(self) -> timedelta:
+        """How old the last word is."""
+        return self.as_of - self.mine.stated_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +96,19 @@ def old_after(question: OwnQuestion) -> timedelta:
 
 
 def _due(question: OwnQuestion, now: datetime) -> DueLine:
-    return DueLine(question=question, overdue=now - question.closes_at)
+    is_past = question.closes_at <= now
+    return DueLine(
+        question=question,
+        as_of=now,
+        is_to_resolve=is_past and question.is_mine and not question.is_proposed,
+    )
 
 
 def _stale(
     questions: Iterable[OwnQuestion], stands: dict[int, StandNow], now: datetime
 ) -> list[StaleLine]:
     lines = [
-        StaleLine(
-            question=each,
-            mine=each.stands,
-            age=now - each.stands.stated_at,
-            now=stands[each.question_id],
-        )
+        StaleLine(question=each, as_of=now, mine=each.stands, now=stands[each.question_id])
         for each in questions
         if each.stands is not None and now - each.stands.stated_at > old_after(each)
     ]

@@ -95,8 +95,8 @@ def null_words(measured: Calibration) -> str:
         return ""
     words = (
         f"With {measured.questions:,} resolved questions this is what perfect calibration would "
-        f"look like: at each point the shaded band holds {probability_words(LEVEL)} of the curves "
-        "of records in which every probability said was true."
+        f"look like: at each point the band holds {probability_words(LEVEL)} of the curves of "
+        "records in which every probability said was true."
     )
     if measured.miscalibration is None or measured.null_mean is None or measured.null_95 is None:
         return words

@@ -33,15 +33,16 @@ QUESTION = OwnQuestion(
     mine=MINE,
 )
 NOTHING = Agenda(as_of=NOW, overdue=(), closing=(), stale=(), moved=(), open=0)
-CLOSING = DueLine(question=QUESTION, overdue=-timedelta(days=5))
-OVERDUE = DueLine(question=QUESTION, overdue=timedelta(days=2))
+CLOSING = DueLine(question=QUESTION, as_of=NOW, is_to_resolve=False)
+PASSED = replace(QUESTION, closes_at=NOW - timedelta(days=2))
+OVERDUE = DueLine(question=PASSED, as_of=NOW, is_to_resolve=True)
 MARKET = MarketNow(
     label="Tides", url="https://tides.example/1", price=0.45, price_at=NOW, before=0.3
 )
 STALE = StaleLine(
     question=QUESTION,
     mine=MINE,
-    age=timedelta(days=60),
+    as_of=NOW,
     now=StandNow(markets=(MARKET,), market=0.45, crowd=0.5),
 )
 MOVED = MovedLine(question=QUESTION, mine=MINE, market=MARKET, change=0.15)
@@ -64,9 +65,8 @@ def test_each_question_is_named_once_for_its_most_urgent_reason() -> None:
 
 
 def test_what_waits_for_others_is_no_reminder() -> None:
-    spoken = DueLine(question=replace(QUESTION, is_mine=False), overdue=timedelta(days=2))
-    proposed = DueLine(question=replace(QUESTION, is_proposed=True), overdue=timedelta(days=2))
-    assert reminders(replace(NOTHING, overdue=(spoken, proposed))) == ()
+    spoken = replace(OVERDUE, is_to_resolve=False)
+    assert reminders(replace(NOTHING, overdue=(spoken,))) == ()
     (one,) = reminders(replace(NOTHING, overdue=(OVERDUE,)))
     assert one.kind is ReminderKind.RESOLVE
 
@@ -78,9 +78,10 @@ def test_the_words_say_what_to_do_and_what_was_said() -> None:
     assert said(replace(NOTHING, closing=(CLOSING,))) == [
         "Closes on 6 Jun 2024, in 5 days. You said 30 % on 2 Apr 2024."
     ]
-    silent = DueLine(question=replace(QUESTION, mine=None), overdue=-timedelta(hours=5))
+    late = replace(QUESTION, mine=None, closes_at=NOW + timedelta(hours=5))
+    silent = replace(CLOSING, question=late)
     assert said(replace(NOTHING, closing=(silent,))) == [
-        "Closes on 6 Jun 2024, in 5 hours. You have said nothing yet."
+        "Closes on 1 Jun 2024, in 5 hours. You have said nothing yet."
     ]
     assert said(replace(NOTHING, stale=(STALE,))) == [
         (
