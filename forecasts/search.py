@@ -39,6 +39,7 @@ _FORGET: Final = text(
     "INSERT INTO question_search (question_search, rowid, title, rest) "
     "VALUES ('delete', :id, :title, :rest)"
 )
+_MERGE: Final = text("INSERT INTO question_search (question_search) VALUES ('optimize')")
 
 
 class _Folding(dict[int, str]):
@@ -116,6 +117,18 @@ def keep_words(session: Session, question: Question) -> None:
     session.flush()
     if _is_sqlite(session):
         session.execute(_INDEX_ONE, {"id": question.id})
+
+
+def forget_words(session: Session, question_ids: Iterable[int]) -> None:
+    """Takes questions that are about to be deleted out of the index, and what it kept of them."""
+    wanted = select(QuestionWords).where(QuestionWords.question_id.in_(list(question_ids)))
+    for old in session.scalars(wanted).all():
+        if _is_sqlite(session):
+            session.execute(_FORGET, {"id": old.question_id, "title": old.title, "rest": old.rest})
+        session.delete(old)
+    session.flush()
+    if _is_sqlite(session):
+        session.execute(_MERGE)
 
 
 def index_new_words(session: Session) -> None:

@@ -20,8 +20,12 @@ class Limit:
     within: timedelta
 
 
+def _hashed(kind: str, subject: str) -> str:
+    return hashlib.sha256(f"{kind}\n{subject.lower()}".encode(errors="replace")).hexdigest()
+
+
 def _subject(limit: Limit, subject: str) -> str:
-    return hashlib.sha256(f"{limit.kind}\n{subject.lower()}".encode(errors="replace")).hexdigest()
+    return _hashed(limit.kind, subject)
 
 
 def check_attempts(session: Session, limit: Limit, subject: str, *, now: datetime) -> None:
@@ -57,3 +61,10 @@ def count_attempt(session: Session, limit: Limit, subject: str, *, now: datetime
     )
     session.add(Attempt(kind=limit.kind, subject=kept, at=now))
     session.flush()
+
+
+def forget_attempts(session: Session, subject: str) -> None:
+    """Forgets every attempt that concerns a subject, of whatever kind."""
+    kinds = session.scalars(select(Attempt.kind).distinct()).all()
+    kept = [_hashed(kind, subject) for kind in kinds]
+    session.execute(delete(Attempt).where(Attempt.subject.in_(kept)))

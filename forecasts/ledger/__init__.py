@@ -20,6 +20,7 @@ from forecasts.ledger.chain import (
     head,
     record,
 )
+from forecasts.ledger.erasing import ERASED, entries_about, erase_entries, erased_by
 from forecasts.ledger.payload import (
     KEPT,
     Kept,
@@ -32,6 +33,7 @@ from forecasts.ledger.payload import (
 
 __all__ = [
     "BATCH",
+    "ERASED",
     "GENESIS",
     "KEPT",
     "PRICED",
@@ -44,6 +46,9 @@ __all__ = [
     "canonical",
     "chain_for",
     "entries",
+    "entries_about",
+    "erase_entries",
+    "erased_by",
     "hash_entry",
     "hash_payload",
     "head",

@@ -1,0 +1,154 @@
+"""Changing an account: its profile, what is mailed to it, its role, and whether it may sign in."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from forecasts import ledger
+from forecasts.accounts.accounts import NAME_LIMIT
+from forecasts.accounts.sign_in import end_sign_ins
+from forecasts.clock import zone_named
+from forecasts.db import Session
+from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.models import Account, Forecaster
+from forecasts.naming import free_slug
+from forecasts.text import clean_text, name_key
+from forecasts.values import Chain, Role, Visibility
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailChoices:
+    """What somebody wants to be mailed, and when, in their own zone.
+
+    Attributes:
+        weekly_report: the weekly report.
+        reminders: what of one's own is due.
+        notices: what was decided or corrected about one's own.
+        weekday: of the weekly report.
+        hour: from which mail of a day may come.
+    """
+
+    weekly_report: bool = False
+    reminders: bool = True
+    notices: bool = True
+    weekday: str = "mon"
+    hour: int = 8
+
+    def __post_init__(self) -> None:
+        """Checks day and hour.
+
+        Raises:
+            InvalidInputError: there is no such day or hour.
+        """
+        if self.weekday not in WEEKDAYS:
+            raise InvalidInputError(
+                f"{self.weekday!r} is no day; use one of {', '.join(WEEKDAYS)}."
+            )
+        if not 0 <= self.hour <= 23:
+            raise InvalidInputError(f"{self.hour} is no hour of a day; use 0 to 23.")
+
+
+def mail_choices(account: Account) -> MailChoices:
+    """Reads what an account chose; what it did not choose is as it is by default."""
+    known = {each.name for each in fields(MailChoices)}
+    stored: dict[str, Any] = {
+        name: value for name, value in account.mail_choices.items() if name in known
+    }
+    return MailChoices(**stored)
+
+
+def choose_mail(account: Account, choices: MailChoices) -> None:
+    """Keeps what an account chose."""
+    account.mail_choices = asdict(choices)
+
+
+def without_mail(account: Account) -> None:
+    """Ends all mail but what is asked for at the time, such as links."""
+    chosen = replace(mail_choices(account), weekly_report=False, reminders=False, notices=False)
+    choose_mail(account, chosen)
+
+
+def change_profile(
+    session: Session,
+    account: Account,
+    *,
+    name: str,
+    zone: str,
+    usual_visibility: Visibility,
+    now: datetime,
+) -> None:
+    """Changes name, zone and usual visibility; a forecaster nobody sees yet follows the name.
+
+    Raises:
+        InvalidInputError: the name shows nothing or is too long, or there is no such zone.
+    """
+    clean = clean_text(name, what="name", limit=NAME_LIMIT)
+    if not name_key(clean):
+        raise InvalidInputError("The name shows nothing; give one that can be read.")
+    zone_named(zone)
+    account.zone, account.usual_visibility = zone, usual_visibility
+    if clean == account.name:
+        return
+    account.name = clean
+    own = session.get(Forecaster, account.forecaster_id) if account.forecaster_id else None
+    if own is None or own.is_public or own.name == clean:
+        return
+    own.name, own.slug = clean, free_slug(session, Forecaster, clean, Visibility.PRIVATE)
+    ledger.record(session, own, "edited", chain=Chain.PRIVATE, now=now)
+
+
+def public_name(session: Session, account: Account) -> str | None:
+    """Gives the name under which an account is known in public, None while it is not."""
+    own = session.get(Forecaster, account.forecaster_id) if account.forecaster_id else None
+    return own.name if own and own.is_public else None
+
+
+def check_leaves_admin(session: Session, account: Account) -> None:
+    """Refuses to lose the last admin while others have accounts.
+
+    Raises:
+        ConflictError: this is the only admin who may sign in.
+    """
+    if account.role is not Role.ADMIN or account.disabled_at is not None:
+        return
+    others = select(Account.id).where(Account.id != account.id, Account.erased_at.is_(None))
+    admins = others.where(Account.role == Role.ADMIN, Account.disabled_at.is_(None))
+    has_others = session.scalar(others.limit(1)) is not None
+    if has_others and session.scalar(admins.limit(1)) is None:
+        raise ConflictError(
+            f"{account.email} is the only admin; make somebody else admin before that."
+        )
+
+
+def change_role(session: Session, account: Account, role: Role) -> None:
+    """Changes what an account may do.
+
+    Raises:
+        ConflictError: the last admin would be lost.
+    """
+    if role is not Role.ADMIN:
+        check_leaves_admin(session, account)
+    account.role = role
+    session.flush()
+
+
+def disable_account(session: Session, account: Account, *, now: datetime) -> None:
+    """Ends every sign-in of an account and lets it sign in no more; twice is as good as once.
+
+    Raises:
+        ConflictError: the last admin would be lost.
+    """
+    check_leaves_admin(session, account)
+    account.disabled_at = account.disabled_at or now
+    end_sign_ins(session, account.id, now=now)
+    session.flush()
+
+
+def enable_account(session: Session, account: Account) -> None:
+    """Lets a disabled account sign in again."""
+    account.disabled_at = None
+    session.flush()
