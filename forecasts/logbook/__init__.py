@@ -6,6 +6,7 @@ An entry is a line as it was read; whoever logs it is an author. Nothing here co
 from forecasts.logbook.author import Author, author_of, spoken
 from forecasts.logbook.deciding import decide_own, decides_alone
 from forecasts.logbook.matching import Match, near_questions, same_question
+from forecasts.logbook.reading import NumberedLine, ReadLine, log_lines, read_line, read_many
 from forecasts.logbook.saving import (
     LINES_AT_ONCE,
     Details,
@@ -16,24 +17,39 @@ from forecasts.logbook.saving import (
     today_in,
     usual_criteria,
 )
-from forecasts.logbook.undoing import UNDO_FOR, Undone, can_undo, undo_statement, withdraw_own
+from forecasts.logbook.undoing import (
+    UNDO_FOR,
+    JustLogged,
+    Undone,
+    can_undo,
+    just_logged,
+    undo_statement,
+    withdraw_own,
+)
 
 __all__ = [
     "LINES_AT_ONCE",
     "UNDO_FOR",
     "Author",
     "Details",
+    "JustLogged",
     "Logged",
     "Match",
+    "NumberedLine",
+    "ReadLine",
     "Undone",
     "author_of",
     "can_undo",
     "decide_own",
     "decides_alone",
+    "just_logged",
     "log_entry",
+    "log_lines",
     "log_statement",
     "near_questions",
     "problems_of",
+    "read_line",
+    "read_many",
     "same_question",
     "spoken",
     "today_in",

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from forecasts.accounts import Viewer
 from forecasts.comments import remove_comment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, NotFoundError
@@ -14,7 +15,8 @@ from forecasts.logbook.saving import TAKEN_BACK
 from forecasts.models import Comment, Prediction, Question, Resolution, Verdict, Withdrawal
 from forecasts.predictions import record_withdrawal, retract_prediction
 from forecasts.resolution.resolve import annul_question
-from forecasts.values import Decision, QuestionState
+from forecasts.scores import strictest
+from forecasts.values import Decision, QuestionState, Visibility
 
 UNDO_FOR: Final = timedelta(minutes=10)
 UNDONE: Final = "undone by whoever recorded it"
@@ -150,4 +152,61 @@ def withdraw_own(
         by=author.by,
         now=now,
         visibility=visibility,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JustLogged:
+    """What was put on record a moment ago.
+
+    Attributes:
+        can_undo: whether it can still be taken back.
+    """
+
+    prediction: int
+    slug: str
+    title: str
+    probability: float
+    visibility: Visibility
+    can_undo: bool
+
+
+def just_logged(
+    session: Session, number: int, viewer: Viewer, *, now: datetime
+) -> tuple[JustLogged, ...]:
+    """Lists what somebody put on record in one go, named by one of its statements.
+
+    Args:
+        session: any session.
+        number: of a statement.
+        viewer: who recorded it; what others recorded is not found.
+        now: the present instant.
+
+    Returns:
+        The statements in the order of recording; none where there is no such statement of theirs.
+    """
+    named = session.get(Prediction, number)
+    if named is None or viewer.forecaster_id is None or named.recorded_by != viewer.mark:
+        return ()
+    together = (
+        select(Prediction, Question)
+        .join(Question, Question.id == Prediction.question_id)
+        .where(
+            Prediction.forecaster_id == viewer.forecaster_id,
+            Prediction.recorded_by == viewer.mark,
+            Prediction.recorded_at == named.recorded_at,
+            Prediction.retracted_at.is_(None),
+        )
+        .order_by(Prediction.id)
+    )
+    return tuple(
+        JustLogged(
+            prediction=said.id,
+            slug=question.slug,
+            title=question.title,
+            probability=said.probability,
+            visibility=strictest(question.visibility, said.visibility),
+            can_undo=can_undo(said, question, now=now),
+        )
+        for said, question in session.execute(together).tuples()
     )
