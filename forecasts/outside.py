@@ -6,15 +6,18 @@ Apart from `forecasts.runtime`, so that commands that stay at home load no web c
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from forecasts.config import SOURCE_URLS, Settings, SourceSettings
-from forecasts.sources import Http, Sources
+from forecasts.sources import Fetched, Http, Sources
 from forecasts.sources.addresses import is_local
 from forecasts.sources.client import PoliteClient
-from forecasts.sources.pages import Robots
-from forecasts.sources.politeness import OWN_SERVER, PACES, UNHURRIED, Pace
+from forecasts.sources.pages import Robots, read_page
+from forecasts.sources.politeness import OWN_SERVER, PACES, UNHURRIED, Pace, Politeness
 from forecasts.sources.registry import build_sources, labels_of
+
+_AT_ONCE: Final = Politeness(attempts=1, patience=0.0, step=5.0, whole=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,23 @@ def compose_outside(settings: Settings, *, now: Callable[[], datetime]) -> Outsi
         close=close,
         robots=Robots(now),
     )
+
+
+def read_while_waiting(url: str, *, now: Callable[[], datetime]) -> Fetched:
+    """Reads one page of the public web for somebody who waits: asked once, 20 seconds at most.
+
+    Args:
+        url: its address.
+        now: the clock.
+
+    Raises:
+        SourceError: it cannot be read, or its host asks programs not to.
+    """
+    client = PoliteClient(now=now, politeness=_AT_ONCE)
+    try:
+        return read_page(client, url, robots=Robots(now))
+    finally:
+        client.close()
 
 
 def _place(url: str) -> tuple[str, int]:
