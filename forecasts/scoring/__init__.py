@@ -4,6 +4,7 @@ Nothing here knows a database, a web page or a clock. Losses are lower when bett
 better, as for the spherical score and for Edge, the function says so.
 """
 
+from forecasts.scoring.agreement import Agreement, cohen_kappa, krippendorff_alpha
 from forecasts.scoring.bands import CalibrationBand, confidence_band, consistency_band
 from forecasts.scoring.bootstrap import (
     BootstrapIntervals,
@@ -44,6 +45,7 @@ from forecasts.scoring.spherical import spherical_score
 from forecasts.scoring.timeline import time_averaged, time_averages
 
 __all__ = [
+    "Agreement",
     "BootstrapIntervals",
     "CalibrationBand",
     "CalibrationErrors",
@@ -67,6 +69,7 @@ __all__ = [
     "calibration_in_the_large",
     "cluster_bootstrap",
     "cluster_bootstrap_means",
+    "cohen_kappa",
     "confidence_band",
     "consistency_band",
     "corp",
@@ -76,6 +79,7 @@ __all__ = [
     "expected_calibration_error",
     "grouped_mean",
     "hosmer_lemeshow",
+    "krippendorff_alpha",
     "ladder_brier",
     "leave_one_out_crowd",
     "log_score",
