@@ -35,8 +35,6 @@ _WHOLE: Final = 400
 _CHARSET: Final = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
-    rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
-)
 _READABLE: Final = frozenset({"text/html", "application/xhtml+xml", ""})
 
 
