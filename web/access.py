@@ -176,7 +176,7 @@ def _check() -> Response | None:
             "This was sent from another site, or by a program that does not say where from; "
             "open the page here and send it again."
         )
-    if isinstance(access.value, str):
+    if not isinstance(access.value, Role):  # a role is a text, too
         return None
     return _refusal(access.value, is_unsafe=is_unsafe)
 
