@@ -1,15 +1,11 @@
-"""The public site as files: whole, from a disk, and equal to the live pages."""
+"""Publishing: the folder that is written, what goes wrong on the way, names and links."""
 
-import html
 import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from posixpath import join, normpath
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given
@@ -18,229 +14,51 @@ from hypothesis import strategies as st
 from forecasts.config import Settings
 from forecasts.demo import load_demo
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError
-from forecasts.exchange import check_board
 from forecasts.forecasters import record_forecaster
 from forecasts.runtime import Runtime, compose
 from forecasts.values import ForecasterKind, Visibility
 from tests import world
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
-from tests.web.conftest import Site
+from tests.web.copies import check_links, links, quiet, tree
 from web.publishing import publish
 from web.publishing.folder import check_folder, replacing
 from web.publishing.links import Change, Scanned, changed
 from web.publishing.names import MARKER, Address, file_name
-from web.publishing.relink import NOTE
 
-LIVE = "https://live.forecasts.example"
-LINK = re.compile(r' (href|src|xlink:href|action)="([^"]*)"')
-DOORS = (None, LIVE)
-TEXTS = (".html", ".svg")
 SLUG = "will-the-harbour-of-vessel-open"
-
-
-def quiet(_step: str, _done: int, _known: int | None) -> None:
-    """Takes progress and says nothing."""
-
-
-@dataclass(frozen=True)
-class Copy:
-    """A published copy and the site it was made of."""
-
-    folder: Path
-    site: Site
-    live: str | None
-
-    def files(self, *endings: str) -> list[str]:
-        """Lists the files of some kinds."""
-        found = [f.relative_to(self.folder).as_posix() for f in self.folder.rglob("*.*")]
-        return sorted(f for f in found if f.endswith(endings) and (self.folder / f).is_file())
-
-    def text(self, file: str) -> str:
-        """Reads a file."""
-        return (self.folder / file).read_text(encoding="utf-8")
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Reads every file below a folder."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-@pytest.fixture(scope="module", params=DOORS, ids=["alone", "beside live pages"])
-def copy(
-    request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.TempPathFactory
-) -> Copy:
-    folder = tmp_path_factory.mktemp("copy") / "site"
-    publish(site.runtime, folder, live_url=request.param, progress=quiet)
-    return Copy(folder, site, request.param)
-
-
-def address_of(file: str) -> str:
-    """Says at which address the live site has what a file holds."""
-    folder, _, name = file.rpartition("/")
-    stem, *chosen = re.sub(r"\.\w+$", "", name).split("--")
-    query = "&".join(sorted(chosen))
-    ending = name.rpartition(".")[2]
-    path = f"/{folder}" if ending == "html" else f"/{folder}/{stem}.{ending}".replace("//", "/")
-    return path + (f"?{query}" if query else "")
-
-
-def _leads_to(file: str, link: str) -> tuple[str, str] | None:
-    """Finds the file a link of the copy leads to, and the part of it; None when out of it."""
-    parts = urlsplit(html.unescape(link))
-    if parts.scheme or parts.netloc:
-        return None
-    there = normpath(join(*file.rpartition("/")[:1], unquote(parts.path))) if parts.path else file
-    return there, parts.fragment
-
-
-def _links(text: str) -> Iterator[tuple[str, str]]:
-    for found in LINK.finditer(text):
-        yield found[1], html.unescape(found[2])
-
-
-def _check_links(folder: Path) -> int:
-    seen = 0
-    pages = {name: body.decode() for name, body in tree(folder).items() if name.endswith(TEXTS)}
-    for file, text in pages.items():
-        for name, link in _links(text):
-            assert not link.startswith("/"), f"{file}: {link}"
-            found = _leads_to(file, link)
-            if found is None:
-                continue
-            assert name != "action", file
-            there, part = found
-            assert (folder / there).is_file(), f"{file}: {link}"
-            assert not part or f' id="{part}"' in pages[there], f"{file}: {link}"
-            seen += 1
-    return seen
-
-
-def test_every_link_leads_to_a_file_and_to_a_part_of_it(copy: Copy) -> None:
-    assert _check_links(copy.folder) > 200
-    assert all("url(/" not in copy.text(file) for file in copy.files(".css"))
-
-
-def _known(link: str, base: str) -> str:
-    """Writes a link of a live page as an address with its query in order."""
-    parts = urlsplit(link)
-    path = parts.path or ("" if not parts.query else base.partition("?")[0])
-    query = "&".join(sorted(filter(None, parts.query.split("&"))))
-    return path + (f"?{query}" if query else "") + (f"#{parts.fragment}" if parts.fragment else "")
-
-
-def _back(copy: Copy, file: str) -> Callable[[re.Match[str]], str]:
-    def mapped(found: re.Match[str]) -> str:
-        link = html.unescape(found[2])
-        if copy.live and link.startswith(copy.live):
-            link = _known(link.removeprefix(copy.live), "")
-        elif not link.startswith("#") and (leads := _leads_to(file, link)) is not None:
-            link = address_of(leads[0]) + (f"#{leads[1]}" if leads[1] else "")
-        return f' {found[1]}="{link}"'
-
-    return mapped
-
-
-def _forth(copy: Copy, base: str, published: set[str]) -> Callable[[re.Match[str]], str]:
-    def mapped(found: re.Match[str]) -> str:
-        link = html.unescape(found[2])
-        if link.startswith(("/", "?")):
-            link = _known(link, base)
-            if copy.live is None and link.partition("#")[0] not in published:
-                return ""
-        return f' {found[1]}="{link}"'
-
-    return mapped
-
-
-def test_pages_equal_the_live_ones_but_for_where_links_lead(copy: Copy) -> None:
-    published = {address_of(file) for file in copy.files("")}
-    pages = [file for file in copy.files(".html") if file != "404.html"]
-    assert len(pages) > 20
-    for file in pages:
-        address = address_of(file)
-        live = copy.site.html(address)
-        if copy.live is None:
-            live = re.sub(r"<form\b.*?</form>", NOTE, live, flags=re.DOTALL)
-        expected = LINK.sub(_forth(copy, address, published), live)
-        assert LINK.sub(_back(copy, file), copy.text(file)) == expected, address
-
-
-def test_everything_else_equals_what_the_site_answers(copy: Copy) -> None:
-    others = [file for file in copy.files("") if not file.endswith(".html") and file != MARKER]
-    assert {Path(file).suffix for file in others} >= {".css", ".svg", ".png"}
-    for file in others:
-        with copy.site.app.test_client().get(address_of(file)) as answer:
-            assert answer.status_code == 200, file
-            assert answer.data == (copy.folder / file).read_bytes(), file
-
-
-def test_every_forecaster_question_and_article_has_its_page(copy: Copy) -> None:
-    for address in ("/forecasters/alice-arden", "/questions/will-the-tide-turn", "/articles/1"):
-        assert (copy.folder / f".{address}" / "index.html").is_file()
-    assert (copy.folder / "index--board=retrospective.html").is_file()
-    assert "hidden plan" not in "".join(map(copy.text, copy.files(".html", ".svg", ".json")))
-
-
-def test_the_front_page_leads_to_a_board_that_anybody_can_compute_again(copy: Copy) -> None:
-    linked = {there for _, link in _links(copy.text("index.html")) if "evidence" in link
-              for there, _ in [_leads_to("index.html", link) or ("", "")]}  # fmt: skip
-    assert linked == {"board--evidence=1.json"}
-    found = check_board(json.loads(copy.text("board--evidence=1.json")))
-    assert (found.differences, found.answers > 0) == ((), True)
-
-
-def test_the_evidence_is_published_once_for_each_board(copy: Copy) -> None:
-    files = [file for file in copy.files("") if "evidence=" in file]
-    assert files
-    assert all(re.fullmatch(r"board(--board=[a-z]+)?--evidence=1\.json", file) for file in files)
-
-
-def test_every_page_on_the_map_of_the_site_is_published(copy: Copy) -> None:
-    places = re.findall(r"<loc>http://127.0.0.1:8000([^<]+)</loc>", copy.text("sitemap.xml"))
-    assert len(places) > 40
-    assert [
-        each for each in places if not (copy.folder / f".{each}" / "index.html").is_file()
-    ] == []
-
-
-def test_the_marker_names_every_file_with_its_hash(copy: Copy) -> None:
-    said = json.loads(copy.text(MARKER))
-    assert sorted(said["files"]) == [file for file in copy.files("") if file != MARKER]
-    assert said["live_url"] == copy.live
-
-
-def test_file_names_are_safe_on_every_disk(copy: Copy) -> None:
-    files = copy.files("")
-    assert all(re.fullmatch(r"[a-z0-9_./=-]+", file) for file in files)
-    assert len({file.casefold() for file in files}) == len(files)
-
-
-def test_a_page_for_what_is_not_there_works_at_any_address(site: Site, tmp_path: Path) -> None:
-    where = "https://you.example/forecasts"
-    done = publish(site.runtime, tmp_path / "site", site_url=where, progress=quiet)
-    page = (tmp_path / "site" / "404.html").read_text()
-    links = [link for _, link in _links(page) if not link.startswith("#")]
-    assert f"{where}/" in links
-    assert all(link.startswith(f"{where}/") for link in links)
-    front = (tmp_path / "site" / "index.html").read_text()
-    assert f'<link rel="canonical" href="{where}/">' in front
-    assert done.site_url == where
-
-
-def test_the_same_record_gives_the_same_bytes(copy: Copy, tmp_path: Path) -> None:
-    publish(copy.site.runtime, tmp_path / "site", live_url=copy.live, progress=quiet)
-    assert tree(tmp_path / "site") == tree(copy.folder)
 
 
 def _small(runtime: Runtime, clock: FakeClock) -> None:
     with runtime.transaction() as session:
         about = world.question(session, clock())
         world.prediction(session, clock(), about, world.forecaster(session, clock()), 0.7)
+
+
+def test_a_page_for_what_is_not_there_works_at_any_address(
+    runtime: Runtime, clock: FakeClock, tmp_path: Path
+) -> None:
+    _small(runtime, clock)
+    where = "https://you.example/forecasts"
+    done = publish(runtime, tmp_path / "site", site_url=where, progress=quiet)
+    page = (tmp_path / "site" / "404.html").read_text()
+    found = [link for _, link in links(page) if not link.startswith("#")]
+    assert f"{where}/" in found
+    assert all(link.startswith(f"{where}/") for link in found)
+    front = (tmp_path / "site" / "index.html").read_text()
+    assert f'<link rel="canonical" href="{where}/">' in front
+    assert done.site_url == where
+
+
+def test_a_copy_beside_live_pages_has_the_same_bytes_each_time(
+    runtime: Runtime, clock: FakeClock, tmp_path: Path
+) -> None:
+    _small(runtime, clock)
+    live = "https://live.forecasts.example"
+    for name in ("one", "other"):
+        publish(runtime, tmp_path / name, live_url=live, progress=quiet)
+    assert tree(tmp_path / "one") == tree(tmp_path / "other")
+    assert any(live.encode() in body for body in tree(tmp_path / "one").values())
 
 
 def test_what_is_written_meanwhile_is_on_no_page(
@@ -441,7 +259,7 @@ def test_the_demonstration_record_can_be_read_from_a_disk(
         runtime.engine.dispose()
     assert done.missing == ()
     assert done.pages > 100
-    assert _check_links(tmp_path / "site") > 2000
+    assert check_links(tmp_path / "site") > 2000
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8))))

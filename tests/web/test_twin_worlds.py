@@ -49,8 +49,8 @@ from tests import world
 from tests.conftest import FakeClock
 from tests.databases import PostgreSQLStore, SQLiteStore
 from tests.web import record
+from tests.web.copies import quiet, tree
 from tests.web.everything import Answer, every_answer
-from tests.web.test_publishing import quiet, tree
 from web import create_app
 from web.publishing import publish
 
