@@ -58,7 +58,6 @@ class MeContext(PersonalPage):
         is_new: whether one has said nothing and asked nothing yet.
         can_log: whether one's role allows to log anything.
         agenda: what asks for attention, part by part.
-        open: how many questions one owns or spoke on are open.
         record: what the filter leaves; None before the first statement.
         wanted: the filter.
         tags: what to filter by.
@@ -72,7 +71,6 @@ class MeContext(PersonalPage):
     is_new: bool
     can_log: bool
     agenda: tuple[OwnPart, ...]
-    open: int
     record: OwnRecord | None
     wanted: OwnFilter
     tags: tuple[str, ...]

@@ -143,13 +143,12 @@ def me_context(own: OwnPage, wanted: OwnFilter, viewer: Viewer) -> MeContext:
     """Gathers what the template shows."""
     record = own.record
     agenda = _agenda(own.agenda, viewer.zone)
-    is_known = own.agenda.open or any(part.lines for part in agenda)
+    is_known = wanted != OwnFilter() or own.agenda.open or any(part.lines for part in agenda)
     return MeContext(
         lede=lede_words(own),
         is_new=not is_known and (record is None or not (record.questions or record.early)),
         can_log=viewer.role.covers(Role.FORECASTER),
         agenda=agenda,
-        open=own.agenda.open,
         record=record,
         wanted=wanted,
         tags=own.tags,
