@@ -9,6 +9,8 @@ from typing import Final
 
 from flask import Flask
 
+from web.access import ACCESS, Access
+
 REQUEST_ID: Final = "the-same-for-all"
 SITE: Final = "http://127.0.0.1:8000"
 MOST: Final = 4000
@@ -71,10 +73,14 @@ class Asking:
                 self._ask(address)
 
     def fill_in(self) -> None:
-        """Asks for every rule with everything it can be filled in with."""
+        """Asks for every public rule with everything it can be filled in with."""
         for slugs in self._slugs.values():
             slugs.sort()
-        rules = sorted(each.rule for each in self._app.url_map.iter_rules())
+        rules = sorted(
+            each.rule
+            for each in self._app.url_map.iter_rules()
+            if ACCESS[each.endpoint] is Access.ANYONE and "GET" in (each.methods or ())
+        )
         self.follow(*(address for rule in rules for address in _choices(rule, self._slugs)))
 
     def _ask(self, address: str) -> None:

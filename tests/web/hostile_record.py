@@ -58,13 +58,16 @@ class Recording:
 
     def tries(self, door: str, act: Callable[[], object]) -> bool:
         """Says whether a door takes what it is given; a refusal undoes it."""
+        is_taken = self._is_taken(act)
+        (self.taken if is_taken else self.refused)[door] += 1
+        return is_taken
+
+    def _is_taken(self, act: Callable[[], object]) -> bool:
         try:
             with self.session.begin_nested():
                 act()
         except (InvalidInputError, ConflictError):
-            self.refused[door] += 1
             return False
-        self.taken[door] += 1
         return True
 
     def fill(self) -> None:
@@ -160,10 +163,14 @@ class Recording:
                 ),
             )
 
-        self.tries("quote", lambda: say(Source(quote=string)))
-        self.tries("publisher", lambda: say(Source(quote="said", publisher=string)))
+        address = f"https://x.example/{string}"
+        if self._is_taken(lambda: say(Source(quote=string, publisher=string, url=address))):
+            self.taken.update(("quote", "publisher", "link"))
+        else:
+            self.tries("quote", lambda: say(Source(quote=string)))
+            self.tries("publisher", lambda: say(Source(quote="said", publisher=string)))
+            self.tries("link", lambda: say(Source(quote="said", url=address)))
         self.tries("address", lambda: say(Source(quote="said", url=string)))
-        self.tries("link", lambda: say(Source(quote="said", url=f"https://x.example/{string}")))
         if number % 5 == 0:
             self.tries("phrase", lambda: say(Source(quote=string), string))
             self.tries("reply", lambda: self._reply(number, string))
