@@ -47,6 +47,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "scheduler": ("scheduler:scheduler", "Do what is due, now or as it falls due."),
     "jobs": ("jobs:jobs", "Show the periodic jobs: last run, next run, errors."),
     "doctor": ("doctor:doctor", "Say what is wrong, and what mends it."),
+    "user": ("user:user", "Make accounts and links to sign in; roles, erasure."),
     "db": ("database:db", "Upgrade or check the database schema."),
 }
 

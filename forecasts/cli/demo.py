@@ -15,6 +15,7 @@ from forecasts.errors import ConflictError
 
 HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8000
+ADMIN: Final = "demo@forecasts.example"
 
 
 def _settle_address(port: int | None) -> Address:
@@ -52,16 +53,42 @@ def _fill(environment: Mapping[str, str]) -> str:
     )
 
 
+def _admin_link(environment: Mapping[str, str]) -> str:
+    """Makes the demonstration admin, and the path of a link that signs in as them."""
+    from forecasts.accounts import add_account, make_link
+    from forecasts.config import load_settings
+    from forecasts.runtime import compose
+    from forecasts.values import LinkPurpose, Role
+
+    runtime = compose(load_settings({**os.environ, **environment}))
+    try:
+        with runtime.transaction() as session:
+            now = runtime.now()
+            account = add_account(
+                session, email=ADMIN, name="Demonstration", role=Role.ADMIN, now=now
+            )
+            return "sign-in/" + make_link(
+                session, purpose=LinkPurpose.INVITATION, email=ADMIN, account=account, now=now
+            )
+    finally:
+        runtime.engine.dispose()
+
+
 def _serve_throwaway(address: Address) -> None:
     with tempfile.TemporaryDirectory(prefix="forecasts-demo-") as folder:
-        environment = {"FORECASTS_DATABASE_URL": f"sqlite:///{Path(folder) / 'demo.db'}"}
+        environment = {
+            "FORECASTS_DATABASE_URL": f"sqlite:///{Path(folder) / 'demo.db'}",
+            "FORECASTS_SITE_URL": address.url.rstrip("/"),
+        }
         with stopped_by_signals():
             _fill(environment)
+            signing_in = _admin_link(environment)
             run_server(
                 address,
                 workers=1,
                 announcement=(
                     f"The leaderboard: {address.url}\n"
+                    f"To sign in as its admin, once: {address.url}{signing_in}\n"
                     "Ctrl-C ends it and removes the demonstration record."
                 ),
                 environment=environment,

@@ -144,6 +144,30 @@ def run_server(
             _end(server)
 
 
+def site_url(address: Address) -> str:
+    """Names where the pages are found: as the environment says, else where they are served."""
+    return os.environ.get("FORECASTS_SITE_URL", "").strip().rstrip("/") or address.url.rstrip("/")
+
+
+def _invitation(address: Address) -> str:
+    """Makes a link for the first admin, where there is none."""
+    from forecasts.accounts import has_admin, make_link
+    from forecasts.values import LinkPurpose, Role
+
+    with opened() as runtime:
+        with runtime.reading() as session:
+            if has_admin(session):
+                return ""
+        with runtime.transaction() as session:
+            token = make_link(
+                session, purpose=LinkPurpose.INVITATION, role=Role.ADMIN, now=runtime.now()
+            )
+    return (
+        "\nNobody is admin yet. Whoever opens this link first is, within 7 days:\n"
+        f"{site_url(address)}/sign-in/{token}"
+    )
+
+
 @click.command(
     epilog=example("forecasts serve", "forecasts serve --host 0.0.0.0 --port 80 --workers 4")
 )
@@ -153,15 +177,16 @@ def run_server(
 def serve(host: str, port: int, workers: int) -> None:
     """Serves the web pages until Ctrl-C or SIGTERM.
 
+    While nobody is admin, it prints a link that makes whoever opens it first the admin.
+
     A server of your own can do the same: gunicorn 'web:create_app()'
     """
     address = Address(host, port)
     check_free(address)
-    with opened():
-        pass  # an old schema or a database out of reach is said in one line, before serving
+    invitation = _invitation(address)  # an old schema is said in one line, before serving
     run_server(
         address,
         workers=workers,
-        announcement=f"The record is served at {address.url} (Ctrl-C ends it).",
+        announcement=f"The record is served at {address.url} (Ctrl-C ends it).{invitation}",
         environment={},
     )

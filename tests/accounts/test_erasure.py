@@ -1,0 +1,448 @@
+"""An erased account leaves no trace of who it was, and a record that verifies."""
+
+import secrets
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from forecasts import ledger
+from forecasts.accounts import (
+    SCOPES,
+    Scope,
+    begin_sign_in,
+    erase_account,
+    erasure_of,
+    make_link,
+    mint_token,
+    own_forecaster,
+)
+from forecasts.audit import verify
+from forecasts.clock import Edge, parse_moment
+from forecasts.comments import write_comment
+from forecasts.db import Session
+from forecasts.errors import ConflictError, ForecastsError
+from forecasts.families import tie_family
+from forecasts.merging import merge_forecasters
+from forecasts.models import (
+    Account,
+    Comment,
+    Forecaster,
+    LedgerEntry,
+    Prediction,
+    Question,
+    Quotation,
+    Webhook,
+)
+from forecasts.predictions import (
+    Source,
+    Statement,
+    record_prediction,
+    record_withdrawal,
+    retract_prediction,
+)
+from forecasts.questions import QuestionDraft, add_question
+from forecasts.resolution.resolve import resolve_question
+from forecasts.runtime import Runtime
+from forecasts.values import (
+    Chain,
+    Decision,
+    FamilyKind,
+    LinkPurpose,
+    Role,
+    Visibility,
+)
+from tests import world
+from tests.accounts.people import account, everything
+from tests.conftest import FakeClock
+
+NAMES = ("Anna Amsel", "Bela Buntspecht", "Cora Corvus")
+SEEN = tuple(Visibility)
+
+
+def ask(
+    session: Session,
+    clock: FakeClock,
+    owner: Account,
+    visibility: Visibility,
+    title: str = "Will it rain in Vessel?",
+) -> Question:
+    draft = QuestionDraft(
+        title=title,
+        criteria="Yes if a drop falls.",
+        closes=parse_moment("2024-12-31", edge=Edge.END),
+        visibility=visibility,
+    )
+    return add_question(session, draft, by=owner.mark, owner_id=owner.id, now=clock())
+
+
+def say(
+    session: Session,
+    clock: FakeClock,
+    who: Account,
+    about: Question,
+    visibility: Visibility,
+    probability: float = 0.3,
+    source: Source | None = None,
+) -> Prediction:
+    forecaster = own_forecaster(session, who.id, now=clock())
+    statement = Statement(probability=probability, visibility=visibility, source=source or Source())
+    return record_prediction(
+        session,
+        question=about,
+        forecaster=forecaster,
+        statement=statement,
+        by=who.mark,
+        now=clock(),
+    )
+
+
+def decide(session: Session, clock: FakeClock, about: Question) -> None:
+    resolve_question(
+        session,
+        about,
+        Decision.YES,
+        known=parse_moment("2024-06-20", edge=Edge.START),
+        by="curator",
+        now=clock(),
+    )
+
+
+def assert_sound(session: Session) -> None:
+    found = verify(session)
+    assert found.is_sound, found.difference
+
+
+def assert_forgotten(session: Session, name: str) -> None:
+    whole = everything(session).lower()
+    for trace in (name, name.replace(" ", "-"), name.replace(" ", "."), name.partition(" ")[2]):
+        assert trace.lower() not in whole
+
+
+def test_private_and_unlisted_things_go_and_public_ones_stay_without_a_name(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = account(session, clock())
+    shown = ask(session, clock, anna, Visibility.PUBLIC)
+    secret = ask(session, clock, anna, Visibility.PRIVATE, "Will I pass?")
+    unlisted = ask(session, clock, anna, Visibility.UNLISTED, "Will the boat sink?")
+    public = say(session, clock, anna, shown, Visibility.PUBLIC)
+    for about, seen in ((shown, Visibility.PRIVATE), (secret, Visibility.PRIVATE)):
+        say(session, clock, anna, about, seen)
+    say(session, clock, anna, unlisted, Visibility.UNLISTED)
+    write_comment(
+        session,
+        shown,
+        session.get_one(Forecaster, anna.forecaster_id),
+        text="I think so.",
+        visibility=Visibility.PUBLIC,
+        by=anna.mark,
+        now=clock(),
+    )
+    mark, expected = anna.mark, erasure_of(session, anna)
+
+    told = erase_account(session, anna, now=clock.advance(days=1))
+
+    assert told == expected
+    assert (told.questions, told.statements, told.comments) == (2, 3, 1)
+    assert (told.kept_statements, told.kept_questions) == (1, 1)
+    assert session.scalars(select(Question.slug)).all() == [shown.slug]
+    assert session.scalars(select(Prediction.id)).all() == [public.id]
+    assert session.scalars(select(Comment)).all() == []
+    who = session.get_one(Forecaster, public.forecaster_id)
+    assert who.name.startswith("Removed forecaster ")
+    assert who.slug == who.name.lower().replace(" ", "-")
+    assert (anna.mark, anna.email, anna.name, anna.erased_at) == (mark, None, "", clock())
+    assert session.get_one(Question, shown.id).owner_id is None
+    assert_forgotten(session, "Anna Amsel")
+    assert_sound(session)
+
+
+def test_what_others_said_on_an_unlisted_question_stays_with_it(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bela = account(session, clock()), account(session, clock(), "Bela Buntspecht")
+    unlisted = ask(session, clock, anna, Visibility.UNLISTED)
+    say(session, clock, anna, unlisted, Visibility.UNLISTED, 0.2)
+    clock.advance(hours=1)
+    kept = say(session, clock, bela, unlisted, Visibility.UNLISTED, 0.7)
+    clock.advance(days=40)
+    decide(session, clock, unlisted)
+
+    erase_account(session, anna, now=clock())
+
+    assert session.scalars(select(Prediction.id)).all() == [kept.id]
+    assert session.get_one(Question, unlisted.id).owner_id is None
+    assert_forgotten(session, "Anna Amsel")
+    assert_sound(session)
+
+
+def test_words_typed_with_a_public_statement_lose_their_speaker_but_not_their_sense(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = account(session, clock())
+    about = world.question(session, clock())
+    plain = Source(quote="It will open, I think.", url="https://paper.example/1")
+    named = Source(quote="It will, says Anna Amsel.", url="https://anna-amsel.example/")
+    first = say(session, clock, anna, about, Visibility.PUBLIC, source=plain)
+    second = say(session, clock, anna, about, Visibility.PUBLIC, source=named)
+
+    erase_account(session, anna, now=clock())
+
+    kept = session.get_one(Quotation, first.quotation_id)
+    assert (kept.speaker, kept.excerpt) == ("Removed forecaster", "It will open, I think.")
+    assert session.get_one(Quotation, second.quotation_id).excerpt == ""
+    assert_sound(session)
+
+
+def test_sign_ins_tokens_links_and_webhooks_go(session: Session, clock: FakeClock) -> None:
+    anna = account(session, clock())
+    begin_sign_in(session, anna, browser="Anna Amsel's browser", now=clock())
+    mint_token(session, anna, name="Anna Amsel's script", scopes=[Scope.READ], now=clock())
+    make_link(session, purpose=LinkPurpose.SIGN_IN, email="ANNA.amsel@mail.example", now=clock())
+    session.add(
+        Webhook(
+            public_id="w",
+            account_id=anna.id,
+            url="https://anna-amsel.example/",
+            secret=secrets.token_hex(),
+            events=[],
+            created_at=clock(),
+        )
+    )
+
+    erase_account(session, anna, now=clock())
+
+    assert_forgotten(session, "Anna Amsel")
+    assert anna.role is Role.READER
+    assert SCOPES[Scope.READ] is Role.READER
+
+
+def test_an_erasure_of_what_was_private_writes_nothing_in_public(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = account(session, clock())
+    world.question(session, clock())
+    before = ledger.head(session, Chain.PUBLIC)
+    say(session, clock, anna, ask(session, clock, anna, Visibility.PRIVATE), Visibility.PRIVATE)
+
+    erase_account(session, anna, now=clock())
+
+    assert ledger.head(session, Chain.PUBLIC) == before
+    assert session.scalars(select(Forecaster)).all() == []
+    assert_sound(session)
+
+
+def test_the_last_admin_is_not_erased_while_others_have_accounts(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = account(session, clock(), role=Role.ADMIN)
+    bela = account(session, clock(), "Bela Buntspecht")
+    with pytest.raises(ConflictError, match="only admin"):
+        erase_account(session, anna, now=clock())
+    erase_account(session, bela, now=clock())
+    erase_account(session, anna, now=clock())
+    with pytest.raises(ConflictError, match="erased already"):
+        erase_account(session, anna, now=clock())
+
+
+def test_a_merged_record_somebody_else_keeps_has_to_be_taken_apart_first(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = account(session, clock())
+    say(session, clock, anna, world.question(session, clock()), Visibility.PUBLIC)
+    merge_forecasters(
+        session,
+        kept=world.forecaster(session, clock()),
+        merged=session.get_one(Forecaster, anna.forecaster_id),
+        by="curator",
+        takes_account=True,
+        now=clock(),
+    )
+    with pytest.raises(ConflictError, match="Alice Arden"):
+        erase_account(session, anna, now=clock())
+
+
+def _emptied(session: Session, kind: str) -> LedgerEntry:
+    entry = session.scalars(select(LedgerEntry).where(LedgerEntry.kind == kind)).first()
+    assert entry is not None
+    session.execute(
+        update(LedgerEntry).where(LedgerEntry.id == entry.id).values(payload=None, nonce=None)
+    )
+    return entry
+
+
+@pytest.mark.parametrize("kind", ["prediction.recorded", "forecaster.published"])
+def test_an_entry_emptied_without_an_erasure_is_still_a_difference(
+    session: Session, clock: FakeClock, kind: str
+) -> None:
+    anna = account(session, clock())
+    say(session, clock, anna, world.question(session, clock()), Visibility.PUBLIC)
+    _emptied(session, kind)
+    assert "no erasure answers" in (verify(session).difference or "")
+
+
+def test_no_erasure_answers_for_a_public_statement(session: Session, clock: FakeClock) -> None:
+    anna = account(session, clock())
+    say(session, clock, anna, world.question(session, clock()), Visibility.PUBLIC)
+    entry = _emptied(session, "prediction.recorded")
+    ledger.erase_entries(session, Chain.PUBLIC, [entry.sequence], now=clock())
+    assert "prediction.recorded" in (verify(session).difference or "")
+
+
+def test_content_that_came_back_after_an_erasure_is_a_difference(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = account(session, clock())
+    say(session, clock, anna, ask(session, clock, anna, Visibility.PRIVATE), Visibility.PRIVATE)
+    entry = session.scalars(
+        select(LedgerEntry).where(LedgerEntry.kind == "prediction.recorded")
+    ).one()
+    number, payload, nonce = entry.id, entry.payload, entry.nonce
+    erase_account(session, anna, now=clock())
+    session.execute(
+        update(LedgerEntry).where(LedgerEntry.id == number).values(payload=payload, nonce=nonce)
+    )
+    assert "still has the content" in (verify(session).difference or "")
+
+
+@dataclass
+class _Crowd:
+    """Three people who do things at random; what the record refuses is passed over."""
+
+    session: Session
+    clock: FakeClock
+    people: list[Account] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    said: list[Prediction] = field(default_factory=list)
+
+    def do(self, act: tuple[str, int, int, int]) -> None:
+        kind, who, which, how = act
+        self.clock.advance(hours=1)
+        try:
+            with self.session.begin_nested():
+                getattr(self, f"_{kind}")(self.people[who], which, SEEN[how])
+        except ForecastsError:
+            return
+
+    def _question(self, which: int) -> Question:
+        return self.questions[which % len(self.questions)]
+
+    def _seen(self, who: Account, which: int) -> Question:
+        found = self._question(which)
+        if found.visibility is Visibility.PRIVATE and found.owner_id != who.id:
+            raise ConflictError("somebody else's")
+        return found
+
+    def _ask(self, who: Account, _which: int, how: Visibility) -> None:
+        title = f"Will number {len(self.questions)} come?"
+        self.questions.append(ask(self.session, self.clock, who, how, title))
+
+    def _say(self, who: Account, which: int, how: Visibility) -> None:
+        source = Source(quote=f"So says {who.name}.") if which % 3 == 0 else None
+        about = self._seen(who, which)
+        self.said.append(say(self.session, self.clock, who, about, how, (1 + which) / 12, source))
+
+    def _withdraw(self, who: Account, which: int, how: Visibility) -> None:
+        record_withdrawal(
+            self.session,
+            question=self._seen(who, which),
+            forecaster=own_forecaster(self.session, who.id, now=self.clock()),
+            stated=None,
+            by=who.mark,
+            now=self.clock(),
+            visibility=how,
+        )
+
+    def _retract(self, _who: Account, which: int, _how: Visibility) -> None:
+        if self.said:
+            retract_prediction(
+                self.session, self.said[which % len(self.said)], reason="undone", now=self.clock()
+            )
+
+    def _comment(self, who: Account, which: int, how: Visibility) -> None:
+        write_comment(
+            self.session,
+            self._seen(who, which),
+            own_forecaster(self.session, who.id, now=self.clock()),
+            text=f"I am {who.name}.",
+            visibility=how,
+            by=who.mark,
+            now=self.clock(),
+        )
+
+    def _decide(self, who: Account, which: int, _how: Visibility) -> None:
+        resolve_question(
+            self.session,
+            self._seen(who, which),
+            Decision.YES,
+            known=parse_moment(f"{self.clock():%Y-%m-%d}", edge=Edge.START),
+            by=who.mark,
+            now=self.clock(),
+        )
+
+    def _tie(self, who: Account, which: int, _how: Visibility) -> None:
+        tie_family(
+            self.session,
+            kind=FamilyKind.EXCLUSIVE,
+            title=f"One of {which}",
+            questions=[self._seen(who, which), self._seen(who, which + 1)],
+            by=who.mark,
+            now=self.clock(),
+        )
+
+    def _merge(self, who: Account, which: int, _how: Visibility) -> None:
+        other = self.people[which % len(self.people)]
+        kept, merged = (
+            own_forecaster(self.session, each.id, now=self.clock()) for each in (who, other)
+        )
+        other.forecaster_id = None
+        merge_forecasters(
+            self.session,
+            kept=kept,
+            merged=merged,
+            by="admin",
+            reason=f"{kept.name} is {merged.name}",
+            takes_account=True,
+            now=self.clock(),
+        )
+
+
+ACTS = ("ask", "say", "say", "say", "withdraw", "retract", "comment", "decide", "tie", "merge")
+act = st.tuples(
+    st.sampled_from(ACTS), st.integers(0, 2), st.integers(0, 11), st.integers(0, len(SEEN) - 1)
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(acts=st.lists(act, min_size=5, max_size=40), gone=st.integers(0, 2))
+def test_whatever_was_done_an_erased_account_leaves_no_name_and_a_sound_record(
+    runtime: Runtime, clock: FakeClock, acts: list[tuple[str, int, int, int]], gone: int
+) -> None:
+    with Session(runtime.engine) as session, session.begin() as begun:
+        crowd = _Crowd(session, clock)
+        crowd.people = [account(session, clock(), name) for name in NAMES]
+        crowd.questions = [
+            ask(session, clock, crowd.people[number], seen, f"Will it {number}?")
+            for number, seen in enumerate(SEEN)
+        ]
+        for each in acts:
+            crowd.do(each)
+        session.flush()
+        number, who, name = crowd.people[gone].id, crowd.people[gone], NAMES[gone]
+        assert_sound(session)
+
+        erase_account(session, session.get_one(Account, number), now=clock.advance(days=1))
+
+        assert who is not None
+        assert_sound(session)
+        others = [forecaster.name for forecaster in session.scalars(select(Forecaster))]
+        if name not in others:
+            assert_forgotten(session, name)
+        begun.rollback()
