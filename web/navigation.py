@@ -27,6 +27,7 @@ _BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("methodology.explained", "Methodology", {}),
     ("articles.every", "Articles", {}),
     ("corrections.every", "Corrections", {}),
+    ("tips.form", "Point out a prediction", {}),
     ("feeds.resolutions", "Feed of outcomes", {}),
     ("feeds.calendar", "Calendar of deadlines", {}),
     ("exports.board", "Board as CSV", {"ending": "csv"}),

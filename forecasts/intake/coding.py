@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from sqlalchemy import func, select
 
-from forecasts.db import Session
+from forecasts.db import AnyRow, Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.models import Article, Candidate, Coding, Quotation
 from forecasts.probabilities import check_range
@@ -151,26 +151,21 @@ def code_candidate(
     return coding
 
 
-def next_to_code(session: Session, *, by: str) -> BlindCandidate | None:
-    """Gives what this curator has not read yet: first what somebody else has, then the oldest."""
-    readers = select(func.count()).where(Coding.candidate_id == Candidate.id).scalar_subquery()
-    own = select(Coding.candidate_id).where(Coding.coded_by == by)
-    row = session.execute(
-        select(
-            Candidate.id,
-            Candidate.article_id,
-            Article.title,
-            Quotation.excerpt,
-            readers.label("readers"),
-        )
-        .join(Quotation, Quotation.id == Candidate.quotation_id)
-        .join(Article, Article.id == Candidate.article_id)
-        .where(Candidate.id.not_in(own))
-        .order_by((readers != 1), Candidate.id)
-        .limit(1)
-    ).first()
-    if row is None:
-        return None
+_READERS: Final = select(func.count()).where(Coding.candidate_id == Candidate.id).scalar_subquery()
+_BLIND: Final = (
+    select(
+        Candidate.id,
+        Candidate.article_id,
+        Article.title,
+        Quotation.excerpt,
+        _READERS.label("readers"),
+    )
+    .join(Quotation, Quotation.id == Candidate.quotation_id)
+    .join(Article, Article.id == Candidate.article_id)
+)
+
+
+def _blind(row: AnyRow) -> BlindCandidate:
     return BlindCandidate(
         id=row.id,
         article=row.article_id,
@@ -178,6 +173,19 @@ def next_to_code(session: Session, *, by: str) -> BlindCandidate | None:
         words=row.excerpt,
         readers=row.readers,
     )
+
+
+def blind_candidate(session: Session, candidate_id: int) -> BlindCandidate:
+    """Gives the words of a candidate that is on record."""
+    return _blind(session.execute(_BLIND.where(Candidate.id == candidate_id)).one())
+
+
+def next_to_code(session: Session, *, by: str) -> BlindCandidate | None:
+    """Gives what this curator has not read yet: first what one other has, then the oldest."""
+    own = select(Coding.candidate_id).where(Coding.coded_by == by)
+    query = _BLIND.where(Candidate.id.not_in(own)).order_by(_READERS != 1, Candidate.id)
+    row = session.execute(query.limit(1)).first()
+    return None if row is None else _blind(row)
 
 
 def _differing(readings: Sequence[Coding]) -> tuple[str, ...]:

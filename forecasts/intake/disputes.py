@@ -15,6 +15,7 @@ from forecasts.intake.review import undo_decision
 from forecasts.models import Candidate, Dispute, Forecaster, Prediction, Question, Quotation
 from forecasts.models.numbers import STATEMENT_NUMBER, call_key
 from forecasts.predictions import reading_of, retract_prediction
+from forecasts.replies import record_reply
 from forecasts.text import check_url, clean_text
 from forecasts.values import DisputeState, ForecasterKind, Reading, Visibility
 
@@ -268,6 +269,24 @@ def uphold(session: Session, dispute: Dispute, *, answer: str, by: str, now: dat
     candidate = session.scalars(read_from).one_or_none()
     if candidate is not None:
         undo_decision(session, candidate, by=by, now=now)
+
+
+def record_answer(session: Session, dispute: Dispute, *, text: str, by: str, now: datetime) -> None:
+    """Puts what the forecaster says beside the call: the right of reply.
+
+    Raises:
+        InvalidInputError: the text is empty or too long, or the call was taken back.
+    """
+    prediction = session.get_one(Prediction, dispute.prediction_id)
+    record_reply(
+        session,
+        session.get_one(Forecaster, prediction.forecaster_id),
+        text=text,
+        prediction_id=prediction.id,
+        url=dispute.url,
+        by=by,
+        now=now,
+    )
 
 
 def disputes(session: Session, *, is_waiting: bool = True) -> tuple[DisputeLine, ...]:

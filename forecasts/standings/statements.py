@@ -49,7 +49,7 @@ class StatementLine:
         withdrawn_at: when the forecaster ended to stand by it, None while it stands or until
             another statement took its place.
         passage: the number of its words in the article, None where it comes from none.
-        key: names it in public addresses; None for a verdict.
+        key: names it in public addresses; None for a verdict, and for what is not public.
         is_contested: whether somebody says that it is read wrongly, and nobody has decided yet.
         read_before: whether words were read as a probability before the outcome was known; None
             where no words were read, or nothing is known.
@@ -165,6 +165,10 @@ def _predictions(
         query = query.where(Prediction.visibility == Visibility.PUBLIC)
     ended = withdrawn(session, question_id=question.id, is_public=is_public)
     contested, lines = contested_predictions(session), []
+
+    def is_everybodys(said: Prediction) -> bool:
+        return said.visibility is question.visibility is Visibility.PUBLIC
+
     for row in session.execute(query):
         said: Prediction = row.Prediction
         is_own, end = said.question_id == question.id, ended.get(said.id)
@@ -187,7 +191,7 @@ def _predictions(
                 counted_on=elsewhere if is_own and is_moved else None,
                 withdrawn_at=end.at if end else None,
                 withdrawn_precision=end.precision if end else None,
-                key=call_key(row.slug, asked, row.number),
+                key=call_key(row.slug, asked, row.number) if is_everybodys(said) else None,
                 is_contested=said.id in contested,
                 read_before=read_before(said, known_at),
                 **_quoted(row),

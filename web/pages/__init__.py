@@ -9,18 +9,22 @@ from web.pages import (
     board,
     calibration,
     cards,
+    coding,
     compare,
     corrections,
+    disputes,
     exports,
     feeds,
     forecasters,
     health,
     markets,
     me,
+    merging,
     methodology,
     questions,
     sign_in,
     sitemap,
+    tips,
 )
 
 PAGES: Final[tuple[Blueprint, ...]] = (
@@ -39,6 +43,10 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     sitemap.pages,
     sign_in.pages,
     me.pages,
+    tips.pages,
+    disputes.pages,
+    coding.pages,
+    merging.pages,
     health.pages,
 )
 

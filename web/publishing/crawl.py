@@ -151,7 +151,9 @@ class Crawl:
 
     def _ask(self, address: Address) -> None:
         with self._client.get(str(address), headers={"X-Request-Id": COPY}) as answer:
-            if answer.status_code == 200:
+            if "no-store" in answer.headers.get("Cache-Control", ""):
+                self.site.left.add(address)  # made for one person, or to send something
+            elif answer.status_code == 200:
                 self._take(address, answer.mimetype or HTML, answer.get_data())
             elif answer.status_code in {301, 302, 303, 307, 308}:
                 self._follow(address, answer.headers["Location"])
