@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forecasts.config import own_secret_key
 from forecasts.runtime import Runtime, compose
 from web import access, ages, assets, formats, headers, mistakes, navigation, points
+from web.api import register as register_api
 from web.kept import Kept, KeptOfOneVersion
 from web.pages import PAGES
 
@@ -67,5 +68,6 @@ def create_app(runtime: Runtime | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near)  # type: ignore[method-assign]
     for page in PAGES:
         app.register_blueprint(page)
+    register_api(app)
     access.check_table(app)
     return app

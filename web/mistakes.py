@@ -15,6 +15,7 @@ from forecasts.errors import (
     NotFoundError,
     TooManyError,
 )
+from web.api.problems import is_asked, of_http, of_refusal
 from web.contexts import FilterForm, Head, Link, MistakeContext
 from web.headers import request_id
 from web.pages.board import filter_form
@@ -62,7 +63,9 @@ def _page(
     return render(context, Head(is_indexed=False)), status
 
 
-def _not_found(error: NotFoundError) -> Answer:
+def _not_found(error: NotFoundError) -> Answer | Response:
+    if is_asked():
+        return of_refusal(error)
     what, home = _PLACES.get(request.endpoint or "", ("page", "board.front"))
     asked = str(next(iter((request.view_args or {}).values()), ""))
     shown = asked if len(asked) <= 80 else f"{asked[:80]}…"
@@ -75,7 +78,9 @@ def _not_found(error: NotFoundError) -> Answer:
     return _page(404, f"No such {what}", sentence, nearest=nearest, home=home)
 
 
-def _refused(error: ForecastsError) -> Answer | AnswerWithHeaders:
+def _refused(error: ForecastsError) -> Answer | AnswerWithHeaders | Response:
+    if is_asked():
+        return of_refusal(error)
     if isinstance(error, InvalidInputError):
         is_filter = request.endpoint == "board.front"
         form = filter_form(filled_form(request.args), is_open=True) if is_filter else None
@@ -90,10 +95,12 @@ def _refused(error: ForecastsError) -> Answer | AnswerWithHeaders:
     return _failed(error)
 
 
-def _http(error: HTTPException) -> Answer | AnswerWithHeaders | HTTPException:
+def _http(error: HTTPException) -> Answer | AnswerWithHeaders | HTTPException | Response:
     status = error.code or 500
     if status < 400:
         return error
+    if is_asked():
+        return of_http(error)
     if status >= 500:
         return _failed(error)
     title = _TITLES.get(status, error.name)
@@ -115,7 +122,12 @@ def _without_slash(response: Response) -> Response:
     """Leads from where nothing stands to the same address without the slashes at its end."""
     path = request.path.strip("/")
     has_slash = path and request.path.endswith("/")
-    if response.status_code != 404 or request.method not in {"GET", "HEAD"} or not has_slash:
+    if (
+        is_asked()
+        or response.status_code != 404
+        or request.method not in {"GET", "HEAD"}
+        or not has_slash
+    ):
         return response
     query = request.query_string.decode("latin-1")
     address = f"/{quote(path)}"  # two slashes at its beginning would name another site

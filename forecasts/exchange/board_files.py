@@ -71,7 +71,8 @@ _WHOLE: Final = (
 )
 
 
-def _row_record(row: BoardRow) -> dict[str, Any]:
+def row_record(row: BoardRow) -> dict[str, Any]:
+    """Builds the JSON of one row of a board."""
     return {name: getattr(row, name) for name in ROW_FIELDS}
 
 
@@ -104,8 +105,8 @@ def board_record(
         "as_of": board.as_of,
         "score": board.score,
         "minimum": board.minimum,
-        "rows": [_row_record(row) for row in board.rows],
-        "references": [_row_record(row) for row in board.references],
+        "rows": [row_record(row) for row in board.rows],
+        "references": [row_record(row) for row in board.references],
         "filter": filter_record(wanted, order),
     } | {name: getattr(board, name) for name in COUNTS}
 
@@ -122,5 +123,5 @@ def board_table(board: Leaderboard) -> Table:
         counts=" ".join(_WHOLE),
     )
     rows = (*board.rows, *board.references)
-    cells = (tuple(_cell(value) for value in _row_record(row).values()) for row in rows)
+    cells = (tuple(_cell(value) for value in row_record(row).values()) for row in rows)
     return Table(shown, cells, len(rows))

@@ -1,5 +1,6 @@
 """The public list of forecasters: found by name or alias, by kind, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -154,6 +155,27 @@ def _aliases(session: Session, ids: list[int]) -> dict[int, list[str]]:
     return found
 
 
+def directory_lines(session: Session, people: Sequence[Forecaster]) -> tuple[DirectoryLine, ...]:
+    """Says of forecasters whom everybody may see what their lines in the list say; four queries."""
+    ids = [who.id for who in people]
+    questions, scored = _questions(session, ids), _scored(session, ids)
+    last, aliases = _last(session, ids), _aliases(session, ids)
+    return tuple(
+        DirectoryLine(
+            forecaster=who.name,
+            slug=who.slug,
+            kind=who.kind,
+            organisation=who.organisation,
+            role=who.role,
+            aliases=tuple(name for name in aliases[who.id] if name != who.name),
+            questions=questions.get(who.id, 0),
+            scored=scored.get(who.id, 0),
+            last=last.get(who.id),
+        )
+        for who in people
+    )
+
+
 def forecaster_directory(
     session: Session, *, text: str = "", kind: ForecasterKind | None = None, page: int = 1
 ) -> Directory:
@@ -169,23 +191,8 @@ def forecaster_directory(
     total, ids = len(fitting), fitting[(page - 1) * PAGE : page * PAGE]
     shown = session.scalars(select(Forecaster).where(Forecaster.id.in_(ids)))
     people = sorted(shown, key=lambda who: ids.index(who.id))
-    questions, scored = _questions(session, ids), _scored(session, ids)
-    last, aliases = _last(session, ids), _aliases(session, ids)
     return Directory(
-        lines=tuple(
-            DirectoryLine(
-                forecaster=who.name,
-                slug=who.slug,
-                kind=who.kind,
-                organisation=who.organisation,
-                role=who.role,
-                aliases=tuple(name for name in aliases[who.id] if name != who.name),
-                questions=questions.get(who.id, 0),
-                scored=scored.get(who.id, 0),
-                last=last.get(who.id),
-            )
-            for who in people
-        ),
+        lines=directory_lines(session, people),
         total=total,
         page=page,
         pages=max(1, -(-total // PAGE)),

@@ -1,0 +1,323 @@
+"""What programs may ask and send, field by field."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow.validate import Length, OneOf, Range
+
+from forecasts.clock import Edge, Moment, parse_moment
+from forecasts.errors import InvalidInputError
+from forecasts.probabilities import parse_probability, probability_readings
+from forecasts.standings import BoardColumn
+from forecasts.standings.market_list import MarketOrder
+from forecasts.text import TITLE_LIMIT
+from forecasts.values import (
+    Board,
+    BoardScore,
+    Decision,
+    ForecasterKind,
+    QuestionState,
+    Visibility,
+)
+
+SLUG_LIMIT: Final = 120
+_TEXT_LIMIT: Final = 10_000
+
+
+class Probability(fields.Field[float]):
+    """A probability: a number from 0 to 1, or the text a person would type."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> float:
+        del attr, data, kwargs
+        if isinstance(value, str):
+            try:
+                return parse_probability(value)
+            except InvalidInputError as error:
+                raise ValidationError(str(error)) from None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValidationError("A probability is a number from 0 to 1, or a text such as 5%.")
+        if not 0 <= value <= 1:
+            meant = " or ".join(probability_readings(f"{value:.15g}")) or "a number from 0 to 1"
+            raise ValidationError(f"{value:.15g} is outside 0 to 1; did you mean {meant}?")
+        return float(value)
+
+
+def probability_shape(_plugin: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    """Describes a probability in the document of the API."""
+    if not isinstance(field, Probability):
+        return {}
+    number = {"type": "number", "minimum": 0, "maximum": 1}
+    text = {"type": "string", "minLength": 1, "maxLength": 60}
+    return {"oneOf": [number, text]}
+
+
+class Text(fields.String):
+    """A text that is not empty."""
+
+    def __init__(self, limit: int, words: str, *, required: bool = False) -> None:
+        super().__init__(
+            required=required, validate=Length(1, limit), metadata={"description": words}
+        )
+
+
+class Time(Text):
+    """A day, month or year, or an instant; read in the zone of its question."""
+
+    def __init__(self, words: str, *, required: bool = False) -> None:
+        super().__init__(
+            60, f"{words}: 2026-12-31, 2026-12, 2026 or 2026-12-31T12:00+01:00", required=required
+        )
+
+
+class Word(fields.Enum[Any]):
+    """One of a few words."""
+
+    def __init__(self, kind: Any, words: str, *, required: bool = False) -> None:
+        super().__init__(kind, by_value=True, required=required, metadata={"description": words})
+
+
+def moment(typed: str | None, edge: Edge, zone: str = "UTC") -> Moment | None:
+    """Reads a time that may be left out."""
+    return parse_moment(typed, edge=edge, zone=zone) if typed else None
+
+
+class PageAsked(Schema):
+    """Which page of a list."""
+
+    page = fields.Integer(
+        load_default=1, validate=Range(1, 9999), metadata={"description": "from 1"}
+    )
+    size = fields.Integer(
+        load_default=50, validate=Range(1, 100), metadata={"description": "how much stands on one"}
+    )
+
+
+class PageOfFifty(Schema):
+    """Which page of a list whose pages hold 50."""
+
+    page = fields.Integer(
+        load_default=1, validate=Range(1, 9999), metadata={"description": "from 1"}
+    )
+
+
+class QuestionsAsked(PageAsked):
+    """Which questions."""
+
+    state = Word(QuestionState, "only those that stand so")
+    tag = Text(60, "only those with this tag")
+    q = Text(200, "only those whose title, tags and criteria hold these words and “phrases”")
+    visibility = Word(Visibility, "only those seen by so many")
+    mine = fields.Boolean(
+        truthy={"1", "true"}, falsy={"0", "false"}, metadata={"description": "only one's own"}
+    )
+
+
+class PredictionsAsked(PageAsked):
+    """Which statements."""
+
+    question = Text(SLUG_LIMIT, "only those on this question, by slug")
+    forecaster = Text(SLUG_LIMIT, "only those of this forecaster, by slug")
+    mine = fields.Boolean(
+        truthy={"1", "true"}, falsy={"0", "false"}, metadata={"description": "only one's own"}
+    )
+
+
+class _Sent(Schema):
+    """What is sent as the body."""
+
+    @validates_schema(pass_original=True)
+    def check_given(self, _data: Any, original: Any, **_: Any) -> None:
+        """Refuses a body that is no object."""
+        if not isinstance(original, dict):
+            raise ValidationError("The body is a JSON object.")
+
+
+class QuestionSent(_Sent):
+    """A new question."""
+
+    title = Text(TITLE_LIMIT, "what is asked, so that the answer is Yes or No", required=True)
+    criteria = Text(_TEXT_LIMIT, "what counts as Yes", required=True)
+    closes = Time("until when it can happen", required=True)
+    opens = Time("from when statements count; now where it is left out")
+    resolve_by = Time("when the outcome is due; at the close where it is left out")
+    zone = Text(64, "the time zone its days are of; the account's where it is left out")
+    base_rate = Probability(metadata={"description": "how often such things happen"})
+    base_rate_source = Text(2000, "where that is from: a web address")
+    cause = Text(120, "what it shares with other questions beside its subject")
+    visibility = Word(Visibility, "who may see it; the account's usual where it is left out")
+    tags = fields.List(
+        Text(60, "a tag"),
+        validate=Length(0, 20),
+        metadata={"description": "words it is found under"},
+    )
+
+
+class QuestionChanged(_Sent):
+    """What is to be different about a question; what is left out stays."""
+
+    title = Text(TITLE_LIMIT, "what is asked")
+    criteria = Text(_TEXT_LIMIT, "what counts as Yes")
+    closes = Time("until when it can happen")
+    opens = Time("from when statements count")
+    base_rate = Probability(metadata={"description": "how often such things happen"})
+    base_rate_source = Text(2000, "where that is from: a web address")
+    cause = Text(120, "what it shares with other questions beside its subject")
+    tags = fields.List(
+        Text(60, "a tag"),
+        validate=Length(0, 20),
+        metadata={"description": "words it is found under"},
+    )
+
+
+class OutcomeSent(_Sent):
+    """How a question came out."""
+
+    outcome = fields.Enum(
+        Decision,
+        by_value=True,
+        required=True,
+        validate=OneOf([Decision.YES, Decision.NO]),
+        metadata={"description": "yes or no"},
+    )
+    known = Time("when the outcome was publicly knowable", required=True)
+    evidence_url = Text(2000, "a web page that shows it")
+    reason = Text(900, "why, in a sentence")
+
+
+class ReasonSent(_Sent):
+    """Why something is done."""
+
+    reason = Text(900, "why, in a sentence", required=True)
+
+
+class PredictionSent(_Sent):
+    """A probability one states now."""
+
+    probability = Probability(
+        required=True, metadata={"description": "of Yes: a number from 0 to 1, or “5%”, “1 in 20”"}
+    )
+    low = Probability(metadata={"description": "lower end of a range that holds it"})
+    high = Probability(metadata={"description": "upper end"})
+    visibility = Word(Visibility, "who may see it, of those who see the question")
+    comment = Text(5000, "what goes with it")
+
+
+class LineSent(_Sent):
+    """A question, its deadline and a probability in one line."""
+
+    line = Text(1000, "such as “Will Belarus join the war by 31 December? 15% #war”", required=True)
+    visibility = Word(Visibility, "who may see it, where the line says nothing")
+    comment = Text(5000, "what goes with it")
+
+
+class CommentSent(_Sent):
+    """What one says on a question."""
+
+    text = Text(5000, "at most 5,000 characters; line breaks stay", required=True)
+    visibility = Word(Visibility, "private for a note to oneself")
+
+
+class TipSent(_Sent):
+    """A prediction that should be on record."""
+
+    words = Text(2000, "what was said", required=True)
+    person = Text(300, "who said it", required=True)
+    url = Text(2000, "where it can be read", required=True)
+    note = Text(2000, "anything else a curator should know")
+
+
+class ForecastersAsked(PageOfFifty):
+    """Which forecasters."""
+
+    q = Text(200, "part of a name or alias")
+    kind = Word(ForecasterKind, "only of this kind")
+
+
+class MarketsAsked(PageOfFifty):
+    """Which markets."""
+
+    order = fields.Enum(
+        MarketOrder,
+        by_value=True,
+        load_default=MarketOrder.DIVERGENCE,
+        metadata={
+            "description": "the farthest from what people say, the farthest moved in a day or a "
+            "week, or the next to close first"
+        },
+    )
+
+
+class BoardAsked(Schema):
+    """Which board, and of which questions."""
+
+    board = Word(Board, "which questions it is made of; as the front page where it is left out")
+    kind = Word(ForecasterKind, "only forecasters of this kind")
+    tag = Text(60, "only questions with this tag")
+    since = fields.Date(metadata={"description": "only questions due on this day or later"})
+    until = fields.Date(metadata={"description": "only questions due on this day or earlier"})
+    minimum = fields.Integer(
+        validate=Range(1, 999_999), metadata={"description": "questions a row has at least"}
+    )
+    score = Word(BoardScore, "by which number rows are ordered")
+    early = fields.Boolean(
+        truthy={"1", "true"},
+        falsy={"0", "false"},
+        metadata={"description": "also questions that were decided before their deadline"},
+    )
+    sort = fields.String(
+        validate=OneOf([sign + column.value for column in BoardColumn for sign in ("", "-")]),
+        metadata={"description": "a column; with - in front the highest first"},
+    )
+
+
+class ArticleSent(_Sent):
+    """An article to be read."""
+
+    text = Text(5_000_000, "its whole text", required=True)
+    title = Text(TITLE_LIMIT, "its headline; the first line where it is left out")
+    url = Text(2000, "where it stands")
+    publisher = Text(300, "who published it")
+    published_on = fields.Date(metadata={"description": "on which day"})
+
+
+class CandidatesAsked(PageAsked):
+    """Which candidates."""
+
+    article = fields.Integer(
+        validate=Range(1, 999_999_999), metadata={"description": "only those of this article"}
+    )
+
+
+class AcceptanceSent(_Sent):
+    """What a curator settles on accepting a candidate; what is left out stays as proposed."""
+
+    question = Text(SLUG_LIMIT, "slug of a public question it is about", required=True)
+    probability = Probability(metadata={"description": "the curator's reading"})
+    low = Probability(metadata={"description": "lower end of the range"})
+    high = Probability(metadata={"description": "upper end"})
+    inverted = fields.Boolean(metadata={"description": "whether the words speak for No"})
+    speaker = Text(300, "who said it, where the proposal is wrong")
+    is_new = fields.Boolean(
+        metadata={"description": "whether a name much like one on record is somebody else"}
+    )
+    stated = Time("when it was said; on the article's day where it is left out")
+
+
+class VerdictSent(_Sent):
+    """What a curator settles on a candidate that commits to no number."""
+
+    question = Text(SLUG_LIMIT, "slug of a public question it is about, if any")
+    speaker = Text(300, "who said it, where the proposal is wrong")
+    is_new = fields.Boolean(
+        metadata={"description": "whether a name much like one on record is somebody else"}
+    )
+    stated = Time("when it was said; on the article's day where it is left out")
+
+
+class ArticleDated(_Sent):
+    """On which day an article was published."""
+
+    published_on = fields.Date(required=True, metadata={"description": "on which day"})

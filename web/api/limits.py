@@ -1,0 +1,69 @@
+"""How often a program may ask: counted by token, else by address, in each process by itself."""
+
+import time
+from typing import Final, cast
+
+from flask import Flask, Response, current_app, request
+from flask_limiter import Limiter
+from werkzeug.exceptions import HTTPException
+
+from web.api.callers import Caller, caller
+from web.api.problems import is_asked
+
+BY_TOKEN: Final = "600 per minute"  # noqa: S105  # a limit, no password
+BY_ADDRESS: Final = "120 per minute"
+BULK: Final = "20 per hour"
+BULK_ENDPOINT: Final = "api_predictions.bulk"
+
+
+def _known() -> Caller | None:
+    """Says who asks; whoever sends a token that opens nothing is counted by address."""
+    try:
+        return caller()
+    except HTTPException:
+        return None
+
+
+def _who() -> str:
+    found = _known()
+    return f"token {found.token_id}" if found else f"address {request.remote_addr}"
+
+
+def _how_often() -> str:
+    usual = BY_TOKEN if _known() else BY_ADDRESS
+    return f"{usual}; {BULK}" if request.endpoint == BULK_ENDPOINT else usual
+
+
+def _add_headers(response: Response) -> Response:
+    """Says how much is left, in the words of draft-ietf-httpapi-ratelimit-headers."""
+    limits = cast("Limiter", current_app.extensions["forecasts.limiter"]).current_limits
+    if not limits or not is_asked():
+        return response
+    now = time.time()
+    waits = {each: max(0, int(each.reset_at - now)) for each in limits}
+    response.headers["RateLimit-Policy"] = ", ".join(
+        f'"{each.limit.get_expiry()}s";q={each.limit.amount};w={each.limit.get_expiry()}'
+        for each in limits
+    )
+    response.headers["RateLimit"] = ", ".join(
+        f'"{each.limit.get_expiry()}s";r={each.remaining};t={waits[each]}' for each in limits
+    )
+    if response.status_code == 429:
+        breached = [waits[each] for each in limits if each.breached]
+        response.headers["Retry-After"] = str(max([1, *breached]))
+    return response
+
+
+def register(app: Flask) -> None:
+    """Counts what programs ask of this app; pages are not counted."""
+    limiter = Limiter(
+        _who,
+        application_limits=[_how_often],
+        application_limits_exempt_when=lambda: not is_asked(),
+        storage_uri="memory://",
+        strategy="moving-window",
+        headers_enabled=False,
+    )
+    app.extensions["forecasts.limiter"] = limiter
+    app.after_request(_add_headers)
+    limiter.init_app(app)
