@@ -15,7 +15,6 @@ from forecasts.errors import ConflictError
 
 HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8000
-ADMIN: Final = "demo@forecasts.example"
 
 
 def _settle_address(port: int | None) -> Address:
@@ -53,22 +52,21 @@ def _fill(environment: Mapping[str, str]) -> str:
     )
 
 
-def _admin_link(environment: Mapping[str, str]) -> str:
-    """Makes the demonstration admin, and the path of a link that signs in as them."""
-    from forecasts.accounts import add_account, make_link
+def _member_link(environment: Mapping[str, str]) -> str:
+    """Adds the demonstration's member, and gives the path of a link that signs in as them."""
+    from forecasts.accounts import make_link
     from forecasts.config import load_settings
+    from forecasts.demo.member import EMAIL, add_member
     from forecasts.runtime import compose
-    from forecasts.values import LinkPurpose, Role
+    from forecasts.values import LinkPurpose
 
     runtime = compose(load_settings({**os.environ, **environment}))
     try:
         with runtime.transaction() as session:
             now = runtime.now()
-            account = add_account(
-                session, email=ADMIN, name="Demonstration", role=Role.ADMIN, now=now
-            )
+            account = add_member(session, now=now)
             return "sign-in/" + make_link(
-                session, purpose=LinkPurpose.INVITATION, email=ADMIN, account=account, now=now
+                session, purpose=LinkPurpose.INVITATION, email=EMAIL, account=account, now=now
             )
     finally:
         runtime.engine.dispose()
@@ -82,13 +80,13 @@ def _serve_throwaway(address: Address) -> None:
         }
         with stopped_by_signals():
             _fill(environment)
-            signing_in = _admin_link(environment)
+            signing_in = _member_link(environment)
             run_server(
                 address,
                 workers=1,
                 announcement=(
                     f"The leaderboard: {address.url}\n"
-                    f"To sign in as its admin, once: {address.url}{signing_in}\n"
+                    f"To sign in and look around as its admin, once: {address.url}{signing_in}\n"
                     "Ctrl-C ends it and removes the demonstration record."
                 ),
                 environment=environment,
