@@ -7,11 +7,13 @@ cookies.
 from forecasts.accounts.accounts import (
     EMAIL_LIMIT,
     NAME_LIMIT,
+    account_of,
     add_account,
     check_email,
     find_account,
     has_admin,
     known_account,
+    marked_account,
     own_forecaster,
     viewer_of,
 )
@@ -25,15 +27,18 @@ from forecasts.accounts.changing import (
     disable_account,
     enable_account,
     mail_choices,
-    public_name,
+    rename_in_public,
 )
 from forecasts.accounts.erasure import Erasure, erase_account, erasure_of
 from forecasts.accounts.links import LINK_LIFE, Link, follow_link, look_at_link, make_link
+from forecasts.accounts.listing import AccountLine, account_lines
+from forecasts.accounts.own_data import own_data
 from forecasts.accounts.passwords import (
     PASSWORD_MINIMUM,
     is_right_password,
     set_password,
 )
+from forecasts.accounts.profile import Profile, SignInLine, TokenLine, profile_of, token_lines
 from forecasts.accounts.sign_in import begin_sign_in, end_sign_in, end_sign_ins, signed_in
 from forecasts.accounts.tokens import SCOPES, TOKEN_LIFE, Scope, bearer, mint_token, revoke_token
 from forecasts.accounts.whose import (
@@ -52,12 +57,18 @@ __all__ = [
     "SCOPES",
     "TOKEN_LIFE",
     "WEEKDAYS",
+    "AccountLine",
     "Erasure",
     "Limit",
     "Link",
     "MailChoices",
+    "Profile",
     "Scope",
+    "SignInLine",
+    "TokenLine",
     "Viewer",
+    "account_lines",
+    "account_of",
     "add_account",
     "bearer",
     "begin_sign_in",
@@ -83,13 +94,17 @@ __all__ = [
     "look_at_link",
     "mail_choices",
     "make_link",
+    "marked_account",
     "mint_token",
+    "own_data",
     "own_forecaster",
     "own_question",
-    "public_name",
+    "profile_of",
+    "rename_in_public",
     "revoke_token",
     "seen_question",
     "set_password",
     "signed_in",
+    "token_lines",
     "viewer_of",
 ]

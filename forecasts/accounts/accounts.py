@@ -64,6 +64,24 @@ def find_account(session: Session, email: str) -> Account:
     return account
 
 
+def account_of(session: Session, viewer: Viewer) -> Account:
+    """Gives the account of whoever is signed in."""
+    return session.get_one(Account, viewer.account_id)
+
+
+def marked_account(session: Session, mark: str) -> Account:
+    """Finds an account by its mark, if it was not erased.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    query = select(Account).where(Account.mark == mark, Account.erased_at.is_(None))
+    account = session.scalars(query).one_or_none()
+    if account is None:
+        raise NotFoundError("account", mark)
+    return account
+
+
 def has_admin(session: Session) -> bool:
     """Says whether anybody may sign in as admin."""
     admins = select(Account.id).where(Account.role == Role.ADMIN, Account.disabled_at.is_(None))

@@ -1,6 +1,6 @@
 """Changing an account: its profile, what is mailed to it, its role, and whether it may sign in."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +12,8 @@ from forecasts.accounts.sign_in import end_sign_ins
 from forecasts.clock import zone_named
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
-from forecasts.models import Account, Forecaster
+from forecasts.forecasters import known_forecaster
+from forecasts.models import Account, Alias, Forecaster
 from forecasts.naming import free_slug
 from forecasts.text import clean_text, name_key
 from forecasts.values import Chain, Role, Visibility
@@ -66,12 +67,6 @@ def choose_mail(account: Account, choices: MailChoices) -> None:
     account.mail_choices = asdict(choices)
 
 
-def without_mail(account: Account) -> None:
-    """Ends all mail but what is asked for at the time, such as links."""
-    chosen = replace(mail_choices(account), weekly_report=False, reminders=False, notices=False)
-    choose_mail(account, chosen)
-
-
 def change_profile(
     session: Session,
     account: Account,
@@ -105,6 +100,26 @@ def public_name(session: Session, account: Account) -> str | None:
     """Gives the name under which an account is known in public, None while it is not."""
     own = session.get(Forecaster, account.forecaster_id) if account.forecaster_id else None
     return own.name if own and own.is_public else None
+
+
+def rename_in_public(session: Session, account: Account, name: str, *, now: datetime) -> None:
+    """Changes the name an account is known by in public; the old one still leads there.
+
+    Raises:
+        InvalidInputError: the name shows nothing or is too long.
+        ConflictError: the account is not known in public, or somebody else is called that.
+    """
+    own = session.get(Forecaster, account.forecaster_id) if account.forecaster_id else None
+    if own is None or not own.is_public:
+        raise ConflictError(f"{account.mark} has said nothing in public; its name is its own.")
+    clean = clean_text(name, what="name", limit=NAME_LIMIT)
+    known = known_forecaster(session, clean)
+    if not name_key(clean) or (known is not None and known.id != own.id):
+        raise ConflictError(f"{clean!r} shows nothing, or names somebody else; choose another.")
+    if known is None:
+        session.add(Alias(forecaster_id=own.id, name=clean, name_key=name_key(clean)))
+    account.name = own.name = clean
+    ledger.record(session, own, "edited", chain=Chain.PUBLIC, now=now)
 
 
 def check_leaves_admin(session: Session, account: Account) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from forecasts.accounts.accounts import add_account, check_email, known_account
 from forecasts.accounts.secrets import new_token, token_hash
+from forecasts.accounts.sign_in import end_sign_ins
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.models import Account, SignInLink
@@ -121,14 +122,18 @@ def follow_link(
             now=now,
         )
     if link.purpose is LinkPurpose.NEW_ADDRESS:
-        _move(session, account, link.email)
+        _move(session, account, link.email, now)
     if account.disabled_at is not None or account.erased_at is not None:
         raise ConflictError("This account is disabled; ask whoever runs this site.")
     return account, Link(link.purpose, link.email, link.role, link.leads_to)
 
 
-def _move(session: Session, account: Account, email: str) -> None:
+def _move(session: Session, account: Account, email: str, now: datetime) -> None:
+    """Gives an account its new address; sign-ins end, and links mailed to the old one."""
     other = known_account(session, email)
     if other is not None and other.id != account.id:
         raise ConflictError(f"There is an account for {email} already.")
+    old = update(SignInLink).where(SignInLink.email == account.email, SignInLink.used_at.is_(None))
+    session.execute(old.values(used_at=now))
     account.email, account.email_key = email, email.lower()
+    end_sign_ins(session, account.id, now=now)
