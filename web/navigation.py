@@ -19,7 +19,9 @@ _SECTIONS: Final = (
     ("methodology.explained", "Methodology"),
 )
 _OWN: Final[tuple[tuple[str, str, Role], ...]] = (
+    ("predict.start", "Predict", Role.FORECASTER),
     ("me.overview", "Your record", Role.READER),
+    ("own.every", "Your questions", Role.FORECASTER),
 )
 """What pages for one person lead to, and the role each needs."""
 

@@ -201,12 +201,12 @@ def just_logged(
     )
     return tuple(
         JustLogged(
-            prediction=said.id,
-            slug=question.slug,
-            title=question.title,
-            probability=said.probability,
-            visibility=strictest(question.visibility, said.visibility),
-            can_undo=can_undo(said, question, now=now),
+            prediction=row.Prediction.id,
+            slug=row.Question.slug,
+            title=row.Question.title,
+            probability=row.Prediction.probability,
+            visibility=strictest(row.Question.visibility, row.Prediction.visibility),
+            can_undo=can_undo(row.Prediction, row.Question, now=now),
         )
-        for said, question in session.execute(together).tuples()
+        for row in session.execute(together)
     )
