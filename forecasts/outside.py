@@ -10,14 +10,24 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from forecasts.config import SOURCE_URLS, Settings, SourceSettings
-from forecasts.sources import Fetched, Http, Sources
+from forecasts.errors import SourceUnavailableError
+from forecasts.sources import Fetched, Http, Sender, Sources
 from forecasts.sources.addresses import is_local
 from forecasts.sources.client import PoliteClient
 from forecasts.sources.pages import Robots, read_page
 from forecasts.sources.politeness import OWN_SERVER, PACES, UNHURRIED, Pace, Politeness
 from forecasts.sources.registry import build_sources, labels_of
 
+_SENDING: Final = Politeness(step=5.0, whole=10.0, unhurried=Pace(spacing=0.2, at_once=2))
 _AT_ONCE: Final = Politeness(attempts=1, patience=0.0, step=5.0, whole=10.0)
+
+
+class _Nowhere:
+    """Sends nothing."""
+
+    def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> int:  # noqa: ARG002
+        """Refuses to send."""
+        raise SourceUnavailableError("Nothing is sent from here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Outside:
         sources: the market sources by name.
         close: ends all connections.
         robots: what hosts allow programs to read, for capturing pages.
+        sender: the polite client that sends to addresses people typed; the public web only.
     """
 
     http: Http
@@ -39,6 +50,7 @@ class Outside:
     sources: Sources
     close: Callable[[], None]
     robots: Robots = field(default_factory=Robots)
+    sender: Sender = field(default_factory=_Nowhere)
 
 
 def compose_outside(settings: Settings, *, now: Callable[[], datetime]) -> Outside:
@@ -51,10 +63,12 @@ def compose_outside(settings: Settings, *, now: Callable[[], datetime]) -> Outsi
         labels=labels_of(settings.sources),
     )
     web = PoliteClient(now=now)
+    sender = PoliteClient(now=now, politeness=_SENDING)
 
     def close() -> None:
         client.close()
         web.close()
+        sender.close()
 
     return Outside(
         http=client,
@@ -62,6 +76,7 @@ def compose_outside(settings: Settings, *, now: Callable[[], datetime]) -> Outsi
         sources=build_sources(settings.sources),
         close=close,
         robots=Robots(now),
+        sender=sender,
     )
 
 

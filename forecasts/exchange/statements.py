@@ -112,6 +112,12 @@ class Asked:
     annulled_slug: str | None = None
     withdrawn: set[tuple[int, str, Visibility]] = field(default_factory=set)
 
+    @property
+    def usual(self) -> Visibility:
+        """Who sees a statement of which nothing is said: whoever sees the question."""
+        is_private = self.visibility is Visibility.PRIVATE
+        return Visibility.PRIVATE if is_private else Visibility.PUBLIC
+
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
@@ -170,7 +176,7 @@ class Statements:
         Raises:
             ConflictError: the question is annulled.
         """
-        visibility = Visibility(said.visibility) if said.visibility else asked.visibility
+        visibility = Visibility(said.visibility) if said.visibility else asked.usual
         chain = chain_for(asked.visibility, visibility)
         speaker = self._people.speaker(said.person, is_public=chain is Chain.PUBLIC)
         self._withdraw_if_new(asked, speaker, said, visibility)

@@ -9,6 +9,7 @@ from forecasts.jobs import (
     housekeeping,
     keep_pages,
     read_past_prices,
+    tell_webhooks,
     track_prices,
 )
 from forecasts.jobs.periods import Daily, Every
@@ -18,6 +19,7 @@ JOBS: Final[Mapping[str, Job]] = MappingProxyType(
     {
         "track_prices": Job(track_prices.do_one, Every(60)),
         "check_resolutions": Job(check_resolutions.do_one, Every(60)),
+        "tell_webhooks": Job(tell_webhooks.do_one, Every(60)),
         "read_past_prices": Job(read_past_prices.do_one, Every(900)),
         "keep_pages": Job(keep_pages.do_one, Every(300)),
         "housekeeping": Job(housekeeping.do_one, Daily(3, 30)),

@@ -4,7 +4,7 @@ Nothing in here knows the database. A source recognises pasted addresses, reads 
 prices and what changed, and says from its own JSON how a market came out; never from a price.
 """
 
-from forecasts.sources.http import Fetched, Http
+from forecasts.sources.http import Fetched, Http, Sender
 from forecasts.sources.records import (
     Liquidity,
     PriceBasis,
@@ -24,6 +24,7 @@ __all__ = [
     "PriceBasis",
     "PricePoint",
     "Ref",
+    "Sender",
     "Snapshot",
     "Source",
     "SourceResolution",

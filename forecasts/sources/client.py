@@ -166,6 +166,34 @@ class PoliteClient:
             return kept.fetched
         return self._get_patiently(ask)
 
+    def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> int:
+        """Sends bytes to an address once; see `forecasts.sources.Sender` for what it raises."""
+        ask = _Ask(web_url(url).copy_with(fragment=None), _checked_headers(headers))
+        check_place(origin_of(ask.url), self._allowed)
+        host = self._host(ask)
+        with host.turn(self._called(ask)):
+            return self._send(ask, host, body)
+
+    def _send(self, ask: _Ask, host: Host, body: bytes) -> int:
+        self._limit.until = time.monotonic() + self._politeness.whole
+        said = httpx.Headers(self._said_always)
+        said.update(dict(ask.headers))
+        limits = httpx.Timeout(self._politeness.step).as_dict()
+        request = httpx.Request(
+            "POST", ask.url, headers=said, content=body, extensions={"timeout": limits}
+        )
+        try:
+            with closing(self._transport.handle_request(request)) as response:
+                host.worked()
+                return response.status_code
+        except (OutOfTimeError, httpx.TransportError) as error:
+            host.failed()
+            is_late = isinstance(error, OutOfTimeError)
+            why = "no answer in time" if is_late else _why(error)
+            raise SourceUnavailableError(f"{self._called(ask)}: {why}.") from None
+        finally:
+            self._limit.until = float("inf")
+
     def _get_patiently(self, ask: _Ask) -> Fetched:
         limits = self._politeness
         for attempt in stamina.retry_context(

@@ -27,6 +27,18 @@ class Fetched:
     skew: float | None = None
 
 
+class Sender(Protocol):
+    """What sending to an address that somebody typed needs of the web."""
+
+    def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> int:
+        """Sends bytes once and gives the status of the answer; redirects are not followed.
+
+        Raises:
+            SourceUnavailableError: no answer came in time, or none could be asked for.
+            UnsafeAddressError: it leads into a private network.
+        """
+
+
 class Http(Protocol):
     """What sources need of the web."""
 

@@ -15,6 +15,7 @@ Answer = Callable[[socket.socket], None]
 class Asked:
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 def reply(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
@@ -104,11 +105,14 @@ class Loopback:
             if not piece:
                 return False
             head += piece
-        first, *lines = head.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
+        start, _, body = head.partition(b"\r\n\r\n")
+        first, *lines = start.decode("latin-1").split("\r\n")
         path = first.split(" ")[1]
         headers = {n.lower(): v.strip() for n, _, v in (line.partition(":") for line in lines)}
+        while len(body) < int(headers.get("content-length", "0")):
+            body += connection.recv(65_536)
         with self._lock:
-            self.asked.append(Asked(path, headers))
+            self.asked.append(Asked(path, headers, body))
             queue = self.answers.get(path.partition("?")[0], [reply(404)])
             answer = queue.pop(0) if len(queue) > 1 else queue[0]
             self.busy += 1

@@ -1,6 +1,5 @@
 """Bringing a peer's file in: which peers there are, and one way to import from each."""
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,12 +22,9 @@ Read = Callable[[IO[bytes], Taking], PlacedRows]
 
 
 def _text(raw: IO[bytes]) -> Iterator[str]:
-    """Yields the lines of a text file and leaves it open."""
-    text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-    try:
-        yield from text
-    finally:
-        text.detach()
+    """Yields the lines of a text file, without a byte-order mark."""
+    for number, line in enumerate(raw):
+        yield line.decode("utf-8" if number else "utf-8-sig")
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,6 @@ def _row(line: int, cells: Cells, taking: Taking, options: Options) -> dict[str,
         "kind": "user",
         "probability": _probability(cells["Forecast (scale = 0-1)"].strip()),
         "stated_at": clock_text(cells["Forecast created at"]),
-        "visibility": about["question_visibility"],
     }
     if cells.get("Question comments", "").strip():
         taking.dropped["comments"] += 1

@@ -6,12 +6,12 @@ of the file into an empty record, and an export from there, give the same bytes.
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
 from forecasts.clock import Edge
-from forecasts.db import AnyRow, Session
+from forecasts.db import Session
 from forecasts.exchange.lifeboat.fatebook import COLUMNS
 from forecasts.exchange.lifeboat.taking import joined_title
 from forecasts.exchange.question_cells import QuestionCells, decisions, question_batches
@@ -32,6 +32,13 @@ _SHARED: Final = {
 _MIDNIGHT: Final = " 00:00:00"
 
 Place = tuple[str, Visibility]
+
+
+def _seen(question: Visibility, statement: Visibility) -> Visibility:
+    """Says who sees a statement: there, the question of one is seen by the same people."""
+    if question is statement or (question, statement) == (Visibility.UNLISTED, Visibility.PUBLIC):
+        return question
+    return Visibility.PRIVATE
 
 
 def _time(text: str) -> str:
@@ -61,28 +68,45 @@ def _option(about: QuestionCells) -> tuple[str, str]:
     return family, option
 
 
+class _Said(NamedTuple):
+    """A statement, in the order in which they are written."""
+
+    question_id: int
+    visibility: Visibility
+    id: int
+    probability: float
+    stated: str
+
+
 class _Statements:
     """Writes the statements of one forecaster."""
 
     def __init__(self, session: Session, forecaster: Forecaster) -> None:
         self._session, self._id, self._name = session, forecaster.id, forecaster.name
-        self._said = (
-            select(
-                Prediction.question_id,
-                Prediction.visibility,
-                Prediction.probability,
-                Prediction.stated_at,
-                Prediction.stated_precision,
-            )
-            .where(Prediction.forecaster_id == forecaster.id, Prediction.retracted_at.is_(None))
-            .order_by(Prediction.question_id, Prediction.visibility, Prediction.id)
-        )
+        self._said = select(
+            Prediction.id,
+            Prediction.question_id,
+            Prediction.visibility,
+            Prediction.probability,
+            Prediction.stated_at,
+            Prediction.stated_precision,
+        ).where(Prediction.forecaster_id == forecaster.id, Prediction.retracted_at.is_(None))
         self._tied = self._ties()
 
-    def _batches(self) -> Iterator[tuple[dict[int, QuestionCells], list[AnyRow]]]:
+    def _batches(self) -> Iterator[tuple[dict[int, QuestionCells], list[_Said]]]:
         for batch in question_batches(self._session, includes_private=True, of=self._id):
-            said = self._said.where(Prediction.question_id.in_(batch))
-            yield batch, list(self._session.execute(said))
+            query = self._said.where(Prediction.question_id.in_(batch))
+            said = [
+                _Said(
+                    row.question_id,
+                    _seen(batch[row.question_id].question.visibility, row.visibility),
+                    row.id,
+                    row.probability,
+                    moment_text(row.stated_at, row.stated_precision, Edge.END, "UTC"),
+                )
+                for row in self._session.execute(query)
+            ]
+            yield batch, sorted(said, key=lambda each: each[:3])
 
     def _ties(self) -> set[Place]:
         """Finds the families that the columns can say: options of one window, two at least."""
@@ -111,19 +135,18 @@ class _Statements:
                 for row in rows:
                     yield self._cells(about, decided.get(key), row)
 
-    def _cells(self, about: QuestionCells, decision: Resolution | None, row: AnyRow) -> RowOfCells:
+    def _cells(self, about: QuestionCells, decision: Resolution | None, row: _Said) -> RowOfCells:
         question, name = about.question, self._name
         is_tied = (about.cells["family"], row.visibility) in self._tied
         title, option = _option(about) if is_tied else (question.title, "")
         closes = moment_text(question.closes_at, question.closes_precision, Edge.END, "UTC")
-        stated = moment_text(row.stated_at, row.stated_precision, Edge.END, "UTC")
         is_public = row.visibility is Visibility.PUBLIC
         return (
             title,
             option,
             name,
             row.probability,
-            _time(stated),
+            _time(row.stated),
             "" if is_public else name,
             _time(instant_text(question.opens_at)) if question.opens_at else "",
             _time(closes),

@@ -81,7 +81,6 @@ def _row(line: int, cells: Cells, taking: Taking, options: Options) -> Cells | N
         "question": joined_title(label, answer) if is_option else title,
         "group": group(key, answer if is_option else ""),
         "question_visibility": seen,
-        "visibility": seen,
         "forecaster": who,
         "kind": "user",
         "probability": _probability(cells, answer),

@@ -104,7 +104,6 @@ class _Bets:
             "question": title,
             "group": group(key, answer),
             "question_visibility": seen,
-            "visibility": seen,
             "opens_at": "" if is_late else opens,
             "closes_at": closes,
             "outcome": outcome,

@@ -102,7 +102,6 @@ def _asked(cells: Cells, taking: Taking) -> _Asked:
     row = {
         "question": f"{title} ({label})" if label and label not in title else title,
         "question_visibility": seen,
-        "visibility": seen,
         "opens_at": "" if is_late else opens,
         "closes_at": closes,
         "known_at": known if typed and typed.lower() not in _ANNULLED else "",

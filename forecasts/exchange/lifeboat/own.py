@@ -15,7 +15,8 @@ def _kept(cells: dict[str, str], taking: Taking, who: str) -> dict[str, str]:
     said = _KNOWN.get(cells.get("visibility", ""))
     asked = _KNOWN.get(cells.get("question_visibility", ""), said)
     question = taking.seen(asked)
-    row = {**cells, "forecaster": who, "visibility": taking.seen(said).value}
+    statement = "" if said is None or taking.visibility else said.value
+    row = {**cells, "forecaster": who, "visibility": statement}
     if question is not asked:
         row["question_id"] = ""
     return {**row, "question_visibility": question.value}

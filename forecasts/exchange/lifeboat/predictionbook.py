@@ -61,7 +61,6 @@ def _about(fields: Fields, taking: Taking) -> dict[str, str]:
         "question": title,
         "group": group(text_of(fields, "id"), title, created, deadline, seen),
         "question_visibility": seen.value,
-        "visibility": seen.value,
         "opens_at": "" if is_late else created,
         "closes_at": deadline,
         "outcome": outcome,

@@ -148,7 +148,9 @@ def test_everything_can_be_made_public_or_kept_private(runtime: Runtime) -> None
     bring(runtime, "fatebook", file_of({}), visibility=Visibility.UNLISTED)
     bring(runtime, "fatebook", file_of({}), visibility=Visibility.PUBLIC)
     with runtime.reading() as session:
-        assert [row[4] for row in said(session)] == ["private", "unlisted", "public"]
+        assert [row[4] for row in said(session)] == ["private", "public", "public"]
+        seen = session.scalars(select(Question.visibility).order_by(Question.id)).all()
+        assert seen == [Visibility.PRIVATE, Visibility.UNLISTED, Visibility.PUBLIC]
         assert verify(session).difference is None
 
 

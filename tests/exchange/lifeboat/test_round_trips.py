@@ -61,7 +61,7 @@ asked = st.fixed_dictionaries(
         "decision": st.sampled_from([None, Decision.NO, Decision.ANNULLED]),
         "known": moments,
         "is_tied": st.booleans(),
-        "said": st.lists(statements, min_size=1, max_size=3),
+        "said": st.lists(statements, min_size=1, max_size=3, unique_by=lambda each: each[0]),
     }
 )
 records = st.lists(st.tuples(titles, asked), max_size=4, unique_by=lambda each: each[0])
@@ -111,8 +111,7 @@ def write_record(runtime: Runtime, about: list[tuple[str, dict[str, Any]]]) -> N
 
 def state(session: Any, question: Question, who: Forecaster, ask: dict[str, Any]) -> None:
     for probability, stated, seen in ask["said"]:
-        visible = question.visibility if question.visibility is not Visibility.PUBLIC else seen
-        statement = Statement(probability=probability, stated=stated, visibility=visible)
+        statement = Statement(probability=probability, stated=stated, visibility=seen)
         record_prediction(
             session, question=question, forecaster=who, statement=statement, by="x", now=NOW
         )
