@@ -21,6 +21,7 @@ _SECTIONS: Final = (
 _OWN: Final[tuple[tuple[str, str, Role], ...]] = (
     ("predict.start", "Predict", Role.FORECASTER),
     ("me.overview", "Your record", Role.READER),
+    ("review.queue", "Review", Role.CURATOR),
     ("own.every", "Your questions", Role.FORECASTER),
 )
 """What pages for one person lead to, and the role each needs."""

@@ -1,6 +1,7 @@
 /* What the pages do without this file they do with it, only quicker: links and filters load in place, a page
    is fetched when a mouse rests on a link to it, and a button copies what it names. Nothing is made here, and no
-   script in a fetched page runs. Whatever fails, and every file opened from a disk, is left to the browser. */
+   script in a fetched page runs. A key does what an element of the page says it does, while no field has the focus. Whatever
+   fails, and every file opened from a disk, is left to the browser. */
 "use strict";
 {
   const HEAD = "link[rel=canonical], link[rel=alternate], meta[name=description], meta[name=robots]";
@@ -96,6 +97,15 @@
     url.search = new URLSearchParams(new FormData(form, event.submitter));
     event.preventDefault();
     go(url);
+  });
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest?.("input, select, textarea"), isPlain = !event.metaKey && !event.ctrlKey && !event.altKey && !event.repeat && !event.isComposing;
+    if (field && event.key === "Escape") field.blur();
+    const meant = !field && isPlain && !event.defaultPrevented && event.key.length === 1 && one(`main [data-key="${CSS.escape(event.key)}"]`);
+    if (!meant) return;
+    event.preventDefault();
+    if (meant instanceof HTMLInputElement) meant.select();
+    else meant.click();
   });
   document.addEventListener("pointerover", (event) => {
     clearTimeout(rest);

@@ -1,0 +1,151 @@
+"""What the pages of review hand their templates; curators alone see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from forecasts.intake import ArticleView, CandidateView
+from forecasts.intake.desk import CallBeside, LastDecision, QueuedArticle, Twin
+from forecasts.intake.near import NearQuestion
+from forecasts.resolution.desk import ProposalCard
+from forecasts.standings.question_page import QuestionPage
+from forecasts.standings.wanting import StuckQuestion
+from forecasts.values import CandidateState
+from web.contexts.personal import PersonalPage
+from web.contexts.shared import Link
+from web.passages import Piece
+from web.review_form import CandidateForm
+from web.spans import MarkedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueContext(PersonalPage):
+    """What waits for a curator.
+
+    Attributes:
+        articles: those with candidates that wait, the oldest first.
+        proposals: outcomes that wait.
+        stuck: questions no rule can go on with.
+        others: where else something waits.
+    """
+
+    template: ClassVar[str] = "review.html"
+    articles: tuple[QueuedArticle, ...]
+    proposals: tuple[ProposalCard, ...]
+    stuck: tuple[StuckQuestion, ...]
+    others: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewArticleContext(PersonalPage):
+    """Where an article is pasted, or read from an address.
+
+    Attributes:
+        typed: the fields by name, as typed or as read from the address.
+        refusals: what is wrong, by field; "" for the whole.
+        said: what was read from the address, empty before.
+    """
+
+    template: ClassVar[str] = "review_new.html"
+    typed: Mapping[str, str]
+    refusals: Mapping[str, str]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateTab:
+    """One candidate in the row of all of an article."""
+
+    number: int
+    state: CandidateState
+    href: str
+    is_in_hand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A candidate in hand, and what is decided about it with.
+
+    Attributes:
+        number: counts it within its article.
+        candidate: the record.
+        pieces: its words.
+        before: address of the one before it, empty for none.
+        after: of the one after it.
+        form: what is typed, or proposed.
+        near: questions it may be about.
+        calls: what its speaker is on record with about then.
+        twins: other candidates of the same words.
+    """
+
+    number: int
+    candidate: CandidateView
+    pieces: tuple[Piece, ...]
+    before: str
+    after: str
+    form: CandidateForm
+    near: tuple[NearQuestion, ...]
+    calls: tuple[CallBeside, ...]
+    twins: tuple[Twin, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewContext(PersonalPage):
+    """An article on the left, one of its candidates on the right.
+
+    Attributes:
+        article: the article.
+        marked: its text.
+        tabs: all its candidates.
+        waiting: how many wait for a decision.
+        desk: the one in hand, None where there is none.
+        used: the questions its candidates were recorded on.
+        last: what the curator decided here last, None for nothing.
+        day: the date typed or proposed.
+        refusals: what is wrong, by field; "" for the whole.
+    """
+
+    template: ClassVar[str] = "review_article.html"
+    article: ArticleView
+    marked: MarkedText
+    tabs: tuple[CandidateTab, ...]
+    waiting: int
+    desk: Desk | None
+    used: tuple[NearQuestion, ...]
+    last: LastDecision | None
+    day: str
+    refusals: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalsContext(PersonalPage):
+    """Outcomes that wait, and what was decided about others lately.
+
+    Attributes:
+        waiting: the oldest first.
+        decided: the latest first.
+        refused: the sentence with which the last word was refused, empty without.
+    """
+
+    template: ClassVar[str] = "review_proposals.html"
+    waiting: tuple[ProposalCard, ...]
+    decided: tuple[ProposalCard, ...]
+    refused: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionDeskContext(PersonalPage):
+    """A public question to be edited and decided.
+
+    Attributes:
+        question: as it stands.
+        cards: what was proposed, the latest first.
+        typed: the fields by name.
+        refusals: what is wrong, by field; "" for the whole.
+    """
+
+    template: ClassVar[str] = "review_question.html"
+    question: QuestionPage
+    cards: tuple[ProposalCard, ...]
+    typed: Mapping[str, str]
+    refusals: Mapping[str, str]

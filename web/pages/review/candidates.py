@@ -1,0 +1,226 @@
+"""An article beside its candidates, and what a curator decides about each."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import Response, request, url_for
+
+from forecasts.clock import parse_day
+from forecasts.db import Session
+from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
+from forecasts.intake import (
+    ArticleView,
+    CandidateView,
+    article_view,
+    find_article,
+    set_published_on,
+    undo_decision,
+)
+from forecasts.intake.desk import (
+    article_text,
+    calls_beside,
+    last_decision,
+    nth_candidate,
+    questions_used,
+    twins_of,
+)
+from forecasts.intake.near import near_questions, questions_named
+from forecasts.values import CandidateState
+from web.access import whoever
+from web.contexts.review import CandidateTab, Desk, ReviewContext
+from web.pages.review.blueprint import pages
+from web.pages.review.deciding import Decided, decide_candidate
+from web.passages import passage
+from web.private import done, page
+from web.queries import article_number
+from web.refusals import RefusedFieldError, page_words
+from web.rendering import runtime
+from web.review_form import AT, OTHER, CandidateForm, proposed_form, typed_form
+from web.spans import marked_text
+
+_MOST_NEAR: Final = 6
+
+
+def article_seen(session: Session, number: int) -> ArticleView:
+    """Reads an article; what was recorded on a question of others is set aside here."""
+    return article_view(session, number, hidden_as=CandidateState.REJECTED)
+
+
+def _address(article: int, number: int) -> str:
+    return url_for("review.article", number=article, candidate=number, _anchor="words")
+
+
+def _number(typed: str) -> int:
+    wanted = article_number(typed)
+    if wanted is None:
+        raise NotFoundError("article", typed)
+    return wanted
+
+
+def next_waiting(article: ArticleView, after: int = 0) -> int:
+    """Gives the number of the next candidate that waits, from the top again at the end, else 0."""
+    waiting = [
+        number
+        for number, each in enumerate(article.candidates, start=1)
+        if each.state is CandidateState.PENDING
+    ]
+    return next((number for number in waiting if number > after), waiting[0] if waiting else 0)
+
+
+def _desk(
+    session: Session,
+    article: ArticleView,
+    number: int,
+    form: CandidateForm | None,
+    used: list[str],
+) -> Desk | None:
+    row = nth_candidate(session, article.id, number)
+    if row is None:
+        return None
+    view = article.candidates[number - 1]
+    sought = form.other if form and form.choice == OTHER and form.other else ""
+    near = near_questions(session, sought or view.proposition, most=_MOST_NEAR)
+    listed = questions_named(session, [*used[:2], *(each.slug for each in near)])
+    filled = form or proposed_form(view, published_on=article.published_on, used=used, near=listed)
+    chosen = filled.choice.removeprefix(AT) if filled.choice.startswith(AT) else None
+    speaker = filled.speaker or view.speaker
+    return Desk(
+        number=number,
+        candidate=view,
+        pieces=passage(view),
+        before=_address(article.id, number - 1) if number > 1 else "",
+        after=_address(article.id, number + 1) if number < len(article.candidates) else "",
+        form=filled,
+        near=listed,
+        calls=calls_beside(session, speaker, said_on=article.published_on, question=chosen)
+        if speaker
+        else (),
+        twins=twins_of(session, row),
+    )
+
+
+def _proposed_day(article: ArticleView) -> str:
+    days = {str(each["day"]) for each in article.date_evidence if each["kind"] == "masthead"}
+    return days.pop() if len(days) == 1 and not article.date_warnings else ""
+
+
+def _shown(
+    number: int,
+    *,
+    candidate: int | None = None,
+    form: CandidateForm | None = None,
+    day: str | None = None,
+    refusals: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    with runtime().reading() as session:
+        article = article_seen(session, number)
+        in_hand = candidate if candidate is not None else next_waiting(article)
+        used = questions_used(session, number)
+        desk = _desk(session, article, in_hand, form, used)
+        states = [each.state for each in article.candidates]
+        settled = str(article.published_on or _proposed_day(article))
+        context = ReviewContext(
+            article=article,
+            marked=marked_text(
+                article_text(session, number), article.candidates, desk.number if desk else 0
+            ),
+            tabs=tuple(
+                CandidateTab(place, state, _address(number, place), place == in_hand)
+                for place, state in enumerate(states, start=1)
+            ),
+            waiting=states.count(CandidateState.PENDING),
+            desk=desk,
+            used=questions_named(session, used),
+            last=last_decision(session, number, by=whoever().mark),
+            day=settled if day is None else day,
+            refusals=refusals or {},
+        )
+    return page(context, status)
+
+
+@pages.get("/articles/<number>")
+def article(number: str) -> Response:
+    """Shows an article with the next candidate that waits, or the one asked for."""
+    asked = request.args.get("candidate", "")
+    return _shown(_number(number), candidate=article_number(asked) if asked else None)
+
+
+@pages.post("/articles/<number>/date")
+def settle_date(number: str) -> Response:
+    """Settles on which day the article was published."""
+    wanted, typed = _number(number), request.form.get("day", "")
+    place = article_number(request.form.get("candidate", ""))
+    composed = runtime()
+    try:
+        day = parse_day(typed)
+        with composed.transaction() as session:
+            found = find_article(session, wanted)
+            set_published_on(found, day, by=whoever().mark, now=composed.now())
+    except InvalidInputError as error:
+        refusals = {"day": str(error)}
+        return _shown(wanted, candidate=place, day=typed, refusals=refusals, status=400)
+    words = f"The article is dated {day}; what was decided before keeps its date."
+    return done(url_for("review.article", number=wanted, candidate=place), words)
+
+
+def _carried_out(number: int, place: int, act: Callable[[Session], Decided]) -> Response:
+    """Does something about a candidate; a refusal comes back with what was typed."""
+    form = typed_form(request.form)
+    try:
+        with runtime().transaction() as session:
+            decided = act(session)
+    except RefusedFieldError as error:
+        refusals = {error.field: str(error)}
+        return _shown(number, candidate=place, form=form, refusals=refusals, status=400)
+    except ConflictError as error:
+        return _shown(number, candidate=place, refusals={"": page_words(error)}, status=409)
+    except NotFoundError:
+        raise
+    except ForecastsError as error:
+        refusals = {"": page_words(error)}
+        return _shown(number, candidate=place, form=form, refusals=refusals, status=400)
+    return done(decided.address, decided.words)
+
+
+@pages.post("/articles/<number>/<place>")
+def decide(number: str, place: str) -> Response:
+    """Decides about a candidate and goes on to the next one that waits."""
+    wanted, at, viewer = _number(number), _number(place), whoever()
+    if request.form.get("decision") == "find":
+        return _shown(wanted, candidate=at, form=typed_form(request.form))
+
+    def act(session: Session) -> Decided:
+        seen = article_seen(session, wanted)
+        words = decide_candidate(
+            session, seen, at, request.form, by=viewer.mark, now=runtime().now()
+        )
+        following = next_waiting(article_seen(session, wanted), at)
+        home = url_for("review.article", number=wanted)
+        return Decided(words, _address(wanted, following) if following else home)
+
+    return _carried_out(wanted, at, act)
+
+
+def _check_undoable(view: CandidateView) -> None:
+    if view.state is not CandidateState.PENDING and view.decided_by is None:
+        raise ConflictError("This was not decided here, and cannot be taken back here.")
+
+
+@pages.post("/articles/<number>/<place>/undo")
+def undo(number: str, place: str) -> Response:
+    """Takes a decision back: the candidate waits again."""
+    wanted, at, viewer = _number(number), _number(place), whoever()
+
+    def act(session: Session) -> Decided:
+        seen = article_seen(session, wanted)
+        row = nth_candidate(session, wanted, at)
+        if row is None:
+            raise NotFoundError("candidate", place)
+        _check_undoable(seen.candidates[at - 1])
+        if row.state is CandidateState.PENDING:
+            raise ConflictError(f"Candidate {at} waits already; it was taken back meanwhile.")
+        undo_decision(session, row, by=viewer.mark, now=runtime().now())
+        return Decided(f"Candidate {at} waits again.", _address(wanted, at))
+
+    return _carried_out(wanted, at, act)

@@ -1,0 +1,226 @@
+"""What a curator's buttons do about a candidate, each in the transaction of its request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from forecasts.db import Session
+from forecasts.errors import ConflictError, ForecastsError, NotFoundError
+from forecasts.intake import (
+    Acceptance,
+    ArticleView,
+    CandidateView,
+    accept_candidate,
+    merge_candidate,
+    reject_candidate,
+    set_verdict,
+)
+from forecasts.intake.desk import calls_beside, nth_candidate
+from forecasts.predictions import reading_of
+from forecasts.questions import add_question, known_question
+from forecasts.resolution.desk import public_question
+from forecasts.values import CandidateState, ExcludedReason, VerdictKind
+from forecasts.wording import EXCLUDED_WORDS, reading_words
+from web.refusals import RefusedFieldError
+from web.review_form import (
+    AT,
+    NEW,
+    OTHER,
+    CandidateForm,
+    acceptance,
+    question_draft,
+    typed_form,
+)
+
+MERGE: Final = "merge "
+_VERDICTS: Final = {
+    "noncommittal": VerdictKind.NONCOMMITTAL,
+    "direction": VerdictKind.DIRECTION_ONLY,
+}
+_STATES: Final = {
+    CandidateState.ACCEPTED: "accepted",
+    CandidateState.NONCOMMITTAL: "marked noncommittal",
+    CandidateState.DIRECTION: "marked direction only",
+    CandidateState.REJECTED: "rejected",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was done, in words, and where to go on."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hand:
+    """A candidate in hand, with whoever decides."""
+
+    session: Session
+    article: ArticleView
+    number: int
+    view: CandidateView
+    form: CandidateForm
+    by: str
+    now: datetime
+
+    @property
+    def row(self) -> Any:
+        """The candidate on record."""
+        found = nth_candidate(self.session, self.article.id, self.number)
+        if found is None:
+            raise NotFoundError("candidate", str(self.number))
+        return found
+
+    def accepted_as(self, zone: str, *, has_number: bool) -> Acceptance:
+        """Reads what is settled about it."""
+        return acceptance(
+            self.session,
+            self.form,
+            self.view,
+            published_on=self.article.published_on,
+            zone=zone,
+            has_number=has_number,
+        )
+
+
+def _check_waits(view: CandidateView, number: int) -> None:
+    if view.state is not CandidateState.PENDING:
+        by = f" by {view.decided_by}" if view.decided_by else ""
+        raise ConflictError(
+            f"Candidate {number} was {_STATES[view.state]} meanwhile{by}; this is how it stands "
+            "now. Undo that first to decide otherwise."
+        )
+
+
+def _question_on_record(hand: _Hand) -> Any:
+    """Finds the question that was chosen; None where a new one or none was."""
+    choice = hand.form.choice
+    if choice.startswith(AT):
+        return public_question(hand.session, choice.removeprefix(AT))
+    if choice != OTHER:
+        return None
+    found = known_question(hand.session, hand.form.other, is_public=True)
+    if not hand.form.other or found is None:
+        raise RefusedFieldError("other", "No public question has this address or title.")
+    return public_question(hand.session, found.slug)
+
+
+def _question(hand: _Hand) -> Any:
+    """Finds the question that was chosen, or puts the new one on record."""
+    found = _question_on_record(hand)
+    if found is not None:
+        return found
+    if hand.form.choice != NEW:
+        raise RefusedFieldError("choice", "Choose the question that this is about.")
+    draft = question_draft(hand.form)
+    try:
+        return add_question(hand.session, draft, by=hand.by, now=hand.now)
+    except ForecastsError as error:
+        raise RefusedFieldError("title", str(error)) from None
+
+
+def _accept(hand: _Hand) -> str:
+    question = _question(hand)
+    row = accept_candidate(
+        hand.session,
+        hand.row,
+        question=question,
+        said=hand.accepted_as(question.zone, has_number=True),
+        by=hand.by,
+        now=hand.now,
+    )
+    words = f"Candidate {hand.number} accepted, {reading_words(reading_of(row))}"
+    words += f", on “{question.title}”."
+    reason: ExcludedReason | None = row.excluded_reason
+    return words if reason is None else f"{words} Not scored: {EXCLUDED_WORDS[reason]}."
+
+
+def _set_verdict(hand: _Hand, kind: VerdictKind) -> str:
+    question = _question_on_record(hand)
+    set_verdict(
+        hand.session,
+        hand.row,
+        kind,
+        question=question,
+        said=hand.accepted_as(question.zone if question else "UTC", has_number=False),
+        by=hand.by,
+        now=hand.now,
+    )
+    where = f" on “{question.title}”" if question else ""
+    return f"Candidate {hand.number}: {kind.value}{where}; counted, never scored."
+
+
+def _reject(hand: _Hand) -> str:
+    reject_candidate(hand.row, by=hand.by, now=hand.now)
+    return f"Candidate {hand.number} rejected."
+
+
+def _merge(hand: _Hand, key: str) -> str:
+    """Merges with one of the statements the page offered; no other can be named."""
+    question, _, _ = key.rpartition(" ")
+    speaker = hand.form.speaker or hand.view.speaker or ""
+    day = hand.article.published_on
+    offered = calls_beside(hand.session, speaker, said_on=day, question=question)
+    found = next((each for each in offered if each.key == key), None)
+    if found is None:
+        raise ConflictError("That statement is no longer on record; nothing was merged.")
+    merge_candidate(hand.session, hand.row, found.id, by=hand.by, now=hand.now)
+    return (
+        f"Candidate {hand.number} is set aside as a repetition; the article is a further source of "
+        f"the statement on “{found.title}”."
+    )
+
+
+def _carry_out(hand: _Hand, decision: str) -> str:
+    if decision == "accept":
+        return _accept(hand)
+    if decision in _VERDICTS:
+        return _set_verdict(hand, _VERDICTS[decision])
+    if decision == "reject":
+        return _reject(hand)
+    if decision.startswith(MERGE):
+        return _merge(hand, decision.removeprefix(MERGE))
+    raise RefusedFieldError("", "Say what is decided: accept, noncommittal, direction or reject.")
+
+
+def decide_candidate(
+    session: Session,
+    article: ArticleView,
+    number: int,
+    typed: Mapping[str, str],
+    *,
+    by: str,
+    now: datetime,
+) -> str:
+    """Decides about a candidate as a form says, and returns what was done in words.
+
+    Args:
+        session: an open writing transaction.
+        article: as whoever decides sees it.
+        number: of the candidate within it.
+        typed: the form; `decision` names the button.
+        by: who decides.
+        now: the present instant.
+
+    Raises:
+        ConflictError: it was decided meanwhile.
+        NotFoundError: there is no such candidate, or no such question.
+        RefusedFieldError: it names the field that cannot be accepted.
+    """
+    if not 1 <= number <= len(article.candidates):
+        raise NotFoundError("candidate", str(number))
+    view = article.candidates[number - 1]
+    _check_waits(view, number)
+    hand = _Hand(
+        session=session,
+        article=article,
+        number=number,
+        view=view,
+        form=typed_form(typed),
+        by=by,
+        now=now,
+    )
+    return _carry_out(hand, typed.get("decision", ""))

@@ -1,0 +1,255 @@
+"""What a curator types about a candidate: proposed, read back, and turned into a decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forecasts.clock import Edge, Moment, parse_moment
+from forecasts.db import Session
+from forecasts.errors import InvalidInputError
+from forecasts.forecasters import known_forecaster, similar_names
+from forecasts.intake import Acceptance, CandidateView
+from forecasts.intake.near import NearQuestion
+from forecasts.probabilities import check_range, parse_probability
+from forecasts.questions import QuestionDraft
+from forecasts.text import name_key
+from forecasts.values import Classification
+from web.refusals import RefusedFieldError
+
+NEW: Final = "new"
+OTHER: Final = "other"
+NONE: Final = "none"
+AT: Final = "at:"
+"""What stands before the address of a question that is chosen from the list."""
+
+_ENDS: Final = ("low", "probability", "high")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateForm:
+    """The fields as they are typed.
+
+    Attributes:
+        choice: which question: a new one, another one, none, or one of the list by its address.
+        other: the address or title of a question that is not in the list.
+        title: of a new question.
+        criteria: of a new question.
+        closes_on: of a new question.
+        probability: of Yes, with `low` and `high` its range.
+        is_inverted: whether the words speak for No.
+        speaker: who said it.
+        is_new: whether that is somebody else than those of a similar name.
+        stated_on: when.
+    """
+
+    choice: str = NEW
+    other: str = ""
+    title: str = ""
+    criteria: str = ""
+    closes_on: str = ""
+    probability: str = ""
+    low: str = ""
+    high: str = ""
+    is_inverted: bool = False
+    speaker: str = ""
+    is_new: bool = False
+    stated_on: str = ""
+
+
+def _percent(probability: float | None) -> str:
+    return "" if probability is None else f"{100 * probability:.10g}%"
+
+
+def _asked(view: CandidateView) -> tuple[str, str]:
+    """Words a new question after a candidate; whoever decides makes a question of it."""
+    words = view.proposition.strip().rstrip(".?!")
+    title = f"{words[:1].upper()}{words[1:]}?"
+    by = f" by {view.deadline}" if view.deadline else ""
+    under = f" under the condition “{view.condition.strip()}”" if view.condition else ""
+    return title[:290], f"Yes if this comes about{by}{under}: “{words}”. No otherwise."
+
+
+def _is_named(view: CandidateView) -> bool:
+    return view.speaker is not None and view.classification is not Classification.REPORTER_INFERENCE
+
+
+def proposed_form(
+    view: CandidateView,
+    *,
+    published_on: date | None,
+    used: Sequence[str],
+    near: Sequence[NearQuestion],
+) -> CandidateForm:
+    """Fills the form with what was proposed, on the question the article was read for last.
+
+    Args:
+        view: the candidate.
+        published_on: when the article was published.
+        used: the questions its other candidates were recorded on, the last first.
+        near: questions it may be about.
+    """
+    title, criteria = _asked(view)
+    listed = {each.slug for each in near}
+    last = next((slug for slug in used if slug in listed), None)
+    return CandidateForm(
+        choice=f"{AT}{last}" if last else NEW,
+        title=title,
+        criteria=criteria,
+        closes_on=view.deadline.isoformat() if view.deadline else "",
+        probability=_percent(view.central),
+        low=_percent(view.low),
+        high=_percent(view.high),
+        speaker=(view.speaker or "") if _is_named(view) else "",
+        stated_on=published_on.isoformat() if published_on else "",
+    )
+
+
+def typed_form(typed: Mapping[str, str]) -> CandidateForm:
+    """Reads the form as it was sent."""
+
+    def field(name: str) -> str:
+        return typed.get(name, "").strip()
+
+    return CandidateForm(
+        choice=field("choice") or NEW,
+        other=field("other"),
+        title=field("title"),
+        criteria=field("criteria"),
+        closes_on=field("closes_on"),
+        probability=field("probability"),
+        low=field("low"),
+        high=field("high"),
+        is_inverted=bool(field("is_inverted")),
+        speaker=field("speaker"),
+        is_new=bool(field("is_new")),
+        stated_on=field("stated_on"),
+    )
+
+
+def question_draft(form: CandidateForm) -> QuestionDraft:
+    """Reads the new question.
+
+    Raises:
+        RefusedFieldError: title, criteria or deadline are missing or cannot be read.
+    """
+    for name, what in (("title", "a title"), ("criteria", "criteria"), ("closes_on", "a deadline")):
+        if not getattr(form, name):
+            raise RefusedFieldError(name, f"A new question needs {what}.")
+    try:
+        closes = parse_moment(form.closes_on, edge=Edge.END)
+    except InvalidInputError as error:
+        raise RefusedFieldError("closes_on", str(error)) from None
+    return QuestionDraft(title=form.title, criteria=form.criteria, closes=closes)
+
+
+def _stated(form: CandidateForm, published_on: date | None, zone: str) -> Moment | None:
+    if not form.stated_on and published_on is None:
+        raise RefusedFieldError(
+            "stated_on", "Settle the date of the article first, or say when this was said."
+        )
+    if not form.stated_on or (published_on and form.stated_on == published_on.isoformat()):
+        return None
+    try:
+        return parse_moment(form.stated_on, edge=Edge.END, zone=zone)
+    except InvalidInputError as error:
+        raise RefusedFieldError("stated_on", str(error)) from None
+
+
+def _speaker(session: Session, form: CandidateForm, view: CandidateView) -> tuple[str | None, bool]:
+    """Settles who spoke: the name if it is not the proposed one, and whether it is a new one."""
+    name = form.speaker
+    if not name_key(name):
+        raise RefusedFieldError("speaker", "Nobody is named; say who spoke, or reject this.")
+    given = None if _is_named(view) and name == view.speaker else name
+    known = known_forecaster(session, name)
+    if known is not None and known.is_public:
+        if form.is_new:
+            raise RefusedFieldError(
+                "speaker",
+                f"{known.name} is on record already; tell two people of one name apart, for "
+                f"example {name} (Reuters).",
+            )
+        return given, False
+    alike = [] if form.is_new else similar_names(session, name, is_public=True)
+    if alike:
+        raise RefusedFieldError(
+            "speaker",
+            f"{name} is not on record, but {', '.join(alike)} is. Write that name, or say that "
+            "this is somebody else.",
+        )
+    return given, True
+
+
+def _numbers(form: CandidateForm, view: CandidateView) -> dict[str, float | None]:
+    """Reads the numbers that differ from the proposed ones."""
+    proposed = dict(zip(_ENDS, map(_percent, (view.low, view.central, view.high)), strict=True))
+    numbers: dict[str, float | None] = {}
+    for name in _ENDS:
+        typed = getattr(form, name)
+        try:
+            numbers[name] = parse_probability(typed) if typed != proposed[name] else None
+        except InvalidInputError as error:
+            raise RefusedFieldError(name, str(error)) from None
+    if view.central is None and None in numbers.values():
+        name = next(name for name in ("probability", *_ENDS) if numbers[name] is None)
+        raise RefusedFieldError(
+            name,
+            "The words name no level: give a probability and both ends of its range, or choose "
+            "noncommittal or direction only.",
+        )
+    return numbers
+
+
+def _check_numbers(
+    numbers: Mapping[str, float | None], view: CandidateView, *, is_inverted: bool
+) -> None:
+    low, central, high = view.low, view.central, view.high
+    if is_inverted and low is not None and central is not None and high is not None:
+        low, central, high = 1 - high, 1 - central, 1 - low
+    central = central if numbers["probability"] is None else numbers["probability"]
+    if central is None:
+        return
+    bottom, top = numbers["low"], numbers["high"]
+    try:
+        check_range(0.0 if bottom is None else bottom, central, 1.0 if top is None else top)
+    except InvalidInputError as error:
+        raise RefusedFieldError("probability", str(error)) from None
+
+
+def acceptance(
+    session: Session,
+    form: CandidateForm,
+    view: CandidateView,
+    *,
+    published_on: date | None,
+    zone: str,
+    has_number: bool,
+) -> Acceptance:
+    """Turns the form into what a person settles about a candidate.
+
+    Args:
+        session: any session.
+        form: as it was sent.
+        view: the candidate.
+        published_on: when the article was published.
+        zone: of the question.
+        has_number: whether a probability is recorded.
+
+    Raises:
+        RefusedFieldError: it names the field.
+    """
+    speaker, is_new = _speaker(session, form, view)
+    stated = _stated(form, published_on, zone)
+    numbers = _numbers(form, view) if has_number else dict.fromkeys(_ENDS)
+    if has_number:
+        _check_numbers(numbers, view, is_inverted=form.is_inverted)
+    return Acceptance(
+        probability=numbers["probability"],
+        low=numbers["low"],
+        high=numbers["high"],
+        is_inverted=form.is_inverted and has_number,
+        speaker=speaker,
+        is_new=is_new,
+        stated=stated,
+    )
