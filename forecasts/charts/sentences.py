@@ -104,9 +104,7 @@ def _lean(data: CalibrationChart) -> str:
     if np.any(off & upper_half) and np.any(off & ~upper_half):
         who = "you are" if data.subject == YOU else f"{data.subject or 'this record'} is"
         if np.array_equal(outward, off):
-            return (
-                f"On this evidence {who} overconfident: nearer to 0 or 100 % than the outcomes."
-            )
+            return f"On this evidence {who} overconfident: nearer to 0 or 100 % than the outcomes."
         if not np.any(outward):
             return f"On this evidence {who} underconfident: nearer to 50 % than the outcomes."
     if np.any(off) and not (np.any(above) and np.any(below)):

@@ -153,13 +153,34 @@ def test_what_waits_comes_first_with_what_can_be_done(app: Flask, runtime: Runti
     text = words(html)
     assert "3 questions open, 1 for you to resolve." in text
     assert "Its deadline passed 2 days ago; it is yours to resolve. You said 30 %" in text
-    assert re.search(r'href="/me/questions/private_past[^"]*"[^>]*>Resolve<', html)
-    assert re.search(r'href="/predict\?question=private_soon[^"]*"[^>]*>Update<', html)
+    assert re.search(r'href="/me/questions/private_past[^"]*#outcome"[^>]*>Resolve<', html)
+    assert re.search(r'href="/me/questions/private_soon[^"]*#say"[^>]*>Update<', html)
     order = [html.index(f'id="{part}"') for part in ("due", "closing", "stale", "moved")]
     assert order == sorted(order)
     assert "Fresh?" not in text
     assert "Nothing you spoke on is resolved yet." in text
     assert "with fewer than 20 it cannot tell anything" in text
+
+
+def test_every_question_named_can_be_opened_and_acted_on(app: Flask, runtime: Runtime) -> None:
+    mine, other = account(runtime), account(runtime, "other")
+    with runtime.transaction() as session:
+        for title, days, owner, visibility in (
+            ("Mine, past?", -2, mine, PRIVATE),
+            ("Theirs, soon?", 3, other, PUBLIC),
+            ("Theirs, old?", 60, other, Visibility.UNLISTED),
+        ):
+            about = ask(session, runtime, owner, title, days=days, visibility=visibility)
+            say(session, runtime, mine, about, 0.3, -39)
+    client = entered(app, runtime, mine)
+    html = shown(client)
+    links = set(re.findall(r'href="(/me/questions/[^"]+)"', html))
+    assert len({link.partition("#")[0] for link in links}) == 3
+    for link in links:
+        path, _, anchor = link.partition("#")
+        with client.get(path) as answer:
+            assert answer.status_code == 200
+            assert not anchor or f'id="{anchor}"' in answer.get_data(as_text=True), link
 
 
 def test_long_lists_say_how_many_are_left_out(app: Flask, runtime: Runtime) -> None:

@@ -30,19 +30,17 @@ _TAG_LIMIT: Final = 60
 _Line = TypeVar("_Line")
 
 
-def _own_path(question: OwnQuestion) -> str:
-    return f"/me/questions/{question.slug}"
+def _at(question: OwnQuestion, words: str, part: str) -> Link:
+    return Link(url_for("own.one", name=question.slug, _anchor=part), words)
 
 
 def _update(question: OwnQuestion) -> Link:
-    words = "Say something" if question.stands is None else "Update"
-    return Link(f"/predict?question={question.slug}", words)
+    return _at(question, "Say something" if question.stands is None else "Update", "say")
 
 
 def _line(question: OwnQuestion, words: str, *acts: Link) -> OwnLine:
-    href = _own_path(question) if question.is_mine else url_for("questions.one", name=question.slug)
     return OwnLine(
-        question=Link(href, question.title),
+        question=Link(url_for("own.one", name=question.slug), question.title),
         visibility=question.visibility,
         words=words,
         acts=acts,
@@ -74,7 +72,7 @@ def _agenda(agenda: Agenda, zone: str) -> tuple[OwnPart, ...]:
         lambda line: _line(
             line.question,
             due_words(line, zone=zone),
-            *([Link(_own_path(line.question), "Resolve")] if line.is_to_resolve else []),
+            *([_at(line.question, "Resolve", "outcome")] if line.is_to_resolve else []),
         ),
         anchor="due",
         heading="Due",

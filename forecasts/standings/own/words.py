@@ -28,7 +28,7 @@ def record_words(record: OwnRecord) -> str:
 def lede_words(own: OwnPage) -> str:
     """Says how much is open, how much waits for one's word, and how close one came."""
     waiting = sum(line.is_to_resolve for line in own.agenda.overdue)
-    words = f"{_counted(own.agenda.open, 'question')} open"
+    words = f"{_counted(own.agenda.open, 'question')} open" if own.agenda.open else "Nothing open"
     if waiting:
         words += f", {waiting:,} for you to resolve"
     record = "" if own.record is None else record_words(own.record)
