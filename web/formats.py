@@ -25,6 +25,7 @@ from forecasts.wording import (
     reading_words,
     score_words,
 )
+from web.browsers import browser_words
 
 _ISO_LENGTHS: Final = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
 
@@ -103,6 +104,7 @@ def register(app: Flask) -> None:
         "decision": DECISION_WORDS.__getitem__,
         "directness": DIRECTNESS_WORDS.__getitem__,
         "excluded": EXCLUDED_WORDS.__getitem__,
+        "browser": browser_words,
         "kind": KIND_WORDS.__getitem__,
         "log_loss": log_loss,
         "machine_time": machine_time,

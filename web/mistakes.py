@@ -13,6 +13,7 @@ from forecasts.errors import (
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
+    SourceUnavailableError,
     TooManyError,
 )
 from web.api.problems import is_asked, of_http, of_refusal
@@ -36,6 +37,11 @@ _HOMES: Final = {
     "questions.every": "All questions",
 }
 _TITLES: Final = {404: "No such page", 410: "No longer here"}
+_PLAIN: Final[dict[type[ForecastsError], tuple[int, str]]] = {
+    ConflictError: (409, "Not just now"),
+    SourceUnavailableError: (503, "Not just now"),
+    NotAllowedError: (403, "Not for you to do"),
+}
 _SENTENCES: Final = {
     404: "There is no page at this address.",
     405: "This address only shows a page; it takes nothing.",
@@ -85,10 +91,9 @@ def _refused(error: ForecastsError) -> Answer | AnswerWithHeaders | Response:
         is_filter = request.endpoint == "board.front"
         form = filter_form(filled_form(request.args), is_open=True) if is_filter else None
         return _page(400, "This cannot be read", str(error), form=form)
-    if isinstance(error, ConflictError):
-        return _page(409, "Not just now", str(error))
-    if isinstance(error, NotAllowedError):
-        return _page(403, "Not for you to do", str(error))
+    for kind, (status, title) in _PLAIN.items():
+        if isinstance(error, kind):
+            return _page(status, title, str(error))
     if isinstance(error, TooManyError):
         seconds = max(1, math.ceil(error.retry_after.total_seconds()))
         return *_page(429, "Too often", str(error)), {"Retry-After": str(seconds)}

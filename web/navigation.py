@@ -19,10 +19,12 @@ _SECTIONS: Final = (
     ("methodology.explained", "Methodology"),
 )
 _OWN: Final[tuple[tuple[str, str, Role], ...]] = (
-    ("predict.start", "Predict", Role.FORECASTER),
     ("me.overview", "Your record", Role.READER),
-    ("review.queue", "Review", Role.CURATOR),
+    ("predict.start", "Predict", Role.FORECASTER),
     ("own.every", "Your questions", Role.FORECASTER),
+    ("review.queue", "Review", Role.CURATOR),
+    ("accounts.every", "Accounts", Role.ADMIN),
+    ("profile.show", "Profile", Role.READER),
 )
 """What pages for one person lead to, and the role each needs."""
 

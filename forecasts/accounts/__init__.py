@@ -39,7 +39,7 @@ from forecasts.accounts.passwords import (
     set_password,
 )
 from forecasts.accounts.profile import Profile, SignInLine, TokenLine, profile_of, token_lines
-from forecasts.accounts.sign_in import begin_sign_in, end_sign_in, end_sign_ins, signed_in
+from forecasts.accounts.sign_in import began_at, begin_sign_in, end_sign_in, end_sign_ins, signed_in
 from forecasts.accounts.tokens import SCOPES, TOKEN_LIFE, Scope, bearer, mint_token, revoke_token
 from forecasts.accounts.whose import (
     Viewer,
@@ -71,6 +71,7 @@ __all__ = [
     "account_of",
     "add_account",
     "bearer",
+    "began_at",
     "begin_sign_in",
     "change_profile",
     "change_role",

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import func, or_, select
 
 from forecasts.db import Session
-from forecasts.models import Account, SignIn
+from forecasts.models import Account, Forecaster, SignIn
 from forecasts.values import Role
-
-MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +24,7 @@ class AccountLine:
         disabled_at: since when it may not sign in, None while it may.
         erased_at: when it was erased, None while it was not.
         has_password: whether it may sign in by password.
+        public_name: as whom it is known in public, None while it is not.
     """
 
     mark: str
@@ -38,6 +36,7 @@ class AccountLine:
     disabled_at: datetime | None
     erased_at: datetime | None
     has_password: bool
+    public_name: str | None
 
 
 def account_lines(
@@ -57,8 +56,11 @@ def account_lines(
         .subquery()
     )
     query = (
-        select(Account, last.c.at)
+        select(Account, last.c.at, Forecaster.name)
         .outerjoin(last, last.c.account_id == Account.id)
+        .outerjoin(
+            Forecaster, (Forecaster.id == Account.forecaster_id) & Forecaster.is_public.is_(True)
+        )
         .order_by(Account.id)
         .limit(most)
     )
@@ -79,6 +81,7 @@ def account_lines(
             disabled_at=account.disabled_at,
             erased_at=account.erased_at,
             has_password=account.password_hash is not None,
+            public_name=known_as,
         )
-        for account, at in session.execute(query)
+        for account, at, known_as in session.execute(query)
     ]

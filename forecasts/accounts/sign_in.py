@@ -68,3 +68,11 @@ def end_sign_ins(session: Session, account_id: int, *, now: datetime) -> None:
         .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def began_at(session: Session, token: str) -> datetime | None:
+    """Says since when a browser is signed in, None where it is not."""
+    query = select(SignIn.began_at).where(
+        SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None)
+    )
+    return session.scalar(query)

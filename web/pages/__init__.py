@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint
 
 from web.pages import (
+    accounts,
     articles,
     board,
     calibration,
@@ -13,6 +14,7 @@ from web.pages import (
     compare,
     corrections,
     disputes,
+    erasing,
     exports,
     feeds,
     forecasters,
@@ -21,13 +23,17 @@ from web.pages import (
     me,
     merging,
     methodology,
+    own_data,
     own_questions,
     predict,
+    profile,
     questions,
     review,
     sign_in,
     sitemap,
     tips,
+    tokens,
+    webhooks,
 )
 
 PAGES: Final[tuple[Blueprint, ...]] = (
@@ -49,10 +55,16 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     predict.pages,
     own_questions.pages,
     me.pages,
+    own_data.pages,
+    webhooks.pages,
     tips.pages,
     disputes.pages,
     coding.pages,
     merging.pages,
+    profile.pages,
+    tokens.pages,
+    erasing.pages,
+    accounts.pages,
     health.pages,
 )
 
