@@ -17,7 +17,7 @@ from forecasts.models.numbers import STATEMENT_NUMBER, call_key
 from forecasts.predictions import reading_of, retract_prediction
 from forecasts.replies import record_reply
 from forecasts.text import check_url, clean_text
-from forecasts.values import DisputeState, ForecasterKind, Reading, Visibility
+from forecasts.values import DisputeState, Provenance, Reading, Visibility
 
 REASON_LIMIT: Final = 2000
 _WAITING: Final = (DisputeState.RECEIVED, DisputeState.CONTESTED)
@@ -109,7 +109,7 @@ def _public(query: AnySelect) -> AnySelect:
         Prediction.visibility == Visibility.PUBLIC,
         Question.visibility == Visibility.PUBLIC,
         Prediction.retracted_at.is_(None),
-        Forecaster.kind != ForecasterKind.MARKET,
+        Prediction.provenance != Provenance.MARKET,
     )
 
 

@@ -51,8 +51,8 @@ def test_a_mistake_is_in_no_section(site: Site) -> None:
 def test_what_stands_below_leads_to_corrections_feeds_calendar_and_data(site: Site) -> None:
     links = re.findall(r'href="([^"]+)"', _nav(site.html("/"), "More"))
     assert links == [
-        "/methodology", "/articles", "/corrections", "/feeds/resolutions.atom", "/calendar.ics",
-        "/board.csv",
+        "/methodology", "/articles", "/corrections", "/tip", "/feeds/resolutions.atom",
+        "/calendar.ics", "/board.csv",
     ]  # fmt: skip
     for link in links:
         assert site.app.test_client().get(link).status_code == 200
