@@ -232,8 +232,9 @@ def test_only_the_public_part_or_one_tag_can_be_looked_at(app: Flask, runtime: R
     assert "On 9 resolved questions" in words(shown(client, "/me?tag=ice"))
     nothing = words(shown(client, "/me?tag=fire"))
     assert "Nothing resolved fits. Show everything" in nothing
-    with client.get("/me?visibility=mine") as answer:
-        assert answer.status_code == 400
+    for wrong in ("visibility=mine", "tag=%00", f"tag={'x' * 61}"):
+        with client.get(f"/me?{wrong}") as answer:
+            assert answer.status_code == 400
 
 
 def test_nothing_of_one_account_stands_on_the_page_of_another(app: Flask, runtime: Runtime) -> None:

@@ -14,6 +14,7 @@ from forecasts.standings.own.questions import Owner, OwnQuestion
 from forecasts.standings.own.reminders import due_words, moved_words, stale_words
 from forecasts.standings.own.rows import OwnFilter
 from forecasts.standings.own.words import lede_words
+from forecasts.text import clean_text
 from forecasts.values import Role
 from forecasts.wording import NO_BREAK, probability_words, range_words
 from web.access import whoever
@@ -160,13 +161,14 @@ def _wanted() -> OwnFilter:
     """Reads which part of the record is asked for.
 
     Raises:
-        InvalidInputError: the visibility is none of the two.
+        InvalidInputError: the visibility is none of the two, or the tag cannot be one.
     """
     seen = request.args.get("visibility", "").strip()
     if seen not in {"", "all", "public"}:
         raise InvalidInputError(f"“visibility” is {seen[:60]!r}; it must be all or public.")
-    tag = request.args.get("tag", "").strip().lower()[:_TAG_LIMIT]
-    return OwnFilter(tag=tag or None, is_public_only=seen == "public")
+    typed = request.args.get("tag", "").strip()
+    tag = clean_text(typed, what="tag", limit=_TAG_LIMIT).lower() if typed else None
+    return OwnFilter(tag=tag, is_public_only=seen == "public")
 
 
 @pages.get("/me")
