@@ -311,7 +311,9 @@ def _refusal(needed: Role, *, is_unsafe: bool) -> Response | None:
     if found is None:
         asked = "" if is_unsafe else request.full_path.removesuffix("?")
         where = url_for("sign_in.enter", next=safe_path(asked) or None)
-        return cast("Response", redirect(where, 303))
+        led = cast("Response", redirect(where, 303))
+        led.headers["Cache-Control"] = "no-store"
+        return led
     if not found.role.covers(needed):
         raise NotAllowedError(
             f"This is for {needed.value}s; you are signed in as {found.role.value}. Whoever runs "

@@ -19,7 +19,7 @@ from marshmallow import Schema
 from forecasts.accounts import Scope, Viewer
 from forecasts.accounts.answers import KeptAnswer
 from forecasts.db import Session
-from forecasts.errors import InvalidInputError
+from forecasts.errors import InvalidInputError, NotFoundError
 from web.api.answers import JSON, answer_of, done_once, sent, shown
 from web.api.bodies import StrictParser, check_query
 from web.api.callers import caller, check_scope
@@ -28,6 +28,7 @@ from web.api.shapes import listing_of, shape_of
 from web.rendering import absolute, runtime
 
 _ALWAYS: Final = (400, 401, 403, 404, 406, 422, 429)
+_LARGEST: Final = 999_999_999
 _WRITING: Final = (409, 413, 415)
 
 _View = Callable[..., Any]
@@ -81,6 +82,12 @@ def _answered(view: _View, asked: Asked, status: int, *args: Any, **values: Any)
     return sent(done_once(asked.session, who, do, digest=digest, now=asked.now))
 
 
+def _check_number(number: int = 1, **_: Any) -> None:
+    """Refuses a number nothing can have."""
+    if not 1 <= number <= _LARGEST:
+        raise NotFoundError("number", str(number)[:20])
+
+
 def _made_at(found: Any) -> str | None:
     """Gives the address of what was made: its own, or that of the statement within it."""
     return getattr(found, "href", None) or getattr(getattr(found, "prediction", None), "href", None)
@@ -96,6 +103,7 @@ def _reading(view: _View, *, has_query: bool) -> Callable[..., Response]:
         check_query()
         if not has_query:
             _check_no_query()
+        _check_number(**values)
         with runtime().reading() as session:
             return shown(view(_asked(session), *args, **values))
 
@@ -110,6 +118,7 @@ def _writing(
         _check_no_query()
         if address.takes is None and request.get_data(cache=True):
             raise UnreadableError("This address takes no body.")
+        _check_number(**values)
         given = tuple(before(each) for each in args) if before else args
         with runtime().transaction() as session:
             return _answered(view, _asked(session), address.status, *given, **values)

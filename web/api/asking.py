@@ -8,6 +8,7 @@ from marshmallow.validate import Length, OneOf, Range
 
 from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.errors import InvalidInputError
+from forecasts.language.entry import EXAMPLE
 from forecasts.probabilities import parse_probability, probability_readings
 from forecasts.standings import BoardColumn
 from forecasts.standings.market_list import MarketOrder
@@ -54,29 +55,33 @@ def probability_shape(_plugin: Any, field: fields.Field[Any], **_: Any) -> dict[
     return {"oneOf": [number, text]}
 
 
+def _said(words: str, such: Any) -> dict[str, Any]:
+    """Says what a field is, and gives an example of it."""
+    return {"description": words} | ({"examples": [such]} if such is not None else {})
+
+
 class Text(fields.String):
     """A text that is not empty."""
 
-    def __init__(self, limit: int, words: str, *, required: bool = False) -> None:
-        super().__init__(
-            required=required, validate=Length(1, limit), metadata={"description": words}
-        )
+    def __init__(
+        self, limit: int, words: str, such: str | None = None, *, required: bool = False
+    ) -> None:
+        super().__init__(required=required, validate=Length(1, limit), metadata=_said(words, such))
 
 
 class Time(Text):
     """A day, month or year, or an instant; read in the zone of its question."""
 
-    def __init__(self, words: str, *, required: bool = False) -> None:
-        super().__init__(
-            60, f"{words}: 2026-12-31, 2026-12, 2026 or 2026-12-31T12:00+01:00", required=required
-        )
+    def __init__(self, words: str, such: str | None = None, *, required: bool = False) -> None:
+        forms = "2026-12-31, 2026-12, 2026 or 2026-12-31T12:00+01:00"
+        super().__init__(60, f"{words}: {forms}", such, required=required)
 
 
 class Word(fields.Enum[Any]):
     """One of a few words."""
 
-    def __init__(self, kind: Any, words: str, *, required: bool = False) -> None:
-        super().__init__(kind, by_value=True, required=required, metadata={"description": words})
+    def __init__(self, kind: Any, words: str) -> None:
+        super().__init__(kind, by_value=True, metadata={"description": words})
 
 
 def moment(typed: str | None, edge: Edge, zone: str = "UTC") -> Moment | None:
@@ -138,9 +143,14 @@ class _Sent(Schema):
 class QuestionSent(_Sent):
     """A new question."""
 
-    title = Text(TITLE_LIMIT, "what is asked, so that the answer is Yes or No", required=True)
-    criteria = Text(_TEXT_LIMIT, "what counts as Yes", required=True)
-    closes = Time("until when it can happen", required=True)
+    title = Text(
+        TITLE_LIMIT,
+        "what is asked, so that the answer is Yes or No",
+        "Will it rain?",
+        required=True,
+    )
+    criteria = Text(_TEXT_LIMIT, "what counts as Yes", "Yes if it rains.", required=True)
+    closes = Time("until when it can happen", "2026-12-31", required=True)
     opens = Time("from when statements count; now where it is left out")
     resolve_by = Time("when the outcome is due; at the close where it is left out")
     zone = Text(64, "the time zone its days are of; the account's where it is left out")
@@ -180,24 +190,24 @@ class OutcomeSent(_Sent):
         by_value=True,
         required=True,
         validate=OneOf([Decision.YES, Decision.NO]),
-        metadata={"description": "yes or no"},
+        metadata=_said("yes or no", "yes"),
     )
-    known = Time("when the outcome was publicly knowable", required=True)
-    evidence_url = Text(2000, "a web page that shows it")
+    known = Time("when the outcome was publicly knowable", "2026-12-31", required=True)
+    evidence_url = Text(2000, "a web page that shows it", "https://weather.example/minsk")
     reason = Text(900, "why, in a sentence")
 
 
 class ReasonSent(_Sent):
     """Why something is done."""
 
-    reason = Text(900, "why, in a sentence", required=True)
+    reason = Text(900, "why, in a sentence", "The station closed.", required=True)
 
 
 class PredictionSent(_Sent):
     """A probability one states now."""
 
     probability = Probability(
-        required=True, metadata={"description": "of Yes: a number from 0 to 1, or “5%”, “1 in 20”"}
+        required=True, metadata=_said("of Yes: a number from 0 to 1, or “5%”, “1 in 20”", 0.35)
     )
     low = Probability(metadata={"description": "lower end of a range that holds it"})
     high = Probability(metadata={"description": "upper end"})
@@ -208,7 +218,7 @@ class PredictionSent(_Sent):
 class LineSent(_Sent):
     """A question, its deadline and a probability in one line."""
 
-    line = Text(1000, "such as “Will Belarus join the war by 31 December? 15% #war”", required=True)
+    line = Text(1000, "question, deadline and probability", EXAMPLE, required=True)
     visibility = Word(Visibility, "who may see it, where the line says nothing")
     comment = Text(5000, "what goes with it")
 
@@ -216,16 +226,16 @@ class LineSent(_Sent):
 class CommentSent(_Sent):
     """What one says on a question."""
 
-    text = Text(5000, "at most 5,000 characters; line breaks stay", required=True)
+    text = Text(5000, "at most 5,000 characters; line breaks stay", "Dry so far.", required=True)
     visibility = Word(Visibility, "private for a note to oneself")
 
 
 class TipSent(_Sent):
     """A prediction that should be on record."""
 
-    words = Text(2000, "what was said", required=True)
-    person = Text(300, "who said it", required=True)
-    url = Text(2000, "where it can be read", required=True)
+    words = Text(2000, "what was said", "It will rain in May.", required=True)
+    person = Text(300, "who said it", "Ann Bell", required=True)
+    url = Text(2000, "where it can be read", "https://news.example/rain", required=True)
     note = Text(2000, "anything else a curator should know")
 
 
@@ -276,7 +286,7 @@ class BoardAsked(Schema):
 class ArticleSent(_Sent):
     """An article to be read."""
 
-    text = Text(5_000_000, "its whole text", required=True)
+    text = Text(5_000_000, "its whole text", "“Rain is likely,” said Ann Bell.", required=True)
     title = Text(TITLE_LIMIT, "its headline; the first line where it is left out")
     url = Text(2000, "where it stands")
     publisher = Text(300, "who published it")
@@ -294,7 +304,9 @@ class CandidatesAsked(PageAsked):
 class AcceptanceSent(_Sent):
     """What a curator settles on accepting a candidate; what is left out stays as proposed."""
 
-    question = Text(SLUG_LIMIT, "slug of a public question it is about", required=True)
+    question = Text(
+        SLUG_LIMIT, "slug of a public question it is about", "will-it-rain", required=True
+    )
     probability = Probability(metadata={"description": "the curator's reading"})
     low = Probability(metadata={"description": "lower end of the range"})
     high = Probability(metadata={"description": "upper end"})
@@ -320,4 +332,4 @@ class VerdictSent(_Sent):
 class ArticleDated(_Sent):
     """On which day an article was published."""
 
-    published_on = fields.Date(required=True, metadata={"description": "on which day"})
+    published_on = fields.Date(required=True, metadata=_said("on which day", "2026-11-29"))

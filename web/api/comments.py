@@ -42,7 +42,7 @@ def write(asked: Asked, sent: dict[str, Any], slug: str) -> CommentRecord:
     return written_comment(asked.session, question, comment, viewer)
 
 
-@area.does(f"{_ON}/<int(min=1, max=999999):number>", method="DELETE")
+@area.does(f"{_ON}/<int:number>", method="DELETE")
 def remove(asked: Asked, slug: str, number: int) -> None:
     """Takes a comment of one's own away: its words go, that there was one stays."""
     question = seen_question(asked.session, slug, asked.me)

@@ -54,7 +54,7 @@ from web.api.callers import caller
 
 area: Final = Area("curation", "From an article to predictions on record, and proposed outcomes.")
 
-_NUMBER: Final = "<int(min=1, max=999999999):number>"
+_NUMBER: Final = "<int:number>"
 _CURATE: Final = Scope.CURATE
 
 

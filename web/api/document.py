@@ -1,12 +1,14 @@
 """The API put together: its areas, the document that describes them, and what all share."""
 
 import json
+from datetime import datetime
 from typing import Any, Final
 
 import flask_smorest
 from flask import Blueprint, Flask, Response, current_app
 
 from forecasts import __version__
+from forecasts.db import Session
 from web.api import (
     bulk as _bulk,  # noqa: F401  # adds its address to the predictions
 )
@@ -21,7 +23,10 @@ from web.api import (
 )
 from web.api.area import Area
 from web.api.asking import Probability, probability_shape
+from web.api.explaining import explained
 from web.api.problems import PREFIX, PROBLEM, ProblemSchema
+from web.rendering import render, runtime
+from web.serving import answer
 
 AREAS: Final[tuple[Area, ...]] = (
     questions.area,
@@ -128,6 +133,17 @@ def document() -> dict[str, Any]:
 def openapi() -> Response:
     """Gives the document that describes the API, for programs."""
     return Response(json.dumps(document(), indent=1), mimetype="application/json")
+
+
+@documents.get("/docs")
+def explanation() -> Response:
+    """Explains the API on a page made from its document."""
+
+    def make(_session: Session, _now: datetime) -> str:
+        site = runtime().settings.site_url
+        return render(explained(document(), WORDS, site))
+
+    return answer(("api docs",), make)
 
 
 def register(app: Flask) -> None:

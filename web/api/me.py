@@ -1,5 +1,6 @@
 """What is one's own: profile, agenda, record."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from forecasts.accounts import Scope
@@ -19,6 +20,17 @@ from web.api.callers import caller
 area: Final = Area("me", "The account of the token: what it is, what is due, how it did.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnStanding:
+    """How one did.
+
+    Attributes:
+        record: first statements on questions past their deadline; null before the first statement.
+    """
+
+    record: OwnRecord | None
+
+
 @area.reads("/me", ProfileRecord, needs=Scope.READ)
 def profile(asked: Asked) -> ProfileRecord:
     """Shows the account the token stands for."""
@@ -34,8 +46,9 @@ def due(asked: Asked, query: dict[str, Any]) -> Listing:
     return Listing.of(sliced(found, Paged(query["page"], query["size"])))
 
 
-@area.reads("/me/record", OwnRecord, needs=Scope.READ)
-def record(asked: Asked) -> OwnRecord:
+@area.reads("/me/record", OwnStanding, needs=Scope.READ)
+def record(asked: Asked) -> OwnStanding:
     """Shows how one did: Brier score, calibration, against market and crowd, by tag and horizon."""
-    who = asked.me.forecaster_id or 0
-    return own_record(asked.session, who, now=asked.now)
+    who = asked.me.forecaster_id
+    found = None if who is None else own_record(asked.session, who, now=asked.now)
+    return OwnStanding(record=found)

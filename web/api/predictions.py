@@ -33,7 +33,7 @@ from web.api.callers import unauthorized
 area: Final = Area("predictions", "Stated probabilities.")
 
 _ON: Final = "/questions/<slug>/predictions"
-_NUMBER: Final = "<int(min=1, max=999999):number>"
+_NUMBER: Final = "<int:number>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

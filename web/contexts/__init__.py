@@ -1,5 +1,6 @@
 """What each page hands its template: frozen, whole, and nothing else."""
 
+from web.contexts.api_docs import ApiDocsContext
 from web.contexts.articles import ArticleContext, ArticlesContext, PassageLine
 from web.contexts.board import BoardContext, BoardGroup, BoardLine, SortHead
 from web.contexts.calibration import CalibrationContext, KindFigure
@@ -31,6 +32,7 @@ from web.contexts.questions import (
 from web.contexts.shared import FilterForm, Head, Link, Paging
 
 __all__ = [
+    "ApiDocsContext",
     "ArticleContext",
     "ArticlesContext",
     "BoardContext",
@@ -72,6 +74,7 @@ __all__ = [
 
 PageContext = (
     BoardContext
+    | ApiDocsContext
     | QuestionsContext
     | QuestionContext
     | ForecasterContext
