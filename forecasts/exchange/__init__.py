@@ -10,7 +10,15 @@ from forecasts.exchange.csv_import import (
     import_rows,
 )
 from forecasts.exchange.formats import check_parquet, write_csv, write_jsonl, write_parquet
-from forecasts.exchange.lifeboat import PEERS, Peer, Taking, fatebook_table, import_from
+from forecasts.exchange.lifeboat import (
+    PEERS,
+    Peer,
+    Taking,
+    fatebook_table,
+    import_from,
+    import_own,
+    own_table,
+)
 from forecasts.exchange.owning import NOBODY, Owner
 from forecasts.exchange.predictions_table import predictions_table
 from forecasts.exchange.questions_table import questions_table
@@ -36,7 +44,9 @@ __all__ = [
     "fatebook_table",
     "import_csv",
     "import_from",
+    "import_own",
     "import_rows",
+    "own_table",
     "predictions_table",
     "published_board",
     "questions_table",

@@ -112,7 +112,7 @@ def import_from(
         InvalidInputError: the file is of another shape, or holds nothing by who is wanted.
     """
     try:
-        rows = peer.read(raw, taking)
+        rows = taking.watched(peer.read(raw, taking))
         summary = import_placed(session, rows, by=by, now=now, owner=owner, progress=progress)
     except UnicodeDecodeError:
         raise InvalidInputError("The file is not UTF-8 text; save it as UTF-8.") from None

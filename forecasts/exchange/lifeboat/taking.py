@@ -17,6 +17,7 @@ PlacedRows: TypeAlias = Iterator[tuple[int, Mapping[str, str]] | Problem]
 """Rows of the long form with the lines they stood in."""
 
 NAMED: Final = 8
+SAMPLE: Final = 20
 _CLOCK: Final = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<hour>\d{1,2}):(?P<minute>\d{1,2})"
     r"(?::(?P<second>\d{1,2})(?P<fraction>\.\d{1,9})?)?"
@@ -37,6 +38,7 @@ class Taking:
         left_out: how many rows were not taken, by reason.
         dropped: what was not taken from how many rows that were.
         notes: whole sentences about what was assumed.
+        sample: the first statements as they were read, with their lines.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Taking:
     left_out: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    sample: list[tuple[int, Mapping[str, str]]] = field(default_factory=list)
     _others: Counter[str] = field(default_factory=Counter)
     _taken: int = 0
 
@@ -63,6 +66,17 @@ class Taking:
     def seen(self, said: Visibility | None = None) -> Visibility:
         """Gives who may see something of which the file says `said`."""
         return self.visibility or said or Visibility.PRIVATE
+
+    def watched(self, rows: PlacedRows) -> PlacedRows:
+        """Yields rows and keeps the first statements among them as a sample."""
+        for each in rows:
+            if (
+                len(self.sample) < SAMPLE
+                and not isinstance(each, Problem)
+                and "probability" in each[1]
+            ):
+                self.sample.append(each)
+            yield each
 
     def close(self) -> None:
         """Says what was left out, once the file is read.

@@ -1,0 +1,189 @@
+"""Own predictions come and go by the browser, and webhooks are looked after there."""
+
+import io
+import os
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from forecasts.errors import InvalidInputError
+from forecasts.values import Role
+from tests.exchange.lifeboat.bringing import ANN, FILES
+from tests.web.people import Member, member, words_of
+from web.uploads import keep_upload
+
+FATEBOOK = (FILES / "fatebook.csv").read_bytes()
+
+
+def send_file(who: Member, raw: bytes, *, status: int = 200, **fields: str) -> str:
+    form: dict[str, object] = {"peer": "fatebook", "named": ANN, "action": "look", **fields}
+    form["file"] = (io.BytesIO(raw), "f.csv")
+    answer = who.client.post(
+        "/me/import",
+        data=form,
+        headers={"Sec-Fetch-Site": "same-origin"},
+        content_type="multipart/form-data",
+    )
+    text = answer.text
+    answer.close()
+    assert answer.status_code == status, text[:2000]
+    return text
+
+
+def imported(who: Member, **fields: str) -> str:
+    answer = who.answer("/me/import", action="import", **fields)
+    assert answer.status_code == 303, answer.text[:2000]
+    return who.open(answer.headers["Location"])
+
+
+def token_in(page: str) -> str:
+    return page.partition('name="token" value="')[2].partition('"')[0]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    return tmp_path / f"forecasts-uploads-{os.getuid()}"
+
+
+def test_a_file_is_looked_at_before_it_is_imported(app: Flask, own_folder: Path) -> None:
+    anna = member(app)
+    assert "Choose a file" in anna.open("/me/import")
+    page = send_file(anna, FATEBOOK)
+    words = words_of(page)
+    assert "New predictions 7" in words
+    assert "Nothing is on record yet." in words
+    assert "=HYPERLINK" in words
+    assert anna.viewer.forecaster_id is None  # nothing was kept
+    kept = next(own_folder.iterdir())
+    assert kept.stat().st_mode & 0o777 == 0o600
+    fields = {"peer": "fatebook", "named": ANN, "visibility": "", "token": token_in(page)}
+    assert "Imported 7 predictions" in imported(anna, **fields)
+    assert list(own_folder.iterdir()) == []
+    again = send_file(anna, FATEBOOK)
+    assert "All of it is on record already." in again
+    assert "Import 0" not in again
+
+
+def test_bad_rows_are_named_and_nothing_comes_in(app: Flask) -> None:
+    anna = member(app)
+    page = send_file(anna, FATEBOOK.replace(b",0.7,", b",70,"), status=400)
+    assert "For 70 % write 0.7" in words_of(page)
+    assert anna.viewer.forecaster_id is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "fields", "reason"),
+    [
+        (b"", {}, "The file is empty."),
+        (b"a,b\n1,2\n", {}, "no file from Fatebook"),
+        (FATEBOOK, {"peer": "elsewhere"}, "where the file is from"),
+        (FATEBOOK, {"named": "Zoe"}, "Nobody in the file is called"),
+        (FATEBOOK, {"visibility": "secret"}, "says nobody who may see it"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(
+    app: Flask, raw: bytes, fields: dict[str, str], reason: str
+) -> None:
+    assert reason in words_of(send_file(member(app), raw, status=400, **fields))
+
+
+def test_a_file_of_more_than_five_megabytes_is_not_kept(own_folder: Path) -> None:
+    with pytest.raises(InvalidInputError, match="larger than 5 MB"):
+        keep_upload(io.BytesIO(b"x" * (5 * 1024 * 1024 + 1)), 1)
+    assert list(own_folder.iterdir()) == []
+    assert keep_upload(io.BytesIO(b"x" * (5 * 1024 * 1024)), 1)
+
+
+def test_nobody_imports_the_file_of_somebody_else(app: Flask) -> None:
+    anna, ben = member(app), member(app, "ben")
+    token = token_in(send_file(anna, FATEBOOK))
+    fields = {"peer": "fatebook", "named": ANN, "visibility": "", "action": "import"}
+    for tried in (token, "0" * 32, "../../etc/passwd", ""):
+        refused = ben.send("/me/import", status=400, token=tried, **fields)
+        assert "refused" in refused
+    assert ben.viewer.forecaster_id is None
+
+
+def test_a_file_is_kept_for_an_hour_and_no_longer(app: Flask, own_folder: Path) -> None:
+    anna = member(app)
+    send_file(anna, FATEBOOK)
+    old = next(own_folder.iterdir())
+    os.utime(old, (time.time() - 4000, time.time() - 4000))
+    send_file(anna, FATEBOOK)
+    assert old not in set(own_folder.iterdir())
+
+
+def test_what_is_taken_away_is_all_and_only_ones_own(app: Flask) -> None:
+    anna, ben = member(app), member(app, "ben")
+    for who in (anna, ben):
+        token = token_in(send_file(who, FATEBOOK, visibility="private"))
+        fields = {"peer": "fatebook", "named": ANN, "visibility": "private", "token": token}
+        imported(who, **fields)
+    answer = anna.client.get("/me/export/fatebook.csv")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="fatebook.csv"'
+    assert (answer.text.count("Anna"), answer.text.count("Ben")) == (14, 0)
+    assert anna.client.get("/me/export/predictions.csv").text.count(",private,private") == 7
+    assert len(anna.client.get("/me/export/predictions.jsonl").text.splitlines()) == 7
+    assert "byte for byte" in anna.open("/me/export")
+
+
+def test_whoever_said_nothing_gets_the_first_line_alone(app: Flask) -> None:
+    anna = member(app, role=Role.READER)
+    assert "You have said nothing yet" in anna.open("/me/export")
+    assert anna.client.get("/me/export/fatebook.csv").text.count("\n") == 1
+    assert anna.client.get("/me/export/predictions.csv").text.startswith("question,forecaster,")
+
+
+def test_a_readers_account_imports_nothing_and_has_no_webhooks(app: Flask) -> None:
+    anna = member(app, role=Role.READER)
+    for path in ("/me/import", "/me/webhooks"):
+        assert anna.client.get(path).status_code == 403
+
+
+def test_a_webhook_is_added_and_its_secret_shown_once(app: Flask) -> None:
+    anna = member(app)
+    url = "https://hooks.example.org/a?b=c"
+    page = anna.send("/me/webhooks", status=200, url=url, event=["question.resolved"])
+    secret = page.partition("<code>whsec_")[2].partition("</code>")[0]
+    assert len(secret) == 43
+    again = anna.open("/me/webhooks")
+    assert "whsec_" not in again
+    assert url in words_of(again)
+    name = again.partition("/me/webhooks/")[2].partition("/")[0]
+    assert "A test message goes out" in anna.send(f"/me/webhooks/{name}/test")
+    assert "ping" in anna.open("/me/webhooks")
+    assert "switched off by its owner" in anna.send(f"/me/webhooks/{name}/off")
+    assert "is switched off" in anna.send(f"/me/webhooks/{name}/test")
+    assert "Switched on" in anna.send(f"/me/webhooks/{name}/on")
+    assert url not in anna.send(f"/me/webhooks/{name}/remove")
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://hooks.example.org/", "https addresses only"),
+        ("https://localhost/x", "private network"),
+        ("https://10.1.2.3/", "private network"),
+        ("x", "no address of the web"),
+        ("", "no address of the web"),
+    ],
+)
+def test_a_webhook_at_an_unsafe_address_is_refused(app: Flask, url: str, reason: str) -> None:
+    page = member(app).send("/me/webhooks", status=400, url=url, event=["question.resolved"])
+    assert reason in words_of(page)
+
+
+def test_webhooks_of_others_are_as_absent_ones(app: Flask) -> None:
+    anna, ben = member(app), member(app, "ben")
+    anna.send("/me/webhooks", status=200, url="https://x.example/", event=["question.closing"])
+    name = anna.open("/me/webhooks").partition("/me/webhooks/")[2].partition("/")[0]
+    for act in ("test", "off", "on", "remove"):
+        foreign = ben.answer(f"/me/webhooks/{name}/{act}")
+        absent = ben.answer(f"/me/webhooks/{'0' * 32}/{act}")
+        assert (foreign.status_code, absent.status_code) == (404, 404)
+        assert words_of(foreign.text)[:60] == words_of(absent.text)[:60]
+    assert "x.example" not in ben.open("/me/webhooks")
