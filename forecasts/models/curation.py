@@ -17,6 +17,7 @@ class Comment(Base, kw_only=True):
     __table_args__ = (
         CheckConstraint("text <> '' OR removed_at IS NOT NULL", name="has_text"),
         CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="removal_is_whole"),
+        Index("ix_comment_visibility_removed_at", "visibility", "removed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

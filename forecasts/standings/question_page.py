@@ -11,6 +11,7 @@ from forecasts.markets.history import MarketHistory, price_history
 from forecasts.models import Forecaster, Prediction, Question, Quotation, Resolution, Score
 from forecasts.predictions import reading_of
 from forecasts.questions import find_question, tags_of
+from forecasts.standings.comments import CommentLine, comments_on
 from forecasts.standings.crowd_line import CrowdPoint, crowd_line
 from forecasts.standings.family_view import FamilyView, families_around
 from forecasts.standings.outcome_view import OutcomeView, outcome_view
@@ -68,6 +69,7 @@ class QuestionPage:
         crowd: what all who spoke stood by together, where it moved.
         prices: what the linked markets said, one series a source.
         scores: best first; empty unless resolved.
+        comments: what was said beside the numbers for everybody to read, the newest first.
     """
 
     slug: str
@@ -94,6 +96,7 @@ class QuestionPage:
     crowd: tuple[CrowdPoint, ...]
     prices: tuple[MarketHistory, ...]
     scores: tuple[QuestionScore, ...]
+    comments: tuple[CommentLine, ...]
 
 
 def _history(session: Session, question_id: int) -> list[HistoryEntry]:
@@ -196,4 +199,5 @@ def question_page(session: Session, slug: str, *, is_public: bool = True) -> Que
         crowd=crowd_line(said, end),
         prices=tuple(price_history(session, question.id)),
         scores=tuple(_scores(session, question.id, scored)),
+        comments=comments_on(session, question.id),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import registry
 
 from forecasts.db import Engine, Session
 from forecasts.ledger import PRICED
-from forecasts.models import LedgerEntry, Reply, Verdict
+from forecasts.models import Comment, LedgerEntry, Reply, Verdict
 from forecasts.values import Chain, Visibility
 
 _IS_PUBLIC = (
@@ -17,6 +17,7 @@ _IS_PUBLIC = (
     LedgerEntry.kind != literal_column(f"'{PRICED}'"),
 )
 _IS_SAID = (Verdict.visibility == literal_column(f"'{Visibility.PUBLIC.value}'"),)
+_IS_READ = Comment.visibility == literal_column(f"'{Visibility.PUBLIC.value}'")
 _HEAD = (
     select(LedgerEntry.entry_hash).where(*_IS_PUBLIC).order_by(LedgerEntry.sequence.desc()).limit(1)
 )
@@ -25,15 +26,16 @@ _VERSION = select(
     select(func.count()).where(*_IS_SAID).scalar_subquery(),
     select(func.count(Verdict.retracted_at)).where(*_IS_SAID).scalar_subquery(),
     select(func.count() + func.count(Reply.retracted_at)).select_from(Reply).scalar_subquery(),
+    select(func.count() + func.count(Comment.removed_at)).where(_IS_READ).scalar_subquery(),
 )
 
 
 def record_version(session: Session, now: datetime) -> tuple[Hashable, ...]:
     """Names the state of the public record, and the minute: deadlines pass by themselves.
 
-    Whatever enters a score moves the head of the ledger; public statements without a number and
-    replies, which are all public, are counted. What does neither (tags, roles, the price of a
-    market on an undecided question) shows within the minute.
+    Whatever enters a score moves the head of the ledger; public statements without a number,
+    replies, which are all public, and public comments are counted. What does neither (tags, roles,
+    the price of a market on an undecided question) shows within the minute.
     """
     return now.replace(second=0, microsecond=0), *session.execute(_VERSION).one()
 

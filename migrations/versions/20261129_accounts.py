@@ -216,6 +216,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_comment_forecaster_id'), ['forecaster_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_comment_prediction_id'), ['prediction_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_comment_question_id'), ['question_id'], unique=False)
+        batch_op.create_index('ix_comment_visibility_removed_at', ['visibility', 'removed_at'], unique=False)
 
     op.create_table('dispute',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -285,6 +286,7 @@ def downgrade() -> None:
 
     op.drop_table('dispute')
     with op.batch_alter_table('comment', schema=None) as batch_op:
+        batch_op.drop_index('ix_comment_visibility_removed_at')
         batch_op.drop_index(batch_op.f('ix_comment_question_id'))
         batch_op.drop_index(batch_op.f('ix_comment_prediction_id'))
         batch_op.drop_index(batch_op.f('ix_comment_forecaster_id'))

@@ -1,5 +1,6 @@
 """The state of the public record moves with what is public, and with nothing else."""
 
+from forecasts.comments import remove_comment, write_comment
 from forecasts.db import Session
 from forecasts.predictions import Source, record_verdict
 from forecasts.standings import record_version
@@ -28,3 +29,20 @@ def test_a_verdict_moves_the_public_record_only_where_everybody_sees_it(
         )
         versions.append(record_version(session, clock()))
     assert versions[0] == versions[1] != versions[2]
+
+
+def test_a_comment_moves_the_public_record_only_where_others_read_it(
+    session: Session, clock: FakeClock
+) -> None:
+    who = world.forecaster(session, clock())
+    about = world.question(session, clock())
+    versions = [record_version(session, clock())]
+    for visibility in (Visibility.PRIVATE, Visibility.PUBLIC):
+        comment = write_comment(
+            session, about, who, text="Ships wait.", visibility=visibility, by="anna", now=clock()
+        )
+        versions.append(record_version(session, clock()))
+    remove_comment(session, comment, by="anna", now=clock())
+    versions.append(record_version(session, clock()))
+    assert versions[0] == versions[1]
+    assert len(set(versions)) == 3
