@@ -28,11 +28,16 @@ _OWN: Final[tuple[tuple[str, str, Role], ...]] = (
 )
 """What pages for one person lead to, and the role each needs."""
 
+_YOURS: Final = (("predict.start", "Predict"), ("me.overview", "Me"))
+"""What every page leads to, the same for everybody; whoever is not signed in is led to sign in."""
+
 _BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("methodology.explained", "Methodology", {}),
     ("articles.every", "Articles", {}),
     ("corrections.every", "Corrections", {}),
     ("tips.form", "Point out a prediction", {}),
+    ("predict.start", "Predict", {}),
+    ("me.overview", "Your record", {}),
     ("feeds.resolutions", "Feed of outcomes", {}),
     ("feeds.calendar", "Calendar of deadlines", {}),
     ("exports.board", "Board as CSV", {"ending": "csv"}),
@@ -65,6 +70,11 @@ def sections() -> list[Section]:
     return [Section(url_for(each), words, _current(each)) for each, words in _SECTIONS]
 
 
+def yours() -> list[Section]:
+    """Lists where anybody begins with a record of their own."""
+    return [Section(url_for(each), words, "") for each, words in _YOURS]
+
+
 def below() -> list[Section]:
     """Lists what stands at the foot of every page."""
     return [Section(url_for(each, **values), words, "") for each, words, values in _BELOW]
@@ -92,6 +102,7 @@ def register(app: Flask) -> None:
         "sections": sections,
         "own_sections": own_sections,
         "whoever": viewer,
+        "yours": yours,
         "below": below,
         "recorded_on": recorded_on,
     }

@@ -51,11 +51,20 @@ def test_a_mistake_is_in_no_section(site: Site) -> None:
 def test_what_stands_below_leads_to_corrections_feeds_calendar_and_data(site: Site) -> None:
     links = re.findall(r'href="([^"]+)"', _nav(site.html("/"), "More"))
     assert links == [
-        "/methodology", "/articles", "/corrections", "/tip", "/feeds/resolutions.atom",
-        "/calendar.ics", "/board.csv",
+        "/methodology", "/articles", "/corrections", "/tip", "/predict", "/me",
+        "/feeds/resolutions.atom", "/calendar.ics", "/board.csv",
     ]  # fmt: skip
+    own = {"/predict": "/sign-in?next=/predict", "/me": "/sign-in?next=/me"}
     for link in links:
-        assert site.app.test_client().get(link).status_code == 200
+        answer = site.app.test_client().get(link)
+        assert answer.status_code == (303 if link in own else 200)
+        assert answer.headers.get("Location") == own.get(link)
+
+
+def test_every_page_leads_to_ones_own_record_in_the_same_words(site: Site) -> None:
+    words = '<p class="yours"><a href="/predict">Predict</a><a href="/me">Me</a></p>'
+    for path in ("/", "/questions", f"/questions/{STORY}", "/methodology", "/sign-in"):
+        assert words in site.html(path)
 
 
 def test_the_day_of_the_record_is_that_of_the_last_change(
