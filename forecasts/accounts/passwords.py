@@ -1,11 +1,13 @@
 """Passwords: argon2id, with the parameters OWASP names (19 MiB, two passes, one lane)."""
 
+import re
 from datetime import datetime
 from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from forecasts.accounts.sign_in import end_sign_ins
 from forecasts.db import Session
@@ -14,6 +16,12 @@ from forecasts.models import Account
 
 PASSWORD_MINIMUM: Final = 12
 _MAXIMUM: Final = 200
+_READ: Final = 72
+"""How many characters are held against what people use: more take long, and change nothing."""
+
+_SCORE: Final = 3
+"""Of zxcvbn, 0 to 4: from 3 on it takes more than a hundred million guesses."""
+
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, type=Type.ID)
 
 
@@ -31,12 +39,16 @@ def _check_strength(account: Account, password: str) -> None:
         )
     if len(password) > _MAXIMUM:
         raise InvalidInputError(f"The password is longer than {_MAXIMUM} characters.")
-    own = (account.name, (account.email or "").partition("@")[0])
-    is_like_name = any(len(each) > 3 and each.lower() in password.lower() for each in own)
-    if len(set(password.lower())) < 6 or is_like_name:
+    before = (account.email or "").partition("@")[0]
+    own = [part for part in re.split(r"\W+", f"{account.name} {before}") if len(part) > 2]
+    is_like_name = any(len(part) > 3 and part.lower() in password.lower() for part in own)
+    guessed = zxcvbn(password[:_READ], user_inputs=[*own, "forecasts"])
+    if is_like_name or guessed["score"] < _SCORE:
+        warning = guessed["feedback"]["warning"].rstrip(".")
+        why = "it holds your name or address" if is_like_name else warning or "it is too plain"
         raise InvalidInputError(
-            "This password is easy to guess: it repeats few characters, or holds your name. "
-            "Four unrelated words are easy to keep in mind and hard to guess."
+            f"This password is easy to guess: {why[0].lower()}{why[1:]}. Four unrelated words are "
+            "easy to keep in mind and hard to guess."
         )
 
 
