@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
+from urllib.parse import unquote_to_bytes
 
 from flask import Request, request
 from webargs.core import missing
@@ -91,6 +92,10 @@ def check_query() -> None:
     Raises:
         UnreadableError: it cannot be read.
     """
+    try:
+        unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError:
+        raise UnreadableError("The address holds bytes that are no UTF-8 text.") from None
     for name, given in request.args.lists():
         if len(given) > 1:
             raise UnreadableError(f"{name[:60]!r} is given {len(given)} times; give it once.")
