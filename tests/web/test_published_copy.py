@@ -18,6 +18,7 @@ from web.publishing import publish
 from web.publishing.names import MARKER
 from web.publishing.relink import NOTE
 
+OPEN = "will-the-bridge-stand"
 LIVE = "https://live.forecasts.example"
 
 
@@ -230,3 +231,12 @@ def test_the_page_for_what_is_not_there_leads_home(browser: Browser, copy: Copy)
         expect(page.get_by_role("heading", level=1)).to_have_text("No such page")
         page.get_by_role("link", name="The leaderboard").click()
         assert page.url == (copy.folder / "index.html").as_uri()
+
+
+def test_a_copy_has_no_page_for_one_person_and_a_way_to_it_only_where_it_leads(copy: Copy) -> None:
+    own = re.compile(r"(predict|me|sign-in|review|admin)(\.|/|--)")
+    assert not [file for file in copy.files(".html") if own.match(file)]
+    page = copy.text(f"questions/{OPEN}/index.html")
+    assert "Log your own" in page
+    is_link = f'href="{copy.live}/predict?question={OPEN}"' in page
+    assert is_link == (copy.live is not None)
