@@ -1,0 +1,381 @@
+"""Every address, method and person: who is let in, and what is somebody else's does not exist.
+
+The matrix is made from the app's own map of addresses. What is expected follows from the table in
+web/access.py, from the scope each address of the API asks for, and from one rule of ownership:
+what is private to somebody else answers as what was never there.
+"""
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from forecasts.accounts import SCOPES, Scope
+from forecasts.config import Settings
+from forecasts.db import Session
+from forecasts.errors import ConfigurationError
+from forecasts.models import ApiToken, Comment, Webhook
+from forecasts.runtime import compose
+from forecasts.values import Role
+from tests.conftest import FakeClock
+from tests.databases import SQLiteStore
+from tests.web import members
+from tests.web.members import ABSENT_SLUG, FREDS_SLUG, PEOPLE, PRIVATE_SLUG, Asker, Undoing
+from web import create_app
+from web.access import ACCESS, SAFE_METHODS, Access, check_table
+from web.api.document import AREAS
+from web.api.problems import PREFIX
+
+NOW: Final = datetime(2024, 6, 1, 12, tzinfo=UTC)
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SCOPED: Final = {
+    f"{area.name}.{view}": scope for area in AREAS for view, scope in area.scopes.items()
+}
+REACH: Final = {scope: tuple(Scope)[: place + 1] for place, scope in enumerate(Scope)}
+BROWSERS: Final = (Asker(), *(Asker(name) for name in PEOPLE))
+PROGRAMS: Final = tuple(
+    Asker(name, scope)
+    for name, role in PEOPLE.items()
+    for scope, needed in SCOPES.items()
+    if role.covers(needed)
+)
+FORM: Final = {
+    "probability": "40%", "text": "hello", "decision": "yes", "known_on": "2024-05-01",
+    "reason": "because", "title": "Another title?", "criteria": "Yes if so.",
+    "deadline": "2031-01-01", "tags": "a", "number": "1", "visibility": "private",
+    "evidence_url": "https://news.example/", "line": "Will it rain by 2031? 10%",
+}  # fmt: skip
+SENT: Final[Mapping[str, Mapping[str, Any]]] = {
+    "api_questions.ask": {"title": "Will it?", "criteria": "Yes if so.", "closes": "2031"},
+    "api_questions.change": {"criteria": "Yes if it does so."},
+    "api_questions.resolve": {"outcome": "yes", "known": "2024-05-01"},
+    "api_questions.annul": {"reason": "because"},
+    "api_questions.reopen": {"reason": "because"},
+    "api_predictions.say": {"probability": 0.4},
+    "api_predictions.from_line": {"line": "Will it rain by 2031? 10%"},
+    "api_comments.write": {"text": "hello"},
+    "api_curation.tip": {"words": "Surely.", "person": "Bob", "url": "https://news.example/"},
+    "api_curation.add_article": {"text": "The mayor said: “It will surely rain.”"},
+    "api_curation.date_article": {"published_on": "2024-01-01"},
+    "api_curation.accept": {"question": members.OWN_PUBLIC},
+    "api_curation.noncommittal": {},
+    "api_curation.direction": {},
+    "api_curation.reject": {"reason": "no"},
+    "api_curation.reject_outcome": {"reason": "no"},
+}
+_PLACE: Final = re.compile(r"(\w[\w-]*)([/.-])<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
+OPEN: Final[Mapping[str, str]] = {
+    "articles": "1", "assets": "style.css", "forecasters": "alice-arden", "compare": "alice-arden",
+    "1": "1", "alice-arden": "bob-birch", "sign-in": "no-such-token", "static": "icon.svg",
+    "candidates": "1", "coding": "1", "disputes": "1", "tips": "1", "merges": "1", "sitemap": "1",
+    "accounts": "nobodys-mark", "proposals": "1", "sign-ins": "1",
+}  # fmt: skip
+"""What fills a place after these words; nothing of it is private to somebody."""
+GOVERNED: Final = {f"api_questions.{each}" for each in ("change", "resolve", "annul", "reopen")}
+"""On a public question these are for whoever asked it, and for curators."""
+BRIDGE: Final = "will-the-bridge-stand"
+OWN: Final[Mapping[str, str]] = {
+    "questions": FREDS_SLUG, "comment": "1", "comments": "1", "predictions": "1", "tokens": "1",
+    "webhooks": "1",
+}  # fmt: skip
+"""What fills a place after these words; each of it may be private to somebody."""
+SHARED: Final = {**OWN, "questions": members.OWN_PUBLIC}
+LEAVING: Final = {"profile.leave_everywhere", "profile.password", "erasing.erase"}
+"""These lead to where one signs in again, when they are done."""
+ABSENT: Final[Mapping[str, str]] = {
+    "questions": ABSENT_SLUG, "comment": "999999", "comments": "999999", "predictions": "999999",
+    "tokens": "999999", "webhooks": "0" * 32,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The app over a record with people, in which nothing that is asked leaves a trace."""
+
+    app: Flask
+    runtime: Undoing
+    client: FlaskClient
+    foreign: Mapping[str, str]
+
+    def ask(self, asker: Asker, method: str, path: str, endpoint: str = "") -> TestResponse:
+        """Asks for something as somebody, with a body that fits."""
+        headers = {"X-Request-Id": "the-same-for-all", "Sec-Fetch-Site": "same-origin"}
+        body: dict[str, Any] = {}
+        if method not in SAFE_METHODS:
+            body = {"json": SENT[endpoint]} if endpoint in SENT else {}
+            if not path.startswith(PREFIX):
+                body = {"data": FORM}
+        headers |= asker.headers
+        return self.client.open(path, method=method, headers=headers, buffered=True, **body)
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """Notes the statements the database is asked meanwhile."""
+        asked: list[str] = []
+
+        def note(*given: Any) -> None:
+            asked.append(str(given[2]))
+
+        event.listen(self.runtime.engine, "before_cursor_execute", note)
+        try:
+            yield asked
+        finally:
+            event.remove(self.runtime.engine, "before_cursor_execute", note)
+
+
+def _olgas(session: Session) -> Mapping[str, str]:
+    """Finds what is private to Olga, of each kind."""
+    note = session.query(Comment.id).filter_by(text="a secret note").first()
+    token = session.query(ApiToken.id).filter_by(name="secret token").first()
+    hook = session.query(Webhook.public_id).first()
+    assert note
+    assert token
+    assert hook
+    return {
+        "questions": PRIVATE_SLUG, "comment": str(note[0]), "comments": str(note[0]),
+        "predictions": "1", "tokens": str(token[0]), "webhooks": hook[0],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stage(
+    sqlite_databases: SQLiteStore, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cast]:
+    with sqlite_databases.fresh(tmp_path_factory.mktemp("matrix")) as url:
+        made = compose(Settings(database_url=url))
+        with made.transaction() as session:
+            members.populate(session, NOW, is_secret=True)
+        with made.reading() as session:
+            foreign = _olgas(session)
+        undoing = Undoing(settings=made.settings, engine=made.engine, now=FakeClock(NOW))
+        app = create_app(undoing)
+        app.extensions["forecasts.limiter"].enabled = False
+        yield Cast(app, undoing, app.test_client(use_cookies=False), foreign)
+        made.engine.dispose()
+
+
+def rules(stage: Cast) -> list[Rule]:
+    """Lists every rule of the app."""
+    return sorted(stage.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+
+
+def filled(rule: str, things: Mapping[str, str]) -> str:
+    """Fills a rule in: with what may be somebody's own as asked for, else with what is not."""
+
+    def value(place: re.Match[str]) -> str:
+        before, between, kind, choices, _ = place.groups()
+        if kind == "any":
+            return f"{before}{between}{choices.partition(',')[0]}"
+        if before == "proposals" and kind is None and rule.startswith(PREFIX):
+            return f"{before}/{members.OWN_PUBLIC}"
+        return f"{before}{between}{things.get(before) or OPEN.get(before, '<>')}"
+
+    while "<" in rule and "<>" not in rule:
+        rule = _PLACE.sub(value, rule, count=1)
+    assert "<>" not in rule, f"{rule}: say in OPEN or in OWN what stands there"
+    return rule
+
+
+def verdict(rule: Rule, asker: Asker) -> str:
+    """Says what becomes of somebody at an address, by the tables alone."""
+    access = ACCESS[rule.endpoint]
+    if rule.rule.startswith(f"{PREFIX}/"):
+        needed = SCOPED.get(rule.endpoint)
+        if needed is None:
+            return "let in"
+        if asker.scope is None:
+            return "unknown"
+        is_free = rule.endpoint not in GOVERNED or asker.name in {members.OWNER, "cora", "ada"}
+        is_in = needed in REACH[asker.scope] and is_free
+        return "let in" if is_in else "not allowed"
+    if access is Access.ANYONE:
+        return "let in"
+    if asker.role is None or asker.scope is not None:
+        return "to sign in"
+    assert isinstance(access.value, Role)
+    return "let in" if asker.role.covers(access.value) else "not allowed"
+
+
+def outcome(answer: TestResponse) -> str:
+    """Says what became of somebody."""
+    if answer.status_code == 401:
+        return "unknown"
+    if answer.status_code == 403:
+        return "not allowed"
+    is_sent = answer.status_code == 303 and answer.location.partition("?")[0] == "/sign-in"
+    return "to sign in" if is_sent else "let in"
+
+
+def reached(app: Flask, path: str, method: str) -> str:
+    """Names what answers at an address, empty where nothing takes this method."""
+    try:
+        return str(app.url_map.bind("localhost").match(path, method=method)[0])
+    except MethodNotAllowed:
+        return ""
+
+
+def is_no_way(answer: TestResponse) -> bool:
+    """Says whether an address refused a method it does not take."""
+    return answer.status_code == 405 and bool(answer.headers["Allow"])
+
+
+def test_an_address_nobody_decided_about_makes_no_app(stage: Cast) -> None:
+    app = Flask("new")
+    app.add_url_rule("/new", "new.address", lambda: "")
+    with pytest.raises(ConfigurationError, match=r"new\.address"):
+        check_table(app)
+    assert set(stage.app.view_functions) <= set(ACCESS)
+    assert set(ACCESS) - set(stage.app.view_functions) == set(), "the table has no dead lines"
+
+
+def test_the_table_says_of_an_address_what_its_first_word_says(stage: Cast) -> None:
+    least = {"admin": Role.ADMIN, "review": Role.CURATOR, "predict": Role.FORECASTER,
+             "me": Role.READER}  # fmt: skip
+    for rule in rules(stage):
+        found = ACCESS[rule.endpoint].value
+        word = rule.rule.split("/")[1]
+        if word in least:
+            assert isinstance(found, Role), rule
+            assert found.covers(least[word]), rule
+        elif set(rule.methods or ()) - SAFE_METHODS and word != "api":
+            assert word in {"sign-in", "sign-out", "tip", "dispute"}, rule
+
+
+def test_whatever_a_program_may_write_needs_a_token_that_may(stage: Cast) -> None:
+    for rule in rules(stage):
+        if not rule.rule.startswith(f"{PREFIX}/"):
+            continue
+        is_writing = bool(set(rule.methods or ()) - SAFE_METHODS)
+        needed = SCOPED.get(rule.endpoint)
+        assert (ACCESS[rule.endpoint] is Access.TOKEN) == (needed is not None), rule
+        is_for_all = rule.endpoint == "api_curation.tip"  # the form takes tips of anybody, too
+        assert not is_writing or is_for_all or needed not in {None, Scope.READ}, rule
+
+
+@pytest.mark.parametrize("asker", [*BROWSERS, *PROGRAMS], ids=str)
+def test_everybody_is_let_in_where_the_tables_say_so_and_nowhere_else(
+    stage: Cast, asker: Asker
+) -> None:
+    wrong, asked = [], 0
+    by_endpoint = {rule.endpoint: rule for rule in rules(stage)}
+    for path in sorted({filled(rule.rule, SHARED) for rule in rules(stage)}):
+        for method in METHODS:
+            endpoint = reached(stage.app, path, method)
+            answer = stage.ask(asker, method, path, endpoint)
+            expected = verdict(by_endpoint[endpoint], asker) if endpoint else ""
+            found = outcome(answer)
+            is_left = endpoint in LEAVING and expected == "let in" and found == "to sign in"
+            is_right = found == expected or is_left if endpoint else is_no_way(answer)
+            asked += 1
+            if not is_right or answer.status_code >= 500:
+                wrong.append((method, path, expected, answer.status_code))
+    assert wrong == []
+    assert asked > 600
+
+
+PERSONAL: Final = ("/me/questions/<", f"{PREFIX}/questions/<")
+
+
+def owned(stage: Cast) -> Iterator[tuple[Rule, str]]:
+    """Yields the rules with a place for what may be private, and the method of each."""
+    for rule in rules(stage):
+        if any(f"{word}/<" in rule.rule for word in OWN):
+            for method in sorted(set(rule.methods or ()) - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def test_ones_own_private_question_is_there(stage: Cast) -> None:
+    """What is sent fits: so a refusal below is not one of what was sent."""
+    fred = {True: Asker("fred", Scope.PREDICT), False: Asker("fred")}
+    found = {}
+    for rule, method in owned(stage):
+        is_api = rule.rule.startswith(PREFIX)
+        if not rule.rule.startswith(PERSONAL):
+            continue
+        answer = stage.ask(fred[is_api], method, filled(rule.rule, OWN), rule.endpoint)
+        found[f"{method} {rule.rule}"] = answer.status_code
+    assert len(found) > 15
+    assert {each: status for each, status in found.items() if status in {401, 403, 405, 415}} == {}
+    there = [each for each, status in found.items() if status in {200, 201, 204, 303}]
+    assert len(there) >= len(found) - 5, found
+
+
+def _answer(
+    stage: Cast, asker: Asker, method: str, rule: Rule, things: Mapping[str, str]
+) -> tuple[int, str, str, int]:
+    """Gives status, body, headers and number of statements, without the names asked for."""
+    with stage.counting() as statements:
+        answer = stage.ask(asker, method, filled(rule.rule, things), rule.endpoint)
+    used = {value for word, value in things.items() if f"{word}/<" in rule.rule}
+    names = re.compile("|".join(rf"(?<![\w.#]){re.escape(each)}(?![\w.])" for each in used))
+    headers = re.sub(r"'Content-Length', '\d+'", "", names.sub("NAME", str(sorted(answer.headers))))
+    return answer.status_code, names.sub("NAME", answer.text), headers, len(statements)
+
+
+@pytest.mark.parametrize(
+    "asker",
+    [each for each in (*BROWSERS, *PROGRAMS) if each.name != members.OWNER],
+    ids=str,
+)
+def test_what_is_private_to_somebody_else_answers_as_what_is_not_there(
+    stage: Cast, asker: Asker
+) -> None:
+    """Same status, body and headers, and as many questions to the database, whoever asks."""
+    wrong, seen = {}, 0
+    beside = {"questions": BRIDGE}  # public, with a note on it that is not
+    for rule, method in owned(stage):
+        has_number = sum(f"{word}/<" in rule.rule for word in OWN) > 1
+        for more in ({}, beside) if has_number else ({},):
+            foreign, absent = (
+                _answer(stage, asker, method, rule, {**things, **more})
+                for things in (stage.foreign, ABSENT)
+            )
+            seen += 1
+            if foreign != absent:
+                wrong[f"{method} {rule} {more}"] = (foreign, absent)
+    assert wrong == {}
+    assert seen > 20
+
+
+def _medians(ask: Callable[[str], object], one: str, other: str, times: int) -> tuple[float, float]:
+    took: dict[str, list[float]] = {one: [], other: []}
+    for _ in range(times):
+        for path in (one, other):
+            begun = time.perf_counter()
+            ask(path)
+            took[path].append(time.perf_counter() - begun)
+    return statistics.median(took[one]), statistics.median(took[other])
+
+
+@pytest.mark.parametrize(
+    ("asker", "prefix"),
+    [
+        (Asker(), "/questions/"),
+        (Asker("ada"), "/me/questions/"),
+        (Asker("ada", Scope.ADMIN), f"{PREFIX}/questions/"),
+    ],
+    ids=str,
+)
+def test_what_is_private_takes_as_long_as_what_is_not_there(
+    stage: Cast, asker: Asker, prefix: str
+) -> None:
+    """The medians of 200 calls each, one after the other; repeated, as machines have moods."""
+    paths = prefix + PRIVATE_SLUG, prefix + ABSENT_SLUG
+    for _ in range(5):
+        foreign, absent = _medians(lambda path: stage.ask(asker, "GET", path), *paths, times=200)
+        print(f"{prefix} private {foreign * 1e3:.3f} ms, absent {absent * 1e3:.3f} ms")
+        if 0.8 <= foreign / absent <= 1.25:
+            return
+    pytest.fail("what is private is told from what is not there by the clock")
