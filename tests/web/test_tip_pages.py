@@ -92,7 +92,9 @@ def test_a_curator_takes_one_tip_on_and_sets_another_aside(app: Flask, runtime: 
     assert "It will never open." in page
     assert "on page 3" in page
     first, second = kept(runtime)
-    curator.send(f"/review/tips/{first.id}/take")
+    page = curator.send(f"/review/tips/{first.id}/take")
+    assert "“It will never open.” Bob Brand said." in page
+    assert 'value="https://gull.example/1"' in page
     curator.send(f"/review/tips/{second.id}/aside", answer="no level")
     assert kept(runtime) == ()
     decided = {line.id: line.state for line in kept(runtime, is_waiting=False)}

@@ -17,6 +17,9 @@ pages: Final = Blueprint("tips", __name__)
 _THANKS: Final = (
     "Thank you. A curator reads it, and puts it on record if it is a public prediction."
 )
+_CARRIED: Final = 1000
+"""So much of a tip's words an address carries on."""
+
 _PLACES: Final = {
     "The words": "words",
     "The name": "person",
@@ -70,13 +73,16 @@ def every() -> Response:
 
 @pages.post("/review/tips/<int:number>/take")
 def take(number: int) -> Response:
-    """Takes a tip on and leads to where its article is put in."""
+    """Takes a tip on and leads to where its article is put in, as far as the tip says it."""
     try:
         with runtime().transaction() as session:
-            take_tip(find_tip(session, number), by=whoever().mark, now=runtime().now())
+            tip = find_tip(session, number)
+            take_tip(tip, by=whoever().mark, now=runtime().now())
+            text = f"“{tip.words}” {tip.person} said."
+            leads_to = url_for("review.new_article", url=tip.url, text=text[:_CARRIED])
     except ConflictError as error:
         return done(url_for("tips.every"), str(error), "refused")
-    return done(f"{url_for('tips.every')}#tip-{number}", f"Tip {number} is yours.")
+    return done(leads_to, f"Tip {number} is yours: check it against its source, then save it.")
 
 
 @pages.post("/review/tips/<int:number>/aside")
