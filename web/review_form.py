@@ -10,7 +10,7 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.forecasters import known_forecaster, similar_names
 from forecasts.intake import Acceptance, CandidateView
-from forecasts.intake.near import NearQuestion
+from forecasts.intake.near import NearQuestion, is_close
 from forecasts.probabilities import check_range, parse_probability
 from forecasts.questions import QuestionDraft
 from forecasts.text import name_key
@@ -67,7 +67,8 @@ def _asked(view: CandidateView) -> tuple[str, str]:
     title = f"{words[:1].upper()}{words[1:]}?"
     by = f" by {view.deadline}" if view.deadline else ""
     under = f" under the condition “{view.condition.strip()}”" if view.condition else ""
-    return title[:290], f"Yes if this comes about{by}{under}: “{words}”. No otherwise."
+    criteria = f"Yes if this comes about{by}{under}: “{words}”. No otherwise."
+    return " ".join(title[:290].split()), criteria
 
 
 def _is_named(view: CandidateView) -> bool:
@@ -81,7 +82,7 @@ def proposed_form(
     used: Sequence[str],
     near: Sequence[NearQuestion],
 ) -> CandidateForm:
-    """Fills the form with what was proposed, on the question the article was read for last.
+    """Fills the form with what was proposed, on the question used last, or one that is close.
 
     Args:
         view: the candidate.
@@ -92,8 +93,10 @@ def proposed_form(
     title, criteria = _asked(view)
     listed = {each.slug for each in near}
     last = next((slug for slug in used if slug in listed), None)
+    close = next((each.slug for each in near if is_close(each, view.proposition)), None)
+    chosen = last or close
     return CandidateForm(
-        choice=f"{AT}{last}" if last else NEW,
+        choice=f"{AT}{chosen}" if chosen else NEW,
         title=title,
         criteria=criteria,
         closes_on=view.deadline.isoformat() if view.deadline else "",
@@ -127,8 +130,8 @@ def typed_form(typed: Mapping[str, str]) -> CandidateForm:
     )
 
 
-def question_draft(form: CandidateForm) -> QuestionDraft:
-    """Reads the new question.
+def question_draft(form: CandidateForm, view: CandidateView) -> QuestionDraft:
+    """Reads the new question; the words of the article alone make none.
 
     Raises:
         RefusedFieldError: title, criteria or deadline are missing or cannot be read.
@@ -136,6 +139,12 @@ def question_draft(form: CandidateForm) -> QuestionDraft:
     for name, what in (("title", "a title"), ("criteria", "criteria"), ("closes_on", "a deadline")):
         if not getattr(form, name):
             raise RefusedFieldError(name, f"A new question needs {what}.")
+    if form.title == _asked(view)[0]:
+        raise RefusedFieldError(
+            "title",
+            "These are the words of the article; make a question of them that Yes or No answers, "
+            "such as “Will …?”.",
+        )
     try:
         closes = parse_moment(form.closes_on, edge=Edge.END)
     except InvalidInputError as error:

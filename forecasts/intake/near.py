@@ -124,6 +124,13 @@ def near_questions(session: Session, text: str, *, most: int = 6) -> tuple[NearQ
     return tuple(found[number] for number in best)
 
 
+def is_close(question: NearQuestion, text: str) -> bool:
+    """Says whether a text holds at least half of the telling words of a title, and two of them."""
+    asked, said = set(_telling(question.title)), set(folded_words(text))
+    shared = len(asked & said)
+    return shared >= 2 and 2 * shared >= len(asked)
+
+
 def questions_named(session: Session, slugs: list[str]) -> tuple[NearQuestion, ...]:
     """Lists the public questions of some addresses, in that order; annulled ones are left out."""
     query = select(*_COLUMNS).where(Question.slug.in_(slugs), is_open_to_candidates())

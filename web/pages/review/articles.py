@@ -46,6 +46,7 @@ def new_article() -> Response:
 @pages.post("/articles/new")
 def add_article() -> Response:
     """Keeps an article with what is proposed about it, or reads its page to be checked first."""
+    request.max_form_memory_size = request.max_content_length  # a text is one long field
     try:
         typed = {name: request.form.get(name, "") for name in _FIELDS}
         raw = _raw(typed)

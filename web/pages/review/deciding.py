@@ -115,7 +115,7 @@ def _question(hand: _Hand) -> Any:
         return found
     if hand.form.choice != NEW:
         raise RefusedFieldError("choice", "Choose the question that this is about.")
-    draft = question_draft(hand.form)
+    draft = question_draft(hand.form, hand.view)
     try:
         return add_question(hand.session, draft, by=hand.by, now=hand.now)
     except ForecastsError as error:

@@ -1,0 +1,172 @@
+"""How an article comes to review, on each kind of database."""
+
+import html
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import encode_multipart
+
+from forecasts.errors import SourceUnavailableError
+from forecasts.models import Candidate
+from forecasts.sources import Fetched
+from forecasts.values import Role
+from tests.web.desk import TEXT, Desk, pasted, rows
+from tests.web.people import Member, member, words_of
+
+
+@pytest.fixture
+def curator(app: Flask) -> Member:
+    return member(app, "cora", role=Role.CURATOR)
+
+
+@pytest.fixture
+def desk(curator: Member) -> Desk:
+    pasted(curator)
+    return Desk(curator)
+
+
+def test_an_empty_queue_says_how_to_begin(curator: Member) -> None:
+    page = curator.open("/review")
+    assert "No candidate waits" in page
+    assert 'href="/review/articles/new"' in page
+    assert "forecasts article add FILE" in page
+
+
+def test_a_pasted_article_waits_in_the_queue_and_is_reviewed_at_once(curator: Member) -> None:
+    page = words_of(pasted(curator, publisher="The Gull"))
+    assert "Ferry to Vessel may stay away" in page
+    assert "Saved; 4 candidates to decide about." in page
+    assert "Candidate 1 of 4" in page
+    queue = words_of(curator.open("/review"))
+    assert "Ferry to Vessel may stay away The Gull , 3 Mar 2024 4 of 4 wait" in queue
+
+
+def test_a_text_file_is_an_article_too(curator: Member) -> None:
+    page = curator.send(
+        "/review/articles/new", file=(BytesIO(TEXT.encode()), "ferry.txt"), do="save"
+    )
+    assert "Candidate 1 of 4" in words_of(page)
+
+
+def test_the_same_text_again_leads_to_the_article_on_record(desk: Desk) -> None:
+    assert "on record already" in words_of(pasted(desk.who, text=TEXT.replace("\n", "\r\n")))
+
+
+def test_more_than_five_megabytes_are_refused_with_a_page_that_says_so(curator: Member) -> None:
+    for size in (5_000_001, 7_000_000):
+        answer = curator.answer("/review/articles/new", text="a" * size, do="save")
+        assert answer.status_code == 413
+        assert "larger than 5 MB" in answer.text
+    assert "Candidate" not in curator.open("/review")
+
+
+def test_a_long_article_is_taken_and_shown_in_part(curator: Member) -> None:
+    lines = "The harbour lies there as it did.\n\n" * 20_000
+    boundary, body = encode_multipart({"text": TEXT + lines, "do": "save"})
+    answer = curator.client.post(
+        "/review/articles/new",
+        data=body,
+        headers={"Sec-Fetch-Site": "same-origin"},
+        content_type=f"multipart/form-data; boundary={boundary}",
+    )
+    assert answer.status_code == 303
+    page = curator.open("/review/articles/1?candidate=1")
+    assert "characters after" in words_of(page)
+    assert len(page) < 120_000
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"text": ""}, "The article is empty"),
+        ({"published_on": "yesterday"}, "is not a day"),
+        ({"published_on": "2030-01-01"}, "in the future"),
+        ({"text": "a\x00b"}, "NUL character"),
+        ({"url": "javascript:alert(1)"}, "is not a web address"),
+    ],
+)
+def test_what_cannot_be_an_article_comes_back_with_the_reason(
+    curator: Member, fields: dict[str, Any], sentence: str
+) -> None:
+    sent = {"text": TEXT, "title": "A <b>title</b>", "do": "save", **fields}
+    page = curator.send("/review/articles/new", status=400, **sent)
+    assert sentence in html.unescape(page)
+    assert "A &lt;b&gt;title&lt;/b&gt;" in page
+
+
+def test_an_address_is_read_and_shown_before_anything_is_kept(
+    curator: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = f"<title>Ferry</title><article><p>{TEXT}</p></article>".encode()
+    at = datetime(2024, 6, 1, tzinfo=UTC)
+    asked = []
+
+    def read(url: str, **_: object) -> Fetched:
+        asked.append(url)
+        with curator.runtime.transaction():  # nobody holds the writer's lock meanwhile
+            return Fetched(url, body, "text/html", at)
+
+    monkeypatch.setattr("web.pages.review.articles.read_while_waiting", read)
+    page = curator.send(
+        "/review/articles/new", status=200, url="https://news.example/ferry", do="read"
+    )
+    assert asked == ["https://news.example/ferry"]
+    assert "Cut away what is not the article" in page
+    assert "said Tomas Brandt" in html.unescape(page)
+    assert rows(curator, Candidate) == []
+
+
+def test_an_address_that_cannot_be_read_says_why(
+    curator: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_url: str, **_: object) -> Fetched:
+        raise SourceUnavailableError("news.example: no answer.")
+
+    monkeypatch.setattr("web.pages.review.articles.read_while_waiting", fail)
+    page = curator.send(
+        "/review/articles/new", status=400, url="https://news.example/ferry", do="read"
+    )
+    assert "news.example: no answer." in page
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/x", "http://[::1]/x", "http://10.0.0.1/x"])
+def test_an_address_in_a_private_network_is_never_asked(curator: Member, url: str) -> None:
+    page = curator.send("/review/articles/new", status=400, url=url, do="read")
+    assert 'id="url-refusal"' in page
+
+
+HOSTILE = """<script>alert(1)</script> & "quotes" {{ 7 * 7 }}
+
+3 March 2024
+
+“It is <img src=x onerror=alert(2)> unlikely that </mark></section> the ferry returns,” said \
+Tomas <b>Brandt</b>, a captain.
+"""
+
+
+def test_marks_in_the_text_of_an_article_stay_text(curator: Member) -> None:
+    pasted(curator, text=HOSTILE)
+    page = curator.open("/review/articles/1")
+    for mark in ("<script>alert", "<img", "</mark></section> the", "<b>Brandt"):
+        assert mark not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "{{ 7 * 7 }}" in page
+
+
+def test_review_is_for_curators_alone(app: Flask) -> None:
+    forecaster = member(app, "fred", role=Role.FORECASTER)
+    for path in ("/review", "/review/articles/new", "/review/proposals", "/review/questions/x"):
+        assert "signed in as forecaster" in forecaster.open(path, status=403)
+        assert app.test_client().get(path).status_code == 303
+    assert "Review" not in forecaster.open("/me").partition('aria-label="Yours"')[2][:600]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/review/articles/0", "/review/articles/x", "/review/articles/9", "/review/articles/1%00"],
+)
+def test_an_article_that_is_not_there_is_not_found(curator: Member, path: str) -> None:
+    assert "No such" in curator.open(path, status=404)

@@ -1,0 +1,262 @@
+"""Candidates decided about in the browser, on each kind of database."""
+
+import html
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forecasts.forecasters import record_forecaster
+from forecasts.intake import Acceptance, accept_candidate, article_view
+from forecasts.models import Candidate, Prediction, Question, Verdict
+from forecasts.values import CandidateState, ForecasterKind, Role, Visibility
+from tests import world
+from tests.web.desk import ASKED, SLUG, TEXT, Desk, pasted, rows
+from tests.web.people import Member, member, words_of
+
+
+@pytest.fixture
+def curator(app: Flask) -> Member:
+    return member(app, "cora", role=Role.CURATOR)
+
+
+@pytest.fixture
+def desk(curator: Member) -> Desk:
+    pasted(curator)
+    return Desk(curator)
+
+
+def test_the_words_are_marked_in_the_article_with_the_number_of_the_candidate(desk: Desk) -> None:
+    page = desk.page(2)
+    text = page.partition('class="text"')[2].partition("</section>")[0]
+    assert re.search(r'id="words"[^>]*><span class="unseen">Candidate </span>2</a>', text)
+    assert re.search(r'<mark class="expression[^"]*">will probably</mark>', text)
+    shown = html.unescape(re.sub(r"<a class=\"numbered.*?</a>|<[^>]+>", "", text))
+    assert TEXT.strip() in shown
+
+
+def test_an_accepted_candidate_stands_on_a_new_public_question_at_once(desk: Desk) -> None:
+    page = words_of(desk.decide(2, "accept", **ASKED))
+    assert "Candidate 2 accepted, about 70 % (55–85), from ‘probably’" in page
+    assert "Candidate 3 of 4" in page
+    shown = words_of(desk.who.client.get(f"/questions/{SLUG}").text)
+    assert "Orla Quist" in shown
+    assert "probably return in May" in shown
+    [row] = rows(desk.who, Prediction)
+    assert row.recorded_by == desk.who.viewer.mark
+    assert row.stated_at.date() == date(2024, 3, 3)
+
+
+def test_the_question_used_last_is_chosen_for_the_next_candidate(desk: Desk) -> None:
+    desk.decide(2, "accept", **ASKED)
+    assert desk.form(3)["choice"] == f"at:{SLUG}"
+    desk.decide(3, "accept")
+    assert [row.question_id for row in rows(desk.who, Prediction)] == [1, 1]
+
+
+def test_the_reviewers_own_numbers_replace_those_of_the_words(desk: Desk) -> None:
+    desk.decide(2, "accept", **ASKED, probability="60%", low="0.5", high="3/4")
+    [row] = rows(desk.who, Prediction)
+    assert (row.low, row.probability, row.high) == (0.5, 0.6, 0.75)
+    assert row.proposed == 0.7
+
+
+def test_words_that_speak_for_no_are_turned_round(desk: Desk) -> None:
+    desk.decide(2, "accept", **ASKED, is_inverted="1")
+    [row] = rows(desk.who, Prediction)
+    assert (row.low, row.probability, row.high) == pytest.approx((0.15, 0.3, 0.45))
+    assert row.is_inverted
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"probability": "5"}, "probability"),
+        ({"low": "nine"}, "low"),
+        ({"low": "90%"}, "probability"),
+        ({"speaker": " "}, "speaker"),
+        ({"stated_on": "soon"}, "stated_on"),
+        ({"title": ""}, "title"),
+        ({"criteria": ""}, "criteria"),
+        ({"closes_on": ""}, "closes_on"),
+        ({"closes_on": "never"}, "closes_on"),
+        ({"choice": "other", "other": "no such question"}, "other"),
+        ({"choice": "none"}, "choice"),
+    ],
+)
+def test_a_field_that_cannot_be_read_is_named_and_nothing_is_recorded(
+    desk: Desk, fields: dict[str, Any], field: str
+) -> None:
+    page = desk.decide(2, "accept", status=400, **{**ASKED, **fields})
+    assert f'id="{field}-refusal"' in page
+    assert "forecasts candidate" not in page
+    assert rows(desk.who, Question) == rows(desk.who, Prediction) == []
+    assert desk.state(2) is CandidateState.PENDING
+
+
+def test_what_was_typed_comes_back_with_the_refusal(desk: Desk) -> None:
+    page = desk.decide(2, "accept", status=400, **{**ASKED, "closes_on": "<i>never</i>"})
+    assert 'value="&lt;i&gt;never&lt;/i&gt;"' in page
+    assert ASKED["criteria"] in html.unescape(page)
+
+
+def test_the_words_of_the_article_alone_make_no_question(desk: Desk) -> None:
+    page = desk.decide(2, "accept", status=400, choice="new", closes_on="2024-05-31")
+    assert "make a question of them" in page
+    assert rows(desk.who, Question) == []
+
+
+def test_a_name_like_one_on_record_is_asked_about(desk: Desk) -> None:
+    with desk.who.runtime.transaction() as session:
+        world.prediction(
+            session, desk.who.runtime.now(),
+            world.question(session, desk.who.runtime.now()),
+            world.forecaster(session, desk.who.runtime.now(), "Orla Quisk"), 0.5,
+        )  # fmt: skip
+    page = html.unescape(desk.decide(2, "accept", status=400, **ASKED))
+    assert "Orla Quist is not on record, but Orla Quisk is." in page
+    desk.decide(2, "accept", **ASKED, is_new="1")
+    assert desk.state(2) is CandidateState.ACCEPTED
+
+
+def test_a_name_only_its_owner_knows_is_never_offered(desk: Desk) -> None:
+    now = desk.who.runtime.now()
+    with desk.who.runtime.transaction() as session:
+        hidden = world.question(session, now, visibility=Visibility.PRIVATE)
+        who = record_forecaster(
+            session, name="Orla Quisk", kind=ForecasterKind.PUNDIT, is_public=False, now=now
+        )
+        world.prediction(session, now, hidden, who, 0.5)
+    page = desk.decide(2, "accept", **ASKED)
+    assert "Quisk" not in page
+    assert desk.state(2) is CandidateState.ACCEPTED
+
+
+def test_words_that_commit_to_nothing_are_counted_with_or_without_a_question(desk: Desk) -> None:
+    desk.decide(2, "accept", **ASKED)
+    page = words_of(desk.decide(4, "noncommittal", choice="none"))
+    assert "Candidate 4: noncommittal; counted, never scored." in page
+    desk.decide(3, "direction")
+    verdicts = rows(desk.who, Verdict)
+    assert [row.question_id for row in verdicts] == [None, 1]
+    assert desk.state(3) is CandidateState.DIRECTION
+
+
+def test_the_last_decision_is_undone_from_any_page_of_the_article(desk: Desk) -> None:
+    desk.decide(2, "accept", **ASKED)
+    desk.decide(1, "reject")
+    assert "Undo the last: 1 rejected" in words_of(desk.page(4))
+    assert "Candidate 1 waits again." in words_of(desk.undo(1))
+    assert "Undo the last: 2 accepted" in words_of(desk.page(4))
+    desk.undo(2)
+    [row] = rows(desk.who, Prediction)
+    assert row.retracted_at is not None
+    assert desk.state(2) is CandidateState.PENDING
+
+
+def test_everything_decided_leads_to_what_is_on_record(desk: Desk) -> None:
+    desk.decide(2, "accept", **ASKED)
+    for number in (1, 3, 4):
+        page = desk.decide(number, "reject")
+    assert "Everything is decided" in words_of(page)
+    assert f'href="/questions/{SLUG}"' in page
+    assert "No candidate waits" in desk.who.open("/review")
+
+
+def test_a_second_curator_is_told_what_the_first_decided(desk: Desk, app: Flask) -> None:
+    other = Desk(member(app, "otto", role=Role.CURATOR))
+    typed = {**other.form(2), **ASKED, "decision": "accept"}
+    desk.decide(2, "reject")
+    page = other.who.send("/review/articles/1/2", status=409, **typed)
+    said = words_of(page)
+    assert f"Candidate 2 was rejected meanwhile by {desk.who.viewer.mark}" in said
+    assert "this is how it stands now" in said
+    assert "Undo this decision" in said
+    assert rows(desk.who, Prediction) == []
+    desk.undo(2)
+    assert "Candidate 2 waits already" in words_of(desk.undo(2, status=409))
+
+
+def test_a_repeated_statement_is_shown_beside_and_merged(desk: Desk) -> None:
+    desk.decide(2, "accept", **ASKED)
+    again = TEXT.replace("Ferry to Vessel", "Ferry to Vessel, once more,")
+    pasted(desk.who, text=again, published_on="2024-03-10")
+    second = Desk(desk.who, 2)
+    assert second.form(2)["choice"] == f"at:{SLUG}"
+    assert second.form(4)["choice"] == "new"
+    page = second.page(2)
+    said = words_of(page)
+    assert "On record Will the ferry return in May? , 3 Mar 2024" in said
+    assert "Same words Candidate 2 of Ferry to Vessel may stay away , decided" in said
+    said = words_of(second.decide(2, f"merge {SLUG} 1"))
+    assert "set aside as a repetition" in said
+    with desk.who.runtime.reading() as session:
+        row = session.get_one(Candidate, 6)
+        assert (row.state, row.duplicate_of_id) == (CandidateState.REJECTED, 1)
+    assert "Undo the last: 2 merged" in words_of(second.page(3))
+    second.undo(2)
+    with desk.who.runtime.reading() as session:
+        assert session.get_one(Candidate, 6).duplicate_of_id is None
+    assert "no longer on record" in second.decide(2, f"merge {SLUG} 7", status=409)
+
+
+def test_a_date_is_settled_on_the_page_before_anything_counts_from_it(curator: Member) -> None:
+    curator.send("/review/articles/new", text=TEXT, do="save")
+    desk = Desk(curator)
+    page = desk.page(2)
+    assert 'value="2024-03-03"' in page
+    refused = desk.decide(2, "accept", status=400, **ASKED)
+    assert "Settle the date of the article first" in refused
+    wrong = curator.send("/review/articles/1/date", status=400, day="March", candidate="2")
+    assert 'id="day-refusal"' in wrong
+    page = curator.send("/review/articles/1/date", day="2024-03-03", candidate="2")
+    assert "Candidate 2 of 4" in words_of(page)
+    desk.decide(2, "accept", **ASKED)
+    with curator.runtime.reading() as session:
+        assert article_view(session, 1).dated_by == curator.viewer.mark
+
+
+def test_questions_are_looked_for_by_words(desk: Desk) -> None:
+    now = desk.who.runtime.now()
+    with desk.who.runtime.transaction() as session:
+        world.question(session, now, title="Will the lighthouse be sold?")
+        world.question(
+            session, now, title="Will the lighthouse burn?", visibility=Visibility.PRIVATE
+        )
+        world.question(
+            session, now, title="Will the lighthouse shine?", visibility=Visibility.UNLISTED
+        )
+    assert "lighthouse" not in desk.page(2)
+    found = desk.decide(2, "find", status=200, choice="other", other="lighthouse")
+    assert "at:will-the-lighthouse-be-sold" in found
+    assert "burn" not in found
+    assert "shine" not in found
+    refused = desk.decide(
+        2, "accept", status=400, choice="other", other="Will the lighthouse burn?"
+    )
+    assert 'id="other-refusal"' in refused
+    desk.decide(2, "accept", choice="other", other="Will the lighthouse be sold?")
+    assert desk.state(2) is CandidateState.ACCEPTED
+
+
+def test_what_was_decided_on_a_private_question_shows_nothing_of_it(desk: Desk) -> None:
+    runtime = desk.who.runtime
+    with runtime.transaction() as session:
+        secret = world.question(
+            session, runtime.now(), title="Will the secret come out?",
+            visibility=Visibility.PRIVATE,
+        )  # fmt: skip
+        candidate = session.get_one(Candidate, 2)
+        accept_candidate(
+            session, candidate, question=secret, said=Acceptance(), by="sue", now=runtime.now()
+        )
+    page = desk.page(2)
+    assert "secret" not in page
+    assert "sue" not in page
+    assert "Undo this decision" not in page
+    assert "cannot be taken back here" in desk.undo(2, status=409)
+    assert "secret" not in desk.who.send(
+        "/review/articles/1/2", status=409, decision="accept", **ASKED
+    )
