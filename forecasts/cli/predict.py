@@ -1,8 +1,8 @@
-"""`forecasts predict`: puts one stated probability on record."""
+"""`forecasts predict`: puts a stated probability on record, or many."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -11,6 +11,7 @@ from forecasts.cli.output import print_json, warn
 from forecasts.cli.parameters import (
     ARGUMENT,
     NEGATIVE_NUMBERS,
+    NUMBER,
     PROBABILITY,
     by_option,
     example,
@@ -97,13 +98,15 @@ def warn_excluded(record: dict[str, Any]) -> None:
 @click.command(
     context_settings=NEGATIVE_NUMBERS,
     epilog=example(
+        'forecasts predict "Will Belarus join the war by 31 December? 15%"',
         "forecasts predict belarus-in-the-war 5%",
         'forecasts predict belarus-in-the-war "1 in 20" --as "Pavel Slunkin" \\',
         "    --stated-on 2023-02-22 --url https://example.org/interview",
+        "forecasts predict --lines mine.txt --private",
     ),
 )
-@click.argument("slug", type=ARGUMENT)
-@click.argument("probability", type=PROBABILITY)
+@click.argument("slug", type=ARGUMENT, metavar="[SLUG|LINE]", required=False)
+@click.argument("probability", type=PROBABILITY, required=False)
 @click.option("--as", "name", metavar="NAME", help="Who said it.  [default: you]")
 @click.option("--kind", type=click.Choice([each.value for each in ForecasterKind]))
 @click.option("--new", "is_new", is_flag=True, help="A name much like another is somebody else.")
@@ -116,12 +119,17 @@ def warn_excluded(record: dict[str, Any]) -> None:
 @click.option("--hearsay", "is_hearsay", is_flag=True, help="Second hand: shown, never scored.")
 @click.option("--commitment", "is_commitment", is_flag=True, help="The speaker decides it.")
 @click.option("--private", "is_private", is_flag=True, help="Nobody else may see it.")
+@click.option(
+    "--unlisted", "is_unlisted", is_flag=True, help="A new question only its address leads to."
+)
+@click.option("--lines", type=click.File("rb"), help="Many lines, from a file or -.")
+@click.option("--undo", type=NUMBER, metavar="ID", help="Take back what was just recorded.")
 @by_option
 @json_option
 def predict(
     *,
-    slug: str,
-    probability: float,
+    slug: str | None,
+    probability: float | None,
     name: str | None,
     kind: str | None,
     is_new: bool,
@@ -130,28 +138,59 @@ def predict(
     high: float | None,
     is_commitment: bool,
     is_private: bool,
+    is_unlisted: bool,
+    lines: BinaryIO | None,
+    undo: int | None,
     by: str | None,
     as_json: bool,
     **published: Any,
 ) -> None:
-    """Puts one stated probability on record.
+    """Puts one stated probability on record, or many.
 
+    One LINE holds the question, its deadline and the probability; #tags and !private, !unlisted or
+    !public may stand anywhere. A question on record under that title is not asked again.
     PROBABILITY is typed as 5%, 0.05, 1 in 20, 1/20 or odds 1:19. Without --as it is your own, and
     counts from now. A statement made once the outcome was known is kept and never scored.
     """
+    from forecasts.cli.predict_line import Lines, check_line, take_back
     from forecasts.predictions import Statement
 
+    if sum(each is not None for each in (slug, lines, undo)) != 1:
+        raise click.UsageError("Give SLUG PROBABILITY, one LINE, --lines FILE, or --undo ID.")
+    if undo is not None:
+        take_back(undo)
+        return
     speaker = Speaker(name, ForecasterKind(kind) if kind else None, is_new, acting(by))
+    visibility = _visibility(is_private=is_private, is_unlisted=is_unlisted)
     statement = Statement(
-        probability=probability,
+        probability=probability or 0.0,
         low=low,
         high=high,
         is_commitment=is_commitment,
         source=_source(**published),
-        visibility=Visibility.PRIVATE if is_private else Visibility.PUBLIC,
+        visibility=visibility,
     )
-    record, zone = _record(slug, speaker, statement, stated_on)
-    _print(record, zone, as_json=as_json)
+    if slug is not None and probability is not None:
+        if is_unlisted:
+            raise click.UsageError("--unlisted is for a new question; give it with a LINE.")
+        record, zone = _record(slug, speaker, statement, stated_on)
+        _print(record, zone, as_json=as_json)
+        return
+    if stated_on is not None:
+        raise click.UsageError("A line counts from now; --stated-on goes with SLUG PROBABILITY.")
+    said = Lines(speaker, statement)
+    if lines is not None:
+        said.record_all(lines, as_json=as_json)
+    elif slug is not None:
+        said.record_one(check_line(slug), as_json=as_json)
+
+
+def _visibility(*, is_private: bool, is_unlisted: bool) -> Visibility:
+    if is_private and is_unlisted:
+        raise click.UsageError("--private and --unlisted contradict each other; give one.")
+    if is_private:
+        return Visibility.PRIVATE
+    return Visibility.UNLISTED if is_unlisted else Visibility.PUBLIC
 
 
 def _source(
