@@ -19,7 +19,7 @@ from forecasts.text import ARTICLE_LIMIT
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView
 
-_HIDDEN: Final = {"quotation", "question_title", "decided_by", "decided_at"}
+_HIDDEN: Final = {"quotation", "question_title", "decided_by", "decided_at", "is_repeat"}
 _ARTICLE_FIELDS: Final = (
     "id",
     "title",

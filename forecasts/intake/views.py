@@ -51,6 +51,7 @@ class CandidateView:
         question_title: its title.
         said: what was recorded, None unless accepted.
         forecaster: slug of whose statement it was recorded as.
+        is_repeat: whether it was set aside because it says once more what is on record.
     """
 
     id: int
@@ -79,6 +80,7 @@ class CandidateView:
     forecaster: str | None
     decided_by: str | None
     decided_at: datetime | None
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def _candidate(
         forecaster=settled.forecaster,
         decided_by=decided_by,
         decided_at=decided_at,
+        is_repeat=row.duplicate_of_id is not None,
     )
 
 

@@ -1,5 +1,6 @@
 """What was said on a question: probabilities and verdicts, each with its words."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, Session
 from forecasts.models import (
     Article,
+    Candidate,
     Family,
     FamilyMember,
     Forecaster,
@@ -33,6 +35,15 @@ from forecasts.values import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherSource:
+    """Another article in which a statement stands; a curator found that it is the same."""
+
+    url: str | None
+    publisher: str | None
+    article_id: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLine:
     """One thing somebody said: a probability, or a verdict without a number.
@@ -53,6 +64,7 @@ class StatementLine:
         is_contested: whether somebody says that it is read wrongly, and nobody has decided yet.
         read_before: whether words were read as a probability before the outcome was known; None
             where no words were read, or nothing is known.
+        further: other articles that say the same once more.
     """
 
     prediction: int | None = None
@@ -81,6 +93,7 @@ class StatementLine:
     key: str | None = None
     is_contested: bool = False
     read_before: bool | None = None
+    further: tuple[FurtherSource, ...] = ()
 
 
 _SAID = (
@@ -112,6 +125,21 @@ def _quoted(row: AnyRow) -> dict[str, Any]:
         "article_id": row.article_id,
         "passage": row.passage if row.article_id else None,
     }
+
+
+def _further(session: Session, question: Question) -> dict[int, tuple[FurtherSource, ...]]:
+    """Finds the articles that repeat what was said, by the number of the statement."""
+    found: dict[int, list[FurtherSource]] = defaultdict(list)
+    rows = session.execute(
+        select(Candidate.duplicate_of_id, Article.id, Article.url, Article.publisher)
+        .join(Article, Article.id == Candidate.article_id)
+        .join(Prediction, Prediction.id == Candidate.duplicate_of_id)
+        .where(Prediction.question_id == question.id)
+        .order_by(Candidate.id)
+    )
+    for row in rows:
+        found[row.duplicate_of_id].append(FurtherSource(row.url, row.publisher, row.id))
+    return {number: tuple(dict.fromkeys(sources)) for number, sources in found.items()}
 
 
 def _branches(session: Session, question: Question) -> dict[int, str]:
@@ -164,6 +192,7 @@ def _predictions(
     if is_public:
         query = query.where(Prediction.visibility == Visibility.PUBLIC)
     ended = withdrawn(session, question_id=question.id, is_public=is_public)
+    further = _further(session, question)
     contested, lines = contested_predictions(session), []
 
     def is_everybodys(said: Prediction) -> bool:
@@ -194,6 +223,7 @@ def _predictions(
                 key=call_key(row.slug, asked, row.number) if is_everybodys(said) else None,
                 is_contested=said.id in contested,
                 read_before=read_before(said, known_at),
+                further=further.get(said.id, ()),
                 **_quoted(row),
             )
         )

@@ -195,6 +195,9 @@ def test_a_repeated_statement_is_shown_beside_and_merged(desk: Desk) -> None:
     with desk.who.runtime.reading() as session:
         row = session.get_one(Candidate, 6)
         assert (row.state, row.duplicate_of_id) == (CandidateState.REJECTED, 1)
+    told = words_of(desk.who.client.get(f"/questions/{SLUG}").text)
+    assert "as read in the article , also in as read in the article" in told
+    assert "1 passage repeats what is on record" in desk.who.client.get("/articles/2").text
     assert "Undo the last: 2 merged" in words_of(second.page(3))
     second.undo(2)
     with desk.who.runtime.reading() as session:

@@ -27,6 +27,7 @@ class ArticleContext:
     article: ArticleView
     passages: tuple[PassageLine, ...]
     pending: int
+    repeated: int
     rejected: int
 
 

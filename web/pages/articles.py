@@ -38,6 +38,7 @@ def _anchors(candidates: Sequence[CandidateView]) -> list[str]:
 def article_context(article: ArticleView) -> ArticleContext:
     """Gathers what the article's template shows: decided passages; pending ones are counted."""
     states = [candidate.state for candidate in article.candidates]
+    repeated = sum(candidate.is_repeat for candidate in article.candidates)
     shown = [candidate for candidate in article.candidates if candidate.state in _SHOWN]
     return ArticleContext(
         article=article,
@@ -46,7 +47,8 @@ def article_context(article: ArticleView) -> ArticleContext:
             for anchor, candidate in zip(_anchors(shown), shown, strict=True)
         ),
         pending=states.count(CandidateState.PENDING),
-        rejected=states.count(CandidateState.REJECTED),
+        repeated=repeated,
+        rejected=states.count(CandidateState.REJECTED) - repeated,
     )
 
 
