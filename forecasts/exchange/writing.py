@@ -244,10 +244,11 @@ class Writing:
             rows = "1 row" if undated == 1 else f"{undated} rows"
             yield f"{rows} without stated_at: said now; on a resolved question never scored."
         if self._undecided:
-            asked = "1 public question" if self._undecided == 1 else "public questions"
+            number = self._undecided
+            asked = "1 public question" if number == 1 else f"{number} public questions"
             yield (
-                f"The file's outcome of {asked} was left out: what everybody sees a curator "
-                "decides. Say on the question's page how it came out."
+                f"The outcome of {asked} was left out: what everybody sees a curator decides. Say "
+                "on its own page how a question came out."
             )
         if assumed:
             asked = "1 question" if assumed == 1 else f"{assumed} questions"

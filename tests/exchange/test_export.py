@@ -262,7 +262,10 @@ def test_what_is_not_public_stays_at_home_unless_the_owner_says_so(runtime: Runt
         assert "Unlisted?" in whole
     with runtime.reading() as session:
         names = [each.name for each in predictions_table(session, includes_private=True).columns]
-    assert names[-1] == "visibility"  # which an import refuses, so that nothing turns public
+    assert names[-2:] == [
+        "visibility",
+        "question_visibility",
+    ]  # which an import refuses, so that nothing turns public
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

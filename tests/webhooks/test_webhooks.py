@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -45,6 +46,7 @@ from forecasts.webhooks import (
 from forecasts.webhooks.sending import claim_message, send_message, settle_message
 from tests import world
 from tests.conftest import FakeClock
+from tests.contracts.checkout import ROOT
 from tests.jobs.conftest import NoWeb
 from tests.sources.loopback import Asked, Loopback, reply, silence
 
@@ -520,3 +522,17 @@ def test_the_server_of_these_tests_hears_what_is_sent(server: Loopback) -> None:
     url = server.on("/hook", reply(201))
     assert httpx.post(url, content=b"abc").status_code == 201
     assert server.asked[0].body == b"abc"
+
+
+def test_what_the_docs_tell_receivers_to_run_agrees_with_what_is_sent() -> None:
+    page = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], names)
+    signature = sign("whsec_x", event_id="evt_1", body='{"a": "é"}', at=1_700_000_000)
+    body = '{"a": "é"}'.encode()
+    check = names["is_genuine"]
+    assert check("whsec_x", signature, "evt_1", body, now=1_700_000_299)
+    assert not check("whsec_x", signature, "evt_1", body, now=1_700_000_301)
+    assert not check("whsec_x", signature, "evt_1", body + b" ", now=1_700_000_000)
+    assert not check("whsec_y", signature, "evt_1", body, now=1_700_000_000)
+    assert all(f"`{event.value}`" in page for event in Event)
