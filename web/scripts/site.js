@@ -1,6 +1,6 @@
 /* What the pages do without this file they do with it, only quicker: links and filters load in place, a page
-   is fetched when a mouse rests on a link to it, and a button copies what it names. Nothing is made here, and no
-   script in a fetched page runs. A key does what an element of the page says it does, while no field has the focus. Whatever
+   is fetched when a mouse rests on a link to it, a button copies what it names, and a line is read while it is
+   typed. Nothing is made here, and no script in a fetched page runs. A key does what an element of the page says it does, while no field has the focus. Whatever
    fails, and every file opened from a disk, is left to the browser. */
 "use strict";
 {
@@ -9,7 +9,7 @@
   const KEPT = { most: 30, milliseconds: 60_000 };
   const fetched = new Map();
   const spoken = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
-  let shown = location.pathname + location.search, turn = 0, rest = 0;
+  let shown = location.pathname + location.search, turn = 0, rest = 0, typing = 0, lines = 0;
 
   const one = (selector, page = document) => page.querySelector(selector);
   const release = (page) => [...page.head.querySelectorAll("script[src], link[rel=stylesheet]")].map((e) => e.getAttribute("src") || e.getAttribute("href")).join();
@@ -19,14 +19,18 @@
   const say = (words) => { spoken.textContent = ""; setTimeout(() => { spoken.textContent = words; }, 50); };
   const reveal = () => navigator.clipboard && document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
 
+  function without(page) {
+    page.body.querySelectorAll("script").forEach((foreign) => foreign.remove());
+    for (const element of page.body.querySelectorAll("*")) for (const name of element.getAttributeNames()) if (name.startsWith("on")) element.removeAttribute(name);
+    return page;
+  }
+
   async function read(address) {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) throw new Error("no page");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html"), url = new URL(answer.url);
     if (url.origin !== location.origin || release(page) !== release(document) || !BODY.every((part) => one(part, page))) throw new Error("another page");
-    page.body.querySelectorAll("script").forEach((foreign) => foreign.remove());
-    for (const element of page.body.querySelectorAll("*")) for (const name of element.getAttributeNames()) if (name.startsWith("on")) element.removeAttribute(name);
-    return { page, url };
+    return { page: without(page), url };
   }
 
   function ask(url) {
@@ -47,7 +51,7 @@
     page.querySelectorAll(HEAD).forEach((fresh) => document.head.append(document.importNode(fresh)));
     for (const part of BODY) one(part).replaceWith(document.importNode(one(part, page), true));
     const again = focused && [...document.querySelectorAll("main :is(a, button, input, select, summary)")].find((e) => called(e) === focused);
-    (again || one("main")).focus({ preventScroll: true });
+    (again || (!isSame && one("main [autofocus]")) || one("main")).focus({ preventScroll: true });
     reveal();
     say(order ? `${page.title}: ${order}` : page.title);
   }
@@ -80,6 +84,20 @@
     return leads(url) && url.pathname + url.search !== shown ? url : null;
   }
 
+  async function readLine(field) {
+    const mine = ++lines, line = field.value;
+    if (!line.trim()) return one("[data-reading]").replaceChildren();
+    try {
+      const answer = await fetch(field.dataset.read, { method: "POST", body: new URLSearchParams({ line }) });
+      if (!answer.ok || answer.redirected || mine !== lines) return;
+      const part = without(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (mine !== lines) return;
+      part.querySelectorAll("[autofocus]").forEach((e) => e.removeAttribute("autofocus"));
+      one("[data-reading]").replaceChildren(...[...part.body.children].map((e) => document.importNode(e, true)));
+      field.dataset.was = line;
+    } catch { /* Enter still reads it */ }
+  }
+
   function copy(button) {
     const words = button.textContent, said = (now) => { button.textContent = now; say(now); setTimeout(() => { button.textContent = words; }, 2000); };
     navigator.clipboard.writeText(button.dataset.copy || button.parentElement.previousElementSibling.textContent).then(() => said("Copied"), () => said("Not copied"));
@@ -91,8 +109,14 @@
     const url = isPlain && linked(event);
     if (url) { event.preventDefault(); go(url); }
   });
+  document.addEventListener("input", ({ target }) => {
+    if (!target.dataset?.read) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => readLine(target), 250);
+  });
   document.addEventListener("submit", (event) => {
-    const form = event.target, url = new URL(form.action);
+    const form = event.target, url = new URL(form.action), field = one("[data-read]", form), save = one("[data-save]");
+    if (field && save && field.dataset.was === field.value) { event.preventDefault(); return save.focus(); }
     if (event.defaultPrevented || form.method !== "get" || form.target || !leads(url)) return;
     url.search = new URLSearchParams(new FormData(form, event.submitter));
     event.preventDefault();
