@@ -4,6 +4,7 @@ The content of the ledger entries goes with the rows, and an entry says which on
 record still verifies. Public statements stay under a neutral name: others are measured by them.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,6 +122,7 @@ def erase_account(session: Session, account: Account, *, now: datetime) -> Erasu
     told = _told(session, account, names, rows)
     touched = touched_questions(session, rows) | _with_organisation(session, names)
     quotations = delete_rows(session, rows)
+    _forget_mentions(session, account, names)
     _forget_account(session, account, now)
     _forget_names(session, names, quotations, rows, now)
     rescore_questions(session, touched)
@@ -141,6 +143,17 @@ def _with_organisation(session: Session, names: set[int]) -> set[int]:
         .where(Forecaster.id.in_(names), Forecaster.organisation.is_not(None))
     )
     return set(session.scalars(spoken.distinct()))
+
+
+def _forget_mentions(session: Session, account: Account, names: set[int]) -> None:
+    """Deletes what programs of others were told with the name in it, sent or still to be sent."""
+    people = session.scalars(select(Forecaster).where(Forecaster.id.in_(names)))
+    said = {account.name, account.email or account.name}
+    for each in people:
+        said |= {each.name, each.slug}
+    for words in sorted(said | {json.dumps(each)[1:-1] for each in said}):
+        for table in (IdempotentAnswer, WebhookDelivery):
+            session.execute(delete(table).where(table.body.contains(words, autoescape=True)))
 
 
 def _forget_account(session: Session, account: Account, now: datetime) -> None:

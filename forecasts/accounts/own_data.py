@@ -1,11 +1,12 @@
 """All that is kept of an account, as JSON in pieces: its owner's to take along."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Column, ColumnElement, select
 
 from forecasts.accounts.own_rows import Table
 from forecasts.db import Session
@@ -32,9 +33,25 @@ _SECRET: Final = frozenset({"password_hash", "token_hash", "secret", "email_key"
 _BATCH: Final = 500
 
 
-def _plain_row(row: Any) -> dict[str, Any]:
-    names = (column.key for column in type(row).__table__.columns)
-    return {name: plain(getattr(row, name)) for name in names if name not in _SECRET}
+class _Numbers:
+    """Numbers rows anew, as they come: numbers on record count what others keep private, too."""
+
+    def __init__(self) -> None:
+        self._given: defaultdict[str, dict[int, int]] = defaultdict(dict)
+
+    def of(self, column: Column[Any], value: Any) -> Any:
+        """Gives the number that stands for a row, wherever it is named; other values as they are."""
+        named = next((key.column.table.name for key in column.foreign_keys), "")
+        table = column.table.name if column.primary_key else named
+        if not table or not isinstance(value, int):
+            return value
+        given = self._given[table]
+        return given.setdefault(value, len(given) + 1)
+
+
+def _plain_row(row: Any, numbers: _Numbers) -> dict[str, Any]:
+    columns = (each for each in type(row).__table__.columns if each.key not in _SECRET)
+    return {each.key: numbers.of(each, plain(getattr(row, each.key))) for each in columns}
 
 
 def _written(value: Any) -> str:
@@ -72,29 +89,31 @@ def _parts(account: Account) -> Iterator[tuple[str, Table, ColumnElement[bool]]]
     yield "disputes", Dispute, Dispute.filed_by == account.mark
 
 
-def _rows(session: Session, table: Table, condition: ColumnElement[bool]) -> Iterator[str]:
+def _rows(
+    session: Session, table: Table, condition: ColumnElement[bool], numbers: _Numbers
+) -> Iterator[str]:
     order = table.__table__.primary_key.columns
     query = select(table).where(condition).order_by(*order).execution_options(yield_per=_BATCH)
     for batch in session.scalars(query).partitions():
-        yield from (_written(_plain_row(row)) for row in batch)
+        yield from (_written(_plain_row(row, numbers)) for row in batch)
         session.expunge_all()
 
 
 def own_data(session: Session, account_id: int, *, now: datetime) -> Iterator[str]:
     """Writes all that is kept of an account as one JSON object, a list of rows a table.
 
-    What opens something is left out: it is kept as hashes only.
+    Rows are numbered anew, from 1 in each table, and named by these numbers. What opens something is left out: it is kept as hashes only.
 
     Args:
         session: a reading session, open until the last piece.
         account_id: the account.
         now: the present instant.
     """
-    account = session.get_one(Account, account_id)
+    account, numbers = session.get_one(Account, account_id), _Numbers()
     yield f'{{"written_at":{_written(plain(now))}'
     for name, table, condition in list(_parts(account)):
         yield f',\n"{name}":['
-        for number, row in enumerate(_rows(session, table, condition)):
+        for number, row in enumerate(_rows(session, table, condition, numbers)):
             yield f",\n{row}" if number else f"\n{row}"
         yield "]"
     yield "}\n"

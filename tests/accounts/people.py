@@ -7,6 +7,7 @@ from sqlalchemy import inspect, select, text
 from forecasts.accounts import add_account
 from forecasts.db import Session
 from forecasts.models import Account, Base
+from forecasts.text import slugify
 from forecasts.values import Role
 
 
@@ -14,7 +15,7 @@ def account(
     session: Session, now: datetime, name: str = "Anna Amsel", role: Role = Role.FORECASTER
 ) -> Account:
     """Makes an account whose address is made of its name."""
-    email = f"{name.lower().replace(' ', '.')}@mail.example"
+    email = f"{slugify(name).replace('-', '.')}@mail.example"
     return add_account(session, email=email, name=name, role=role, now=now)
 
 

@@ -1,5 +1,6 @@
 """An erased account leaves no trace of who it was, and a record that verifies."""
 
+import json
 import secrets
 from dataclasses import dataclass, field
 
@@ -30,6 +31,7 @@ from forecasts.models import (
     Account,
     Comment,
     Forecaster,
+    IdempotentAnswer,
     LedgerEntry,
     Prediction,
     Question,
@@ -218,6 +220,31 @@ def test_sign_ins_tokens_links_and_webhooks_go(session: Session, clock: FakeCloc
     assert_forgotten(session, "Anna Amsel")
     assert anna.role is Role.READER
     assert SCOPES[Scope.READ] is Role.READER
+
+
+def test_what_programs_of_others_were_told_goes_where_it_names_the_erased(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bela = account(session, clock(), "Ännä Amsel"), account(session, clock(), "Bela B")
+    say(session, clock, anna, world.question(session, clock()), Visibility.PUBLIC)
+    told = ({"who": "Ännä Amsel"}, {"slug": "anna-amsel"}, {"who": "Bela B"})
+    for number, each in enumerate(told):
+        session.add(
+            IdempotentAnswer(
+                account_id=bela.id,
+                key=str(number),
+                request_hash="0" * 64,
+                status=200,
+                body=json.dumps(each, ensure_ascii=number == 0),
+                created_at=clock(),
+            )
+        )
+    session.flush()
+
+    erase_account(session, anna, now=clock())
+
+    kept = [each.body for each in session.scalars(select(IdempotentAnswer))]
+    assert kept == ['{"who": "Bela B"}']
 
 
 def test_an_erasure_of_what_was_private_writes_nothing_in_public(
