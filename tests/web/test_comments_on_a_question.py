@@ -79,3 +79,12 @@ def test_on_an_unlisted_question_a_hidden_forecaster_is_named_and_leads_nowhere(
     assert "Wet." in html
     assert 'class="person"><bdi>Anna</bdi></span>' in html
     assert "/forecasters/private_" not in html
+
+
+def test_a_name_and_what_kind_of_forecaster_it_is_stand_apart(
+    app: Flask, client: FlaskClient
+) -> None:
+    member(app).send("/predict", action="save", line="Rain by July? 15%", visibility="public")
+    slug = re.findall(r'href="/questions/([\w-]+)"', client.get("/questions").text)[0]
+    html = client.get(f"/questions/{slug}").text
+    assert re.search(r"<bdi>Anna</bdi></a>\s+<span class=\"kind\">", html)
