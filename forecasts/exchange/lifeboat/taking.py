@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from forecasts.clock import Edge, parse_moment
@@ -18,6 +19,7 @@ PlacedRows: TypeAlias = Iterator[tuple[int, Mapping[str, str]] | Problem]
 
 NAMED: Final = 8
 SAMPLE: Final = 20
+REMEMBERED: Final = 4_096
 _CLOCK: Final = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<hour>\d{1,2}):(?P<minute>\d{1,2})"
     r"(?::(?P<second>\d{1,2})(?P<fraction>\.\d{1,9})?)?"
@@ -100,6 +102,7 @@ class Taking:
             self.notes.append(f"Not taken from {rows}: {what}.")
 
 
+@lru_cache(REMEMBERED)
 def clock_text(typed: str, *, is_deadline: bool = False) -> str:
     """Writes a peer's time so that it can be read; what is no time stays as it is.
 
@@ -122,6 +125,7 @@ def clock_text(typed: str, *, is_deadline: bool = False) -> str:
     return f"{found['day']}T{hour:02}:{minute:02}:{second:02}{fraction}{offset}"
 
 
+@lru_cache(REMEMBERED)
 def is_before(one: str, edge: Edge, other: str, other_edge: Edge) -> bool:
     """Says whether both texts are times and the first does not lie after the second."""
     try:
