@@ -303,7 +303,7 @@ def test_the_page_explains_every_address_without_a_script(programs: Programs) ->
     assert page.mimetype == "text/html"
     for area in AREAS:
         for name in area.scopes:
-            assert f'id="{area.name.removeprefix("api_")}-{name}"' in text
+            assert f'id="{area.subject}-{name}"' in text
     for status in (400, 401, 429):
         assert f'id="problem-{status}"' in text
     assert "curl -X POST" in text

@@ -146,6 +146,7 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
     ARGUMENTS_PARSER = StrictParser()
 
     def __init__(self, subject: str, description: str) -> None:
+        self.subject = subject
         self.scopes: dict[str, Scope | None] = {}
         super().__init__(f"api_{subject}", __name__, url_prefix=PREFIX, description=description)
         self.before_request(self._check)
@@ -163,14 +164,14 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
         documented: Any = self.response(
             address.status, gives, content_type=JSON if gives else None
         )(wraps(view)(endpoint))
-        subject = self.name.removeprefix("api_")
-        documented = self.doc(operationId=f"{subject}.{view.__name__}", **address.doc)(documented)
+        name = f"{self.subject}.{view.__name__}"
+        documented = self.doc(operationId=name, **address.doc)(documented)
         if address.takes is not None:
             documented = self.arguments(address.takes, location="json")(documented)
         if address.asks is not None:
             documented = self.arguments(address.asks, location="query")(documented)
         self.add_url_rule(
-            address.rule, view.__name__, documented, methods=[address.method], tags=[subject]
+            address.rule, view.__name__, documented, methods=[address.method], tags=[self.subject]
         )
 
     def reads(

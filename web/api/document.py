@@ -21,12 +21,13 @@ from web.api import (
     questions,
     record,
 )
+from web.api.answers import JSON
 from web.api.area import Area
 from web.api.asking import Probability, probability_shape
 from web.api.explaining import explained
 from web.api.problems import PREFIX, PROBLEM, ProblemSchema
 from web.rendering import render, runtime
-from web.serving import answer
+from web.serving import answer, made, send
 
 AREAS: Final[tuple[Area, ...]] = (
     questions.area,
@@ -36,6 +37,7 @@ AREAS: Final[tuple[Area, ...]] = (
     me.area,
     curation.area,
 )
+_KEPT: Final = "forecasts.api"
 WORDS: Final = {
     400: "The request cannot be read.",
     401: "No token was sent, or one that opens nothing.",
@@ -101,38 +103,41 @@ def _components(spec: Any) -> None:
     spec.components.parameter("IfMatch", "header", tag)
 
 
-def _api(app: Flask) -> flask_smorest.Api:
-    app.config["API_TITLE"], app.config["API_VERSION"] = "Forecasts", __version__
-    app.config["OPENAPI_VERSION"] = "3.1.0"
-    about = {
-        "info": {"description": _ABOUT},
-        "servers": [{"url": _site_url(app)}],
-    }
-    api = _Api(app, spec_kwargs=about)
+def _described(app: Flask) -> dict[str, Any]:
+    """Makes the document: what all addresses share, then each area."""
+    api = _Api(
+        app,
+        spec_kwargs={
+            "title": "Forecasts",
+            "version": __version__,
+            "openapi_version": "3.1.0",
+            "info": {"description": _ABOUT},
+            "servers": [{"url": runtime().settings.site_url}],
+        },
+    )
     api.ma_plugin.converter.add_attribute_function(probability_shape)
     api.ma_plugin.map_to_openapi_type(Probability, None, None)
     _components(api.spec)
     for area in AREAS:
-        api.register_blueprint(area)
-    return api
-
-
-def _site_url(app: Flask) -> str:
-    """Gives the address of the site."""
-    url: str = app.extensions["forecasts"].settings.site_url
-    return url
+        area.register_views_in_doc(api, app, api.spec, name=area.name, parameters=None)
+        api.spec.tag({"name": area.subject, "description": area.description})
+    described: dict[str, Any] = api.spec.to_dict()
+    return described
 
 
 def document() -> dict[str, Any]:
-    """Gives the document that describes the API."""
-    found: dict[str, Any] = current_app.extensions["forecasts.api"].spec.to_dict()
+    """Gives the document that describes the API; made when it is first asked for."""
+    kept = current_app.extensions
+    if _KEPT not in kept:
+        kept[_KEPT] = _described(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001  # Flask's way to the app itself
+    found: dict[str, Any] = kept[_KEPT]
     return found
 
 
 @documents.get("/openapi.json")
 def openapi() -> Response:
     """Gives the document that describes the API, for programs."""
-    return Response(json.dumps(document(), indent=1), mimetype="application/json")
+    return send(made(json.dumps(document(), indent=1), JSON))
 
 
 @documents.get("/docs")
@@ -149,5 +154,6 @@ def explanation() -> Response:
 def register(app: Flask) -> None:
     """Puts the API into the app."""
     limits.register(app)
-    app.extensions["forecasts.api"] = _api(app)
+    for area in AREAS:
+        app.register_blueprint(area)
     app.register_blueprint(documents)

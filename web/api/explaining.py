@@ -159,9 +159,8 @@ def _groups(document: Document, site: str) -> Iterator[ApiGroup]:
         if method in item
     ]
     for tag in document["tags"]:
-        name = tag["name"].removeprefix("api_")
-        found = tuple(operation for about, operation in every if about == name)
-        yield ApiGroup(name=name, words=tag["description"], operations=found)
+        found = tuple(operation for about, operation in every if about == tag["name"])
+        yield ApiGroup(name=tag["name"], words=tag["description"], operations=found)
 
 
 def explained(document: Document, words: Mapping[int, str], site: str) -> ApiDocsContext:
