@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasts.language.entry import Entry, Part, read_entry, read_lines
+from forecasts.language.entry import (
+    Entry,
+    Part,
+    entry_of_fields,
+    meant_lines,
+    read_entry,
+    read_lines,
+)
 from forecasts.values import Visibility
 
 TODAY = date(2026, 11, 29)
@@ -276,3 +283,46 @@ def test_what_was_read_means_the_same_on_every_later_day_until_the_deadline(
         assert again.deadline is not None
         assert (again.title, again.deadline.day) == (entry.title, entry.deadline.day)
         assert (again.probability, again.problems) == (probability, ())
+
+
+@given(st.text(max_size=400), st.text(max_size=40), st.text(max_size=80), st.text(max_size=200))
+def test_any_fields_of_a_form_are_an_entry_or_have_problems(
+    title: str, deadline: str, probability: str, tags: str
+) -> None:
+    made = entry_of_fields(
+        title=title,
+        deadline=deadline,
+        probability=probability,
+        tags=tags,
+        visibility=None,
+        today=TODAY,
+    )
+    assert made.problems or (made.title and made.deadline and made.probability is not None)
+
+
+@given(st.lists(PIECES, max_size=8), st.integers(1, 300))
+def test_each_reading_of_a_bare_number_makes_a_line_that_says_it(
+    pieces: list[str], number: int
+) -> None:
+    line = f"{' '.join(pieces)}? {number}"
+    for problem in read(line).problems:
+        for reading, meant in meant_lines(line, problem.readings):
+            assert reading in meant
+            assert read(meant).probability is not None
+
+
+def test_a_form_leaves_the_title_as_it_is_and_says_what_is_wrong_by_field() -> None:
+    made = entry_of_fields(
+        title="Rain by tomorrow?",
+        deadline="2027-01-01",
+        probability="1 in 20",
+        tags="#Wet, cold ,wet",
+        visibility=Visibility.PUBLIC,
+        today=TODAY,
+    )
+    assert (made.title, made.tags, made.problems) == ("Rain by tomorrow?", ("wet", "cold"), ())
+    wrong = entry_of_fields(
+        title="", deadline="soon", probability="15", tags="x" * 61, visibility=None, today=TODAY
+    )
+    parts = [problem.part for problem in wrong.problems]
+    assert parts == [Part.TITLE, Part.DEADLINE, Part.PROBABILITY, Part.TAGS]
