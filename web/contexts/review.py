@@ -96,7 +96,8 @@ class ReviewContext(PersonalPage):
     Attributes:
         article: the article.
         marked: its text.
-        tabs: all its candidates.
+        tabs: its candidates around the one in hand.
+        total: how many it has.
         waiting: how many wait for a decision.
         desk: the one in hand, None where there is none.
         used: the questions its candidates were recorded on.
@@ -109,6 +110,7 @@ class ReviewContext(PersonalPage):
     article: ArticleView
     marked: MarkedText
     tabs: tuple[CandidateTab, ...]
+    total: int
     waiting: int
     desk: Desk | None
     used: tuple[NearQuestion, ...]

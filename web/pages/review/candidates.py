@@ -39,6 +39,8 @@ from web.review_form import AT, OTHER, CandidateForm, proposed_form, typed_form
 from web.spans import marked_text
 
 _MOST_NEAR: Final = 6
+_TABS: Final = 40
+"""How many candidates before and after the one in hand have a tab."""
 
 
 def article_seen(session: Session, number: int) -> ArticleView:
@@ -128,7 +130,9 @@ def _shown(
             tabs=tuple(
                 CandidateTab(place, state, _address(number, place), place == in_hand)
                 for place, state in enumerate(states, start=1)
+                if abs(place - (in_hand or 1)) <= _TABS
             ),
+            total=len(states),
             waiting=states.count(CandidateState.PENDING),
             desk=desk,
             used=questions_named(session, used),
