@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.models import Alias, Forecaster, ForecasterMerge, Prediction
+from forecasts.models import Account, Alias, Forecaster, ForecasterMerge, Prediction
 from forecasts.naming import free_slug
 from forecasts.scores import rescore_questions
 from forecasts.text import clean_text, name_key, nearest, slugify
@@ -350,6 +350,12 @@ def publish_forecaster(
     _rescore(session, forecaster)
 
 
+def _is_members(session: Session, forecaster: Forecaster) -> bool:
+    """Says whether an account states this forecaster's probabilities itself."""
+    owned = select(Account.id).where(Account.forecaster_id == forecaster.id)
+    return session.scalar(owned) is not None
+
+
 def settle_forecaster(
     session: Session,
     *,
@@ -364,9 +370,14 @@ def settle_forecaster(
 
     Raises:
         ConflictError: the name is not on record but much like one that is, and `is_new` does not
-            say that it is somebody else.
+            say that it is somebody else; or it is a member's, who is quoted by nobody.
     """
     known = known_forecaster(session, name)
+    if known is not None and _is_members(session, known):
+        raise ConflictError(
+            f"{known.name} is a member here and speaks for themselves; tell two people of one name "
+            f"apart, for example {name} (Reuters)."
+        )
     if known is not None and is_new and (known.is_public or not is_public):
         raise ConflictError(
             f"{known.name} is on record already; tell two people of one name apart, for example "

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from forecasts.accounts.accounts import add_account, check_email, known_account
 from forecasts.accounts.secrets import new_token, token_hash
@@ -51,10 +51,7 @@ def make_link(
         InvalidInputError: the address is none.
     """
     address = check_email(email) if email else ""
-    ended = update(SignInLink).where(
-        SignInLink.email == address, SignInLink.purpose == purpose, SignInLink.used_at.is_(None)
-    )
-    session.execute(ended.values(used_at=now))
+    _end_links(session, address, now=now, purpose=purpose)
     token = new_token()
     session.add(
         SignInLink(
@@ -70,6 +67,17 @@ def make_link(
     )
     session.flush()
     return token
+
+
+def _end_links(
+    session: Session, email: str, *, now: datetime, purpose: LinkPurpose | None = None
+) -> None:
+    """Ends the links of an address, however it was typed; of all purposes, or of one."""
+    ended = update(SignInLink).where(
+        func.lower(SignInLink.email) == email.lower(), SignInLink.used_at.is_(None)
+    )
+    ended = ended if purpose is None else ended.where(SignInLink.purpose == purpose)
+    session.execute(ended.values(used_at=now))
 
 
 def _found(session: Session, token: str, now: datetime) -> SignInLink:
@@ -121,6 +129,8 @@ def follow_link(
             role=link.role or Role.FORECASTER,
             now=now,
         )
+    if link.purpose is LinkPurpose.SIGN_IN and account.email_key != link.email.lower():
+        raise InvalidInputError("This link was mailed to an address the account no longer has.")
     if link.purpose is LinkPurpose.NEW_ADDRESS:
         _move(session, account, link.email, now)
     if account.disabled_at is not None or account.erased_at is not None:
@@ -133,7 +143,6 @@ def _move(session: Session, account: Account, email: str, now: datetime) -> None
     other = known_account(session, email)
     if other is not None and other.id != account.id:
         raise ConflictError(f"There is an account for {email} already.")
-    old = update(SignInLink).where(SignInLink.email == account.email, SignInLink.used_at.is_(None))
-    session.execute(old.values(used_at=now))
+    _end_links(session, account.email or "", now=now)
     account.email, account.email_key = email, email.lower()
     end_sign_ins(session, account.id, now=now)

@@ -35,6 +35,7 @@ from forecasts.accounts import (
 )
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
+from forecasts.forecasters import settle_forecaster
 from forecasts.models import Account, Question
 from forecasts.values import ForecasterKind, LinkPurpose, Role, Visibility
 from tests import world
@@ -259,3 +260,39 @@ def test_an_erased_account_is_found_by_nothing(session: Session, clock: FakeCloc
     assert session.scalars(select(Account.id)).all() == [anna.id]
     with pytest.raises(NotFoundError):
         find_account(session, "")
+
+
+def test_a_link_mailed_to_the_old_address_opens_nothing_after_a_move(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = account(session, clock())
+    old = make_link(
+        session,
+        purpose=LinkPurpose.SIGN_IN,
+        email="ANNA.Amsel@Mail.example",
+        account=anna,
+        now=clock(),
+    )
+    move = make_link(
+        session,
+        purpose=LinkPurpose.NEW_ADDRESS,
+        email="new@forecasts.example",
+        account=anna,
+        now=clock(),
+    )
+    follow_link(session, move, now=clock())
+    with pytest.raises(InvalidInputError, match="used already"):
+        follow_link(session, old, now=clock())
+
+
+def test_nobody_else_puts_words_into_a_members_mouth(session: Session, clock: FakeClock) -> None:
+    anna = account(session, clock(), name="Vlad Pelz")
+    own = own_forecaster(session, anna.id, now=clock())
+    about = world.question(session, clock())
+    world.prediction(session, clock(), about, own, 0.4)
+    with pytest.raises(ConflictError, match="is a member here and speaks for themselves"):
+        settle_forecaster(session, name="vlad pelz", kind=ForecasterKind.PUNDIT, now=clock())
+    other = settle_forecaster(
+        session, name="Vlad Pelz (Reuters)", kind=ForecasterKind.PUNDIT, is_new=True, now=clock()
+    )
+    assert other.id != own.id
