@@ -230,3 +230,14 @@ def test_a_price_on_an_undecided_question_moves_the_chain_and_no_board(runtime: 
         )
         assert ledger.head(session, Chain.PUBLIC).size == before.size + 1
         assert record_version(session, runtime.now()) == version
+
+
+def test_an_emptied_name_is_named_although_what_it_said_hangs_on_it(runtime: Runtime) -> None:
+    fill(runtime)
+    with runtime.transaction() as session:
+        told = ledger.entries_about(session, {"forecaster": {1}})
+        ledger.erase_entries(session, Chain.PUBLIC, told[Chain.PUBLIC], now=runtime.now())
+    with runtime.reading() as session:
+        difference = verify(session).difference
+    assert difference is not None
+    assert "forecaster 1" in difference

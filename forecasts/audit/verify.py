@@ -264,6 +264,12 @@ def _score_differences(session: Session, questions: dict[int, Told]) -> Iterator
         session.expunge_all()
 
 
+def _untold(session: Session, replay: Replay, error: KeyError) -> str:
+    """Says what the ledger no longer tells, although something it tells hangs on it."""
+    missing = f"the ledger tells of something that hangs on row {error}, and not of that row"
+    return next(_table_differences(session, replay), missing)
+
+
 def verify(session: Session) -> Verification:
     """Recomputes the chains, the ledgered rows and every stored score, to the last bit.
 
@@ -278,7 +284,10 @@ def verify(session: Session) -> Verification:
         if broken:
             return Verification(entries, scores, broken)
     replay.unite()
-    questions = told_questions(replay)
+    try:
+        questions = told_questions(replay)
+    except KeyError as error:
+        return Verification(entries, scores, _untold(session, replay, error))
     differences = (
         _table_differences(session, replay),
         _dispute_differences(session, replay),
