@@ -8,6 +8,7 @@ from typing import NamedTuple
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.exchange.cells import Topic
+from forecasts.exchange.owning import NOBODY, Owner
 from forecasts.exchange.reading import Problem
 from forecasts.families import (
     RungOrder,
@@ -51,9 +52,10 @@ class Tie:
 class Ties:
     """Collects families, and ties them."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: Owner = NOBODY) -> None:
+        self._owner = owner
         self._ties: dict[str, Tie] = {}
-        self.new = 0
+        self.new = self.left = 0
         self.assumed: dict[FamilyKind, int] = {}
 
     def add(self, line: int, topic: Topic, question_id: int, closes_at: datetime) -> None:
@@ -89,12 +91,22 @@ class Ties:
             if tie.kind is None:
                 self.assumed[kind] = self.assumed.get(kind, 0) + 1
 
+    def _may_tie(self, session: Session, questions: list[Question], known: Family | None) -> bool:
+        """Says whether all that would be tied is the owner's own, or the owner ties anything."""
+        if self._owner.may_decide_public:
+            return True
+        members = [each.question for each in members_of(session, known)] if known else []
+        return all(each.owner_id == self._owner.account_id for each in (*questions, *members))
+
     def _tie(self, session: Session, tie: Tie, kind: FamilyKind, *, by: str, now: datetime) -> None:
         questions = [
             session.get_one(Question, key)
             for key in dict.fromkeys(p[2] for p in sorted(tie.places))
         ]
         known = _known(session, tie, questions)
+        if not self._may_tie(session, questions, known):
+            self.left += 1
+            return
         if known is not None:
             _join(session, known, kind if tie.kind else known.kind, questions, by=by, now=now)
             return

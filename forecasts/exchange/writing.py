@@ -1,6 +1,7 @@
 """Writing what was read, question by question: the question, its statements, how it came out."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -72,7 +73,7 @@ class Writing:
         names = list(reader.people.values())
         self.people = People(session, self._bulk, names, now=now, own=owner.forecaster)
         self.statements = Statements(self._bulk, self.people, reader.manners, by=by, now=now)
-        self.ties = Ties()
+        self.ties = Ties(owner)
         self.touched: list[int] = []
         self.questions = self.resolutions = self._assumed = self._done = self._undecided = 0
 
@@ -96,7 +97,7 @@ class Writing:
         self, variants: list[tuple[int, Topic]], said: Iterator[Said], progress: Progress
     ) -> None:
         line, found = variants[0][0], len(self._problems)
-        topic = agreed_topic(variants, self._problems)
+        topic = self._allowed(agreed_topic(variants, self._problems))
         if len(self._problems) > found:
             return
         try:
@@ -134,8 +135,8 @@ class Writing:
         self.ties.add(line, topic, question.id, question.closes_at)
 
     def _resolution(self, topic: Topic, question: Question) -> Resolution | None:
-        """Decides a new question as the file says, where it may."""
-        if topic.outcome is None or not self._may_decide(topic):
+        """Decides a new question as the file says."""
+        if topic.outcome is None:
             return None
         question.due_at, question.state = None, QuestionState.ANNULLED
         known: Moment | None = None
@@ -156,13 +157,13 @@ class Writing:
             reason=None if known else ANNULLED,
         )
 
-    def _may_decide(self, topic: Topic) -> bool:
-        """Says whether the file's word decides; of public questions, not anybody's does."""
+    def _allowed(self, topic: Topic) -> Topic:
+        """Leaves out how a public question came out, where not anybody's file decides that."""
         is_hidden = topic.visibility is not Visibility.PUBLIC
-        if is_hidden or self._owner.may_decide_public:
-            return True
+        if is_hidden or self._owner.may_decide_public or topic.outcome is None:
+            return topic
         self._undecided += 1
-        return False
+        return replace(topic, outcome=None)
 
     def _write_resolution(self, resolution: Resolution, chain: Chain) -> None:
         resolution.id = self._bulk.number(Resolution)
@@ -193,12 +194,11 @@ class Writing:
             return
         check_on_record(topic, question)
         is_decided = self._check_decision(topic, question)
-        may_decide = topic.outcome is None or is_decided or self._may_decide(topic)
         if self._problems:
             return
         before = self.statements.written
         self._write_statements(self._asked(question), said, progress)
-        if topic.outcome is not None and not is_decided and may_decide:
+        if topic.outcome is not None and not is_decided:
             self._bulk.flush()
             self._decide(topic, question, topic.outcome)
         if self.statements.written > before:
@@ -253,6 +253,9 @@ class Writing:
         if assumed:
             asked = "1 question" if assumed == 1 else f"{assumed} questions"
             yield f"{asked} resolved without known_at: taken as known at the close."
+        if self.ties.left:
+            families = "1 family" if self.ties.left == 1 else f"{self.ties.left} families"
+            yield f"{families} left untied: public questions or a family of others are among them."
         for kind, number in self.ties.assumed.items():
             families = "1 family" if number == 1 else f"{number} families"
             yield (

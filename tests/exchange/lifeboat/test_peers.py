@@ -286,6 +286,32 @@ def test_an_import_never_touches_what_others_keep_for_themselves(runtime: Runtim
         assert len(session.scalars(select(Question)).all()) == 2
 
 
+def test_a_members_file_neither_decides_nor_ties_what_belongs_to_others(runtime: Runtime) -> None:
+    brought(runtime, "fatebook", "fatebook.csv")  # whoever keeps the record
+    raw = (FILES / "fatebook.csv").read_bytes()
+    raw = raw.replace(b'"YES",2024-02-20', b'"NO",2024-02-20').replace(b"Ann Arden", b"Zoe")
+    with runtime.transaction() as session:
+        now, before = runtime.now(), session.scalars(select(Resolution.id)).all()
+        families = session.scalars(select(Family.id)).all()
+        own = record_own_forecaster(session, name="Zoe", now=now)
+        session.flush()
+        key = account_of(session, now, own.id)
+        owner = Owner(account_id=key, forecaster=own, may_decide_public=False)
+        taking, peer = Taking("Zoe", visibility=Visibility.PUBLIC), PEERS["fatebook"]
+        raw = raw.replace(b'"Team Blue"', b'"Team Teal"')
+        file = io.BytesIO(raw)
+        summary = import_from(session, peer, file, taking, by="member", now=now, owner=owner)
+        assert summary.predictions == 7
+        assert (summary.resolutions, summary.families) == (0, 0)
+        assert any("left untied" in note for note in summary.notes)
+        assert session.scalars(select(Resolution.id)).all() == before
+        assert session.scalars(select(Family.id)).all() == families
+        teal = select(Question).where(Question.title.contains("Teal"))
+        assert session.scalars(teal).one().owner_id == key
+    with runtime.reading() as session:
+        assert verify(session).is_sound
+
+
 def test_every_peer_is_named_once_and_says_which_file_it_reads() -> None:
     assert set(PEERS) == {
         "fatebook",
