@@ -119,6 +119,12 @@ def test_an_address_is_read_and_shown_before_anything_is_kept(
     assert rows(curator, Candidate) == []
 
 
+def test_a_link_brings_what_is_known_of_an_article(curator: Member) -> None:
+    page = curator.open("/review/articles/new?url=https://news.example/x&text=It%20%3Cb%3E&do=save")
+    assert 'value="https://news.example/x"' in page
+    assert "It &lt;b&gt;</textarea>" in page
+
+
 def test_an_address_that_cannot_be_read_says_why(
     curator: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:

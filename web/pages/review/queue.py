@@ -18,6 +18,7 @@ from web.rendering import runtime
 OTHERS: Final = (
     ("tips.every", "Tips: predictions people pointed out"),
     ("disputes.every", "Disputed readings"),
+    ("coding.form", "Read blind, as a second reader"),
     ("coding.agreement", "Agreement of two readers"),
     ("merging.every", "Merges of forecasters"),
 )
