@@ -121,7 +121,9 @@ class Candidate(Base, kw_only=True):
     )
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     decided_by: Mapped[str | None] = mapped_column(String(300), default=None)
-    prediction_id: Mapped[int | None] = mapped_column(ForeignKey("prediction.id"), default=None)
+    prediction_id: Mapped[int | None] = mapped_column(
+        ForeignKey("prediction.id"), index=True, default=None
+    )
     verdict_id: Mapped[int | None] = mapped_column(ForeignKey("verdict.id"), default=None)
     duplicate_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("prediction.id"), index=True, default=None

@@ -52,7 +52,7 @@ class Score(Base, kw_only=True):
     rule: Mapped[ScoreRule] = mapped_column(by_value(ScoreRule, "rule"))
     visibility: Mapped[Visibility] = mapped_column(by_value(Visibility, "visibility"))
     resolution_id: Mapped[int] = mapped_column(ForeignKey("resolution.id"), index=True)
-    prediction_id: Mapped[int] = mapped_column(ForeignKey("prediction.id"))
+    prediction_id: Mapped[int] = mapped_column(ForeignKey("prediction.id"), index=True)
     predictions: Mapped[int]
     brier: Mapped[float]
     log: Mapped[float]

@@ -269,12 +269,17 @@ def upgrade() -> None:
         "CHECK (duplicate_of_id IS NULL OR state = 'rejected')"
     )
     op.create_index('ix_candidate_duplicate_of_id', 'candidate', ['duplicate_of_id'])
+    # what an erasure deletes is looked for in what may point to it
+    op.create_index('ix_candidate_prediction_id', 'candidate', ['prediction_id'])
+    op.create_index('ix_score_prediction_id', 'score', ['prediction_id'])
     op.add_column('proposal', sa.Column('answer', sa.String(length=1000), nullable=True))
 
 
 
 def downgrade() -> None:
     op.drop_column('proposal', 'answer')
+    op.drop_index('ix_score_prediction_id', table_name='score')
+    op.drop_index('ix_candidate_prediction_id', table_name='candidate')
     op.drop_index('ix_candidate_duplicate_of_id', table_name='candidate')
     op.drop_column('candidate', 'duplicate_of_id')
     op.drop_index('ix_question_owner_id', table_name='question')
