@@ -40,7 +40,7 @@ class _Numbers:
         self._given: defaultdict[str, dict[int, int]] = defaultdict(dict)
 
     def of(self, column: Column[Any], value: Any) -> Any:
-        """Gives the number that stands for a row, wherever it is named; other values as they are."""
+        """Gives the number that stands for a row wherever it is named; other values as they are."""
         named = next((key.column.table.name for key in column.foreign_keys), "")
         table = column.table.name if column.primary_key else named
         if not table or not isinstance(value, int):
@@ -102,7 +102,8 @@ def _rows(
 def own_data(session: Session, account_id: int, *, now: datetime) -> Iterator[str]:
     """Writes all that is kept of an account as one JSON object, a list of rows a table.
 
-    Rows are numbered anew, from 1 in each table, and named by these numbers. What opens something is left out: it is kept as hashes only.
+    Rows are numbered anew, from 1 in each table, and named by these numbers. What opens
+    something is left out: it is kept as hashes only.
 
     Args:
         session: a reading session, open until the last piece.

@@ -23,6 +23,7 @@ from forecasts.logbook.undoing import (
     Undone,
     can_undo,
     just_logged,
+    undo_own,
     undo_statement,
     withdraw_own,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "same_question",
     "spoken",
     "today_in",
+    "undo_own",
     "undo_statement",
     "usual_criteria",
     "withdraw_own",

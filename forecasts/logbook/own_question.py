@@ -1,19 +1,21 @@
 """One question as it stands for somebody who asked it or speaks on it: their side of it alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from forecasts.accounts import Viewer, seen_question
 from forecasts.clock import DatePrecision
+from forecasts.comments import find_own_comment, remove_comment
 from forecasts.db import Session
-from forecasts.errors import ConflictError
+from forecasts.errors import ConflictError, NotFoundError
 from forecasts.logbook.author import Author
 from forecasts.logbook.listing import Stand, stand_of
+from forecasts.logbook.places import at_place, place_of
 from forecasts.logbook.undoing import can_undo
-from forecasts.models import Prediction, Question, Resolution, Score, Withdrawal
+from forecasts.models import Comment, Prediction, Question, Resolution, Score, Withdrawal
 from forecasts.questions import QuestionChange, edit_question, tags_of
 from forecasts.resolution.proposals import ProposalLine, proposal_line, waiting_proposal
 from forecasts.standings.comments import CommentLine, comments_on
@@ -25,13 +27,13 @@ class OwnSaid:
     """One thing somebody said on a question, or that they withdrew it.
 
     Attributes:
-        prediction: its number, None for a withdrawal.
+        place: among what one said, None for a withdrawal.
         probability: of Yes, None for a withdrawal.
         retracted_at: when it was taken back, None while it stands.
         can_undo: whether it can be taken back now.
     """
 
-    prediction: int | None
+    place: int | None
     probability: float | None
     low: float | None
     high: float | None
@@ -103,10 +105,12 @@ class OwnQuestionPage:
         return self.history[-1].decision.outcome if is_resolved else None
 
 
-def _statement(said: Prediction, question: Question, viewer: Viewer, now: datetime) -> OwnSaid:
+def _statement(
+    session: Session, said: Prediction, question: Question, viewer: Viewer, now: datetime
+) -> OwnSaid:
     is_mine = said.recorded_by == viewer.mark
     return OwnSaid(
-        prediction=said.id,
+        place=place_of(session, Prediction, said.id),
         probability=said.probability,
         low=said.low,
         high=said.high,
@@ -121,7 +125,7 @@ def _statement(said: Prediction, question: Question, viewer: Viewer, now: dateti
 
 def _withdrawn(gone: Withdrawal) -> OwnSaid:
     return OwnSaid(
-        prediction=None,
+        place=None,
         probability=None,
         low=None,
         high=None,
@@ -146,10 +150,10 @@ def _said(
         Withdrawal.question_id == question.id, Withdrawal.forecaster_id == viewer.forecaster_id
     )
     lines = [
-        *(_statement(each, question, viewer, now) for each in session.scalars(said)),
+        *(_statement(session, each, question, viewer, now) for each in session.scalars(said)),
         *map(_withdrawn, session.scalars(gone)),
     ]
-    return tuple(sorted(lines, key=lambda each: (each.said_at, each.prediction or 0), reverse=True))
+    return tuple(sorted(lines, key=lambda each: (each.said_at, each.place or 0), reverse=True))
 
 
 def _stands_by(said: Iterable[OwnSaid]) -> float | None:
@@ -203,6 +207,16 @@ def may_reword(session: Session, question: Question, viewer: Viewer) -> bool:
     return not _others_spoke(session, question, viewer.forecaster_id)
 
 
+def _comments(session: Session, question: Question, viewer: Viewer) -> tuple[CommentLine, ...]:
+    """Lists one's own comments, each by its place among all one wrote."""
+    if viewer.forecaster_id is None:
+        return ()
+    return tuple(
+        replace(each, comment=place_of(session, Comment, each.comment))
+        for each in comments_on(session, question.id, own=viewer.forecaster_id)
+    )
+
+
 def own_question_page(
     session: Session, slug: str, viewer: Viewer, *, now: datetime
 ) -> OwnQuestionPage:
@@ -241,14 +255,27 @@ def own_question_page(
         said=said,
         stands_by=_stands_by(said),
         brier=_brier(session, question, viewer),
-        comments=(
-            comments_on(session, question.id, own=viewer.forecaster_id)
-            if viewer.forecaster_id
-            else ()
-        ),
+        comments=_comments(session, question, viewer),
         proposal=proposal_line(waiting, question) if waiting else None,
         history=_history(session, question),
     )
+
+
+def remove_own_comment(
+    session: Session, question: Question, place: int, *, author: Author, now: datetime
+) -> None:
+    """Removes the comment at a place among one's own.
+
+    Raises:
+        NotFoundError: there is none there, or it is on another question.
+    """
+    own = author.forecaster.id
+    number = at_place(session, Comment, place, forecaster_id=own)
+    try:
+        found = find_own_comment(session, number, question_id=question.id, forecaster_id=own)
+    except NotFoundError:
+        raise NotFoundError("comment", str(place)) from None
+    remove_comment(session, found, by=author.by, now=now)
 
 
 def edit_own(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -14,7 +14,8 @@ from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.language.entry import Entry, Part, Problem
 from forecasts.logbook.author import Author, spoken
 from forecasts.logbook.matching import same_question
-from forecasts.models import Question, Resolution
+from forecasts.logbook.places import place_of
+from forecasts.models import Prediction, Question, Resolution
 from forecasts.predictions import Source, Statement, record_prediction
 from forecasts.questions import QuestionDraft, add_question
 from forecasts.resolution.resolve import reopen_question
@@ -24,6 +25,7 @@ TAKEN_BACK: Final = "taken back by whoever asked it"
 """Why a question is annulled that was made by an entry which is undone."""
 
 LINES_AT_ONCE: Final = 500
+_A_MOMENT: Final = timedelta(seconds=10)
 _ELSEWHERE: Final = frozenset({Part.TITLE, Part.DEADLINE})
 
 
@@ -44,6 +46,7 @@ class Details:
         low: lower end of a range.
         high: upper end of a range.
         is_commitment: whether the speaker controls the outcome.
+        is_once: whether the same said a moment ago is this statement: a form that was sent twice.
     """
 
     visibility: Visibility
@@ -57,6 +60,7 @@ class Details:
     low: float | None = None
     high: float | None = None
     is_commitment: bool = False
+    is_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +69,14 @@ class Logged:
 
     Attributes:
         prediction: the number of the statement.
+        place: of the statement among those of its author.
         is_new: whether the question was asked with it.
         visibility: who may see the statement.
         unused_tags: tags of the line that were not given to the question, as it is another's.
     """
 
     prediction: int
+    place: int
     slug: str
     title: str
     probability: float
@@ -168,6 +174,22 @@ def _asked(
     return add_question(session, draft, by=author.by, now=now, owner_id=author.account_id)
 
 
+def _just_said(
+    session: Session, question: Question, statement: Statement, author: Author, now: datetime
+) -> int | None:
+    """Finds the number of the last statement, if it says the same and was made a moment ago."""
+    own = select(Prediction).where(
+        Prediction.question_id == question.id,
+        Prediction.forecaster_id == author.forecaster.id,
+        Prediction.recorded_by == author.by,
+    )
+    last = session.scalars(own.order_by(Prediction.id.desc()).limit(1)).first()
+    if last is None or last.retracted_at is not None or now - last.recorded_at > _A_MOMENT:
+        return None
+    is_same = last.probability == statement.probability and last.visibility is statement.visibility
+    return last.id if is_same else None
+
+
 def _said(
     session: Session,
     question: Question,
@@ -178,19 +200,23 @@ def _said(
     now: datetime,
 ) -> int:
     visibility = spoken(question.visibility, details.visibility)
+    statement = Statement(
+        probability=probability,
+        low=details.low,
+        high=details.high,
+        stated=details.stated,
+        is_commitment=details.is_commitment,
+        source=details.source or Source(),
+        visibility=visibility,
+    )
+    known = _just_said(session, question, statement, author, now) if details.is_once else None
+    if known is not None:
+        return known
     said = record_prediction(
         session,
         question=question,
         forecaster=author.forecaster,
-        statement=Statement(
-            probability=probability,
-            low=details.low,
-            high=details.high,
-            stated=details.stated,
-            is_commitment=details.is_commitment,
-            source=details.source or Source(),
-            visibility=visibility,
-        ),
+        statement=statement,
         by=author.by,
         now=now,
     )
@@ -236,6 +262,7 @@ def log_statement(
     number = _said(session, question, probability, details, author=author, now=now)
     return Logged(
         prediction=number,
+        place=place_of(session, Prediction, number),
         slug=question.slug,
         title=question.title,
         probability=probability,
@@ -282,6 +309,7 @@ def log_entry(
     number = _said(session, found, entry.probability, visible, author=author, now=now)
     return Logged(
         prediction=number,
+        place=place_of(session, Prediction, number),
         slug=found.slug,
         title=found.title,
         probability=entry.probability,

@@ -11,6 +11,7 @@ from forecasts.comments import remove_comment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, NotFoundError
 from forecasts.logbook.author import Author
+from forecasts.logbook.places import at_place, place_of
 from forecasts.logbook.saving import TAKEN_BACK
 from forecasts.models import Comment, Prediction, Question, Resolution, Verdict, Withdrawal
 from forecasts.predictions import record_withdrawal, retract_prediction
@@ -125,6 +126,12 @@ def undo_statement(session: Session, number: int, *, author: Author, now: dateti
     )
 
 
+def undo_own(session: Session, place: int, *, author: Author, now: datetime) -> Undone:
+    """Takes back what stands at a place among what its author said; see `undo_statement`."""
+    number = at_place(session, Prediction, place, forecaster_id=author.forecaster.id)
+    return undo_statement(session, number, author=author, now=now)
+
+
 def withdraw_own(
     session: Session, question: Question, *, author: Author, now: datetime
 ) -> Withdrawal:
@@ -160,10 +167,11 @@ class JustLogged:
     """What was put on record a moment ago.
 
     Attributes:
+        place: among what its author said.
         can_undo: whether it can still be taken back.
     """
 
-    prediction: int
+    place: int
     slug: str
     title: str
     probability: float
@@ -172,21 +180,25 @@ class JustLogged:
 
 
 def just_logged(
-    session: Session, number: int, viewer: Viewer, *, now: datetime
+    session: Session, place: int, viewer: Viewer, *, now: datetime
 ) -> tuple[JustLogged, ...]:
     """Lists what somebody put on record in one go, named by one of its statements.
 
     Args:
         session: any session.
-        number: of a statement.
+        place: of a statement among those of its author.
         viewer: who recorded it; what others recorded is not found.
         now: the present instant.
 
     Returns:
         The statements in the order of recording; none where there is no such statement of theirs.
     """
-    named = session.get(Prediction, number)
-    if named is None or viewer.forecaster_id is None or named.recorded_by != viewer.mark:
+    try:
+        number = at_place(session, Prediction, place, forecaster_id=viewer.forecaster_id)
+    except NotFoundError:
+        return ()
+    named = session.get_one(Prediction, number)
+    if named.recorded_by != viewer.mark:
         return ()
     together = (
         select(Prediction, Question)
@@ -201,7 +213,7 @@ def just_logged(
     )
     return tuple(
         JustLogged(
-            prediction=row.Prediction.id,
+            place=place_of(session, Prediction, row.Prediction.id),
             slug=row.Question.slug,
             title=row.Question.title,
             probability=row.Prediction.probability,

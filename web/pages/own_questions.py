@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 
 from forecasts.accounts import own_question, seen_question
 from forecasts.clock import Edge, Moment, date_moment, parse_day, parse_moment
-from forecasts.comments import find_own_comment, remove_comment, write_comment
+from forecasts.comments import write_comment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.logbook import (
@@ -18,11 +18,11 @@ from forecasts.logbook import (
     decide_own,
     log_statement,
     today_in,
-    undo_statement,
+    undo_own,
     withdraw_own,
 )
 from forecasts.logbook.listing import OwnFilter, Stand, own_list
-from forecasts.logbook.own_question import edit_own, own_question_page
+from forecasts.logbook.own_question import edit_own, own_question_page, remove_own_comment
 from forecasts.probabilities import parse_probability
 from forecasts.questions import QuestionChange
 from forecasts.search import search_terms
@@ -110,7 +110,7 @@ def _shown(name: str, *, refused: str = "", refusal: str = "") -> Response:
     me, now = whoever(), runtime().now()
     with runtime().reading() as session:
         question = own_question_page(session, name, me, now=now)
-    said = next((each for each in question.said if each.prediction), None)
+    said = next((each for each in question.said if each.place), None)
     usual = said.visibility if said else me.usual_visibility
     is_open = usual is not Visibility.PRIVATE
     chosen = Visibility.PUBLIC if is_open else Visibility.PRIVATE
@@ -161,6 +161,7 @@ def say(name: str) -> Response:
             Details(
                 visibility=chosen_visibility(request.form) or whoever().usual_visibility,
                 comment=request.form.get("comment", ""),
+                is_once=True,
             ),
             author=author,
             now=now,
@@ -190,7 +191,7 @@ def undo(name: str) -> Response:
         number = number_in(request.form, "number")
         if number is None:
             raise InvalidInputError("Which statement is to be taken back is not said.")
-        undone = undo_statement(session, number, author=author, now=now)
+        undone = undo_own(session, number, author=author, now=now)
         gone = " The question is annulled with it." if undone.is_question_gone else ""
         return f"Taken back: {probability_words(undone.probability)}.{gone}"
 
@@ -225,10 +226,7 @@ def remove(name: str, number: int) -> Response:
 
     def act(session: Session, author: Author, now: datetime) -> str:
         question = seen_question(session, name, whoever())
-        found = find_own_comment(
-            session, number, question_id=question.id, forecaster_id=author.forecaster.id
-        )
-        remove_comment(session, found, by=author.by, now=now)
+        remove_own_comment(session, question, number, author=author, now=now)
         return "Removed."
 
     return _act(name, "comment", act)

@@ -29,7 +29,7 @@ from forecasts.logbook import (
     read_line,
     read_many,
     today_in,
-    undo_statement,
+    undo_own,
 )
 from forecasts.probabilities import parse_probability
 from forecasts.values import Visibility
@@ -155,7 +155,11 @@ def _log(
     chosen = chosen_visibility(request.form)
     details = details or Details(visibility=Visibility.PRIVATE)
     whole = replace(
-        details, visibility=chosen or me.usual_visibility, zone=me.zone, comment=comment
+        details,
+        visibility=chosen or me.usual_visibility,
+        zone=me.zone,
+        comment=comment,
+        is_once=True,
     )
     composed = runtime()
     now = composed.now()
@@ -174,7 +178,7 @@ def _log(
 def _done(logged: Logged) -> Response:
     unused = ", ".join(logged.unused_tags)
     words = f"The question has its tags; {unused} was not added." if unused else ""
-    return done(url_for("predict.start", logged=logged.prediction), words, "note")
+    return done(url_for("predict.start", logged=logged.place), words, "note")
 
 
 @pages.get("/full")
@@ -276,7 +280,9 @@ def log_many() -> Response:
     if request.form.get("action") != "save":
         return _many(typed, is_read=True)
     details = Details(
-        visibility=chosen_visibility(request.form) or me.usual_visibility, zone=me.zone
+        visibility=chosen_visibility(request.form) or me.usual_visibility,
+        zone=me.zone,
+        is_once=True,
     )
     composed = runtime()
     now = composed.now()
@@ -286,7 +292,7 @@ def log_many() -> Response:
             logged = log_lines(session, typed, details, author=author, now=now)
     except _REFUSED as error:
         return _many(typed, refusal=str(error), is_read=True)
-    return done(url_for("predict.start", logged=logged[0].prediction))
+    return done(url_for("predict.start", logged=logged[0].place))
 
 
 @pages.post("/undo")
@@ -299,7 +305,7 @@ def undo() -> Response:
     try:
         with composed.transaction() as session:
             author = author_of(session, whoever(), now=now)
-            undone = [undo_statement(session, number, author=author, now=now) for number in numbers]
+            undone = [undo_own(session, number, author=author, now=now) for number in numbers]
     except _REFUSED as error:
         return done(where, str(error), "refused")
     if len(undone) == 1:
