@@ -264,3 +264,15 @@ def test_the_address_from_a_public_question_leads_to_ones_own_side_of_it(
     answer = anna.client.get(f"/predict?question={slug}")
     assert answer.headers["Location"] == f"/me/questions/{slug}"
     assert re.search(r'<input id="probability"[^>]* autofocus', anna.open(f"/me/questions/{slug}"))
+
+
+def test_a_form_sent_twice_is_on_record_once(app: Flask, clock: FakeClock) -> None:
+    anna = member(app)
+    for _ in range(2):
+        html = anna.send("/predict", action="save", line=RAIN, comment="Wet.")
+        clock.advance(seconds=1)
+    assert "On record: 15 %" in words_of(html)
+    assert _counts(anna) == (1, 1)
+    clock.advance(seconds=20)
+    anna.send("/predict", action="save", line=RAIN)
+    assert _counts(anna) == (1, 2)
