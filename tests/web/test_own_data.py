@@ -5,6 +5,7 @@ import os
 import time
 from pathlib import Path
 
+import html5lib
 import pytest
 from flask import Flask
 
@@ -187,3 +188,23 @@ def test_webhooks_of_others_are_as_absent_ones(app: Flask) -> None:
         assert (foreign.status_code, absent.status_code) == (404, 404)
         assert words_of(foreign.text)[:60] == words_of(absent.text)[:60]
     assert "x.example" not in ben.open("/me/webhooks")
+
+
+def test_the_pages_are_html_that_a_strict_parser_reads(app: Flask) -> None:
+    anna = member(app)
+    anna.send("/me/webhooks", status=200, url="https://x.example/", event=["question.closing"])
+    name = anna.open("/me/webhooks").partition("/me/webhooks/")[2].partition("/")[0]
+    anna.send(f"/me/webhooks/{name}/test")
+    hostile = FATEBOOK.replace(b"Will I run 10 km?", b"<script>alert(1)</script>&amp;")
+    pages = [
+        *(anna.open(path) for path in ("/me/import", "/me/export", "/me/webhooks")),
+        send_file(anna, hostile),
+        send_file(anna, hostile.replace(b",0.05,", b",<b>,"), status=400),
+        anna.send("/me/webhooks", status=400, url="<b>", event=[]),
+    ]
+    for page in pages:
+        parser = html5lib.HTMLParser()
+        parser.parse(page)
+        assert parser.errors == []
+        assert "<script>alert" not in page
+        assert "<b>" not in page
