@@ -237,7 +237,7 @@ def test_merges_that_share_nobody_are_undone_in_any_order(
 
 def account(session: Session, who: Forecaster, now: datetime) -> Account:
     row = Account(
-        mark=f"member {who.id}",
+        mark=f"member {who.name[:10]}",
         email=f"{who.id}@x.example",
         email_key=f"{who.id}@x.example",
         name="Somebody",
@@ -268,6 +268,18 @@ def test_an_account_moves_only_when_that_is_said_and_never_meets_another(
         merge(session, other, kept, now, takes_account=True)
     undo_merge(session, done, by="chief", now=now)
     assert owner.forecaster_id == merged.id
+
+
+def test_an_account_the_kept_one_has_since_stays_there(session: Session, clock: FakeClock) -> None:
+    now = clock()
+    kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+    owner = account(session, merged, now)
+    done = merge(session, kept, merged, now, takes_account=True)
+    owner.forecaster_id = None
+    session.flush()
+    other = account(session, kept, now)
+    undo_merge(session, done, by="chief", now=now)
+    assert (owner.forecaster_id, other.forecaster_id) == (None, kept.id)
 
 
 def test_what_cannot_be_one_is_refused_with_the_reason(session: Session, clock: FakeClock) -> None:

@@ -76,9 +76,12 @@ def _move_all(session: Session, kept: Forecaster, merged: Forecaster) -> dict[st
     return moved
 
 
-def _move_account(session: Session, source: Forecaster, target: Forecaster) -> int | None:
+def _move_account(
+    session: Session, source: Forecaster, target: Forecaster, *, only: int | None = None
+) -> int | None:
+    """Lets the owner of an account speak as another forecaster; of one account only, if named."""
     account = account_of(session, source)
-    if account is None:
+    if account is None or only not in {None, account.id}:
         return None
     account.forecaster_id = target.id
     return account.id
@@ -205,7 +208,7 @@ def undo_merge(session: Session, merge: ForecasterMerge, *, by: str, now: dateti
     merged.is_public = moved["was_public"]
     _move_back(session, moved["rows"], kept, merged)
     if moved["account"] is not None:
-        _move_account(session, kept, merged)
+        _move_account(session, kept, merged, only=moved["account"])
     _take_out(session, kept, moved["filled"], now)
     merge.undone_at, merge.undone_by = now, by
     ledger.record(session, merge, "undone", chain=_chain(merged), now=now)
