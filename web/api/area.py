@@ -25,6 +25,7 @@ from web.api.bodies import StrictParser, check_query
 from web.api.callers import caller, check_scope
 from web.api.problems import PREFIX, PROBLEM, NotAcceptableError, UnreadableError
 from web.api.shapes import listing_of, shape_of
+from web.queries import is_plausible_name
 from web.rendering import absolute, runtime
 
 _ALWAYS: Final = (400, 401, 403, 404, 406, 422, 429)
@@ -154,6 +155,9 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
     def _check(self) -> None:
         endpoint = (request.endpoint or "").rpartition(".")[2]
         check_scope(self.scopes[endpoint])
+        for name in (request.view_args or {}).values():
+            if isinstance(name, str) and not is_plausible_name(name):
+                raise NotFoundError(self.subject.removesuffix("s"), name[:60])
         accepted = request.accept_mimetypes
         if accepted and not accepted.best_match([JSON, PROBLEM]):
             raise NotAcceptableError("Answers are application/json; accept that.")

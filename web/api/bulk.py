@@ -74,10 +74,18 @@ def bulk() -> Response:
             return sent(done_once(session, who, do, digest=digest, now=asked.now))
 
 
-_LINES: Final = {"schema": {"type": "string", "minLength": 1, "description": f"{ROWS:,} at most"}}
+_TEXT: Final = {"type": "string", "minLength": 1, "description": f"{ROWS:,} lines at most"}
+_JSON_LINE: Final = '{"question": "Will it snow?", "probability": 0.1, "closes_at": "2198-12-31"}\n'
+_CSV: Final = "question,probability,closes_at\nWill it snow?,0.1,2198-12-31\n"
 area.streams(
     "/predictions/bulk",
     bulk,
     BulkRecord,
-    {"required": True, "content": dict.fromkeys(KINDS, _LINES)},
+    {
+        "required": True,
+        "content": {
+            kind: {"schema": _TEXT, "example": _CSV if kind == "text/csv" else _JSON_LINE}
+            for kind in KINDS
+        },
+    },
 )
