@@ -9,36 +9,25 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from forecasts.accounts import SCOPES, Scope
-from forecasts.config import Settings
-from forecasts.db import Session
 from forecasts.errors import ConfigurationError
-from forecasts.models import ApiToken, Comment, Webhook
-from forecasts.runtime import compose
 from forecasts.values import Role
-from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
 from tests.web import members
-from tests.web.members import ABSENT_SLUG, FREDS_SLUG, PEOPLE, PRIVATE_SLUG, Asker, Undoing
-from web import create_app
+from tests.web.members import ABSENT_SLUG, PEOPLE, PRIVATE_SLUG, Asker
+from tests.web.stage import ABSENT, OWN, SHARED, Cast, filled, rules, staged
 from web.access import ACCESS, SAFE_METHODS, Access, check_table
 from web.api.document import AREAS
 from web.api.problems import PREFIX
 
-NOW: Final = datetime(2024, 6, 1, 12, tzinfo=UTC)
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SCOPED: Final = {
     f"{area.name}.{view}": scope for area in AREAS for view, scope in area.scopes.items()
@@ -51,141 +40,19 @@ PROGRAMS: Final = tuple(
     for scope, needed in SCOPES.items()
     if role.covers(needed)
 )
-FORM: Final = {
-    "probability": "40%", "text": "hello", "decision": "yes", "known_on": "2024-05-01",
-    "reason": "because", "title": "Another title?", "criteria": "Yes if so.",
-    "deadline": "2031-01-01", "tags": "a", "number": "1", "visibility": "private",
-    "evidence_url": "https://news.example/", "line": "Will it rain by 2031? 10%",
-}  # fmt: skip
-SENT: Final[Mapping[str, Mapping[str, Any]]] = {
-    "api_questions.ask": {"title": "Will it?", "criteria": "Yes if so.", "closes": "2031"},
-    "api_questions.change": {"criteria": "Yes if it does so."},
-    "api_questions.resolve": {"outcome": "yes", "known": "2024-05-01"},
-    "api_questions.annul": {"reason": "because"},
-    "api_questions.reopen": {"reason": "because"},
-    "api_predictions.say": {"probability": 0.4},
-    "api_predictions.from_line": {"line": "Will it rain by 2031? 10%"},
-    "api_comments.write": {"text": "hello"},
-    "api_curation.tip": {"words": "Surely.", "person": "Bob", "url": "https://news.example/"},
-    "api_curation.add_article": {"text": "The mayor said: “It will surely rain.”"},
-    "api_curation.date_article": {"published_on": "2024-01-01"},
-    "api_curation.accept": {"question": members.OWN_PUBLIC},
-    "api_curation.noncommittal": {},
-    "api_curation.direction": {},
-    "api_curation.reject": {"reason": "no"},
-    "api_curation.reject_outcome": {"reason": "no"},
-}
-_PLACE: Final = re.compile(r"(\w[\w-]*)([/.-])<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
-OPEN: Final[Mapping[str, str]] = {
-    "articles": "1", "assets": "style.css", "forecasters": "alice-arden", "compare": "alice-arden",
-    "1": "1", "alice-arden": "bob-birch", "sign-in": "no-such-token", "static": "icon.svg",
-    "candidates": "1", "coding": "1", "disputes": "1", "tips": "1", "merges": "1", "sitemap": "1",
-    "accounts": "nobodys-mark", "proposals": "1", "sign-ins": "1",
-}  # fmt: skip
-"""What fills a place after these words; nothing of it is private to somebody."""
 GOVERNED: Final = {f"api_questions.{each}" for each in ("change", "resolve", "annul", "reopen")}
 """On a public question these are for whoever asked it, and for curators."""
 BRIDGE: Final = "will-the-bridge-stand"
-OWN: Final[Mapping[str, str]] = {
-    "questions": FREDS_SLUG, "comment": "1", "comments": "1", "predictions": "1", "tokens": "1",
-    "webhooks": "1",
-}  # fmt: skip
-"""What fills a place after these words; each of it may be private to somebody."""
-SHARED: Final = {**OWN, "questions": members.OWN_PUBLIC}
 LEAVING: Final = {"profile.leave_everywhere", "profile.password", "erasing.erase"}
 """These lead to where one signs in again, when they are done."""
-ABSENT: Final[Mapping[str, str]] = {
-    "questions": ABSENT_SLUG, "comment": "999999", "comments": "999999", "predictions": "999999",
-    "tokens": "999999", "webhooks": "0" * 32,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Cast:
-    """The app over a record with people, in which nothing that is asked leaves a trace."""
-
-    app: Flask
-    runtime: Undoing
-    client: FlaskClient
-    foreign: Mapping[str, str]
-
-    def ask(self, asker: Asker, method: str, path: str, endpoint: str = "") -> TestResponse:
-        """Asks for something as somebody, with a body that fits."""
-        headers = {"X-Request-Id": "the-same-for-all", "Sec-Fetch-Site": "same-origin"}
-        body: dict[str, Any] = {}
-        if method not in SAFE_METHODS:
-            body = {"json": SENT[endpoint]} if endpoint in SENT else {}
-            if not path.startswith(PREFIX):
-                body = {"data": FORM}
-        headers |= asker.headers
-        return self.client.open(path, method=method, headers=headers, buffered=True, **body)
-
-    @contextmanager
-    def counting(self) -> Iterator[list[str]]:
-        """Notes the statements the database is asked meanwhile."""
-        asked: list[str] = []
-
-        def note(*given: Any) -> None:
-            asked.append(str(given[2]))
-
-        event.listen(self.runtime.engine, "before_cursor_execute", note)
-        try:
-            yield asked
-        finally:
-            event.remove(self.runtime.engine, "before_cursor_execute", note)
-
-
-def _olgas(session: Session) -> Mapping[str, str]:
-    """Finds what is private to Olga, of each kind."""
-    note = session.query(Comment.id).filter_by(text="a secret note").first()
-    token = session.query(ApiToken.id).filter_by(name="secret token").first()
-    hook = session.query(Webhook.public_id).first()
-    assert note
-    assert token
-    assert hook
-    return {
-        "questions": PRIVATE_SLUG, "comment": str(note[0]), "comments": str(note[0]),
-        "predictions": "1", "tokens": str(token[0]), "webhooks": hook[0],
-    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def stage(
     sqlite_databases: SQLiteStore, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Cast]:
-    with sqlite_databases.fresh(tmp_path_factory.mktemp("matrix")) as url:
-        made = compose(Settings(database_url=url))
-        with made.transaction() as session:
-            members.populate(session, NOW, is_secret=True)
-        with made.reading() as session:
-            foreign = _olgas(session)
-        undoing = Undoing(settings=made.settings, engine=made.engine, now=FakeClock(NOW))
-        app = create_app(undoing)
-        app.extensions["forecasts.limiter"].enabled = False
-        yield Cast(app, undoing, app.test_client(use_cookies=False), foreign)
-        made.engine.dispose()
-
-
-def rules(stage: Cast) -> list[Rule]:
-    """Lists every rule of the app."""
-    return sorted(stage.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
-
-
-def filled(rule: str, things: Mapping[str, str]) -> str:
-    """Fills a rule in: with what may be somebody's own as asked for, else with what is not."""
-
-    def value(place: re.Match[str]) -> str:
-        before, between, kind, choices, _ = place.groups()
-        if kind == "any":
-            return f"{before}{between}{choices.partition(',')[0]}"
-        if before == "proposals" and kind is None and rule.startswith(PREFIX):
-            return f"{before}/{members.OWN_PUBLIC}"
-        return f"{before}{between}{things.get(before) or OPEN.get(before, '<>')}"
-
-    while "<" in rule and "<>" not in rule:
-        rule = _PLACE.sub(value, rule, count=1)
-    assert "<>" not in rule, f"{rule}: say in OPEN or in OWN what stands there"
-    return rule
+    with staged(sqlite_databases, tmp_path_factory.mktemp("matrix")) as cast:
+        yield cast
 
 
 def verdict(rule: Rule, asker: Asker) -> str:
