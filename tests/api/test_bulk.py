@@ -15,9 +15,15 @@ from tests.api.test_questions import asked
 LINES = "application/x-ndjson"
 
 
-def send(program: Program, rows: list[dict[str, Any]], status: int = 200, **headers: str) -> Any:
+def send(program: Program, rows: list[dict[str, Any]], status: int = 200, key: str = "") -> Any:
     body = "\n".join(json.dumps(row) for row in rows)
-    answer = program("POST", "/predictions/bulk", data=body, content_type=LINES, headers=headers)
+    answer = program(
+        "POST",
+        "/predictions/bulk",
+        data=body,
+        content_type=LINES,
+        headers={"Idempotency-Key": key} if key else {},
+    )
     assert answer.status_code == status, answer.get_data(as_text=True)[:1000]
     return answer.get_json()
 
@@ -32,7 +38,7 @@ def test_lines_are_recorded_on_known_and_new_questions(
 ) -> None:
     asked(anna)
     mine = asked(anna, title="Will it hail?", visibility="private")["slug"]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"question": "will-it-rain", "probability": 0.35, "low": 0.3, "high": 0.5},
         {"question": "Will it rain?", "probability": "0.4"},
         {"question": mine, "probability": 0.1},
@@ -69,7 +75,7 @@ def test_csv_is_recorded_as_lines_are(anna: Program) -> None:
 
 def test_every_bad_row_is_told_and_none_is_recorded(anna: Program, runtime: Runtime) -> None:
     asked(anna)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"question": "will-it-rain", "probability": 0.35},
         {"question": "will-it-rain", "probability": 35},
         {"question": "will-it-rain"},
@@ -133,10 +139,9 @@ def test_a_file_that_is_sent_twice_with_one_key_is_taken_once(
 ) -> None:
     asked(anna)
     rows = [{"question": "will-it-rain", "probability": 0.35}]
-    key = {"Idempotency-Key": "a-file"}
-    assert send(anna, rows, **key) == send(anna, rows, **key)
+    assert send(anna, rows, key="a-file") == send(anna, rows, key="a-file")
     assert said(runtime) == 1
-    send(anna, [*rows, *rows], 422, **key)
+    send(anna, [*rows, *rows], 422, key="a-file")
     assert said(runtime) == 1
 
 
