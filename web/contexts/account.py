@@ -88,6 +88,7 @@ class EraseContext(PersonalPage):
         told: how much.
         public_name: as whom one is known in public, None while one is not.
         has_password: whether it is asked for.
+        email: of the account, for what fills passwords in.
         words: what has to be typed.
         refusal: why nothing was erased.
         barrier: why it cannot be, empty where it can.
@@ -97,6 +98,7 @@ class EraseContext(PersonalPage):
     told: Erasure | None
     public_name: str | None
     has_password: bool
+    email: str
     words: str
     refusal: str
     barrier: str

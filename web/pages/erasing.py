@@ -31,6 +31,7 @@ def _page(refusal: str = "") -> Response:
         told=told,
         public_name=profile.public_name,
         has_password=profile.has_password,
+        email=profile.email,
         words=WORDS,
         refusal=refusal,
         barrier=barrier,
