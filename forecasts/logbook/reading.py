@@ -114,7 +114,7 @@ def read_line(
     seen = is_seen_question(viewer)
     wish = visibility or entry.visibility or viewer.usual_visibility
     same = same_question(session, entry.title, seen=seen, account_id=viewer.account_id)
-    if same is not None and taken_back(session, same) and same.owner_id == viewer.account_id:
+    if same is not None and taken_back(session, same):
         same = None
     near: tuple[Match, ...] = ()
     if is_one and same is None:

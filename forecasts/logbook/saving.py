@@ -170,6 +170,7 @@ def _asked(
         base_rate_source=details.base_rate_source,
         visibility=entry.visibility or details.visibility,
         tags=entry.tags,
+        slug=entry.title,  # that the title is free was looked up among what the author sees
     )
     return add_question(session, draft, by=author.by, now=now, owner_id=author.account_id)
 
@@ -299,6 +300,8 @@ def log_entry(
         session, entry.title, seen=author.seen(), account_id=author.account_id
     )
     is_new = _asked_again(session, found, author, now)
+    if found is not None and not is_new and about is None and taken_back(session, found):
+        found = None  # what somebody else asked and took back keeps nobody from asking
     _check(problems_of(entry, found))
     if found is None:
         found, is_new = _asked(session, entry, details, author, now), True

@@ -13,6 +13,7 @@ from forecasts.logbook import (
     Details,
     log_statement,
     near_questions,
+    read_line,
     same_question,
     undo_statement,
     withdraw_own,
@@ -158,6 +159,22 @@ def test_what_was_taken_back_can_be_asked_again_and_taken_back_again(
         session, again.prediction, author=anna.author(session, clock()), now=clock()
     )
     assert undone.is_question_gone
+
+
+def test_what_somebody_else_took_back_keeps_nobody_from_asking(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bert = person(session, clock()), person(session, clock(), "bert")
+    logged = anna.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
+    (said,) = session.scalars(select(Prediction.id))
+    undo_statement(session, said, author=anna.author(session, clock()), now=clock())
+    read = read_line(session, RAIN, bert.viewer, now=clock())
+    assert (read.same, read.problems) == (None, ())
+    asked = bert.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
+    assert asked.is_new
+    assert asked.slug == f"{logged.slug}-2"
+    again = anna.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
+    assert (again.slug, again.is_new) == (asked.slug, False)
 
 
 def test_an_undone_entry_leaves_a_question_somebody_else_answered(

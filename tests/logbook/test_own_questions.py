@@ -188,10 +188,10 @@ def test_a_comment_is_public_or_a_note_to_oneself_and_only_its_author_removes_it
         ).id  # fmt: skip
 
     note = write("To myself.", Visibility.PRIVATE)
-    assert not author.forecaster.is_public
+    assert not anna.author(session, clock()).forecaster.is_public
     first = write("To all.\nTwice.", Visibility.PUBLIC)
     assert write("To all.\nTwice.", Visibility.PUBLIC) == first
-    assert author.forecaster.is_public
+    assert anna.author(session, clock()).forecaster.is_public
     assert [each.comment for each in comments_on(session, question.id)] == [first]
     own = comments_on(session, question.id, own=author.forecaster.id)
     assert {each.comment for each in own} == {note, first}
