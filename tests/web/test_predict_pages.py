@@ -1,6 +1,7 @@
 """Logging predictions in the browser: one field, all fields, many lines, and taking it back."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -184,7 +185,7 @@ def test_the_full_form_takes_everything_and_says_beside_each_field_what_is_wrong
     assert f'value="{TITLE}"' in html
     assert 'value="2024-12-31"' in html
     assert 'value="15%"' in html
-    fields = {
+    fields: dict[str, Any] = {
         "title": "Will it rain?", "deadline": "2024-12-31", "probability": "1 in 20",
         "tags": "weather, Vessel", "visibility": "public", "comment": "Wind.",
         "criteria": "A drop.", "base_rate": "20%", "base_rate_source": "https://news.example/rain",
