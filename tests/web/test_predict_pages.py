@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -277,3 +278,29 @@ def test_a_form_sent_twice_is_on_record_once(app: Flask, clock: FakeClock) -> No
     clock.advance(seconds=20)
     anna.send("/predict", action="save", line=RAIN)
     assert _counts(anna) == (1, 2)
+
+
+def test_every_page_of_logging_is_html_that_a_strict_parser_reads(app: Flask) -> None:
+    anna = member(app)
+    many = f"{RAIN}\nWill it hail? 5"
+    pages = [
+        anna.open("/predict"),
+        anna.send("/predict", status=200, action="read", line=RAIN),
+        anna.send("/predict", status=200, action="read", line="Will it hail? 5"),
+        anna.send("/predict/full", status=400, title=""),
+        anna.send("/predict/many", status=200, action="read", lines=many),
+        anna.send("/predict", action="save", line=f"{RAIN} #wet !public", comment="Clouds."),
+        anna.send(
+            "/predict", status=200, action="read", line="Will rain fall in Vessel by May? 5%"
+        ),
+        listed := anna.open("/me/questions"),
+    ]
+    own = re.findall(r'href="(/me/questions/[^"]+)"', listed)[0]
+    pages += [anna.open(own), anna.send(f"{own}/decide", status=400, decision="yes")]
+    for html in pages:
+        parser = html5lib.HTMLParser()
+        parser.parse(html)
+        assert not parser.errors
+        assert html.count("<h1") == 1
+        named = re.findall(r' id="([^"]+)"', html)
+        assert len(named) == len(set(named))
