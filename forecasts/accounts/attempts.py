@@ -52,14 +52,10 @@ def check_attempts(session: Session, limit: Limit, subject: str, *, now: datetim
 
 
 def count_attempt(session: Session, limit: Limit, subject: str, *, now: datetime) -> None:
-    """Counts one attempt, and forgets those too old to matter."""
-    kept = _subject(limit, subject)
-    session.execute(
-        delete(Attempt).where(
-            Attempt.kind == limit.kind, Attempt.subject == kept, Attempt.at <= now - limit.within
-        )
-    )
-    session.add(Attempt(kind=limit.kind, subject=kept, at=now))
+    """Counts one attempt, and forgets all of this kind that are too old to matter."""
+    old = delete(Attempt).where(Attempt.kind == limit.kind, Attempt.at <= now - limit.within)
+    session.execute(old)
+    session.add(Attempt(kind=limit.kind, subject=_subject(limit, subject), at=now))
     session.flush()
 
 

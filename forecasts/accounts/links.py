@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from forecasts.accounts.accounts import add_account, check_email, known_account
 from forecasts.accounts.secrets import new_token, token_hash
@@ -15,6 +15,7 @@ from forecasts.models import Account, SignInLink
 from forecasts.values import LinkPurpose, Role
 
 LINK_LIFE: Final = timedelta(minutes=30)
+_FORGOTTEN_AFTER: Final = timedelta(days=30)
 _LIFE: Final = {LinkPurpose.INVITATION: timedelta(days=7)}
 
 
@@ -47,11 +48,14 @@ def make_link(
 ) -> str:
     """Makes a link of one use and returns its token; older ones of this address end.
 
+    Links that ended a month ago are forgotten, with the addresses they were made for.
+
     Raises:
         InvalidInputError: the address is none.
     """
     address = check_email(email) if email else ""
     _end_links(session, address, now=now, purpose=purpose)
+    session.execute(delete(SignInLink).where(SignInLink.expires_at < now - _FORGOTTEN_AFTER))
     token = new_token()
     session.add(
         SignInLink(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from forecasts.accounts.secrets import new_token, token_hash
 from forecasts.db import Session
@@ -15,11 +15,15 @@ _BROWSER_LIMIT: Final = 200
 
 
 def begin_sign_in(session: Session, account: Account, *, browser: str, now: datetime) -> str:
-    """Signs a browser in.
+    """Signs a browser in; what is known of its sign-ins that ended long ago is forgotten.
 
     Returns:
         The token to be kept in its cookie; always a new one.
     """
+    old = delete(SignIn).where(
+        SignIn.account_id == account.id, SignIn.expires_at < now - SIGN_IN_LIFE
+    )
+    session.execute(old)
     token = new_token()
     session.add(
         SignIn(

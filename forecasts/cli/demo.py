@@ -1,6 +1,7 @@
 """`forecasts demo`: a populated record to look at, in a throwaway database."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -77,6 +78,7 @@ def _serve_throwaway(address: Address) -> None:
         environment = {
             "FORECASTS_DATABASE_URL": f"sqlite:///{Path(folder) / 'demo.db'}",
             "FORECASTS_SITE_URL": address.url.rstrip("/"),
+            "FORECASTS_SECRET_KEY": secrets.token_urlsafe(48),
         }
         with stopped_by_signals():
             _fill(environment)

@@ -14,6 +14,7 @@ from forecasts.accounts import (
     Viewer,
     account_lines,
     add_account,
+    begin_sign_in,
     change_role,
     check_attempts,
     check_email,
@@ -36,7 +37,7 @@ from forecasts.accounts import (
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
 from forecasts.forecasters import settle_forecaster
-from forecasts.models import Account, Question
+from forecasts.models import Account, Attempt, Question, SignIn, SignInLink
 from forecasts.values import ForecasterKind, LinkPurpose, Role, Visibility
 from tests import world
 from tests.accounts.people import account
@@ -155,6 +156,25 @@ def test_a_limit_counts_one_subject_within_its_time(session: Session, clock: Fak
     check_attempts(session, Limit("ring", 1, timedelta(minutes=5)), "anna", now=clock())
     clock.advance(minutes=2)
     check_attempts(session, limit, "anna", now=clock())
+
+
+def test_addresses_and_places_are_forgotten_when_they_matter_no_more(
+    session: Session, clock: FakeClock
+) -> None:
+    limit = Limit("knock", 3, timedelta(minutes=5))
+    bela = account(session, clock(), "Bela B")
+    make_link(session, purpose=LinkPurpose.SIGN_UP, email="anna@mail.example", now=clock())
+    begin_sign_in(session, bela, browser="an old one", now=clock())
+    count_attempt(session, limit, "anna", now=clock())
+
+    clock.advance(days=61)
+    make_link(session, purpose=LinkPurpose.SIGN_UP, email="cora@mail.example", now=clock())
+    begin_sign_in(session, bela, browser="a new one", now=clock())
+    count_attempt(session, limit, "cora", now=clock())
+
+    assert session.scalars(select(SignInLink.email)).all() == ["cora@mail.example"]
+    assert session.scalars(select(SignIn.browser)).all() == ["a new one"]
+    assert session.scalars(select(Attempt.at)).all() == [clock()]
 
 
 def test_roles_include_what_stands_before_them_and_the_last_admin_stays(

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -64,6 +65,33 @@ def test_pages_are_served_until_a_signal(shell: Shell, number: signal.Signals) -
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+def followed(link: str) -> int:
+    """Opens a link, and makes the account it offers, as a browser does."""
+    with urllib.request.urlopen(link, timeout=10) as page:
+        assert "Make an account" in page.read().decode()
+    form = urllib.parse.urlencode({"name": "Ada", "email": "ada@mail.example"}).encode()
+    asked = urllib.request.Request(link, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return int(answer.status)
+
+
+def test_the_first_admin_is_whoever_opens_the_link_that_serving_prints(shell: Shell) -> None:
+    port = free_port("127.0.0.1")
+    with program(shell, "serve", "--port", str(port), "--workers", "1") as started:
+        first_line(started)
+        assert "Nobody is admin yet." in first_line(started)
+        link = first_line(started).strip()
+        assert link.startswith(f"http://127.0.0.1:{port}/sign-in/")
+        assert followed(link) == 200
+    (ada,) = shell.json("user", "list")
+    assert (ada["email"], ada["role"]) == ("ada@mail.example", "admin")
+    with program(shell, "serve", "--port", str(port), "--workers", "1") as started:
+        assert f"http://127.0.0.1:{port}/" in first_line(started)
+        started.send_signal(signal.SIGTERM)
+        assert started.stdout is not None
+        assert "admin" not in started.stdout.read()
+
+
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_a_port_in_use_is_refused_before_anything_starts(shell: Shell, command: str) -> None:
     with taken_port() as port:
@@ -91,6 +119,11 @@ def test_a_demo_is_served_and_leaves_nothing_behind(shell: Shell) -> None:
     port = free_port("127.0.0.1")
     with program(shell, "demo", "--port", str(port)) as started:
         assert first_line(started) == f"The leaderboard: http://127.0.0.1:{port}/\n"
+        signing_in = first_line(started)
+        assert f"http://127.0.0.1:{port}/sign-in/" in signing_in
+        link = signing_in[signing_in.index("http") :].strip()
+        with urllib.request.urlopen(link, timeout=10) as page:
+            assert "Sign in" in page.read().decode()
         assert list(shell.folder.glob("forecasts-demo-*"))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
             assert "FiveThirtyEight" in answer.read().decode()
