@@ -14,6 +14,8 @@ TITLE_LIMIT: Final = 300
 QUOTE_LIMIT: Final = 300
 KEY_LIMIT: Final = 500
 ARTICLE_LIMIT: Final = 5_000_000
+TAILED_LIMIT: Final = 72
+"""What is left of a slug's 120 characters for the title, where it ends in chance."""
 
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -193,7 +195,8 @@ def slug_candidates(title: str, *, space: str = "", tail: str = "") -> Iterator[
             word and an underscore, so that nothing public is ever named around it.
         tail: what the slug ends in, however long the title.
     """
-    slug = f"{space}_{slugify(title)}" if space else slugify(title)
+    name = slugify(title, limit=TAILED_LIMIT) if tail else slugify(title)
+    slug = f"{space}_{name}" if space else name
     slug = f"{slug}-{tail}" if tail else slug
     yield slug
     number = 2

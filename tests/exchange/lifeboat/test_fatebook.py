@@ -154,6 +154,16 @@ def test_everything_can_be_made_public_or_kept_private(runtime: Runtime) -> None
         assert verify(session).difference is None
 
 
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_the_longest_title_has_an_address_that_fits(
+    runtime: Runtime, visibility: Visibility
+) -> None:
+    title = f"{'a' * 80} {'b' * 200}"
+    bring(runtime, "fatebook", file_of({"Question title": title}), visibility=visibility)
+    with runtime.reading() as session:
+        assert len(session.scalars(select(Question.slug)).one()) <= 120
+
+
 def test_a_name_the_file_does_not_know_is_met_with_those_it_does(runtime: Runtime) -> None:
     with pytest.raises(InvalidInputError, match="It holds statements of Ann Arden"):
         bring(runtime, "fatebook", file_of({}), name="A. Arden")
