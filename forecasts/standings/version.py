@@ -9,7 +9,7 @@ from sqlalchemy.dialects import registry
 
 from forecasts.db import Engine, Session
 from forecasts.ledger import PRICED
-from forecasts.models import Comment, LedgerEntry, Reply, Verdict
+from forecasts.models import Comment, LedgerEntry, Question, Reply, Verdict
 from forecasts.values import Chain, Visibility
 
 _IS_PUBLIC = (
@@ -17,7 +17,10 @@ _IS_PUBLIC = (
     LedgerEntry.kind != literal_column(f"'{PRICED}'"),
 )
 _IS_SAID = (Verdict.visibility == literal_column(f"'{Visibility.PUBLIC.value}'"),)
-_IS_READ = Comment.visibility == literal_column(f"'{Visibility.PUBLIC.value}'")
+_IS_READ = (
+    Comment.visibility == literal_column(f"'{Visibility.PUBLIC.value}'"),
+    Question.visibility == literal_column(f"'{Visibility.PUBLIC.value}'"),
+)
 _HEAD = (
     select(LedgerEntry.entry_hash).where(*_IS_PUBLIC).order_by(LedgerEntry.sequence.desc()).limit(1)
 )
@@ -26,7 +29,10 @@ _VERSION = select(
     select(func.count()).where(*_IS_SAID).scalar_subquery(),
     select(func.count(Verdict.retracted_at)).where(*_IS_SAID).scalar_subquery(),
     select(func.count() + func.count(Reply.retracted_at)).select_from(Reply).scalar_subquery(),
-    select(func.count() + func.count(Comment.removed_at)).where(_IS_READ).scalar_subquery(),
+    select(func.count() + func.count(Comment.removed_at))
+    .join_from(Comment, Question, Question.id == Comment.question_id)
+    .where(*_IS_READ)
+    .scalar_subquery(),
 )
 
 
@@ -34,8 +40,8 @@ def record_version(session: Session, now: datetime) -> tuple[Hashable, ...]:
     """Names the state of the public record, and the minute: deadlines pass by themselves.
 
     Whatever enters a score moves the head of the ledger; public statements without a number,
-    replies, which are all public, and public comments are counted. What does neither (tags, roles,
-    the price of a market on an undecided question) shows within the minute.
+    replies, which are all public, and public comments on public questions are counted. What does
+    neither (tags, roles, the price of a market on an undecided question) shows within the minute.
     """
     return now.replace(second=0, microsecond=0), *session.execute(_VERSION).one()
 

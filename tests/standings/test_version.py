@@ -36,13 +36,19 @@ def test_a_comment_moves_the_public_record_only_where_others_read_it(
 ) -> None:
     who = world.forecaster(session, clock())
     about = world.question(session, clock())
+    seen = Visibility.UNLISTED
+    unlisted = world.question(session, clock(), title="Will it sink?", visibility=seen)
     versions = [record_version(session, clock())]
-    for visibility in (Visibility.PRIVATE, Visibility.PUBLIC):
+    for where, visibility in (
+        (unlisted, Visibility.PUBLIC),
+        (about, Visibility.PRIVATE),
+        (about, Visibility.PUBLIC),
+    ):
         comment = write_comment(
-            session, about, who, text="Ships wait.", visibility=visibility, by="anna", now=clock()
+            session, where, who, text="Ships wait.", visibility=visibility, by="anna", now=clock()
         )
         versions.append(record_version(session, clock()))
     remove_comment(session, comment, by="anna", now=clock())
     versions.append(record_version(session, clock()))
-    assert versions[0] == versions[1]
+    assert versions[0] == versions[1] == versions[2]
     assert len(set(versions)) == 3
