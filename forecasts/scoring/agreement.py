@@ -12,6 +12,7 @@ from forecasts.errors import InvalidInputError
 from forecasts.scoring._inputs import FloatArray
 
 _DRAWS = 1000
+_ROUNDING = 1e-12  # a share of the mean square below which a difference is one of rounding only
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,16 @@ class _Units:
         return _Units(self.count[places], self.total[places], self.square[places])
 
     def disagreement(self) -> tuple[float, float]:
-        """Gives the observed and the expected mean squared difference of two readings."""
+        """Gives the observed and the expected mean squared difference of two readings.
+
+        What is left by rounding only is 0.
+        """
         n = self.count.sum()
         within = 2 * (self.count * self.square - self.total**2)
         observed = float(np.sum(within / (self.count - 1)) / n)
         among = 2 * (n * self.square.sum() - self.total.sum() ** 2)
-        return observed, float(among / (n * (n - 1)))
+        expected, least = float(among / (n * (n - 1))), _ROUNDING * self.square.sum() / n
+        return observed if observed > least else 0.0, expected if expected > least else 0.0
 
 
 def _alpha(units: _Units) -> float:
@@ -155,7 +160,7 @@ def krippendorff_alpha(readings: ArrayLike, *, level: float = 0.9, seed: int = 0
     paired = known.sum(axis=0) >= 2
     if not paired.any():
         raise InvalidInputError("Nothing was read by two people.")
-    kept = np.where(known, values, 0.0)[:, paired]
+    kept = np.where(known, values - values[known][0], 0.0)[:, paired]
     units = _Units(known[:, paired].sum(axis=0).astype(float), kept.sum(axis=0), (kept**2).sum(0))
     n = len(units.count)
     observed, expected = units.disagreement()

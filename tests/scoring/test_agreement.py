@@ -97,6 +97,16 @@ def test_alpha_says_nothing_of_its_error_where_all_agree_or_all_is_one_number() 
     assert math.isnan(krippendorff_alpha([[0.5, 0.5], [0.5, 0.5]]).value)
 
 
+@pytest.mark.parametrize("people", [2, 3, 7])
+def test_alpha_takes_no_rounding_for_a_difference(people: int) -> None:
+    assert math.isnan(krippendorff_alpha([[0.3, 0.3, 0.3]] * people).value)
+    whole = krippendorff_alpha([[0.1, 0.3, 0.7]] * people)
+    assert (whole.value, whole.observed) == (1.0, 0.0)
+    assert math.isnan(whole.low)
+    split = krippendorff_alpha([[0.1, 0.3, 0.3, 0.3], *[[0.2, 0.3, 0.3, 0.3]] * people])
+    assert split.low <= split.value <= split.high <= 1
+
+
 @pytest.mark.parametrize(
     "readings", [[[0.1, NAN], [NAN, 0.2]], [[0.1], [math.inf]], [0.1, 0.2], [[0.1, 0.2]]]
 )
