@@ -32,6 +32,7 @@ from tests import world
 from tests.conftest import FakeClock
 from tests.web.conftest import Site
 from web import create_app
+from web.access import ACCESS, Access
 from web.kept import Kept, KeptOfOneVersion
 from web.serving import Made, answer, shared
 
@@ -249,8 +250,11 @@ def test_what_failed_while_others_waited_is_weighed_once() -> None:
     assert kept.find("b")
 
 
-def test_who_waits_for_a_page_holds_no_connection(runtime: Runtime) -> None:
+def test_who_waits_for_a_page_holds_no_connection(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = create_app(runtime)
+    monkeypatch.setitem(ACCESS, "slow", Access.ANYONE)
     begun, go_on, held = Event(), Event(), list[int]()
 
     def slow(_session: Session, _now: datetime) -> str:
@@ -258,7 +262,7 @@ def test_who_waits_for_a_page_holds_no_connection(runtime: Runtime) -> None:
         go_on.wait(10)
         return "done"
 
-    app.add_url_rule("/slow", view_func=lambda: answer(("slow",), slow))
+    app.add_url_rule("/slow", "slow", view_func=lambda: answer(("slow",), slow))
     threads = [Thread(target=lambda: app.test_client().get("/slow")) for _ in range(8)]
     for thread in threads:
         thread.start()
