@@ -196,7 +196,10 @@ ACCESS: Final[dict[str, Access]] = {
     "api_curation.proposals": Access.TOKEN,
     "api_curation.accept_outcome": Access.TOKEN,
     "api_curation.reject_outcome": Access.TOKEN,
-    "api_curation.tip": Access.TOKEN,
+    "api_tips.send": Access.TOKEN,
+    "api_tips.waiting": Access.TOKEN,
+    "api_tips.take": Access.TOKEN,
+    "api_tips.set_aside": Access.TOKEN,
 }
 
 

@@ -112,11 +112,20 @@ def test_a_candidate_goes_to_no_question_that_is_not_public(
     assert curator.post(accept, {"question": "nowhere"}, 404)["status"] == 404
 
 
-def test_a_tip_waits_for_a_curator(anna: Program, programs: Programs) -> None:
+def test_a_tip_waits_for_a_curator(anna: Program, curator: Program, programs: Programs) -> None:
     tip = {"words": "It will rain.", "person": "Ann Bell", "url": "https://a.example/rain"}
     assert anna.post("/tips", tip)["state"] == "waiting"
     assert programs.nobody.post("/tips", tip, 401)["status"] == 401
     assert anna.post("/tips", {**tip, "url": "javascript:alert(1)"}, 422)["status"] == 422
+    assert anna.get("/tips", 403)["status"] == 403
+    anna.post("/tips", {**tip, "words": "It will hail."})
+    first, second = curator.get("/tips")["items"]
+    taken = curator.post(f"/tips/{first['id']}/taking", status=200)
+    assert (taken["words"], taken["state"]) == ("It will rain.", "taken")
+    why = {"reason": "No number in it."}
+    assert curator.post(f"/tips/{second['id']}/setting-aside", why, 200)["state"] == "set aside"
+    assert curator.post(f"/tips/{second['id']}/taking", status=409)["status"] == 409
+    assert curator.get("/tips")["total"] == 0
 
 
 @pytest.mark.parametrize("path", ["/questions", "/forecasters", "/leaderboard", "/articles"])

@@ -1,6 +1,5 @@
-"""What curators do: articles read, candidates decided, proposed outcomes accepted; and tips."""
+"""What curators do: articles read, candidates decided, proposed outcomes accepted."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from forecasts.accounts import Scope
@@ -16,7 +15,6 @@ from forecasts.intake import (
     store_article,
     undo_decision,
 )
-from forecasts.intake.tips import TipDraft, send_tip
 from forecasts.resolution.proposals import accept_proposal, reject_proposal
 from forecasts.resources.curation import (
     ArticleLineRecord,
@@ -35,7 +33,7 @@ from forecasts.resources.curation import (
 )
 from forecasts.resources.parts import Paged
 from forecasts.resources.questions import QuestionRecord, question_record
-from forecasts.values import TipState, VerdictKind
+from forecasts.values import VerdictKind
 from web.api.answers import Listing, check_unchanged
 from web.api.area import Area, Asked
 from web.api.asking import (
@@ -46,7 +44,6 @@ from web.api.asking import (
     PageAsked,
     PageOfFifty,
     ReasonSent,
-    TipSent,
     VerdictSent,
     moment,
 )
@@ -56,23 +53,6 @@ area: Final = Area("curation", "From an article to predictions on record, and pr
 
 _NUMBER: Final = "<int:number>"
 _CURATE: Final = Scope.CURATE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TipRecord:
-    """A tip that waits for a curator.
-
-    Attributes:
-        words: what was said.
-        person: who said it.
-        url: where it can be read.
-        state: what became of it.
-    """
-
-    words: str
-    person: str
-    url: str
-    state: TipState
 
 
 @area.reads("/articles", ArticleLineRecord, is_list=True, asks=PageOfFifty)
@@ -220,10 +200,3 @@ def reject_outcome(asked: Asked, sent: dict[str, Any], slug: str) -> QuestionRec
     by, now = asked.me.mark, asked.now
     reject_proposal(asked.session, proposal, reason=sent["reason"], by=by, now=now)
     return question_record(asked.session, proposed_question(asked.session, proposal), asked.me)
-
-
-@area.does("/tips", TipRecord, takes=TipSent, needs=Scope.READ, status=201)
-def tip(asked: Asked, sent: dict[str, Any]) -> TipRecord:
-    """Points out a prediction that should be on record; a curator looks at it."""
-    found = send_tip(asked.session, TipDraft(**sent), by=asked.me.mark, now=asked.now)
-    return TipRecord(words=found.words, person=found.person, url=found.url, state=found.state)

@@ -20,6 +20,7 @@ from web.api import (
     predictions,
     questions,
     record,
+    tips,
 )
 from web.api.answers import JSON
 from web.api.area import Area
@@ -36,6 +37,7 @@ AREAS: Final[tuple[Area, ...]] = (
     record.area,
     me.area,
     curation.area,
+    tips.area,
 )
 _KEPT: Final = "forecasts.api"
 WORDS: Final = {
