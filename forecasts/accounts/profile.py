@@ -100,7 +100,7 @@ class TokenLine:
     """One token of an account, without what would open anything.
 
     Attributes:
-        number: by which it is revoked.
+        number: which of the account's it is, from 1 for the oldest.
         name: what its owner calls it.
         prefix: its first letters.
         scopes: what it may be used for.
@@ -124,10 +124,10 @@ class TokenLine:
 
 def token_lines(session: Session, account_id: int, *, now: datetime) -> tuple[TokenLine, ...]:
     """Lists the tokens of an account, newest first."""
-    query = select(ApiToken).where(ApiToken.account_id == account_id).order_by(ApiToken.id.desc())
-    return tuple(
+    query = select(ApiToken).where(ApiToken.account_id == account_id).order_by(ApiToken.id)
+    lines = [
         TokenLine(
-            number=each.id,
+            number=number,
             name=each.name,
             prefix=each.prefix,
             scopes=tuple(each.scopes),
@@ -137,5 +137,6 @@ def token_lines(session: Session, account_id: int, *, now: datetime) -> tuple[To
             revoked_at=each.revoked_at,
             is_live=each.revoked_at is None and each.expires_at > now,
         )
-        for each in session.scalars(query)
-    )
+        for number, each in enumerate(session.scalars(query), start=1)
+    ]
+    return tuple(reversed(lines))

@@ -96,15 +96,23 @@ def bearer(session: Session, text: str, *, now: datetime) -> tuple[Account, ApiT
     return None if found is None else (found[0], found[1])
 
 
-def revoke_token(session: Session, account_id: int, token_id: int, *, now: datetime) -> ApiToken:
+def revoke_token(session: Session, account_id: int, number: int, *, now: datetime) -> ApiToken:
     """Ends a token of an account.
+
+    Args:
+        session: an open writing transaction.
+        account_id: the account.
+        number: which of its tokens, from 1 for the oldest; a number of the whole table would tell
+            how many others have.
+        now: the present instant.
 
     Raises:
         NotFoundError: the account has no such token.
     """
-    query = select(ApiToken).where(ApiToken.id == token_id, ApiToken.account_id == account_id)
-    token = session.scalars(query).one_or_none()
-    if token is None:
-        raise NotFoundError("token", str(token_id))
+    query = select(ApiToken).where(ApiToken.account_id == account_id).order_by(ApiToken.id)
+    own = session.scalars(query).all()
+    if not 1 <= number <= len(own):
+        raise NotFoundError("token", str(number))
+    token = own[number - 1]
     token.revoked_at = token.revoked_at or now
     return token
