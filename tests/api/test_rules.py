@@ -1,6 +1,7 @@
 """What holds for every address: tokens, refusals, idempotency, limits."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -253,6 +254,17 @@ def test_what_is_sent_twice_with_one_key_is_done_once(
     for wrong in ("", "x" * 256, "é", "a\tb"):
         raw = {"Idempotency-Key": wrong}
         assert anna("POST", "/questions", json=RAIN, headers=raw).status_code == 400
+
+
+def test_what_arrives_many_times_at_once_with_one_key_is_done_once(anna: Program) -> None:
+    def ask(_: int) -> tuple[int, bytes]:
+        answer = anna("POST", "/questions", json=RAIN, headers={"Idempotency-Key": "a-key"})
+        return answer.status_code, answer.data
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(ask, range(8)))
+    assert len(answers) == 1
+    assert anna.get("/questions?mine=1")["total"] == 1
 
 
 def test_a_refusal_is_not_kept_so_that_it_can_be_mended(anna: Program) -> None:
