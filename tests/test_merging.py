@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select, text
 
 from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
+from forecasts.comments import write_comment
 from forecasts.db import Session, upgrade
 from forecasts.errors import ConflictError, NotFoundError
 from forecasts.forecasters import find_forecaster, known_forecaster, record_forecaster
@@ -362,6 +363,35 @@ def test_the_preview_counts_what_would_move_and_says_what_forbids_it(
     assert (found.merged.statements, found.merged.questions, found.merged.others) == (2, 1, 0)
     assert found.merged.names == ("Bob Lane", "BL")
     assert "one forecaster already" in (merge_preview(session, kept, kept).refusal or "")
+
+
+def test_the_preview_tells_nothing_of_what_others_do_not_see(
+    session: Session, clock: FakeClock
+) -> None:
+    now, about = clock(), decided(session, clock())
+    kept, merged = person(session, now, "Robert Lane"), person(session, now, "Bob Lane")
+    world.prediction(session, now, about, merged, 0.4, "2023-03-01")
+    before = merge_preview(session, kept, merged)
+    unlisted = world.question(session, now, title="Will it?", visibility=Visibility.UNLISTED)
+    for who in (kept, merged):
+        world.prediction(session, now, about, who, 0.5, visibility=Visibility.PRIVATE)
+        world.prediction(session, now, unlisted, who, 0.5, visibility=Visibility.UNLISTED)
+        write_comment(
+            session, unlisted, who, text="So.", visibility=Visibility.PUBLIC, by="c", now=now
+        )
+        write_comment(
+            session, about, who, text="So.", visibility=Visibility.PRIVATE, by="c", now=now
+        )
+        record_withdrawal(
+            session,
+            question=unlisted,
+            forecaster=who,
+            stated=None,
+            by="curator",
+            now=clock.advance(hours=1),
+            visibility=Visibility.UNLISTED,
+        )
+    assert merge_preview(session, kept, merged) == before
 
 
 @pytest.mark.parametrize(

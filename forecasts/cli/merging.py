@@ -21,7 +21,7 @@ def _print_side(what: str, side: "MergeSide") -> None:
     home = f", {side.organisation}" if side.organisation else ""
     click.echo(
         f"{what}: {side.name} ({KIND_WORDS[side.kind]}{home}{account}): "
-        f"{plural(side.statements, 'statement')} on {plural(side.questions, 'question')}, "
+        f"{plural(side.statements, 'public statement')} on {plural(side.questions, 'question')}, "
         f"{side.others} other; known as {', '.join(side.names) or 'nothing'}."
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from forecasts.db import Session
 from forecasts.merging.checks import account_of, merge_refusal, overlapping
@@ -15,24 +15,25 @@ from forecasts.models import (
     Forecaster,
     ForecasterMerge,
     Prediction,
+    Question,
     Reply,
     Verdict,
     Withdrawal,
 )
-from forecasts.values import ForecasterKind
+from forecasts.values import ForecasterKind, Visibility
 
 _Said: TypeAlias = type[Prediction | Withdrawal | Verdict | Reply | Comment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeSide:
-    """One of two forecasters as who merges them sees it.
+    """One of two forecasters as who merges them sees it; what is not public moves uncounted.
 
     Attributes:
         names: all it is found by.
-        statements: how many it has on record, private and retracted ones with them.
+        statements: how many it has on record in public, retracted ones with them.
         questions: on how many questions.
-        others: withdrawals, verdicts without a number, replies and comments.
+        others: withdrawals, verdicts without a number, replies and comments, all public.
         has_account: whether somebody signs in as this forecaster.
     """
 
@@ -57,7 +58,8 @@ class MergePreview:
     Attributes:
         kept: who stays.
         merged: whose record moves.
-        shared: the questions both spoke on; there the earliest statement will count as the first.
+        shared: the questions both spoke on in public; there the earliest statement will count as
+            the first.
         refusal: why it cannot be done, None where it can.
     """
 
@@ -84,10 +86,21 @@ class MergeLine:
     is_last: bool
 
 
+def _in_public(table: _Said) -> ColumnElement[bool]:
+    """Selects what everybody sees: said in public, on a public question or on none."""
+    if issubclass(table, Reply):
+        return true()
+    seen = select(Question.id).where(Question.visibility == Visibility.PUBLIC)
+    on_seen = or_(table.question_id.is_(None), table.question_id.in_(seen))
+    return (table.visibility == Visibility.PUBLIC) & on_seen
+
+
 def _count(session: Session, tables: Iterable[_Said], forecaster: Forecaster) -> int:
     counts = (
         session.scalar(
-            select(func.count()).select_from(table).where(table.forecaster_id == forecaster.id)
+            select(func.count())
+            .select_from(table)
+            .where(table.forecaster_id == forecaster.id, _in_public(table))
         )
         for table in tables
     )
@@ -96,7 +109,9 @@ def _count(session: Session, tables: Iterable[_Said], forecaster: Forecaster) ->
 
 def _side(session: Session, who: Forecaster) -> MergeSide:
     names = select(Alias.name).where(Alias.forecaster_id == who.id).order_by(Alias.id)
-    asked = select(func.count(Prediction.question_id.distinct()))
+    asked = select(func.count(Prediction.question_id.distinct())).where(
+        Prediction.forecaster_id == who.id, _in_public(Prediction)
+    )
     return MergeSide(
         id=who.id,
         name=who.name,
@@ -107,7 +122,7 @@ def _side(session: Session, who: Forecaster) -> MergeSide:
         is_public=who.is_public,
         names=tuple(session.scalars(names)),
         statements=_count(session, [Prediction], who),
-        questions=session.scalar(asked.where(Prediction.forecaster_id == who.id)) or 0,
+        questions=session.scalar(asked) or 0,
         others=_count(session, [Withdrawal, Verdict, Reply, Comment], who),
         has_account=account_of(session, who) is not None,
     )
@@ -115,9 +130,13 @@ def _side(session: Session, who: Forecaster) -> MergeSide:
 
 def merge_preview(session: Session, kept: Forecaster, merged: Forecaster) -> MergePreview:
     """Says what would move, and what forbids it; an account that would move is no obstacle here."""
-    spoke = select(Prediction.question_id).where(Prediction.forecaster_id == kept.id)
+    spoke = select(Prediction.question_id).where(
+        Prediction.forecaster_id == kept.id, _in_public(Prediction)
+    )
     shared = select(func.count(Prediction.question_id.distinct())).where(
-        Prediction.forecaster_id == merged.id, Prediction.question_id.in_(spoke)
+        Prediction.forecaster_id == merged.id,
+        _in_public(Prediction),
+        Prediction.question_id.in_(spoke),
     )
     return MergePreview(
         kept=_side(session, kept),

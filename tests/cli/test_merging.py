@@ -10,7 +10,7 @@ def test_two_names_are_merged_after_a_look_and_taken_apart_again(
     shell.done("predict", harbour, "30%", "--as", "Rob Laney", "--new")
     typed = ("forecaster", "merge", "Robert Lane", "Rob Laney")
     shown = " ".join(shell.done(*typed, typed="n\n").split())
-    assert "Moves: Rob Laney (pundit): 1 statement on 1 question" in shown
+    assert "Moves: Rob Laney (pundit): 1 public statement on 1 question" in shown
     assert "Both spoke on 1 question" in shown
     assert "Nothing was changed." in shown
     assert "Nobody was merged yet" in shell.done("forecaster", "merges")

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from forecasts.audit import verify
-from forecasts.forecasters import find_forecaster
+from forecasts.forecasters import find_forecaster, record_forecaster
 from forecasts.models import Account
 from forecasts.runtime import Runtime
-from forecasts.values import Role
+from forecasts.values import ForecasterKind, Role
 from tests import world
 from tests.web.people import Member, member, words_of
 
@@ -85,6 +85,21 @@ def test_an_account_is_merged_only_when_that_is_ticked(
     with runtime.reading() as session:
         kept = find_forecaster(session, "robert-lane")
         assert owner.viewer.forecaster_id == kept.id
+
+
+def test_a_name_that_was_never_public_is_nobody_to_an_admin(
+    app: Flask, admin: Member, runtime: Runtime
+) -> None:
+    kind = ForecasterKind.USER
+    with runtime.transaction() as session:
+        hidden = record_forecaster(
+            session, name="Zed Secret", kind=kind, is_public=False, now=runtime.now()
+        )
+        slug = hidden.slug
+    for name in (slug, "Zed Secret"):
+        page = words_of(admin.open(f"/review/merges?kept=robert-lane&merged={name}"))
+        assert "Moves" not in page
+        admin.send("/review/merges", status=400, kept="robert-lane", merged=name)
 
 
 def test_merges_are_for_admins(app: Flask) -> None:

@@ -31,7 +31,7 @@ def _preview(session: Session, kept: str, merged: str) -> tuple[MergePreview | N
     if not kept or not merged:
         return None, ""
     try:
-        both = (find_forecaster(session, name) for name in (kept, merged))
+        both = (find_forecaster(session, name, is_public=True) for name in (kept, merged))
         found = merge_preview(session, *both)
     except NotFoundError as error:
         return None, str(error)
@@ -67,7 +67,7 @@ def merge() -> Response:
     reason = typed.get("reason", "")
     try:
         with runtime().transaction() as session:
-            both = [find_forecaster(session, name) for name in (kept, merged)]
+            both = [find_forecaster(session, name, is_public=True) for name in (kept, merged)]
             merge_forecasters(
                 session,
                 kept=both[0],
