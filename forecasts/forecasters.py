@@ -211,7 +211,8 @@ def _seen(*, is_public: bool) -> Visibility:
     return Visibility.PUBLIC if is_public else Visibility.PRIVATE
 
 
-def _chain(forecaster: Forecaster) -> Chain:
+def chain_of(forecaster: Forecaster) -> Chain:
+    """Names the chain that tells of a forecaster."""
     return Chain.PUBLIC if forecaster.is_public else Chain.PRIVATE
 
 
@@ -228,7 +229,7 @@ def _fill_in(
     if forecaster.organisation or not organisation:
         return
     forecaster.organisation = organisation
-    ledger.record(session, forecaster, "edited", chain=_chain(forecaster), now=now)
+    ledger.record(session, forecaster, "edited", chain=chain_of(forecaster), now=now)
     _rescore(session, forecaster)
 
 
@@ -276,7 +277,7 @@ def record_forecaster(
             created_at=now,
         )
         session.add(found)
-        ledger.record(session, found, "recorded", chain=_chain(found), now=now)
+        ledger.record(session, found, "recorded", chain=chain_of(found), now=now)
     elif found.is_public and not is_public:
         return found
     elif found.is_public or not is_public:

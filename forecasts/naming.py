@@ -6,13 +6,17 @@ What is public is named as if nothing else were on record; what is not has names
 import secrets
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from forecasts.db import Session
 from forecasts.errors import ConflictError
-from forecasts.models import Family, Forecaster, Question
+from forecasts.models import Family, Forecaster, Question, Resolution
 from forecasts.text import name_key, slug_candidates
-from forecasts.values import Visibility
+from forecasts.values import QuestionState, Visibility
+
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
+TAKEN_BACK: Final = "taken back by whoever asked it"
+"""Why a question is annulled that was made by an entry which is undone."""
 
 _TAIL_BYTES: Final = {Visibility.UNLISTED: 16, Visibility.PRIVATE: 4}
 """How much chance the address of what is not public ends in.
@@ -20,6 +24,11 @@ _TAIL_BYTES: Final = {Visibility.UNLISTED: 16, Visibility.PRIVATE: 4}
 Whoever has the address of something unlisted sees it, so it cannot be guessed; that of something
 private only has to be free without asking what others keep.
 """
+
+
+def drawn_letters(count: int) -> str:
+    """Draws letters and digits to tell names apart by, none of which looks like another."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(count))
 
 
 def free_slug(
@@ -47,17 +56,30 @@ def free_slug(
     )
 
 
+def is_taken_back() -> ColumnElement[bool]:
+    """Holds for questions that whoever asked them took back at once: their titles are free."""
+    last = (
+        select(Resolution.reason)
+        .where(Resolution.question_id == Question.id)
+        .order_by(Resolution.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    is_annulled = Question.state == QuestionState.ANNULLED
+    return and_(is_annulled, func.coalesce(last, "") == TAKEN_BACK)
+
+
 def check_title_free(
     session: Session, title: str, visibility: Visibility, owner_id: int | None = None
 ) -> None:
     """Refuses the title of a question on record; a public one need not yield to what is hidden.
 
-    What others keep for themselves is not looked at.
+    What others keep for themselves is not looked at, nor what was taken back.
 
     Raises:
         ConflictError: it is taken.
     """
-    taken = select(Question.slug).where(Question.title_key == name_key(title))
+    taken = select(Question.slug).where(Question.title_key == name_key(title), ~is_taken_back())
     is_public = Question.visibility == Visibility.PUBLIC
     is_own = Question.owner_id.is_not_distinct_from(owner_id)
     taken = taken.where(

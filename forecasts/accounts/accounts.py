@@ -1,7 +1,6 @@
 """Making accounts, finding them, and the forecaster each one is."""
 
 import re
-import secrets
 from datetime import datetime
 from typing import Final
 
@@ -13,12 +12,12 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.forecasters import record_own_forecaster
 from forecasts.models import Account, Forecaster
+from forecasts.naming import drawn_letters
 from forecasts.text import clean_text, printable
 from forecasts.values import Role
 
 EMAIL_LIMIT: Final = 254
 NAME_LIMIT: Final = 100
-_MARK_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 _EMAIL: Final = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
     r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -91,7 +90,7 @@ def has_admin(session: Session) -> bool:
 def _new_mark(session: Session) -> str:
     taken = select(Account.id)
     while True:
-        mark = "member " + "".join(secrets.choice(_MARK_LETTERS) for _ in range(8))
+        mark = f"member {drawn_letters(8)}"
         if session.scalar(taken.where(Account.mark == mark)) is None:
             return mark
 

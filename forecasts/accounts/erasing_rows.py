@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, select, update
 
-from forecasts.accounts.own_rows import Rows, Table, parts
+from forecasts.accounts.own_rows import Rows, Table
 from forecasts.db import Session
 from forecasts.models import (
     Candidate,
@@ -31,6 +31,7 @@ from forecasts.models import (
     Verdict,
     Withdrawal,
 )
+from forecasts.parts import parts
 from forecasts.search import forget_words
 from forecasts.values import CandidateState
 

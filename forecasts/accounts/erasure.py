@@ -5,7 +5,6 @@ record still verifies. Public statements stay under a neutral name: others are m
 """
 
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -43,13 +42,12 @@ from forecasts.models import (
     WebhookDelivery,
     Withdrawal,
 )
-from forecasts.naming import free_slug
+from forecasts.naming import drawn_letters, free_slug
 from forecasts.scores import rescore_questions
 from forecasts.text import name_key
 from forecasts.values import Chain, Role, Visibility
 
 REMOVED: Final = "Removed forecaster"
-_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _LEDGERED: Final[tuple[Any, ...]] = (
     Question,
     Prediction,
@@ -254,12 +252,11 @@ def _is_unused(session: Session, forecaster_id: int) -> bool:
 def _rename(
     session: Session, who: Forecaster, merges: list[ForecasterMerge], now: datetime
 ) -> None:
-    suffix = "".join(secrets.choice(_LETTERS) for _ in range(6))
     was_public = who.is_public or any(
         each.merged_id == who.id and each.moved["was_public"] for each in merges
     )
     seen = Visibility.PUBLIC if was_public else Visibility.PRIVATE
-    who.name = f"{REMOVED} {suffix}"
+    who.name = f"{REMOVED} {drawn_letters(6)}"
     who.slug = free_slug(session, Forecaster, who.name, seen)
     who.organisation = who.role = None
     if who.is_public:

@@ -1,6 +1,6 @@
 """Which rows go with an account: what nobody but its owner could see, and what hangs on it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -25,12 +25,12 @@ from forecasts.models import (
     Verdict,
     Withdrawal,
 )
+from forecasts.parts import parts
 from forecasts.values import ForecasterKind, Visibility
 
 Table: TypeAlias = type[Any]
 Rows: TypeAlias = dict[Table, list[int]]
 
-_AT_ONCE: Final = 5000
 _SAID: Final[tuple[Table, ...]] = (Prediction, Withdrawal, Verdict, Comment)
 _OF_A_QUESTION: Final[tuple[Table, ...]] = (
     Resolution,
@@ -38,13 +38,6 @@ _OF_A_QUESTION: Final[tuple[Table, ...]] = (
     MarketLink,
     QuestionEvidence,
 )
-
-
-def parts(numbers: Collection[int]) -> Iterator[list[int]]:
-    """Cuts many numbers into parts a query takes at once."""
-    ordered = sorted(numbers)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
 
 
 def own_names(session: Session, account: Account) -> set[int]:

@@ -11,12 +11,11 @@ from sqlalchemy import or_, select, update
 from forecasts.db import Session
 from forecasts.ledger.chain import append
 from forecasts.models import LedgerEntry
+from forecasts.parts import parts
 from forecasts.values import Chain
 
 ERASED: Final = "account.erased"
 """The kind of entry that lists the entries whose content an erasure took away."""
-
-_AT_ONCE: Final = 5000
 
 
 def entries_about(session: Session, rows: Mapping[str, Collection[int]]) -> dict[Chain, list[int]]:
@@ -74,8 +73,7 @@ def erase_entries(
     places = list(sequences)
     if not places:
         return
-    for start in range(0, len(places), _AT_ONCE):
-        part = places[start : start + _AT_ONCE]
+    for part in parts(places):
         session.execute(
             update(LedgerEntry)
             .where(LedgerEntry.chain == chain, LedgerEntry.sequence.in_(part))

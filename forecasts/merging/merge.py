@@ -1,6 +1,5 @@
 """Moving all that is one forecaster's to another, and moving it back."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -9,6 +8,7 @@ from sqlalchemy import select, update
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import ConflictError, NotFoundError
+from forecasts.forecasters import chain_of
 from forecasts.merging.checks import account_of, merge_refusal, overlapping
 from forecasts.models import (
     Alias,
@@ -20,14 +20,13 @@ from forecasts.models import (
     Verdict,
     Withdrawal,
 )
+from forecasts.parts import parts
 from forecasts.scores import rescore_questions
 from forecasts.text import clean_text
-from forecasts.values import Chain
 
 _Owned: TypeAlias = type[Prediction | Withdrawal | Verdict | Reply | Comment | Alias]
 _SAID: Final[tuple[_Owned, ...]] = (Prediction, Withdrawal, Verdict, Reply, Comment)
 _ANSWERS: Final[tuple[type[Reply | Comment], ...]] = (Reply, Comment)
-_AT_ONCE: Final = 5000  # values in one query; both databases take many more
 _FILLED: Final = ("organisation", "role")
 
 
@@ -39,10 +38,6 @@ def _spoken_on(session: Session, forecaster: Forecaster) -> set[int]:
         for table in (Prediction, Withdrawal)
     )
     return {each for ids in found for each in ids}
-
-
-def _chain(forecaster: Forecaster) -> Chain:
-    return Chain.PUBLIC if forecaster.is_public else Chain.PRIVATE
 
 
 def _fill_in(
@@ -59,7 +54,7 @@ def _fill_in(
     for name, value in filled.items():
         setattr(kept, name, value)
     if "organisation" in filled:
-        ledger.record(session, kept, "edited", chain=_chain(kept), now=now)
+        ledger.record(session, kept, "edited", chain=chain_of(kept), now=now)
     return filled
 
 
@@ -121,7 +116,7 @@ def merge_forecasters(
     if refusal is not None:
         raise ConflictError(refusal)
     asked = _spoken_on(session, merged)
-    chain = _chain(merged)
+    chain = chain_of(merged)
     filled = _fill_in(session, kept, merged, now)
     if "organisation" in filled:
         asked |= _spoken_on(session, kept)
@@ -164,20 +159,15 @@ def _check_can_be_undone(session: Session, merge: ForecasterMerge) -> None:
         )
 
 
-def _parts(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
-
-
 def _move_back(
     session: Session, rows: dict[str, list[int]], kept: Forecaster, merged: Forecaster
 ) -> None:
     """Moves rows back, and with the statements what has been said to them since."""
     for table in (*_SAID, Alias):
-        for part in _parts(rows.get(table.__tablename__, [])):
+        for part in parts(rows.get(table.__tablename__, [])):
             session.execute(update(table).where(table.id.in_(part)).values(forecaster_id=merged.id))
     for answers in _ANSWERS:
-        for part in _parts(rows[Prediction.__tablename__]):
+        for part in parts(rows[Prediction.__tablename__]):
             own = answers.forecaster_id == kept.id
             session.execute(
                 update(answers)
@@ -192,7 +182,7 @@ def _take_out(session: Session, kept: Forecaster, filled: dict[str, str], now: d
     for name in gone:
         setattr(kept, name, None)
     if "organisation" in gone:
-        ledger.record(session, kept, "edited", chain=_chain(kept), now=now)
+        ledger.record(session, kept, "edited", chain=chain_of(kept), now=now)
 
 
 def undo_merge(session: Session, merge: ForecasterMerge, *, by: str, now: datetime) -> None:
@@ -211,7 +201,7 @@ def undo_merge(session: Session, merge: ForecasterMerge, *, by: str, now: dateti
         _move_account(session, kept, merged, only=moved["account"])
     _take_out(session, kept, moved["filled"], now)
     merge.undone_at, merge.undone_by = now, by
-    ledger.record(session, merge, "undone", chain=_chain(merged), now=now)
+    ledger.record(session, merge, "undone", chain=chain_of(merged), now=now)
     rescore_questions(session, asked)
 
 

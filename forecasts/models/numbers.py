@@ -3,7 +3,8 @@
 The numbers of rows in the database tell how much lies between two of them, private things
 included. Where a page, a feed or a calendar has to name a row for good, it is counted among its
 like instead: the statements of one forecaster on one question, the decisions on one question, the
-quotations of one article. Rows are never removed, so such a number stays.
+quotations of one article. Such a number stays, except where merging two forecasters, or taking
+them apart, puts their statements together anew; an erasure leaves public statements where they are.
 """
 
 from typing import Any, Final
