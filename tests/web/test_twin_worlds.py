@@ -1,8 +1,8 @@
 """Two records that differ in what is private cannot be told apart by anything that is public.
 
 Both worlds stand at the same time and hold the same public things. One of them holds private ones
-besides, of every sort, put there before the public ones and after them. Then every address is
-asked for, and the whole site is published.
+besides, of every sort, put there before the public ones and after them; some of them belong to an
+account. Then every address is asked for, and the whole site is published.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +48,7 @@ from forecasts.values import (
 from tests import world
 from tests.conftest import FakeClock
 from tests.databases import PostgreSQLStore, SQLiteStore
-from tests.web import record
+from tests.web import members, record
 from tests.web.copies import quiet, tree
 from tests.web.everything import Answer, every_answer
 from web import create_app
@@ -251,7 +251,13 @@ def _fill(session: Session, secrets: tuple[Secret, ...]) -> None:
     world.prediction(session, NOW, about, alice, 0.6, "2022-02-01")
     for secret in secrets:
         secret(session, about, alice)
+    members.settle(session, NOW)
     record.fill(session, NOW)
+    if secrets:
+        members.keep_private(session, NOW, part=1)
+    members.speak_up(session, NOW)
+    if secrets:
+        members.keep_private(session, NOW, part=2)
     known = parse_moment("2022-12-30", edge=Edge.START)
     resolve_question(session, about, Decision.YES, known=known, by="curator", now=NOW)
     tide, bob = find_question(session, record.TIDE), find_forecaster(session, "Bob Birch")
@@ -315,7 +321,7 @@ def test_what_is_private_changes_no_answer(
         assert _differing(plain, every_answer(create_app(runtime))) == []
         with runtime.reading() as session:
             hidden = select(func.count()).where(Prediction.visibility != Visibility.PUBLIC)
-            assert session.scalar(hidden) == 18, "the secrets are on record"
+            assert session.scalar(hidden) == 25, "the secrets are on record"
 
 
 def test_what_is_private_changes_no_published_file(
