@@ -12,7 +12,8 @@ class Owner:
 
     Attributes:
         account_id: whose questions new ones are; None is whoever keeps the record.
-        forecaster: who said everything in the file; None where the rows name who did.
+        forecaster: who said everything in the file; None where the rows name who did. Of oneself,
+            nobody's word shows when something was said: see ADR 0027.
         may_decide_public: whether the file's word decides how public questions came out.
     """
 

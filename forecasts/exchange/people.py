@@ -49,6 +49,11 @@ class People:
         self.new_names: list[str] = []
 
     @property
+    def is_own(self) -> bool:
+        """Says whether everything is said by whoever imports."""
+        return self._own is not None
+
+    @property
     def new(self) -> int:
         """How many were not on record before."""
         return len(self.new_names)

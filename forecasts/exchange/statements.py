@@ -69,7 +69,7 @@ class Seen:
         )
 
 
-def seen_on(session: Session, question_id: int, *, now: datetime) -> dict[Visibility, Seen]:
+def seen_on(session: Session, question_id: int) -> dict[Visibility, Seen]:
     """Reads what is on record on a question; what was retracted may be said again.
 
     What was said in private is not repeated by being said in public.
@@ -88,7 +88,7 @@ def seen_on(session: Session, question_id: int, *, now: datetime) -> dict[Visibi
     )
     for who, p, stated_at, precision, recorded_at, visibility in session.execute(query):
         seen[visibility].keep(who, p, time_text(stated_at), precision.value)
-        if stated_at == recorded_at < now:  # undated then: said when it was recorded
+        if stated_at == recorded_at:  # undated then: said when it was recorded
             seen[visibility].undated.add((who, p))
     return seen
 
@@ -130,7 +130,10 @@ class _Prepared:
 
 
 class Statements:
-    """Writes statements; counts what is new, repeated and undated."""
+    """Writes statements; counts what is new, repeated and undated.
+
+    `alone` counts those that only whoever imports sees, as nothing else shows when they were made.
+    """
 
     def __init__(
         self, bulk: Bulk, people: People, manners: Sequence[Manner], *, by: str, now: datetime
@@ -139,7 +142,7 @@ class Statements:
         self._now_text = time_text(now)
         self._manners = manners
         self._ready: dict[tuple[int, Visibility], _Prepared] = {}
-        self.new = self.repeated = self.undated = self._withdrawals = 0
+        self.new = self.repeated = self.undated = self.alone = self._withdrawals = 0
 
     @property
     def written(self) -> int:
@@ -170,6 +173,16 @@ class Statements:
         row = {name: self._bulk.plain(value) for name, value in shared.items()}
         return _Prepared(manner, visibility, row, template)
 
+    def is_word_alone(self, said: Said) -> bool:
+        """Says whether only the word of whoever says it shows that it was said before now."""
+        return self._people.is_own and said.at is not None and said.at < self._now_text
+
+    def is_public(self, asked: Visibility, said: Said) -> bool:
+        """Says whether a statement on a question of which nothing else is known is public."""
+        wanted = said.visibility or asked
+        is_wanted = asked is Visibility.PUBLIC and wanted == Visibility.PUBLIC
+        return is_wanted and not self.is_word_alone(said)
+
     def write(self, asked: Asked, said: Said) -> None:
         """Writes one statement unless it is on record.
 
@@ -178,6 +191,9 @@ class Statements:
         """
         visibility = Visibility(said.visibility) if said.visibility else asked.usual
         chain = chain_for(asked.visibility, visibility)
+        is_alone = chain is Chain.PUBLIC and self.is_word_alone(said)
+        if is_alone:
+            visibility, chain = Visibility.PRIVATE, Chain.PRIVATE
         speaker = self._people.speaker(said.person, is_public=chain is Chain.PUBLIC)
         self._withdraw_if_new(asked, speaker, said, visibility)
         if asked.seen[visibility].has(speaker.id, said):
@@ -188,6 +204,7 @@ class Statements:
                 f"{asked.annulled_slug} is annulled; nothing stated on it can count."
             )
         self._write_new(asked, speaker, said, self._prepared(said.manner, visibility))
+        self.alone += is_alone
 
     def _write_new(self, asked: Asked, speaker: Speaker, said: Said, prepared: _Prepared) -> None:
         at, precision = said.at or self._now_text, said.precision or INSTANT
@@ -224,6 +241,8 @@ class Statements:
         self._bulk.entry(chain, "prediction.recorded", prepared.template.fill(values))
         seen = asked.seen[prepared.visibility]
         seen.keep(speaker.id, said.probability, at, precision)
+        if said.at is None:
+            seen.undated.add((speaker.id, said.probability))
         self.new += 1
         self.undated += said.at is None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
@@ -21,6 +21,8 @@ from forecasts.families import (
 from forecasts.models import Family, Question
 from forecasts.text import name_key
 from forecasts.values import Decision, FamilyKind, Visibility
+
+SMALLEST: Final = 2
 
 
 class Place(NamedTuple):
@@ -91,12 +93,28 @@ class Ties:
             if tie.kind is None:
                 self.assumed[kind] = self.assumed.get(kind, 0) + 1
 
-    def _may_tie(self, session: Session, questions: list[Question], known: Family | None) -> bool:
-        """Says whether all that would be tied is the owner's own, or the owner ties anything."""
+    def _is_left(
+        self, session: Session, questions: list[Question], known: Family | None, now: datetime
+    ) -> bool:
+        """Says whether nothing is tied, as others may have answered, or there is nothing to tie.
+
+        Who may not decide what is public ties what they alone see, and what the file itself asks.
+        """
         if self._owner.may_decide_public:
-            return True
+            return False
         members = [each.question for each in members_of(session, known)] if known else []
-        return all(each.owner_id == self._owner.account_id for each in (*questions, *members))
+        if members and {each.id for each in questions} <= {each.id for each in members}:
+            return True
+        is_free = all(self._is_free(each, now) for each in (*questions, *members))
+        is_left = not is_free or (len(questions) < SMALLEST and known is None)
+        self.left += is_left
+        return is_left
+
+    def _is_free(self, question: Question, now: datetime) -> bool:
+        """Says whether nobody but the owner can have answered a question."""
+        is_own = question.owner_id == self._owner.account_id
+        is_alone = question.visibility is Visibility.PRIVATE or question.created_at == now
+        return is_own and is_alone
 
     def _tie(self, session: Session, tie: Tie, kind: FamilyKind, *, by: str, now: datetime) -> None:
         questions = [
@@ -104,8 +122,7 @@ class Ties:
             for key in dict.fromkeys(p[2] for p in sorted(tie.places))
         ]
         known = _known(session, tie, questions)
-        if not self._may_tie(session, questions, known):
-            self.left += 1
+        if self._is_left(session, questions, known, now):
             return
         if known is not None:
             _join(session, known, kind if tie.kind else known.kind, questions, by=by, now=now)

@@ -9,12 +9,12 @@ from sqlalchemy import or_, select
 
 from forecasts.clock import Moment
 from forecasts.db import Session
-from forecasts.errors import InvalidInputError
+from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.exchange.bulk import Slugs
 from forecasts.exchange.cells import Topic
 from forecasts.exchange.reading import Problem
 from forecasts.models import Question
-from forecasts.naming import free_slug
+from forecasts.naming import free_slug, is_taken_back
 from forecasts.questions import QuestionDraft, draft_question
 from forecasts.text import name_key
 from forecasts.values import Visibility
@@ -113,10 +113,11 @@ class Questions:
     def _on_record(self, slug: str, key: str) -> int | None:
         if self._is_empty:
             return None
-        by_slug = select(Question.id).where(Question.slug == slug)
+        is_asked = ~is_taken_back()
+        by_slug = select(Question.id).where(Question.slug == slug, is_asked)
         by_title = (
             select(Question.id)
-            .where(Question.title_key == key, Question.visibility == Visibility.PUBLIC)
+            .where(Question.title_key == key, Question.visibility == Visibility.PUBLIC, is_asked)
             .order_by(Question.id)
         )
         by_slug = by_slug.where(Question.visibility == Visibility.PUBLIC)
@@ -129,7 +130,7 @@ class Questions:
         """Finds the question with the title and window of a row, among what its owner sees."""
         if self._is_empty:
             return None
-        found = select(Question.id).where(Question.visibility == topic.visibility)
+        found = select(Question.id).where(Question.visibility == topic.visibility, ~is_taken_back())
         if topic.visibility is not Visibility.PUBLIC:
             found = found.where(Question.owner_id.is_not_distinct_from(self._owner_id))
         connection = self._session.connection()
@@ -155,12 +156,26 @@ class Questions:
             return slug
         return free_slug(self._session, Question, topic.title, topic.visibility)
 
+    def _check_title_free(self, topic: Topic) -> None:
+        """Has an account ask nothing in public that is asked in public already."""
+        if self._owner_id is None or topic.visibility is not Visibility.PUBLIC:
+            return
+        is_new = topic.title_key in self._new_titles
+        if is_new or self._on_record("", topic.title_key) is not None:
+            raise ConflictError(
+                f"{topic.title!r} is asked in public already, by another name or with another "
+                "window. To speak there, leave question_id, opens_at and closes_at blank; to ask "
+                "your own, give it another title or keep it private."
+            )
+
     def drafted(self, topic: Topic, number: int) -> Question:
         """Makes a new question with its number; it is not stored yet.
 
         Raises:
             InvalidInputError: it has no deadline, or an impossible one.
+            ConflictError: an account asks in public what is asked in public already.
         """
+        self._check_title_free(topic)
         closes = topic.closes or topic.known
         if closes is None:
             raise InvalidInputError(

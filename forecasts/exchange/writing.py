@@ -75,7 +75,8 @@ class Writing:
         self.statements = Statements(self._bulk, self.people, reader.manners, by=by, now=now)
         self.ties = Ties(owner)
         self.touched: list[int] = []
-        self.questions = self.resolutions = self._assumed = self._done = self._undecided = 0
+        self.questions = self.resolutions = self._assumed = self._done = 0
+        self._undecided = self._kept = 0
 
     def write(self, progress: Progress) -> None:
         """Writes all questions with their statements and outcomes, then ties their families."""
@@ -97,17 +98,31 @@ class Writing:
         self, variants: list[tuple[int, Topic]], said: Iterator[Said], progress: Progress
     ) -> None:
         line, found = variants[0][0], len(self._problems)
-        topic = self._allowed(agreed_topic(variants, self._problems))
+        topic = agreed_topic(variants, self._problems)
         if len(self._problems) > found:
             return
+        asked = topic.visibility
+        if self.people.is_own:
+            rows = list(said)
+            topic, said = self._seen_by(topic, rows), iter(rows)
         try:
+            topic = self._allowed(topic)
             known = self._known.known(topic)
             if known is None:
+                self._kept += topic.visibility is not asked
                 self._write_new(line, topic, said, progress)
             else:
                 self._write_known(line, topic, known, said, progress)
         except ForecastsError as error:
             self._problems.append(Problem(line, str(error)))
+
+    def _seen_by(self, topic: Topic, said: Sequence[Said]) -> Topic:
+        """Keeps a new question to whoever imports if they say nothing on it in public."""
+        is_spoken = any(self.statements.is_public(topic.visibility, each) for each in said)
+        is_hidden = topic.visibility is not Visibility.PUBLIC
+        if is_spoken or is_hidden or self._known.known(topic) is not None:
+            return topic
+        return replace(topic, visibility=Visibility.PRIVATE)
 
     def _write_new(self, line: int, topic: Topic, said: Iterator[Said], progress: Progress) -> None:
         if self._reader.has_lost_deadline(topic):  # its row is named already
@@ -211,7 +226,7 @@ class Writing:
             question.id,
             question.visibility,
             None,
-            seen_on(self._session, question.id, now=self._now),
+            seen_on(self._session, question.id),
             annulled_slug=question.slug if is_annulled else None,
             withdrawn=withdrawn_on(self._session, question.id),
         )
@@ -243,6 +258,18 @@ class Writing:
         if undated:
             rows = "1 row" if undated == 1 else f"{undated} rows"
             yield f"{rows} without stated_at: said now; on a resolved question never scored."
+        if alone := self.statements.alone:
+            rows = "1 row was" if alone == 1 else f"{alone:,} rows were"
+            yield (
+                f"{rows} said earlier, and only your word shows when: kept for you alone. In "
+                "public counts what is said from now on; say it anew on the question's page."
+            )
+        if self._kept:
+            asked = "1 new question" if self._kept == 1 else f"{self._kept:,} new questions"
+            yield (
+                f"{asked} kept for you alone, though the file says public: only your word shows "
+                "when you spoke. To have everybody see what you say from now on, ask it anew."
+            )
         if self._undecided:
             number = self._undecided
             asked = "1 public question" if number == 1 else f"{number} public questions"
@@ -255,7 +282,10 @@ class Writing:
             yield f"{asked} resolved without known_at: taken as known at the close."
         if self.ties.left:
             families = "1 family" if self.ties.left == 1 else f"{self.ties.left} families"
-            yield f"{families} left untied: public questions or a family of others are among them."
+            yield (
+                f"{families} left untied: your file ties what you alone see, and what it asks "
+                "itself. A curator can tie the others."
+            )
         for kind, number in self.ties.assumed.items():
             families = "1 family" if number == 1 else f"{number} families"
             yield (

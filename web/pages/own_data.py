@@ -1,7 +1,7 @@
 """One's own predictions brought from other places and taken away again."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import Blueprint, Response, make_response, request, url_for
@@ -70,6 +70,13 @@ def _probability(typed: str) -> float | None:
         return None
 
 
+def _seen_by(row: Mapping[str, str]) -> str:
+    """Says who sees a statement; what only one's own word dates is public for nobody."""
+    seen = row.get("question_visibility", "")
+    is_earlier = seen == "public" and bool(row.get("stated_at"))
+    return _SEEN_BY.get("private" if is_earlier else seen, "")
+
+
 def _sample(taking: Taking) -> tuple[SampleLine, ...]:
     return tuple(
         SampleLine(
@@ -77,7 +84,7 @@ def _sample(taking: Taking) -> tuple[SampleLine, ...]:
             question=row["question"],
             probability=_probability(row["probability"]),
             said=row.get("stated_at", "")[:10],
-            seen_by=_SEEN_BY.get(row.get("question_visibility", ""), ""),
+            seen_by=_seen_by(row),
             outcome=_OUTCOMES.get(row.get("outcome", ""), ""),
         )
         for line, row in taking.sample

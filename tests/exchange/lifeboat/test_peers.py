@@ -262,11 +262,12 @@ def test_what_an_account_imports_is_its_own(runtime: Runtime) -> None:
         taking = Taking("Ann", named=ANN)
         fatebook = PEERS["fatebook"]
         summary = import_from(session, fatebook, raw, taking, by="member", now=now, owner=owner)
-    assert summary.resolutions == 2  # of private questions; of public ones a curator decides
-    assert any("a curator decides" in note for note in summary.notes)
+    assert summary.resolutions == 5  # all of them are seen by nobody else
+    assert any("only your word shows" in note for note in summary.notes)
     with runtime.reading() as session:
         who = session.scalars(select(Forecaster)).one()
-        assert (who.name, who.is_public) == ("Ann", True)
+        assert (who.name, who.is_public) == ("Ann", False)
+        assert set(session.scalars(select(Question.visibility))) == {Visibility.PRIVATE}
         assert set(session.scalars(select(Question.owner_id))) == {key}
         assert verify(session).difference is None
 
@@ -302,9 +303,10 @@ def test_a_members_file_neither_decides_nor_ties_what_belongs_to_others(runtime:
         file = io.BytesIO(raw)
         summary = import_from(session, peer, file, taking, by="member", now=now, owner=owner)
         assert summary.predictions == 7
-        assert (summary.resolutions, summary.families) == (0, 0)
+        assert summary.families == 0
         assert any("left untied" in note for note in summary.notes)
-        assert session.scalars(select(Resolution.id)).all() == before
+        decided = select(Resolution.id).join(Question, Question.id == Resolution.question_id)
+        assert session.scalars(decided.where(Question.owner_id.is_(None))).all() == before
         assert session.scalars(select(Family.id)).all() == families
         teal = select(Question).where(Question.title.contains("Teal"))
         assert session.scalars(teal).one().owner_id == key
