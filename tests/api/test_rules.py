@@ -199,6 +199,16 @@ def test_an_address_that_cannot_be_meant_is_refused(anna: Program, path: str) ->
     assert answer.content_type == PROBLEM
 
 
+@pytest.mark.parametrize("number", [0, 10**9, 10**30])
+def test_a_number_that_nothing_can_have_is_absent_with_every_method(
+    curator: Program, number: int
+) -> None:
+    day = {"published_on": "2024-05-06"}
+    assert curator("PATCH", f"/articles/{number}", json=day).status_code == 404
+    assert curator("GET", f"/articles/{number}").status_code == 404
+    assert curator("DELETE", f"/articles/{number}").status_code in {404, 405}
+
+
 def test_every_kind_of_refusal_is_a_problem_and_pages_keep_their_own(programs: Programs) -> None:
     anna = programs.of("Anna")
     for method, path, sent, status in (

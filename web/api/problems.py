@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Response, request
 from marshmallow import Schema, fields
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from forecasts.errors import (
     ConflictError,
@@ -167,6 +167,8 @@ def _places(messages: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 def of_http(error: HTTPException) -> Response:
     """Answers with what the web server refuses, and with what does not fit a schema."""
     status = error.code or 500
+    if isinstance(error, MethodNotAllowed) and request.method in (error.valid_methods or ()):
+        return problem(404, _SENTENCES[404])  # a number in the address that nothing can have
     messages = (getattr(error, "data", None) or {}).get("messages")
     kept = dict(error.get_headers())
     headers: dict[str, str] = {name: kept[name] for name in _KEPT_HEADERS if name in kept}
