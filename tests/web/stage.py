@@ -42,7 +42,7 @@ SENT: Final[Mapping[str, Mapping[str, Any]]] = {
     "api_predictions.say": {"probability": 0.4},
     "api_predictions.from_line": {"line": "Will it rain by 2031? 10%"},
     "api_comments.write": {"text": "hello"},
-    "api_curation.tip": {"words": "Surely.", "person": "Bob", "url": "https://news.example/"},
+    "api_tips.send": {"words": "Surely.", "person": "Bob", "url": "https://news.example/"},
     "api_curation.add_article": {"text": "The mayor said: “It will surely rain.”"},
     "api_curation.date_article": {"published_on": "2024-01-01"},
     "api_curation.accept": {"question": members.OWN_PUBLIC},
