@@ -144,6 +144,20 @@ def name_key(name: str) -> str:
     return key if len(key) <= KEY_LIMIT else f"{key[:400]}#{sha256_hex(key)}"
 
 
+def mixed_word(name: str) -> str | None:
+    """Finds a word whose letters come from two alphabets, as those of a lookalike do.
+
+    Example:
+        >>> mixed_word("Institut\u0435 of War") == "Institut\u0435", mixed_word("Анна Berg")
+        (True, None)
+    """
+    for word in name.split():
+        scripts = {unicodedata.name(each, "").partition(" ")[0] for each in word if each.isalpha()}
+        if len(scripts & {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}) > 1:
+            return word
+    return None
+
+
 def name_order(name: str) -> tuple[str, str]:
     """Gives what names are sorted by: small letters without accents, then the name itself.
 
@@ -166,6 +180,25 @@ def is_said_in(phrase: str, words: str) -> bool:
     """
     straight = str.maketrans("’‘", "''")
     return name_key(phrase.translate(straight)) in name_key(words.translate(straight))
+
+
+def is_named_in(name: str, text: str) -> bool:
+    """Says whether somebody is named in a text or an address: by whole words, not inside others.
+
+    A name of several words is found with endings as well, one in letters without case anywhere:
+    such scripts set no spaces.
+
+    Example:
+        >>> is_named_in("Al", "It will totally happen"), is_named_in("Al", "So says Al.")
+        (False, True)
+        >>> is_named_in("Anna Amsel", "https://anna-amsel.example"), is_named_in("王芳", "王芳说")
+        (True, True)
+    """
+    key, whole = name_key(name), name_key(text)
+    words, said = (" ".join(re.findall(r"[^\W_]+", each)) for each in (key, whole))
+    if words and f" {words} " in f" {said} ":
+        return True
+    return (" " in key or key.upper() == key) and key in whole
 
 
 def slugify(title: str, *, limit: int = 80) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, select, text
 
+from forecasts import ledger
 from forecasts.audit import verify
 from forecasts.clock import Edge, parse_moment
 from forecasts.comments import write_comment
@@ -32,6 +33,8 @@ from forecasts.models import (
 )
 from forecasts.predictions import (
     Source,
+    Statement,
+    record_prediction,
     record_verdict,
     record_withdrawal,
     retract_prediction,
@@ -45,6 +48,7 @@ from forecasts.values import (
     Chain,
     Decision,
     ForecasterKind,
+    Provenance,
     Role,
     ScoreRule,
     VerdictKind,
@@ -281,6 +285,68 @@ def test_an_account_the_kept_one_has_since_stays_there(session: Session, clock: 
     other = account(session, kept, now)
     undo_merge(session, done, by="chief", now=now)
     assert (owner.forecaster_id, other.forecaster_id) == (None, kept.id)
+
+
+def test_what_an_owner_said_while_merged_follows_the_account_when_that_is_undone(
+    session: Session, clock: FakeClock
+) -> None:
+    now, about = clock(), world.question(session, clock())
+    kept = person(session, now, "Robert Lane")
+    hidden = person(session, now, "Bob", is_public=False)
+    world.prediction(session, now, about, kept, 0.2)
+    owner = account(session, hidden, now)
+    done = merge(session, kept, hidden, now, takes_account=True)
+    now = clock.advance(hours=1)
+    secret = Statement(probability=0.9, visibility=Visibility.PRIVATE)
+    shown = Statement(probability=0.8)
+    read = Statement(probability=0.3, provenance=Provenance.REVIEW)
+    own, public, others = (
+        record_prediction(
+            session, question=about, forecaster=kept, statement=said, by=owner.mark, now=now
+        )
+        for said in (secret, shown, read)
+    )
+    note = write_comment(
+        session, about, kept, text="So.", visibility=Visibility.PRIVATE, by=owner.mark, now=now
+    )
+    ended = record_withdrawal(
+        session,
+        question=about,
+        forecaster=kept,
+        stated=None,
+        by=owner.mark,
+        now=clock.advance(hours=1),
+        visibility=Visibility.PRIVATE,
+    )
+    undo_merge(session, done, by="chief", now=clock())
+    for row in (own, public, note, ended):
+        session.refresh(row)
+        assert row.forecaster_id == owner.forecaster_id == hidden.id
+    assert others.forecaster_id == kept.id
+    assert (hidden.is_public, hidden.slug) == (True, "bob")
+    public_chain = "".join(each.payload or "" for each in entries(session, Chain.PUBLIC))
+    assert "0.9" not in public_chain
+    session.add_all([hidden, kept])
+    assert sound(session)
+
+
+def test_who_said_nothing_in_public_while_merged_stays_hidden(
+    session: Session, clock: FakeClock
+) -> None:
+    now, about = clock(), world.question(session, clock())
+    kept = person(session, now, "Robert Lane")
+    hidden = person(session, now, "Bob", is_public=False)
+    owner = account(session, hidden, now)
+    done = merge(session, kept, hidden, now, takes_account=True)
+    head = ledger.head(session, Chain.PUBLIC)
+    secret = Statement(probability=0.9, visibility=Visibility.PRIVATE)
+    record_prediction(
+        session, question=about, forecaster=kept, statement=secret, by=owner.mark, now=now
+    )
+    undo_merge(session, done, by="chief", now=now)
+    assert not hidden.is_public
+    assert ledger.head(session, Chain.PUBLIC) == head
+    assert sound(session)
 
 
 def test_what_cannot_be_one_is_refused_with_the_reason(session: Session, clock: FakeClock) -> None:

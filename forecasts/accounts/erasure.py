@@ -15,7 +15,13 @@ from forecasts import ledger
 from forecasts.accounts.attempts import forget_attempts
 from forecasts.accounts.changing import check_leaves_admin
 from forecasts.accounts.erasing_rows import delete_rows
-from forecasts.accounts.own_rows import Rows, own_names, rows_to_erase, touched_questions
+from forecasts.accounts.own_rows import (
+    Rows,
+    own_names,
+    recorded,
+    rows_to_erase,
+    touched_questions,
+)
 from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.models import (
@@ -37,6 +43,7 @@ from forecasts.models import (
     Resolution,
     SignIn,
     SignInLink,
+    Tip,
     Verdict,
     Webhook,
     WebhookDelivery,
@@ -44,10 +51,11 @@ from forecasts.models import (
 )
 from forecasts.naming import drawn_letters, free_slug
 from forecasts.scores import rescore_questions
-from forecasts.text import name_key
+from forecasts.text import is_named_in, name_key
 from forecasts.values import Chain, Role, Visibility
 
 REMOVED: Final = "Removed forecaster"
+_TAKEN_BACK: Final = "Removed with the account that said so."
 _LEDGERED: Final[tuple[Any, ...]] = (
     Question,
     Prediction,
@@ -86,15 +94,15 @@ def erasure_of(session: Session, account: Account) -> Erasure:
 
 
 def _told(session: Session, account: Account, names: set[int], rows: Rows) -> Erasure:
-    said = select(func.count()).select_from(Prediction).where(Prediction.forecaster_id.in_(names))
     asked = select(func.count()).select_from(Question).where(Question.owner_id == account.id)
-    own = select(Prediction.id).where(Prediction.forecaster_id.in_(names))
-    gone = len(set(session.scalars(own)) & set(rows[Prediction]))
+    is_named, goes = Prediction.forecaster_id.in_(names), set(rows[Prediction])
+    said = set(session.scalars(select(Prediction.id).where(is_named)))
+    typed = set(session.scalars(select(Prediction.id).where(recorded(Prediction, account.mark))))
     return Erasure(
         questions=len(rows[Question]),
-        statements=gone + len(rows[Withdrawal]),
+        statements=len((said | typed) & goes) + len(rows[Withdrawal]),
         comments=len(rows[Comment]),
-        kept_statements=(session.scalar(said) or 0) - gone,
+        kept_statements=len(said - goes),
         kept_questions=(session.scalar(asked) or 0) - len(rows[Question]),
     )
 
@@ -166,7 +174,8 @@ def _forget_account(session: Session, account: Account, now: datetime) -> None:
     )
     session.execute(delete(SignInLink).where(is_own_link))
     filed = update(Dispute).where(Dispute.filed_by == account.mark)
-    session.execute(filed.values(person=REMOVED, contact=None))
+    session.execute(filed.values(person=REMOVED, contact=None, reason=_TAKEN_BACK, url=None))
+    session.execute(update(Tip).where(Tip.sent_by == account.mark).values(note=""))
     session.execute(update(Question).where(Question.owner_id == account.id).values(owner_id=None))
     account.email = account.email_key = account.password_hash = account.forecaster_id = None
     account.name, account.role, account.zone = "", Role.READER, "UTC"
@@ -191,7 +200,7 @@ def _forget_names(
     told["forecaster_merge"] = {each.id for each in merges}
     for chain, entries in ledger.entries_about(session, told).items():
         ledger.erase_entries(session, chain, entries, now=now)
-    session.execute(delete(Alias).where(Alias.forecaster_id.in_(names)))
+    _forget_aliases(session, names, rows)
     for each in people:
         if _is_unused(session, each.id):
             session.delete(each)
@@ -202,9 +211,25 @@ def _forget_names(
         ledger.record(session, quotation, "edited", chain=Chain.PUBLIC, now=now)
     for merge in merges:
         merge.reason = None
+        merge.moved = merge.moved | {"filled": {}}
         chain = Chain.PUBLIC if merge.moved["was_public"] else Chain.PRIVATE
         ledger.record(session, merge, "edited", chain=chain, now=now)
     session.flush()
+
+
+def _forget_aliases(session: Session, names: set[int], rows: Rows) -> None:
+    """Deletes the names, and from merges the numbers of rows that are gone: they are free again."""
+    known = Alias.forecaster_id.in_(names)
+    gone = {table.__tablename__: set(numbers) for table, numbers in rows.items()}
+    gone[Alias.__tablename__] = set(session.scalars(select(Alias.id).where(known)))
+    session.execute(delete(Alias).where(known))
+    for merge in session.scalars(select(ForecasterMerge)):
+        left = {
+            name: [each for each in numbers if each not in gone.get(name, ())]
+            for name, numbers in merge.moved["rows"].items()
+        }
+        if left != merge.moved["rows"]:
+            merge.moved = merge.moved | {"rows": left}
 
 
 def _merges(session: Session, names: set[int]) -> list[ForecasterMerge]:
@@ -227,11 +252,10 @@ def _own_words(session: Session, names: set[int], known_as: set[str]) -> list[Qu
 
 def _neutralise(quotation: Quotation, known_as: set[str]) -> None:
     quotation.speaker = REMOVED
-    keys = [name_key(each) for each in known_as]
-    if any(key in name_key(quotation.excerpt) for key in keys):
+    if any(is_named_in(each, quotation.excerpt) for each in known_as):
         quotation.excerpt = ""
     for field in ("url", "publisher"):
-        if any(key in name_key(getattr(quotation, field) or "") for key in keys):
+        if any(is_named_in(each, getattr(quotation, field) or "") for each in known_as):
             setattr(quotation, field, None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 
 from forecasts.db import Session
 from forecasts.errors import ConflictError
@@ -26,7 +26,7 @@ from forecasts.models import (
     Withdrawal,
 )
 from forecasts.parts import parts
-from forecasts.values import ForecasterKind, Visibility
+from forecasts.values import ForecasterKind, Provenance, Visibility
 
 Table: TypeAlias = type[Any]
 Rows: TypeAlias = dict[Table, list[int]]
@@ -87,9 +87,22 @@ def _own_questions(account: Account, names: Collection[int]) -> Select[int]:
     )
 
 
-def _said(table: Table, names: Collection[int], questions: Select[int]) -> Select[int]:
+def recorded(table: Table, mark: str) -> ColumnElement[bool]:
+    """Selects what an account put on record, as whomever; what it read from articles is others'."""
+    if table is Verdict:
+        return false()
+    if table is Comment:
+        return Comment.written_by == mark
+    by: ColumnElement[bool] = table.recorded_by == mark
+    return by & (Prediction.provenance != Provenance.REVIEW) if table is Prediction else by
+
+
+def _said(
+    table: Table, account: Account, names: Collection[int], questions: Select[int]
+) -> Select[int]:
     """Selects what goes of what was said: what was not public, and on questions that go all."""
-    own, hidden = table.forecaster_id.in_(names), Question.visibility != Visibility.PUBLIC
+    own = or_(table.forecaster_id.in_(names), recorded(table, account.mark))
+    hidden = Question.visibility != Visibility.PUBLIC
     is_hidden = or_(
         table.visibility != Visibility.PUBLIC,
         table.question_id.in_(select(Question.id).where(hidden)),
@@ -115,7 +128,8 @@ def rows_to_erase(session: Session, account: Account, names: Collection[int]) ->
 
     Own private questions go with all that stands on them; unlisted ones as well, unless others
     spoke on them. Of what was said, everything goes that was not public on a public question, and
-    every comment and reply. A family of questions that go is untied.
+    every comment and reply, also what the account said as somebody it was merged into for a time.
+    A family of questions that go is untied.
 
     Args:
         session: any session.
@@ -124,7 +138,7 @@ def rows_to_erase(session: Session, account: Account, names: Collection[int]) ->
     """
     questions = _own_questions(account, names)
     families = _families(questions)
-    said = {table: _said(table, names, questions) for table in _SAID}
+    said = {table: _said(table, account, names, questions) for table in _SAID}
     predictions = said[Prediction]
     wanted: dict[Table, Select[int]] = {
         Question: questions,

@@ -102,8 +102,9 @@ def merge(
 def unmerge(merge_id: int, by: str | None, *, as_json: bool) -> None:
     """Takes two forecasters apart again; what moved moves back.
 
-    What was recorded since stays with the one it was recorded for. Where merges overlap, the
-    latest is undone first. NUMBER is the one `forecasts forecaster merges` shows.
+    What was recorded since stays with the one it was recorded for, except what the owner of an
+    account that goes back said. Where merges overlap, the latest is undone first. NUMBER is the
+    one `forecasts forecaster merges` shows.
     """
     actor = acting(by)
     from forecasts.merging import find_merge, merges, undo_merge

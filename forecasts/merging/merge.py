@@ -10,7 +10,9 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, NotFoundError
 from forecasts.forecasters import chain_of
 from forecasts.merging.checks import account_of, merge_refusal, overlapping
+from forecasts.merging.following import follow_account
 from forecasts.models import (
+    Account,
     Alias,
     Comment,
     Forecaster,
@@ -162,10 +164,13 @@ def _check_can_be_undone(session: Session, merge: ForecasterMerge) -> None:
 def _move_back(
     session: Session, rows: dict[str, list[int]], kept: Forecaster, merged: Forecaster
 ) -> None:
-    """Moves rows back, and with the statements what has been said to them since."""
+    """Moves rows back that are still the kept one's, and with statements what was said to them."""
     for table in (*_SAID, Alias):
+        own = table.forecaster_id == kept.id
         for part in parts(rows.get(table.__tablename__, [])):
-            session.execute(update(table).where(table.id.in_(part)).values(forecaster_id=merged.id))
+            session.execute(
+                update(table).where(own, table.id.in_(part)).values(forecaster_id=merged.id)
+            )
     for answers in _ANSWERS:
         for part in parts(rows[Prediction.__tablename__]):
             own = answers.forecaster_id == kept.id
@@ -188,6 +193,9 @@ def _take_out(session: Session, kept: Forecaster, filled: dict[str, str], now: d
 def undo_merge(session: Session, merge: ForecasterMerge, *, by: str, now: datetime) -> None:
     """Takes two forecasters apart again: what moved moves back, and the scores are as before.
 
+    What was recorded since stays with the kept one, except what the owner of an account that moves
+    back has said.
+
     Raises:
         ConflictError: it was undone already, or a later merge of one of them is in force.
     """
@@ -197,11 +205,14 @@ def undo_merge(session: Session, merge: ForecasterMerge, *, by: str, now: dateti
     asked = _spoken_on(session, kept)
     merged.is_public = moved["was_public"]
     _move_back(session, moved["rows"], kept, merged)
+    owner = None
     if moved["account"] is not None:
-        _move_account(session, kept, merged, only=moved["account"])
+        owner = _move_account(session, kept, merged, only=moved["account"])
     _take_out(session, kept, moved["filled"], now)
     merge.undone_at, merge.undone_by = now, by
     ledger.record(session, merge, "undone", chain=chain_of(merged), now=now)
+    if owner is not None:
+        follow_account(session, merge, session.get_one(Account, owner), now=now)
     rescore_questions(session, asked)
 
 

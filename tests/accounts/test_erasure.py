@@ -26,16 +26,20 @@ from forecasts.comments import write_comment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, ForecastsError
 from forecasts.families import tie_family
-from forecasts.merging import merge_forecasters
+from forecasts.forecasters import find_forecaster
+from forecasts.merging import merge_forecasters, undo_merge
 from forecasts.models import (
     Account,
     Comment,
+    Dispute,
     Forecaster,
+    ForecasterMerge,
     IdempotentAnswer,
     LedgerEntry,
     Prediction,
     Question,
     Quotation,
+    Tip,
     Webhook,
 )
 from forecasts.predictions import (
@@ -51,9 +55,11 @@ from forecasts.runtime import Runtime
 from forecasts.values import (
     Chain,
     Decision,
+    DisputeState,
     FamilyKind,
     LinkPurpose,
     Role,
+    TipState,
     Visibility,
 )
 from tests import world
@@ -195,8 +201,27 @@ def test_words_typed_with_a_public_statement_lose_their_speaker_but_not_their_se
 
     kept = session.get_one(Quotation, first.quotation_id)
     assert (kept.speaker, kept.excerpt) == ("Removed forecaster", "It will open, I think.")
-    assert session.get_one(Quotation, second.quotation_id).excerpt == ""
+    emptied = session.get_one(Quotation, second.quotation_id)
+    assert (emptied.excerpt, emptied.url) == ("", None)
     assert_sound(session)
+
+
+def test_a_short_name_inside_other_words_takes_nothing_with_it(
+    session: Session, clock: FakeClock
+) -> None:
+    al, about = account(session, clock(), "Al"), world.question(session, clock())
+    for words in ("It will totally happen.", "Totally, al says."):
+        source = Source(quote=words, url="https://journal.example/total")
+        say(session, clock, al, about, Visibility.PUBLIC, source=source)
+        clock.advance(hours=1)
+
+    erase_account(session, al, now=clock())
+
+    kept = session.execute(select(Quotation.excerpt, Quotation.url).order_by(Quotation.id)).all()
+    assert [tuple(each) for each in kept] == [
+        ("It will totally happen.", "https://journal.example/total"),
+        ("", "https://journal.example/total"),
+    ]
 
 
 def test_sign_ins_tokens_links_and_webhooks_go(session: Session, clock: FakeClock) -> None:
@@ -247,6 +272,40 @@ def test_what_programs_of_others_were_told_goes_where_it_names_the_erased(
     assert kept == ['{"who": "Bela B"}']
 
 
+def test_what_was_filed_and_pointed_out_loses_the_words_of_who_did(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, about = account(session, clock()), world.question(session, clock())
+    said = say(session, clock, anna, about, Visibility.PUBLIC)
+    tip = Tip(
+        words="It will open.",
+        person="Captain",
+        url="https://paper.example/",
+        note="Ask me, Anna Amsel.",
+        sent_at=clock(),
+        sent_by=anna.mark,
+        state=TipState.WAITING,
+    )
+    dispute = Dispute(
+        prediction_id=said.id,
+        person="Anna Amsel",
+        reason="I am Anna Amsel.",
+        url="https://anna-amsel.example/",
+        contact="anna.amsel@mail.example",
+        filed_at=clock(),
+        filed_by=anna.mark,
+        state=DisputeState.RECEIVED,
+    )
+    session.add_all([tip, dispute])
+
+    erase_account(session, anna, now=clock())
+
+    assert (tip.note, tip.words) == ("", "It will open.")
+    assert dispute.state is DisputeState.RECEIVED
+    assert_forgotten(session, "Anna Amsel")
+    assert_sound(session)
+
+
 def test_an_erasure_of_what_was_private_writes_nothing_in_public(
     session: Session, clock: FakeClock
 ) -> None:
@@ -290,6 +349,84 @@ def test_a_merged_record_somebody_else_keeps_has_to_be_taken_apart_first(
     )
     with pytest.raises(ConflictError, match="Alice Arden"):
         erase_account(session, anna, now=clock())
+
+
+def merged_members(session: Session, clock: FakeClock) -> tuple[Account, ForecasterMerge, Question]:
+    """Merges what Bela said into Anna, who goes on; Bela has no account any more."""
+    anna, bela = account(session, clock()), account(session, clock(), "Bela Buntspecht")
+    about = world.question(session, clock())
+    say(session, clock, anna, about, Visibility.PUBLIC)
+    say(session, clock, bela, about, Visibility.PUBLIC, 0.4)
+    say(session, clock, bela, about, Visibility.PRIVATE, 0.9)
+    kept, merged = (session.get_one(Forecaster, each.forecaster_id) for each in (anna, bela))
+    write_comment(
+        session, about, merged, text="So!", visibility=Visibility.PUBLIC, by="x", now=clock()
+    )
+    merged.organisation, merged.role, bela.forecaster_id = "Hideout", "boss", None
+    ledger.record(session, merged, "edited", chain=Chain.PUBLIC, now=clock())
+    done = merge_forecasters(
+        session, kept=kept, merged=merged, by="admin", takes_account=True, now=clock()
+    )
+    return anna, done, about
+
+
+def test_a_merge_undone_after_an_erasure_takes_nothing_of_who_came_later(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, done, about = merged_members(session, clock)
+    erase_account(session, anna, now=clock.advance(hours=1))
+    cora = account(session, clock(), "Cora Corvus")
+    said = say(session, clock, cora, about, Visibility.PRIVATE, 0.7)
+    who = session.get_one(Forecaster, cora.forecaster_id)
+    note = write_comment(
+        session, about, who, text="Mine.", visibility=Visibility.PRIVATE, by=cora.mark, now=clock()
+    )
+    shown = say(session, clock, cora, about, Visibility.PUBLIC, 0.6)
+
+    undo_merge(session, done, by="admin", now=clock())
+
+    for row in (said, shown, note):
+        session.refresh(row)
+        assert row.forecaster_id == who.id
+    assert find_forecaster(session, "Cora Corvus") is who
+    assert_sound(session)
+
+
+def test_what_a_merge_filled_in_and_moved_is_forgotten_with_what_goes(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, done, _ = merged_members(session, clock)
+    erase_account(session, anna, now=clock())
+    assert done.moved["filled"] == {}
+    assert len(done.moved["rows"]["prediction"]) == 1
+    assert (done.moved["rows"]["comment"], done.moved["rows"]["alias"]) == ([], [])
+    for trace in ("Hideout", "boss"):
+        assert trace not in everything(session)
+    assert_sound(session)
+
+
+def test_what_was_said_privately_as_somebody_merged_with_goes_too(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bela = account(session, clock()), account(session, clock(), "Bela Buntspecht")
+    about = world.question(session, clock())
+    say(session, clock, anna, about, Visibility.PUBLIC)
+    say(session, clock, bela, about, Visibility.PUBLIC)
+    record_prediction(
+        session,
+        question=about,
+        forecaster=session.get_one(Forecaster, bela.forecaster_id),
+        statement=Statement(probability=0.9, visibility=Visibility.PRIVATE),
+        by=anna.mark,
+        now=clock(),
+    )
+
+    told = erase_account(session, anna, now=clock())
+
+    assert (told.statements, told.kept_statements) == (1, 1)
+    seen = session.scalars(select(Prediction.visibility)).all()
+    assert seen == [Visibility.PUBLIC, Visibility.PUBLIC]
+    assert_sound(session)
 
 
 def _emptied(session: Session, kind: str) -> LedgerEntry:
