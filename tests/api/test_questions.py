@@ -87,6 +87,18 @@ def test_a_change_needs_the_question_to_be_as_it_was_read(anna: Program) -> None
     assert anna("PATCH", "/questions/will-it-rain", json={"title": "Snow?"}).status_code == 200
 
 
+def test_what_was_answered_in_public_is_not_asked_otherwise(anna: Program) -> None:
+    asked(anna)
+    where = "/questions/will-it-rain"
+    said = {"question": "will-it-rain", "probability": 0.9, "visibility": "public"}
+    anna.post("/predictions", said)
+    refused = anna("PATCH", where, json={"closes": "2024-07-01"})
+    assert refused.status_code == 409
+    assert "You have answered this question in public" in refused.get_json()["detail"]
+    assert "what it asks stays" in refused.get_json()["detail"]
+    assert anna("PATCH", where, json={"tags": ["wet"]}).status_code == 200
+
+
 def test_what_is_unchanged_is_not_sent_again(anna: Program, programs: Programs) -> None:
     asked(anna)
     first = programs.nobody("GET", "/questions")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Response, request
 from marshmallow import Schema, fields
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from forecasts.errors import (
     ConflictError,
@@ -164,11 +164,19 @@ def _places(messages: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         yield from _faults(inner, "?" if place == "query" else "")
 
 
+def _is_no_number(step: str) -> bool:
+    """Says whether a step of an address is a number nothing can have.
+
+    The router takes it for an address that is there with other methods only.
+    """
+    return step.isdecimal() and (len(step) > 9 or not int(step))
+
+
 def of_http(error: HTTPException) -> Response:
     """Answers with what the web server refuses, and with what does not fit a schema."""
     status = error.code or 500
-    if isinstance(error, MethodNotAllowed) and request.method in (error.valid_methods or ()):
-        return problem(404, _SENTENCES[404])  # a number in the address that nothing can have
+    if status == 405 and any(map(_is_no_number, request.path.split("/"))):
+        return problem(404, _SENTENCES[404])
     messages = (getattr(error, "data", None) or {}).get("messages")
     kept = dict(error.get_headers())
     headers: dict[str, str] = {name: kept[name] for name in _KEPT_HEADERS if name in kept}
