@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
@@ -16,10 +17,20 @@ from forecasts.logbook.listing import Stand, stand_of
 from forecasts.logbook.places import at_place, place_of
 from forecasts.logbook.undoing import can_undo
 from forecasts.models import Comment, Prediction, Question, Resolution, Score, Withdrawal
-from forecasts.questions import QuestionChange, edit_question, tags_of
+from forecasts.questions import UNDECIDED, QuestionChange, edit_question, tags_of
 from forecasts.resolution.proposals import ProposalLine, proposal_line, waiting_proposal
 from forecasts.standings.comments import CommentLine, comments_on
 from forecasts.values import Decision, ExcludedReason, Role, ScoreRule, Visibility
+
+_STAYS: Final = (
+    "so what it asks stays: wording, deadline, base rate. Tags are still yours to change; if it is "
+    "wrong, say so in a comment, and a curator can correct it."
+)
+_UNDO: Final = "What you said within the last ten minutes you can undo first."
+_ANSWERED_UNLISTED: Final = (
+    "Others have answered this question, so what it asks stays: wording, deadline, base rate. Tags "
+    "are still yours to change; if it is wrong, annul it and ask a new one."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +76,8 @@ class OwnQuestionPage:
     Attributes:
         is_mine: whether one asked it oneself, so that one edits and decides it.
         is_settled_alone: whether one's word on the outcome counts at once.
-        is_worded_alone: whether one may still change what it asks: nobody else spoke on it, or it
-            is no public question.
+        is_worded_alone: whether one may still change what it asks.
+        why_fixed: why one may not, in a sentence; empty where one may.
         stand: where it stands now.
         said: what one said, the newest first, withdrawals among it.
         stands_by: what one stands by now, None without.
@@ -90,13 +101,18 @@ class OwnQuestionPage:
     stand: Stand
     is_mine: bool
     is_settled_alone: bool
-    is_worded_alone: bool
+    why_fixed: str
     said: tuple[OwnSaid, ...]
     stands_by: float | None
     brier: float | None
     comments: tuple[CommentLine, ...]
     proposal: ProposalLine | None
     history: tuple[OwnDecision, ...]
+
+    @property
+    def is_worded_alone(self) -> bool:
+        """Whether one may still change what one's own question asks."""
+        return self.is_mine and not self.why_fixed
 
     @property
     def outcome(self) -> int | None:
@@ -187,24 +203,37 @@ def _history(session: Session, question: Question) -> tuple[OwnDecision, ...]:
     )
 
 
-def _others_spoke(session: Session, question: Question, forecaster_id: int | None) -> bool:
-    others = select(Prediction.id).where(
+def _have_spoken(session: Session, question: Question, forecaster_id: int | None) -> set[bool]:
+    """Says of everybody whose word on a question others see whether it is this forecaster."""
+    spoke = select(Prediction.forecaster_id).where(
         Prediction.question_id == question.id,
-        Prediction.forecaster_id != (forecaster_id or 0),
         Prediction.visibility == Visibility.PUBLIC,
         Prediction.retracted_at.is_(None),
     )
-    return session.scalar(others.limit(1)) is not None
+    return {who == forecaster_id for who in session.scalars(spoke.distinct())}
 
 
-def may_reword(session: Session, question: Question, viewer: Viewer) -> bool:
-    """Says whether somebody may change what their own question asks.
+def why_fixed(session: Session, question: Question, viewer: Viewer, *, now: datetime) -> str:
+    """Says why somebody may not change what their own question asks; empty where they may.
 
-    Once others spoke on a public one, only a curator may: what they answered must not change.
+    What was answered must not change, nor what one answered oneself in public, once it is seen how
+    it comes out. Of public questions a curator changes it even then.
     """
-    if question.visibility is not Visibility.PUBLIC or viewer.role.covers(Role.CURATOR):
-        return True
-    return not _others_spoke(session, question, viewer.forecaster_id)
+    is_public = question.visibility is Visibility.PUBLIC
+    if question.visibility is Visibility.PRIVATE or (
+        is_public and viewer.role.covers(Role.CURATOR)
+    ):
+        return ""
+    have_spoken = _have_spoken(session, question, viewer.forecaster_id)
+    if not is_public:
+        return _ANSWERED_UNLISTED if False in have_spoken else ""
+    reasons = (
+        (question.state not in UNDECIDED, f"This question is decided, {_STAYS}"),
+        (question.closes_at <= now, f"The deadline of this question has passed, {_STAYS}"),
+        (False in have_spoken, f"Others have answered this question, {_STAYS}"),
+        (True in have_spoken, f"You have answered this question in public, {_STAYS} {_UNDO}"),
+    )
+    return next((words for is_so, words in reasons if is_so), "")
 
 
 def _comments(session: Session, question: Question, viewer: Viewer) -> tuple[CommentLine, ...]:
@@ -251,7 +280,7 @@ def own_question_page(
         stand=stand_of(question, now),
         is_mine=is_mine,
         is_settled_alone=not is_public or viewer.role.covers(Role.CURATOR),
-        is_worded_alone=is_mine and may_reword(session, question, viewer),
+        why_fixed=why_fixed(session, question, viewer, now=now) if is_mine else "",
         said=said,
         stands_by=_stands_by(said),
         brier=_brier(session, question, viewer),
@@ -281,16 +310,15 @@ def remove_own_comment(
 def edit_own(
     session: Session, question: Question, change: QuestionChange, *, author: Author, now: datetime
 ) -> None:
-    """Changes one's own question; tags always, what it asks as long as nobody else answered it.
+    """Changes one's own question; tags always, what it asks as long as `why_fixed` lets one.
 
     Raises:
-        ConflictError: others spoke on it, or the new title belongs to another question.
+        ConflictError: what it asks stays, or the new title belongs to another question.
         InvalidInputError: a text is empty or too long, or the window impossible.
     """
     is_wording = change != QuestionChange(tags=change.tags)
-    viewer = author.viewer
-    if is_wording and viewer and not may_reword(session, question, viewer):
-        raise ConflictError(
-            "Others have answered this question, so what it asks stays; a curator can change it."
-        )
+    if is_wording and author.viewer:
+        reason = why_fixed(session, question, author.viewer, now=now)
+        if reason:
+            raise ConflictError(reason)
     edit_question(session, question, change, by=author.by, now=now)

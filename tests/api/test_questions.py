@@ -90,8 +90,7 @@ def test_a_change_needs_the_question_to_be_as_it_was_read(anna: Program) -> None
 def test_what_was_answered_in_public_is_not_asked_otherwise(anna: Program) -> None:
     asked(anna)
     where = "/questions/will-it-rain"
-    said = {"question": "will-it-rain", "probability": 0.9, "visibility": "public"}
-    anna.post("/predictions", said)
+    anna.post(f"{where}/predictions", {"probability": "90%", "visibility": "public"})
     refused = anna("PATCH", where, json={"closes": "2024-07-01"})
     assert refused.status_code == 409
     assert "You have answered this question in public" in refused.get_json()["detail"]

@@ -8,12 +8,14 @@ from forecasts.clock import Edge, parse_moment
 from forecasts.comments import find_own_comment, remove_comment, write_comment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.logbook import decide_own
+from forecasts.language.entry import read_entry
+from forecasts.logbook import Details, decide_own, log_statement, undo_statement
 from forecasts.logbook.listing import OwnFilter, Stand, own_list
 from forecasts.logbook.own_question import edit_own, own_question_page
-from forecasts.models import Proposal, Question
-from forecasts.questions import QuestionChange
+from forecasts.models import Proposal, Question, Score
+from forecasts.questions import QuestionChange, QuestionDraft, add_question
 from forecasts.resolution.proposals import accept_proposal, find_proposal
+from forecasts.resolution.resolve import resolve_question
 from forecasts.search import search_terms
 from forecasts.standings.comments import comments_on
 from forecasts.values import Decision, QuestionState, Role, Visibility
@@ -29,6 +31,20 @@ def _asked(session: Session, clock: FakeClock, anna: Person, visibility: Visibil
     logged = anna.log(session, clock(), RAIN, visibility=visibility)
     clock.advance(days=2)
     return own_question(session, logged.slug, anna.viewer)
+
+
+def _unanswered(
+    session: Session, clock: FakeClock, anna: Person, visibility: Visibility
+) -> Question:
+    entry = read_entry(RAIN, today=clock().date())
+    draft = QuestionDraft(
+        title=entry.title,
+        criteria="Rain.",
+        closes=parse_moment("2024-12-31", edge=Edge.END),
+        visibility=visibility,
+    )
+    account = anna.account
+    return add_question(session, draft, by=account.mark, owner_id=account.id, now=clock())
 
 
 @pytest.mark.parametrize("visibility", [Visibility.PRIVATE, Visibility.UNLISTED])
@@ -163,7 +179,7 @@ def test_a_public_question_keeps_its_wording_once_others_answered_it(
     session: Session, clock: FakeClock
 ) -> None:
     anna, bert = person(session, clock()), person(session, clock(), "bert")
-    question = _asked(session, clock, anna, Visibility.PUBLIC)
+    question = _unanswered(session, clock, anna, Visibility.PUBLIC)
     author = anna.author(session, clock())
     edit_own(session, question, QuestionChange(criteria="A drop."), author=author, now=clock())
     bert.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
@@ -172,6 +188,74 @@ def test_a_public_question_keeps_its_wording_once_others_answered_it(
     edit_own(session, question, QuestionChange(tags=("wet",)), author=author, now=clock())
     page = own_question_page(session, question.slug, anna.viewer, now=clock())
     assert (page.tags, page.criteria, page.is_worded_alone) == (("wet",), "A drop.", False)
+
+
+ANOTHER_WINDOW = QuestionChange(
+    opens=parse_moment("2024-05-01", edge=Edge.START),
+    closes=parse_moment("2024-05-30", edge=Edge.END),
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        QuestionChange(title="Will it pour?"),
+        QuestionChange(criteria="A drop."),
+        ANOTHER_WINDOW,
+        QuestionChange(base_rate=0.5, base_rate_source="https://rates.example/rain"),
+        QuestionChange(cause="weather"),
+    ],
+)
+def test_who_answered_their_own_public_question_no_longer_changes_what_it_asks(
+    session: Session, clock: FakeClock, change: QuestionChange
+) -> None:
+    anna = person(session, clock())
+    question = _asked(session, clock, anna, Visibility.PUBLIC)
+    author = anna.author(session, clock())
+    with pytest.raises(ConflictError, match="You have answered this question in public, so"):
+        edit_own(session, question, change, author=author, now=clock())
+    clock.advance(days=300)
+    with pytest.raises(ConflictError, match="The deadline of this question has passed"):
+        edit_own(session, question, change, author=author, now=clock())
+    known = parse_moment("2024-12-30", edge=Edge.START)
+    resolve_question(session, question, Decision.NO, known=known, by="curator", now=clock())
+    session.flush()
+    before = session.scalars(select(Score.brier)).all()
+    with pytest.raises(ConflictError, match="This question is decided, so what it asks stays"):
+        edit_own(session, question, change, author=author, now=clock())
+    edit_own(session, question, QuestionChange(tags=("wet",)), author=author, now=clock())
+    assert session.scalars(select(Score.brier)).all() == before != []
+    page = own_question_page(session, question.slug, anna.viewer, now=clock())
+    assert page.why_fixed.startswith("This question is decided")
+
+
+def test_what_one_said_in_private_or_took_back_holds_no_wording(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    question = _unanswered(session, clock, anna, Visibility.PUBLIC)
+    anna.log(session, clock(), RAIN, visibility=Visibility.PRIVATE)
+    said = anna.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
+    author = anna.author(session, clock())
+    undo_statement(session, said.prediction, author=author, now=clock())
+    edit_own(session, question, QuestionChange(criteria="A drop."), author=author, now=clock())
+    assert question.criteria == "A drop."
+
+
+def test_an_unlisted_question_keeps_its_wording_once_others_answered_it(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, bert = person(session, clock()), person(session, clock(), "bert", Role.CURATOR)
+    for owner, other in ((anna, bert), (bert, anna)):
+        question = _unanswered(session, clock, owner, Visibility.UNLISTED)
+        author, change = owner.author(session, clock()), QuestionChange(criteria="A drop.")
+        edit_own(session, question, change, author=author, now=clock())
+        details = Details(visibility=Visibility.UNLISTED)
+        log_statement(
+            session, question, 0.3, details, author=other.author(session, clock()), now=clock()
+        )
+        with pytest.raises(ConflictError, match="annul it and ask a new one"):
+            edit_own(session, question, ANOTHER_WINDOW, author=author, now=clock())
 
 
 def test_a_comment_is_public_or_a_note_to_oneself_and_only_its_author_removes_it(

@@ -103,8 +103,9 @@ def ask(asked: Asked, sent: dict[str, Any]) -> QuestionRecord:
 def change(asked: Asked, sent: dict[str, Any], slug: str) -> QuestionRecord:
     """Changes a question of one's own; curators change every public one.
 
-    Once others spoke on a public question, only a curator changes what it asks. With `If-Match` it
-    is changed only if it is as you last saw it.
+    What a public question asks only a curator changes once anybody has answered it in public, its
+    deadline has passed, or it is decided; what an unlisted one asks stays once others answered it.
+    Tags stay yours to change. With `If-Match` it is changed only if it is as you last saw it.
     """
     question = governed_question(asked.session, slug, asked.me)
     check_unchanged(question_record(asked.session, question, asked.me))
