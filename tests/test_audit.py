@@ -12,13 +12,13 @@ from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.forecasters import find_forecaster, record_forecaster
-from forecasts.models import Question
+from forecasts.models import Account, Forecaster, Question, Quotation
 from forecasts.predictions import Source, retract_prediction
 from forecasts.questions import QuestionChange, edit_question, find_question
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.runtime import Runtime
 from forecasts.standings import forecaster_profile, record_version
-from forecasts.values import Chain, Decision, ForecasterKind, Visibility
+from forecasts.values import Chain, Decision, ForecasterKind, Role, Visibility
 from tests import world
 from tests.conftest import FakeClock
 
@@ -232,11 +232,90 @@ def test_a_price_on_an_undecided_question_moves_the_chain_and_no_board(runtime: 
         assert record_version(session, runtime.now()) == version
 
 
+def erased_account(session: Session, now: datetime) -> str:
+    """Makes an account that was erased, and gives its mark."""
+    gone = Account(
+        mark="member gone",
+        email=None,
+        email_key=None,
+        name="",
+        role=Role.READER,
+        created_at=now,
+        erased_at=now,
+    )
+    session.add(gone)
+    session.flush()
+    return gone.mark
+
+
+def empty(session: Session, rows: dict[str, set[int]], mark: str, now: datetime) -> None:
+    """Empties what tells of rows, as an erasure does."""
+    for chain, told in ledger.entries_about(session, rows).items():
+        ledger.erase_entries(session, chain, told, account=mark, now=now)
+
+
+@pytest.mark.parametrize("is_erased", [False, True])
+def test_an_unlisted_statement_is_not_taken_away_under_cover_of_an_erasure(
+    session: Session, clock: FakeClock, *, is_erased: bool
+) -> None:
+    seen = Visibility.UNLISTED
+    about, who = (
+        world.question(session, clock(), visibility=seen),
+        world.forecaster(session, clock()),
+    )
+    first, second = (
+        world.prediction(session, clock.advance(hours=1), about, who, 0.2, visibility=seen).id
+        for _ in range(2)
+    )
+    mark = erased_account(session, clock()) if is_erased else "member none"
+    session.execute(text(f"DELETE FROM prediction WHERE id = {second}"))
+    empty(session, {"prediction": {second}}, mark, clock())
+    if is_erased:  # the one erasure this account has is used up
+        session.execute(text(f"DELETE FROM prediction WHERE id = {first}"))
+        empty(session, {"prediction": {first}}, mark, clock())
+    session.expire_all()
+    assert "there is no such erased account" in (verify(session).difference or "")
+
+
+@pytest.mark.parametrize(
+    ("noun", "changed", "verb"),
+    [
+        ("forecaster", "name = 'Other'", "edited"),
+        ("forecaster", "name = 'Other'", "recorded"),
+        ("quotation", "excerpt = 'it never will'", "edited"),
+        ("quotation", "excerpt = 'it never will'", "recorded"),
+    ],
+)
+def test_a_name_or_words_are_not_replaced_under_cover_of_an_erasure(
+    session: Session, clock: FakeClock, noun: str, changed: str, verb: str
+) -> None:
+    source = Source(quote="it will", url="https://x.example/a")
+    about, who = world.question(session, clock()), world.forecaster(session, clock())
+    world.prediction(session, clock(), about, who, 0.2, source=source)
+    empty(session, {noun: {1}}, erased_account(session, clock()), clock())
+    session.execute(text(f"UPDATE {noun} SET {changed}"))
+    session.expire_all()
+    row: Forecaster | Quotation = (
+        session.get_one(Forecaster, 1) if noun == "forecaster" else session.get_one(Quotation, 1)
+    )
+    ledger.record(session, row, verb, chain=Chain.PUBLIC, now=clock())
+    assert f"{noun} 1 is in its table as it is" in (verify(session).difference or "")
+
+
+def test_a_private_statement_that_is_still_there_was_not_erased(
+    session: Session, clock: FakeClock
+) -> None:
+    about, who = world.question(session, clock()), world.forecaster(session, clock())
+    said = world.prediction(session, clock(), about, who, 0.2, visibility=Visibility.PRIVATE)
+    empty(session, {"prediction": {said.id}}, erased_account(session, clock()), clock())
+    assert "prediction 1 is in its table as it is" in (verify(session).difference or "")
+
+
 def test_an_emptied_name_is_named_although_what_it_said_hangs_on_it(runtime: Runtime) -> None:
     fill(runtime)
     with runtime.transaction() as session:
-        told = ledger.entries_about(session, {"forecaster": {1}})
-        ledger.erase_entries(session, Chain.PUBLIC, told[Chain.PUBLIC], now=runtime.now())
+        mark = erased_account(session, runtime.now())
+        empty(session, {"forecaster": {1}}, mark, runtime.now())
     with runtime.reading() as session:
         difference = verify(session).difference
     assert difference is not None

@@ -54,7 +54,6 @@ from forecasts.scores import rescore_questions
 from forecasts.text import is_named_in, name_key
 from forecasts.values import Chain, Role, Visibility
 
-REMOVED: Final = "Removed forecaster"
 _TAKEN_BACK: Final = "Removed with the account that said so."
 _LEDGERED: Final[tuple[Any, ...]] = (
     Question,
@@ -130,7 +129,7 @@ def erase_account(session: Session, account: Account, *, now: datetime) -> Erasu
     quotations = delete_rows(session, rows)
     _forget_mentions(session, account, names)
     _forget_account(session, account, now)
-    _forget_names(session, names, quotations, rows, now)
+    _forget_names(session, account, names, quotations, rows, now)
     rescore_questions(session, touched)
     return told
 
@@ -174,7 +173,7 @@ def _forget_account(session: Session, account: Account, now: datetime) -> None:
     )
     session.execute(delete(SignInLink).where(is_own_link))
     filed = update(Dispute).where(Dispute.filed_by == account.mark)
-    session.execute(filed.values(person=REMOVED, contact=None, reason=_TAKEN_BACK, url=None))
+    session.execute(filed.values(person=ledger.REMOVED, contact=None, reason=_TAKEN_BACK, url=None))
     session.execute(update(Tip).where(Tip.sent_by == account.mark).values(note=""))
     session.execute(update(Question).where(Question.owner_id == account.id).values(owner_id=None))
     account.email = account.email_key = account.password_hash = account.forecaster_id = None
@@ -185,7 +184,12 @@ def _forget_account(session: Session, account: Account, now: datetime) -> None:
 
 
 def _forget_names(
-    session: Session, names: set[int], quotations: set[int], rows: Rows, now: datetime
+    session: Session,
+    account: Account,
+    names: set[int],
+    quotations: set[int],
+    rows: Rows,
+    now: datetime,
 ) -> None:
     """Takes the names from the forecasters and the typed words of a person, and from the ledger."""
     people = list(
@@ -199,7 +203,7 @@ def _forget_names(
     told["forecaster"] = set(names)
     told["forecaster_merge"] = {each.id for each in merges}
     for chain, entries in ledger.entries_about(session, told).items():
-        ledger.erase_entries(session, chain, entries, now=now)
+        ledger.erase_entries(session, chain, entries, account=account.mark, now=now)
     _forget_aliases(session, names, rows)
     for each in people:
         if _is_unused(session, each.id):
@@ -251,7 +255,7 @@ def _own_words(session: Session, names: set[int], known_as: set[str]) -> list[Qu
 
 
 def _neutralise(quotation: Quotation, known_as: set[str]) -> None:
-    quotation.speaker = REMOVED
+    quotation.speaker = ledger.REMOVED
     if any(is_named_in(each, quotation.excerpt) for each in known_as):
         quotation.excerpt = ""
     for field in ("url", "publisher"):
@@ -280,7 +284,7 @@ def _rename(
         each.merged_id == who.id and each.moved["was_public"] for each in merges
     )
     seen = Visibility.PUBLIC if was_public else Visibility.PRIVATE
-    who.name = f"{REMOVED} {drawn_letters(6)}"
+    who.name = f"{ledger.REMOVED} {drawn_letters(6)}"
     who.slug = free_slug(session, Forecaster, who.name, seen)
     who.organisation = who.role = None
     if who.is_public:

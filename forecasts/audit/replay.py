@@ -52,7 +52,8 @@ class Replay:
 
     `kept` says for each forecaster who is merged into another, into whom; it is known, and what
     they said is the other's, once `unite` was called at the end. `contested` are the predictions
-    whose reading is contested, each with the dispute about it.
+    whose reading is contested, each with the dispute about it. `began` says which entry, by its
+    number in the database, was the first to tell of a row.
     """
 
     rows: dict[str, dict[int, Kept]] = field(
@@ -63,6 +64,7 @@ class Replay:
     contested: set[tuple[int, int]] = field(default_factory=set)
     where: dict[tuple[str, int], str] = field(default_factory=dict)
     newest: dict[tuple[str, int], int] = field(default_factory=dict)
+    began: dict[tuple[str, int], int] = field(default_factory=dict)
     kept: dict[int, int] = field(default_factory=dict)
 
     def take(self, entry: LedgerEntry) -> None:
@@ -79,6 +81,7 @@ class Replay:
         if verb in _MARKS:
             self._mark(verb, payload)
             return
+        self.began[key] = min(entry.id, self.began.get(key, entry.id))
         if self.newest.get(key, 0) > entry.id:
             return
         self.newest[key] = entry.id

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from sqlalchemy import func, select
 
 from forecasts import ledger
-from forecasts.audit.erasing import Erasing
+from forecasts.audit.erasing import Erasing, erasure_differences
 from forecasts.audit.replay import TABLES, Replay, Told, told_questions
 from forecasts.db import Session
 from forecasts.evidence import body_sha256, evidence_body
@@ -81,16 +81,15 @@ def _broken_link(entry: LedgerEntry, previous: ledger.Head) -> str | None:
     return None if entry.entry_hash == expected else f"{name} ({entry.kind}) has a wrong hash"
 
 
-def _check_chain(session: Session, chain: Chain, replay: Replay) -> tuple[int, str | None]:
-    last = ledger.Head(chain, 0, ledger.GENESIS, None)
-    erasing = Erasing(chain)
-    for entry in ledger.entries(session, chain):
+def _check_chain(session: Session, erasing: Erasing, replay: Replay) -> tuple[int, str | None]:
+    last = ledger.Head(erasing.chain, 0, ledger.GENESIS, None)
+    for entry in ledger.entries(session, erasing.chain):
         broken = _broken_link(entry, last)
         if broken:
             return last.size, broken
         if not erasing.take(entry):
             replay.take(entry)
-        last = ledger.Head(chain, entry.sequence, entry.entry_hash, entry.recorded_at)
+        last = ledger.Head(erasing.chain, entry.sequence, entry.entry_hash, entry.recorded_at)
     return last.size, erasing.difference()
 
 
@@ -278,11 +277,15 @@ def verify(session: Session) -> Verification:
     """
     replay, entries = Replay(), 0
     scores = session.scalar(select(func.count()).select_from(Score)) or 0
-    for chain in Chain:
-        checked, broken = _check_chain(session, chain, replay)
+    chains = [Erasing(chain) for chain in Chain]
+    for erasing in chains:
+        checked, broken = _check_chain(session, erasing, replay)
         entries += checked
         if broken:
             return Verification(entries, scores, broken)
+    for erasing in chains:
+        for difference in erasure_differences(session, erasing, replay):
+            return Verification(entries, scores, difference)
     replay.unite()
     try:
         questions = told_questions(replay)

@@ -20,7 +20,7 @@ from forecasts.ledger.chain import (
     head,
     record,
 )
-from forecasts.ledger.erasing import ERASED, entries_about, erase_entries, erased_by
+from forecasts.ledger.erasing import ERASED, REMOVED, entries_about, erase_entries, erased_by
 from forecasts.ledger.payload import (
     KEPT,
     Kept,
@@ -37,6 +37,7 @@ __all__ = [
     "GENESIS",
     "KEPT",
     "PRICED",
+    "REMOVED",
     "Appending",
     "Head",
     "Kept",

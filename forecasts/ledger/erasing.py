@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,8 +17,13 @@ from forecasts.values import Chain
 ERASED: Final = "account.erased"
 """The kind of entry that lists the entries whose content an erasure took away."""
 
+REMOVED: Final = "Removed forecaster"
+"""What stands where an erasure took a name away."""
 
-def entries_about(session: Session, rows: Mapping[str, Collection[int]]) -> dict[Chain, list[int]]:
+
+def entries_about(
+    session: Session, rows: Mapping[str, Collection[int]]
+) -> dict[Chain, dict[int, int]]:
     """Finds the entries that tell of rows, and still have their content.
 
     Args:
@@ -26,10 +31,10 @@ def entries_about(session: Session, rows: Mapping[str, Collection[int]]) -> dict
         rows: the numbers of the rows by the name of their table.
 
     Returns:
-        The places of the entries in each chain, in order.
+        For each chain the places of the entries, in order, and the row each tells of.
     """
     wanted = {noun: frozenset(numbers) for noun, numbers in rows.items() if numbers}
-    found: dict[Chain, list[int]] = defaultdict(list)
+    found: dict[Chain, dict[int, int]] = defaultdict(dict)
     if not wanted:
         return found
     query = (
@@ -41,24 +46,14 @@ def entries_about(session: Session, rows: Mapping[str, Collection[int]]) -> dict
         .order_by(LedgerEntry.chain, LedgerEntry.sequence)
     )
     for chain, sequence, kind, payload in session.execute(query.execution_options(yield_per=1000)):
-        if json.loads(payload or "{}").get("id") in wanted[kind.partition(".")[0]]:
-            found[chain].append(sequence)
+        row = json.loads(payload or "{}").get("id")
+        if row in wanted[kind.partition(".")[0]]:
+            found[chain][sequence] = row
     return found
 
 
-def _spans(sequences: Collection[int]) -> list[list[int]]:
-    """Writes ordered numbers as spans: first and last of each run."""
-    spans: list[list[int]] = []
-    for each in sequences:
-        if spans and spans[-1][1] == each - 1:
-            spans[-1][1] = each
-        else:
-            spans.append([each, each])
-    return spans
-
-
 def erase_entries(
-    session: Session, chain: Chain, sequences: Collection[int], *, now: datetime
+    session: Session, chain: Chain, told: Mapping[int, int], *, account: str, now: datetime
 ) -> None:
     """Takes the content of entries away, and appends the entry that says so.
 
@@ -67,22 +62,24 @@ def erase_entries(
     Args:
         session: an open writing transaction.
         chain: the chain.
-        sequences: the places of the entries, in order; none does nothing.
+        told: the places of the entries, and the row each tells of; none does nothing.
+        account: the mark of the account that is erased.
         now: the present instant.
     """
-    places = list(sequences)
-    if not places:
+    if not told:
         return
-    for part in parts(places):
+    for part in parts(told):
         session.execute(
             update(LedgerEntry)
             .where(LedgerEntry.chain == chain, LedgerEntry.sequence.in_(part))
             .values(payload=None, nonce=None)
         )
-    append(session, chain=chain, kind=ERASED, payload={"entries": _spans(places)}, now=now)
+    erased = [list(each) for each in sorted(told.items())]
+    append(
+        session, chain=chain, kind=ERASED, payload={"account": account, "entries": erased}, now=now
+    )
 
 
-def erased_by(payload: Mapping[str, Any]) -> Iterator[int]:
-    """Lists the places of the entries an `account.erased` entry says were erased."""
-    for first, last in payload["entries"]:
-        yield from range(first, last + 1)
+def erased_by(payload: Mapping[str, Any]) -> dict[int, int]:
+    """Gives the places of the entries an `account.erased` entry answers for, and their rows."""
+    return dict(payload["entries"])

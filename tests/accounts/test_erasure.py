@@ -27,7 +27,7 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, ForecastsError
 from forecasts.families import tie_family
 from forecasts.forecasters import find_forecaster
-from forecasts.merging import merge_forecasters, undo_merge
+from forecasts.merging import find_merge, merge_forecasters, merges, undo_merge
 from forecasts.models import (
     Account,
     Comment,
@@ -452,7 +452,8 @@ def test_no_erasure_answers_for_a_public_statement(session: Session, clock: Fake
     anna = account(session, clock())
     say(session, clock, anna, world.question(session, clock()), Visibility.PUBLIC)
     entry = _emptied(session, "prediction.recorded")
-    ledger.erase_entries(session, Chain.PUBLIC, [entry.sequence], now=clock())
+    told = {entry.sequence: 1}
+    ledger.erase_entries(session, Chain.PUBLIC, told, account=anna.mark, now=clock())
     assert "prediction.recorded" in (verify(session).difference or "")
 
 
@@ -490,6 +491,22 @@ class _Crowd:
                 getattr(self, f"_{kind}")(self.people[who], which, SEEN[how])
         except ForecastsError:
             return
+
+    def go_on(self, gone: int, acts: list[tuple[str, int, int, int]]) -> None:
+        """Does more without one of them, and with what is left."""
+        self.session.expire_all()
+        left = select(Account).where(Account.id != gone).order_by(Account.id)
+        self.people = list(self.session.scalars(left))
+        self.questions = list(self.session.scalars(select(Question).order_by(Question.id)))
+        self.said = list(self.session.scalars(select(Prediction).order_by(Prediction.id)))
+        for kind, who, which, how in acts:
+            if self.questions:
+                self.do((kind, who % len(self.people), which, how))
+        for line in merges(self.session):
+            if line.is_last:
+                undo_merge(
+                    self.session, find_merge(self.session, line.id), by="a", now=self.clock()
+                )
 
     def _question(self, which: int) -> Question:
         return self.questions[which % len(self.questions)]
@@ -585,9 +602,17 @@ act = st.tuples(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(acts=st.lists(act, min_size=5, max_size=40), gone=st.integers(0, 2))
+@given(
+    acts=st.lists(act, min_size=5, max_size=40),
+    gone=st.integers(0, 2),
+    after=st.lists(act, max_size=15),
+)
 def test_whatever_was_done_an_erased_account_leaves_no_name_and_a_sound_record(
-    runtime: Runtime, clock: FakeClock, acts: list[tuple[str, int, int, int]], gone: int
+    runtime: Runtime,
+    clock: FakeClock,
+    acts: list[tuple[str, int, int, int]],
+    gone: int,
+    after: list[tuple[str, int, int, int]],
 ) -> None:
     with Session(runtime.engine) as session, session.begin() as begun:
         crowd = _Crowd(session, clock)
@@ -609,4 +634,6 @@ def test_whatever_was_done_an_erased_account_leaves_no_name_and_a_sound_record(
         others = [forecaster.name for forecaster in session.scalars(select(Forecaster))]
         if name not in others:
             assert_forgotten(session, name)
+        crowd.go_on(number, after)
+        assert_sound(session)
         begun.rollback()
