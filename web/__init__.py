@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forecasts.config import own_secret_key
 from forecasts.runtime import Runtime, compose
-from web import access, ages, assets, formats, headers, mistakes, navigation, points
+from web import access, addresses, ages, assets, formats, headers, mistakes, navigation, points
 from web.api import register as register_api
 from web.kept import Kept, KeptOfOneVersion
 from web.pages import PAGES
@@ -60,6 +60,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     formats.register(app)
     points.register(app)
     headers.register(app)
+    addresses.register(app)
     access.register(app)
     mistakes.register(app)
     navigation.register(app)

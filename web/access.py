@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, flash, g, redirect, request, url_for
 
 from forecasts.accounts import Viewer, signed_in, viewer_of
 from forecasts.accounts.sign_in import SIGN_IN_LIFE
@@ -278,7 +278,10 @@ def safe_path(typed: str) -> str:
 
 
 def _is_own_origin(origin: str) -> bool:
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     if parts.scheme not in {"http", "https"}:
         return False
     return origin == runtime().settings.site_url or parts.netloc == request.host
@@ -309,10 +312,19 @@ def _check() -> Response | None:
     return _refusal(access.value, is_unsafe=is_unsafe)
 
 
+def _came_from() -> str:
+    """Gives the path of the page a form was sent from, empty where it is none of this site."""
+    referrer = request.referrer or ""
+    host = request.host_url.removesuffix("/")
+    return referrer.removeprefix(host) if referrer.startswith(f"{host}/") else ""
+
+
 def _refusal(needed: Role, *, is_unsafe: bool) -> Response | None:
     found = viewer()
     if found is None:
-        asked = "" if is_unsafe else request.full_path.removesuffix("?")
+        asked = _came_from() if is_unsafe else request.full_path.removesuffix("?")
+        if is_unsafe:
+            flash("You are not signed in any more. Sign in, and send it again.", "refused")
         where = url_for("sign_in.enter", next=safe_path(asked) or None)
         led = cast("Response", redirect(where, 303))
         led.headers["Cache-Control"] = "no-store"
@@ -323,6 +335,14 @@ def _refusal(needed: Role, *, is_unsafe: bool) -> Response | None:
             "this site can change that."
         )
     return None
+
+
+def _keep_nowhere(response: Response) -> Response:
+    """Lets nothing that is for one person be kept on the way, a refusal neither."""
+    access = ACCESS.get(request.endpoint or "", Access.ANYONE)
+    if isinstance(access.value, Role):
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def check_table(app: Flask) -> None:
@@ -339,3 +359,4 @@ def check_table(app: Flask) -> None:
 def register(app: Flask) -> None:
     """Checks every request before its view."""
     app.before_request(_check)
+    app.after_request(_keep_nowhere)

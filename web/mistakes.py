@@ -30,13 +30,22 @@ _PLACES: Final = {
     "forecasters.one": ("forecaster", "forecasters.every"),
     "questions.one": ("question", "questions.every"),
     "articles.one": ("article", "board.front"),
+    "own.one": ("question", "own.every"),
+    "review.question": ("question", "review.queue"),
 }
 _HOMES: Final = {
     "board.front": "The leaderboard",
     "forecasters.every": "All forecasters",
     "questions.every": "All questions",
+    "own.every": "Your questions",
+    "review.queue": "Review",
 }
-_TITLES: Final = {404: "No such page", 410: "No longer here"}
+_TITLES: Final = {
+    404: "No such page",
+    405: "Not in this way",
+    410: "No longer here",
+    413: "Too large",
+}
 _PLAIN: Final[dict[type[ForecastsError], tuple[int, str]]] = {
     ConflictError: (409, "Not just now"),
     SourceUnavailableError: (503, "Not just now"),
@@ -45,6 +54,7 @@ _PLAIN: Final[dict[type[ForecastsError], tuple[int, str]]] = {
 _SENTENCES: Final = {
     404: "There is no page at this address.",
     405: "This address only shows a page; it takes nothing.",
+    413: "What was sent is larger than this address takes.",
     410: "What stood at this address was taken back, and stays away.",
 }
 
@@ -111,6 +121,8 @@ def _http(error: HTTPException) -> Answer | AnswerWithHeaders | HTTPException | 
     title = _TITLES.get(status, error.name)
     page = _page(status, title, _SENTENCES.get(status, "The request cannot be read."))
     if isinstance(error, MethodNotAllowed):
+        if "GET" not in (error.valid_methods or ()):
+            page = _page(status, title, "This address takes what a form sends, and shows nothing.")
         return *page, {"Allow": ", ".join(sorted(error.valid_methods or ()))}
     return page
 

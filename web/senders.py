@@ -9,6 +9,7 @@ from flask import request
 from forecasts.accounts import Limit, check_attempts, count_attempt
 from forecasts.db import Session
 from web.access import viewer
+from web.addresses import where_from
 from web.rendering import runtime
 
 TRAP: Final = "website"
@@ -37,7 +38,7 @@ def count_sending(session: Session, kind: str) -> None:
     """
     now = runtime().now()
     for limit, subject in (
-        (Limit(f"{kind} from", 10, _HOUR), request.remote_addr or ""),
+        (Limit(f"{kind} from", 10, _HOUR), where_from()),
         (Limit(f"{kind}s in a day", 300, _DAY), ""),
     ):
         check_attempts(session, limit, subject, now=now)

@@ -13,7 +13,7 @@ from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.forecasters import record_own_forecaster
 from forecasts.models import Account, Forecaster
 from forecasts.naming import drawn_letters
-from forecasts.text import clean_text, printable
+from forecasts.text import clean_text, mixed_word, name_key, printable
 from forecasts.values import Role
 
 EMAIL_LIMIT: Final = 254
@@ -42,6 +42,24 @@ def check_email(typed: str) -> str:
             f"{shown!r} is no email address; write it like anna@forecasts.example."
         )
     return address
+
+
+def check_name(typed: str) -> str:
+    """Returns the name of a member, if nobody can take it for another's that looks alike.
+
+    Raises:
+        InvalidInputError: it is empty, too long, cannot be read, or mixes alphabets in one word.
+    """
+    clean = clean_text(typed, what="name", limit=NAME_LIMIT)
+    if not name_key(clean):
+        raise InvalidInputError("The name shows nothing; give one that can be read.")
+    mixed = mixed_word(clean)
+    if mixed is not None:
+        raise InvalidInputError(
+            f"The word {mixed!r} of the name mixes letters of two alphabets that look alike; "
+            "write it in one."
+        )
+    return clean
 
 
 def known_account(session: Session, email: str) -> Account | None:
@@ -126,7 +144,7 @@ def add_account(
         mark=_new_mark(session),
         email=address,
         email_key=address.lower(),
-        name=clean_text(name or address.partition("@")[0], what="name", limit=NAME_LIMIT),
+        name=check_name(name or address.partition("@")[0]),
         role=role,
         zone=zone,
         created_at=now,

@@ -21,7 +21,7 @@ class Limit:
 
 
 def _hashed(kind: str, subject: str) -> str:
-    return hashlib.sha256(f"{kind}\n{subject.lower()}".encode(errors="replace")).hexdigest()
+    return hashlib.sha256(f"{kind}\n{subject.strip().lower()}".encode(errors="replace")).hexdigest()
 
 
 def _subject(limit: Limit, subject: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from forecasts import ledger
-from forecasts.accounts.accounts import NAME_LIMIT
+from forecasts.accounts.accounts import check_name
 from forecasts.accounts.sign_in import end_sign_ins
 from forecasts.clock import zone_named
 from forecasts.db import Session
@@ -15,7 +15,7 @@ from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.forecasters import known_forecaster
 from forecasts.models import Account, Alias, Forecaster
 from forecasts.naming import free_slug
-from forecasts.text import clean_text, name_key
+from forecasts.text import name_key
 from forecasts.values import Chain, Role, Visibility
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -81,9 +81,7 @@ def change_profile(
     Raises:
         InvalidInputError: the name shows nothing or is too long, or there is no such zone.
     """
-    clean = clean_text(name, what="name", limit=NAME_LIMIT)
-    if not name_key(clean):
-        raise InvalidInputError("The name shows nothing; give one that can be read.")
+    clean = check_name(name)
     zone_named(zone)
     account.zone, account.usual_visibility = zone, usual_visibility
     if clean == account.name:
@@ -112,10 +110,10 @@ def rename_in_public(session: Session, account: Account, name: str, *, now: date
     own = session.get(Forecaster, account.forecaster_id) if account.forecaster_id else None
     if own is None or not own.is_public:
         raise ConflictError(f"{account.mark} has said nothing in public; its name is its own.")
-    clean = clean_text(name, what="name", limit=NAME_LIMIT)
+    clean = check_name(name)
     known = known_forecaster(session, clean)
-    if not name_key(clean) or (known is not None and known.id != own.id):
-        raise ConflictError(f"{clean!r} shows nothing, or names somebody else; choose another.")
+    if known is not None and known.id != own.id:
+        raise ConflictError(f"{clean!r} names somebody else; choose another.")
     if known is None:
         session.add(Alias(forecaster_id=own.id, name=clean, name_key=name_key(clean)))
     account.name = own.name = clean

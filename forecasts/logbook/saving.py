@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from forecasts.accounts import Limit, check_attempts, count_attempt
 from forecasts.clock import Edge, Moment, date_moment, zone_named
 from forecasts.comments import write_comment
 from forecasts.db import Session
@@ -23,6 +24,9 @@ from forecasts.values import QuestionState, Visibility
 
 TAKEN_BACK: Final = "taken back by whoever asked it"
 """Why a question is annulled that was made by an entry which is undone."""
+
+ASKED_IN_PUBLIC: Final = Limit("asked in public", 50, timedelta(days=1))
+"""How many public questions a member who is no curator asks in a day."""
 
 LINES_AT_ONCE: Final = 500
 _A_MOMENT: Final = timedelta(seconds=10)
@@ -160,6 +164,10 @@ def _asked(
     _check(entry.problems)
     if entry.deadline is None:
         raise InvalidInputError("No deadline is named.")
+    if (entry.visibility or details.visibility) is Visibility.PUBLIC and not author.is_curator:
+        subject = str(author.account_id)
+        check_attempts(session, ASKED_IN_PUBLIC, subject, now=now)
+        count_attempt(session, ASKED_IN_PUBLIC, subject, now=now)
     day, zone = entry.deadline.day, details.zone
     draft = QuestionDraft(
         title=entry.title,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from forecasts.accounts import Viewer
 from forecasts.comments import remove_comment
@@ -78,7 +78,10 @@ def _asked_at(session: Session, question: Question) -> datetime:
 def _is_asked_for_it(
     session: Session, prediction: Prediction, question: Question, author: Author
 ) -> bool:
-    """Says whether the question came with the statement, and nobody said anything else on it."""
+    """Says whether the question came with the statement, and nobody said anything else on it.
+
+    What others keep to themselves is not heard: it would tell of itself.
+    """
     is_own = question.owner_id == author.account_id and question.fixed_by == author.by
     if not is_own or _asked_at(session, question) != prediction.recorded_at:
         return False
@@ -86,8 +89,14 @@ def _is_asked_for_it(
         Prediction.question_id == question.id,
         Prediction.id != prediction.id,
         Prediction.retracted_at.is_(None),
+        or_(
+            Prediction.visibility == Visibility.PUBLIC,
+            Prediction.forecaster_id == author.forecaster.id,
+        ),
     )
-    verdicts = select(Verdict.id).where(Verdict.question_id == question.id)
+    verdicts = select(Verdict.id).where(
+        Verdict.question_id == question.id, Verdict.visibility == Visibility.PUBLIC
+    )
     return session.scalar(others.limit(1)) is None and session.scalar(verdicts.limit(1)) is None
 
 

@@ -316,3 +316,11 @@ def test_nobody_else_puts_words_into_a_members_mouth(session: Session, clock: Fa
         session, name="Vlad Pelz (Reuters)", kind=ForecasterKind.PUNDIT, is_new=True, now=clock()
     )
     assert other.id != own.id
+
+
+def test_a_name_that_only_looks_like_anothers_is_refused(
+    session: Session, clock: FakeClock
+) -> None:
+    with pytest.raises(InvalidInputError, match="mixes letters of two alphabets"):
+        account(session, clock(), name="Institut\u0435 for the Study of War")
+    assert account(session, clock(), name="Анна Berg").name == "Анна Berg"

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from forecasts.accounts import seen_question
 from forecasts.audit import verify
 from forecasts.db import Session
-from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
+from forecasts.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
 from forecasts.logbook import (
     Details,
     log_statement,
@@ -19,8 +19,9 @@ from forecasts.logbook import (
     withdraw_own,
 )
 from forecasts.logbook.own_question import own_question_page
+from forecasts.logbook.saving import ASKED_IN_PUBLIC
 from forecasts.models import Comment, Prediction, Question, Resolution
-from forecasts.values import QuestionState, Visibility
+from forecasts.values import QuestionState, Role, Visibility
 from tests import world
 from tests.conftest import FakeClock
 from tests.logbook.people import person
@@ -177,17 +178,48 @@ def test_what_somebody_else_took_back_keeps_nobody_from_asking(
     assert (again.slug, again.is_new) == (asked.slug, False)
 
 
-def test_an_undone_entry_leaves_a_question_somebody_else_answered(
-    session: Session, clock: FakeClock
+@pytest.mark.parametrize("said", [Visibility.PUBLIC, Visibility.PRIVATE])
+def test_an_undone_entry_leaves_a_question_somebody_else_answered_in_public(
+    session: Session, clock: FakeClock, said: Visibility
 ) -> None:
     anna, bert = person(session, clock()), person(session, clock(), "bert")
     logged = anna.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
-    bert.log(session, clock(), RAIN)
+    bert.log(session, clock(), RAIN, visibility=said)
     undone = undo_statement(
         session, logged.prediction, author=anna.author(session, clock()), now=clock()
     )
-    assert not undone.is_question_gone
-    assert seen_question(session, logged.slug, None).state is QuestionState.OPEN
+    # what is kept to oneself would tell of itself
+    is_heard = said is Visibility.PUBLIC
+    assert undone.is_question_gone is not is_heard
+    state = seen_question(session, logged.slug, None).state
+    assert state is (QuestionState.OPEN if is_heard else QuestionState.ANNULLED)
+
+
+def test_a_member_asks_so_many_questions_in_public_in_a_day_and_a_curator_any_number(
+    session: Session, clock: FakeClock
+) -> None:
+    anna, cora = person(session, clock()), person(session, clock(), "cora", Role.CURATOR)
+    for number in range(ASKED_IN_PUBLIC.most):
+        anna.log(
+            session,
+            clock(),
+            f"Does it rain {number} times by 31 December? 20%",
+            visibility=Visibility.PUBLIC,
+        )
+    with pytest.raises(TooManyError):
+        anna.log(session, clock(), "Does it snow by 31 December? 20%", visibility=Visibility.PUBLIC)
+    assert anna.log(session, clock(), "Does it snow by 31 December? 20%").is_new
+    for number in range(ASKED_IN_PUBLIC.most + 1):
+        cora.log(
+            session,
+            clock(),
+            f"Does it hail {number} times by 31 December? 20%",
+            visibility=Visibility.PUBLIC,
+        )
+    clock.advance(days=1)
+    assert anna.log(
+        session, clock(), "Is it calm by 31 December? 20%", visibility=Visibility.PUBLIC
+    ).is_new
 
 
 def test_an_undone_update_leaves_what_was_said_before(session: Session, clock: FakeClock) -> None:

@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from werkzeug.exceptions import HTTPException
 
+from web.addresses import where_from
 from web.api.callers import Caller, caller
 from web.api.problems import is_asked
 
@@ -26,7 +27,7 @@ def _known() -> Caller | None:
 
 def _who() -> str:
     found = _known()
-    return f"token {found.token_id}" if found else f"address {request.remote_addr}"
+    return f"token {found.token_id}" if found else f"address {where_from()}"
 
 
 def _how_often() -> str:

@@ -14,6 +14,7 @@ from forecasts.accounts import (
     check_email,
     count_attempt,
     end_sign_in,
+    find_account,
     follow_link,
     is_right_password,
     known_account,
@@ -25,6 +26,7 @@ from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.mail import Letter, mailer_of
 from forecasts.values import LinkPurpose
 from web.access import forget_sign_in, keep_sign_in, safe_path, sign_in_token
+from web.addresses import where_from
 from web.contexts import FollowLinkContext, LinkSentContext, SignInContext
 from web.private import done, page
 from web.rendering import absolute, runtime
@@ -49,10 +51,6 @@ def _form(email: str = "", *, leads_to: str, refusal: str = "", status: int = 20
     return page(context, status)
 
 
-def _where_from() -> str:
-    return request.remote_addr or ""
-
-
 @pages.get("/sign-in")
 def enter() -> Response:
     """Shows where to sign in."""
@@ -63,19 +61,22 @@ def enter() -> Response:
 def by_password() -> Response:
     """Signs in by password; what is wrong, and whether there is an account, is not told."""
     email, leads_to = request.form.get("email", ""), safe_path(request.form.get("next", ""))
-    subjects = ((_FROM_ONE_PLACE, _where_from()), (_TO_ONE_ACCOUNT, email), (_IN_A_DAY, email))
+    subjects = ((_FROM_ONE_PLACE, where_from()), (_TO_ONE_ACCOUNT, email), (_IN_A_DAY, email))
     composed = runtime()
     now = composed.now()
-    with composed.transaction() as session:
+    with composed.transaction() as session:  # counted before it is known, so none slips through
         for limit, subject in subjects:
             check_attempts(session, limit, subject, now=now)
+            count_attempt(session, limit, subject, now=now)
+    with composed.reading() as session:  # slow on purpose, so nobody waits for it to write
         account = known_account(session, email)
-        if is_right_password(account, request.form.get("password", "")) and account:
-            token = begin_sign_in(session, account, browser=_browser(), now=now)
-        else:
-            token = ""
-            for limit, subject in subjects:
-                count_attempt(session, limit, subject, now=now)
+        is_right = is_right_password(account, request.form.get("password", ""))
+    token = ""
+    if is_right:
+        with composed.transaction() as session:
+            token = begin_sign_in(
+                session, find_account(session, email), browser=_browser(), now=now
+            )
     if not token:
         refusal = "Address and password do not belong together, or the account is disabled."
         return _form(email, leads_to=leads_to, refusal=refusal, status=400)
@@ -110,7 +111,7 @@ def by_mail() -> Response:
         return _form(typed, leads_to=leads_to, refusal=str(error), status=400)
     now = runtime().now()
     with runtime().transaction() as session:
-        for limit, subject in ((_MAIL_FROM, _where_from()), (_MAIL_TO, email)):
+        for limit, subject in ((_MAIL_FROM, where_from()), (_MAIL_TO, email)):
             check_attempts(session, limit, subject, now=now)
             count_attempt(session, limit, subject, now=now)
         account = known_account(session, email)
