@@ -12,12 +12,20 @@ from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.errors import ConflictError, NotFoundError
 from forecasts.forecasters import find_forecaster
 from forecasts.intake.review import undo_decision
-from forecasts.models import Candidate, Dispute, Forecaster, Prediction, Question, Quotation
+from forecasts.models import (
+    Account,
+    Candidate,
+    Dispute,
+    Forecaster,
+    Prediction,
+    Question,
+    Quotation,
+)
 from forecasts.models.numbers import STATEMENT_NUMBER, call_key
 from forecasts.predictions import reading_of, retract_prediction
 from forecasts.replies import record_reply
 from forecasts.text import check_url, clean_text
-from forecasts.values import DisputeState, Provenance, Reading, Visibility
+from forecasts.values import Basis, DisputeState, Provenance, Reading, Visibility
 
 REASON_LIMIT: Final = 2000
 _WAITING: Final = (DisputeState.RECEIVED, DisputeState.CONTESTED)
@@ -66,6 +74,8 @@ class DisputeLine:
         candidate: the number of the candidate it was read from, None where it was typed in.
         article: of that candidate.
         is_retracted: whether the call was taken back.
+        is_read: whether it was read from words, so that its reading may be contested.
+        waits: for how many whole days it has been contested, or has waited.
     """
 
     id: int
@@ -74,6 +84,8 @@ class DisputeLine:
     candidate: int | None
     article: int | None
     is_retracted: bool
+    is_read: bool
+    waits: int
     person: str
     reason: str
     url: str | None
@@ -216,14 +228,39 @@ def _tell(session: Session, dispute: Dispute, verb: str, now: datetime) -> None:
     )
 
 
+def _check_is_for_others(session: Session, dispute: Dispute, by: str) -> None:
+    """Checks that nobody decides what they filed themselves, or about a call of their own."""
+    own = (
+        select(Account.id)
+        .join(Prediction, Prediction.forecaster_id == Account.forecaster_id)
+        .where(Account.mark == by, Prediction.id == dispute.prediction_id)
+    )
+    if dispute.filed_by == by or session.scalar(own) is not None:
+        raise ConflictError(
+            f"Dispute {dispute.id} is your own, or about a call of yours; another curator decides."
+        )
+
+
+def _is_read(said: Prediction) -> bool:
+    """Says whether a call was read from words; what somebody typed as theirs was not."""
+    return said.basis is Basis.VERBAL or said.quotation_id is not None
+
+
 def contest(session: Session, dispute: Dispute, *, by: str, now: datetime) -> None:
     """Marks the call as contested: it is shown so, and out of Edge until the dispute is decided.
 
     Raises:
-        ConflictError: it is contested already, or was decided.
+        ConflictError: it is contested already, was decided, was not read from words, or is for
+            another curator to decide.
     """
     if dispute.state is not DisputeState.RECEIVED:
         raise ConflictError(f"Dispute {dispute.id} is {dispute.state.value} already.")
+    _check_is_for_others(session, dispute, by)
+    if not _is_read(session.get_one(Prediction, dispute.prediction_id)):
+        raise ConflictError(
+            "This number was not read from words; there is no reading to contest. Let it stand, "
+            "or take it back."
+        )
     dispute.state, dispute.contested_at, dispute.contested_by = DisputeState.CONTESTED, now, by
     _tell(session, dispute, "contested", now)
 
@@ -233,6 +270,7 @@ def _decide(
 ) -> None:
     if dispute.state not in _WAITING:
         raise ConflictError(f"Dispute {dispute.id} is {dispute.state.value} already.")
+    _check_is_for_others(session, dispute, by)
     clean = clean_text(answer, what="answer", limit=1000)
     was_contested = dispute.state is DisputeState.CONTESTED
     dispute.state, dispute.answer = state, clean
@@ -245,7 +283,7 @@ def dismiss(session: Session, dispute: Dispute, *, answer: str, by: str, now: da
     """Lets the reading stand, with a sentence that everybody reads.
 
     Raises:
-        ConflictError: it was decided already.
+        ConflictError: it was decided already, or is for another curator to decide.
         InvalidInputError: the sentence is empty or too long.
     """
     _decide(session, dispute, DisputeState.DISMISSED, answer, by, now)
@@ -258,7 +296,7 @@ def uphold(session: Session, dispute: Dispute, *, answer: str, by: str, now: dat
     record anew by whoever corrects it.
 
     Raises:
-        ConflictError: it was decided already.
+        ConflictError: it was decided already, or is for another curator to decide.
         InvalidInputError: the sentence is empty or too long.
     """
     _decide(session, dispute, DisputeState.UPHELD, answer, by, now)
@@ -289,7 +327,9 @@ def record_answer(session: Session, dispute: Dispute, *, text: str, by: str, now
     )
 
 
-def disputes(session: Session, *, is_waiting: bool = True) -> tuple[DisputeLine, ...]:
+def disputes(
+    session: Session, *, now: datetime, is_waiting: bool = True
+) -> tuple[DisputeLine, ...]:
     """Lists disputes: those that wait for a curator, oldest first, or the decided, newest first."""
     wanted = Dispute.state.in_(_WAITING) if is_waiting else Dispute.state.not_in(_WAITING)
     query = (
@@ -301,10 +341,10 @@ def disputes(session: Session, *, is_waiting: bool = True) -> tuple[DisputeLine,
         .where(wanted)
         .order_by(Dispute.id if is_waiting else Dispute.decided_at.desc())
     )
-    return tuple(_line(row) for row in session.execute(query))
+    return tuple(_line(row, now) for row in session.execute(query))
 
 
-def _line(row: AnyRow) -> DisputeLine:
+def _line(row: AnyRow, now: datetime) -> DisputeLine:
     dispute: Dispute = row.Dispute
     return DisputeLine(
         id=dispute.id,
@@ -313,6 +353,8 @@ def _line(row: AnyRow) -> DisputeLine:
         candidate=row.candidate,
         article=row.article,
         is_retracted=row.Prediction.retracted_at is not None,
+        is_read=_is_read(row.Prediction),
+        waits=(now - (dispute.contested_at or dispute.filed_at)).days,
         person=dispute.person,
         reason=dispute.reason,
         url=dispute.url,

@@ -1,6 +1,6 @@
 """Every call of a forecaster: what was said, from where, and what became of it."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,7 +70,7 @@ class Call:
         reference: what it is compared with, None where there is nothing or it was not scored.
         withdrawn_at: when the forecaster ended to stand by it, None where they did not.
         passage: the number of its words in the article, None where it comes from none.
-        is_contested: whether somebody says that it is read wrongly, and nobody has decided yet.
+        contested_at: since when somebody says that it is read wrongly, None once decided.
         read_before: whether words were read as a probability before the outcome was known; None
             where no words were read, or nothing is known.
     """
@@ -98,7 +98,7 @@ class Call:
     publisher: str | None
     article_id: int | None
     passage: int | None = None
-    is_contested: bool = False
+    contested_at: datetime | None = None
     read_before: bool | None = None
 
 
@@ -239,7 +239,7 @@ def _stated(
     score: AnyRow | None,
     outcomes: Decided,
     ended: dict[int, Withdrawn],
-    contested: Container[int],
+    contested: dict[int, datetime],
 ) -> Call:
     said, question, words = row.Prediction, row.Question, row.Quotation
     end = ended.get(said.id)
@@ -271,7 +271,7 @@ def _stated(
         publisher=(words.publisher or row.article_publisher) if words else None,
         article_id=words.article_id if words else None,
         passage=row.passage if words and words.article_id else None,
-        is_contested=said.id in contested,
+        contested_at=contested.get(said.id),
         read_before=read_before(said, came.known_at),
     )
 

@@ -15,10 +15,14 @@ from forecasts.values import Basis, DisputeState
 _COMPARED: Final = ("reference_probability", "reference_brier", "reference_log")
 
 
-def contested_predictions(session: Session) -> frozenset[int]:
-    """Lists the predictions whose reading is contested, by id."""
-    query = select(Dispute.prediction_id).where(Dispute.state == DisputeState.CONTESTED)
-    return frozenset(session.scalars(query))
+def contested_predictions(session: Session) -> dict[int, datetime]:
+    """Says of the predictions whose reading is contested, by id, since when."""
+    query = (
+        select(Dispute.prediction_id, Dispute.contested_at)
+        .where(Dispute.state == DisputeState.CONTESTED)
+        .order_by(Dispute.contested_at.desc())
+    )
+    return {key: since for key, since in session.execute(query) if since is not None}
 
 
 def without_contested(

@@ -61,7 +61,7 @@ class StatementLine:
             another statement took its place.
         passage: the number of its words in the article, None where it comes from none.
         key: names it in public addresses; None for a verdict, and for what is not public.
-        is_contested: whether somebody says that it is read wrongly, and nobody has decided yet.
+        contested_at: since when somebody says that it is read wrongly, None once decided.
         read_before: whether words were read as a probability before the outcome was known; None
             where no words were read, or nothing is known.
         further: other articles that say the same once more.
@@ -91,7 +91,7 @@ class StatementLine:
     article_id: int | None
     passage: int | None = None
     key: str | None = None
-    is_contested: bool = False
+    contested_at: datetime | None = None
     read_before: bool | None = None
     further: tuple[FurtherSource, ...] = ()
 
@@ -221,7 +221,7 @@ def _predictions(
                 withdrawn_at=end.at if end else None,
                 withdrawn_precision=end.precision if end else None,
                 key=call_key(row.slug, asked, row.number) if is_everybodys(said) else None,
-                is_contested=said.id in contested,
+                contested_at=contested.get(said.id),
                 read_before=read_before(said, known_at),
                 further=further.get(said.id, ()),
                 **_quoted(row),

@@ -19,6 +19,7 @@ from forecasts.intake.disputes import (
     uphold,
 )
 from forecasts.models import Candidate, Dispute, Prediction
+from forecasts.predictions import Source
 from forecasts.questions import QuestionDraft, add_question
 from forecasts.resolution.resolve import resolve_question
 from forecasts.standings import (
@@ -30,8 +31,9 @@ from forecasts.standings import (
 from forecasts.standings.calls import calls_of
 from forecasts.standings.corrections import corrections
 from forecasts.standings.records import scored_records
-from forecasts.values import CandidateState, Decision, DisputeState, Visibility
+from forecasts.values import CandidateState, Decision, DisputeState, Role, Visibility
 from tests import world
+from tests.accounts.people import account
 from tests.conftest import FakeClock
 
 SLUG = "did-it-open-in-2023"
@@ -53,7 +55,8 @@ def call(session: Session, clock: FakeClock) -> Prediction:
     )
     about = add_question(session, draft, by="curator", now=clock())
     alice = world.forecaster(session, clock())
-    said = world.prediction(session, clock(), about, alice, 0.3, "2023-02-01")
+    words = Source(quote="Three in ten, I say.", url="https://gull.example/1")
+    said = world.prediction(session, clock(), about, alice, 0.3, "2023-02-01", source=words)
     bob = world.forecaster(session, clock(), "Bob Brook")
     world.prediction(session, clock(), about, bob, 0.4, "2023-02-01")
     known = parse_moment("2024-01-01", edge=Edge.START)
@@ -78,14 +81,16 @@ def test_a_dispute_waits_and_changes_nothing_in_public(session: Session, clock: 
     filed(session, clock)
     assert record_version(session, clock()) == version
     assert corrections(session) == ()
-    (line,) = disputes(session)
+    (line,) = disputes(session, now=clock())
     assert (line.person, line.contact, line.state) == (
         "A. Arden",
         "a@arden.example",
         DisputeState.RECEIVED,
     )
-    assert line.call.key == KEY
-    assert disputes(session, is_waiting=False) == ()
+    assert (line.call.key, line.is_read, line.waits) == (KEY, True, 0)
+    (later,) = disputes(session, now=clock.advance(days=12))
+    assert later.waits == 12
+    assert disputes(session, now=clock(), is_waiting=False) == ()
 
 
 def test_a_contested_call_keeps_its_score_and_leaves_edge_until_it_is_decided(
@@ -103,17 +108,17 @@ def test_a_contested_call_keeps_its_score_and_leaves_edge_until_it_is_decided(
     assert rows["alice-arden"].edge is None
     assert rows["alice-arden"].brier == pytest.approx(0.09)
     assert rows["bob-brook"].edge is not None
-    assert calls_of(session, call.forecaster_id)[0].is_contested
+    assert calls_of(session, call.forecaster_id)[0].contested_at == clock()
     statements = question_page(session, SLUG, is_public=True).statements
-    assert {line.forecaster_slug: line.is_contested for line in statements} == {
-        "alice-arden": True,
-        "bob-brook": False,
+    assert {line.forecaster_slug: line.contested_at for line in statements} == {
+        "alice-arden": clock(),
+        "bob-brook": None,
     }
     with pytest.raises(ConflictError, match="is contested already"):
         contest(session, dispute, by="curator", now=clock())
     dismiss(session, dispute, answer="The article names this one.", by="curator", now=clock())
     assert referenced(session)["alice-arden"] == 0.25
-    assert not calls_of(session, call.forecaster_id)[0].is_contested
+    assert calls_of(session, call.forecaster_id)[0].contested_at is None
     told = [(line.what, line.why) for line in corrections(session)]
     assert told == [
         ("Reading reviewed", "The article names this one."),
@@ -179,11 +184,42 @@ def test_what_was_read_from_an_article_is_a_candidate_again_when_upheld(
     draft = DisputeDraft(person="Bob", reason="I said 2 percent.")
     key = f"bob-brand_{about.slug}_1"
     dispute = file_dispute(session, key, draft, by=None, now=clock())
-    (line,) = disputes(session)
+    (line,) = disputes(session, now=clock())
     assert (line.candidate, line.call.words is not None) == (candidate.id, True)
     uphold(session, dispute, answer="It was 2 percent.", by="curator", now=clock())
     assert candidate.state is CandidateState.PENDING
-    assert disputes(session, is_waiting=False)[0].is_retracted
+    assert disputes(session, now=clock(), is_waiting=False)[0].is_retracted
+
+
+@pytest.mark.parametrize("whose", ["call", "dispute"])
+def test_nobody_decides_what_is_their_own(
+    session: Session, clock: FakeClock, call: Prediction, whose: str
+) -> None:
+    cara = account(session, clock(), "Cara", Role.CURATOR)
+    cara.forecaster_id = call.forecaster_id if whose == "call" else None
+    by = cara.mark if whose == "dispute" else None
+    dispute = file_dispute(session, KEY, DRAFT, by=by, now=clock())
+    with pytest.raises(ConflictError, match="another curator decides"):
+        contest(session, dispute, by=cara.mark, now=clock())
+    contest(session, dispute, by="member other", now=clock())
+    for decide in (dismiss, uphold):
+        with pytest.raises(ConflictError, match="another curator decides"):
+            decide(session, dispute, answer="So.", by=cara.mark, now=clock())
+    assert (dispute.state, call.retracted_at) == (DisputeState.CONTESTED, None)
+    dismiss(session, dispute, answer="It stands.", by="member other", now=clock())
+    assert verify(session).difference is None
+
+
+@pytest.mark.usefixtures("call")
+def test_a_number_that_was_not_read_from_words_is_not_contested(
+    session: Session, clock: FakeClock
+) -> None:
+    dispute = file_dispute(session, f"bob-brook_{SLUG}_1", DRAFT, by=None, now=clock())
+    assert not disputes(session, now=clock())[0].is_read
+    with pytest.raises(ConflictError, match="not read from words"):
+        contest(session, dispute, by="curator", now=clock())
+    assert referenced(session)["bob-brook"] == 0.25
+    dismiss(session, dispute, answer="It is what he typed.", by="curator", now=clock())
 
 
 @pytest.mark.usefixtures("call")

@@ -7,6 +7,7 @@ from flask import Flask
 
 from forecasts.audit import verify
 from forecasts.intake.disputes import DisputeLine, disputes
+from forecasts.predictions import Source
 from forecasts.runtime import Runtime
 from forecasts.values import Role
 from tests import world
@@ -28,13 +29,14 @@ def anybody(app: Flask, runtime: Runtime) -> Member:
         now = runtime.now()
         about = world.question(session, now)
         who = world.forecaster(session, now)
-        world.prediction(session, now, about, who, 0.4, "2024-05-01")
+        words = Source(quote="Two in five, I say.", url="https://gull.example/1")
+        world.prediction(session, now, about, who, 0.4, "2024-05-01", source=words)
     return Member(app.test_client(), runtime, "")
 
 
 def waiting(runtime: Runtime) -> tuple[DisputeLine, ...]:
     with runtime.reading() as session:
-        return disputes(session)
+        return disputes(session, now=runtime.now())
 
 
 @pytest.mark.parametrize("path", ["/forecasters/alice-arden", f"/questions/{SLUG}"])
@@ -66,7 +68,7 @@ def test_a_dispute_is_heard_contested_and_decided_in_public(
     curator.send(f"/review/disputes/{line.id}/contest")
     for path in ("/forecasters/alice-arden", f"/questions/{SLUG}"):
         shown = words_of(app.test_client().get(path).text)
-        assert "Contested Somebody says that this is read wrongly" in shown
+        assert "Contested Since 1 June 2024 somebody says that this is read wrongly" in shown
         assert "spring only" not in shown
     curator.send(f"/review/disputes/{line.id}/reply", reply="I meant spring.")
     assert "I meant spring." in app.test_client().get("/forecasters/alice-arden").text

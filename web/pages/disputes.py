@@ -92,7 +92,8 @@ def send() -> Response:
 def every() -> Response:
     """Shows the disputes that wait, and those decided."""
     with runtime().reading() as session:
-        waiting, decided = disputes(session), disputes(session, is_waiting=False)
+        now = runtime().now()
+        waiting, decided = disputes(session, now=now), disputes(session, now=now, is_waiting=False)
     return page(DisputesContext(waiting=waiting, decided=decided))
 
 
