@@ -16,8 +16,8 @@ _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-
 class RowNumber(IntegerConverter):
     """A number in a path; what no row can have is nowhere."""
 
-    def __init__(self, of: Map) -> None:
-        super().__init__(of, max=LARGEST)
+    def __init__(self, of: Map, max: int = LARGEST) -> None:  # noqa: A002  # its name in rules
+        super().__init__(of, max=max)
 
 
 def where_from() -> str:

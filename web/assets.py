@@ -1,4 +1,4 @@
-"""The stylesheet and the script: named by their content, so that they can be kept for good."""
+"""The stylesheets and the script: named by their content, so that they can be kept for good."""
 
 import hashlib
 import re
@@ -15,7 +15,7 @@ pages: Final = Blueprint("assets", __name__, url_prefix="/assets")
 
 _HERE: Final = Path(__file__).parent
 _FOREVER: Final = "public, max-age=31536000, immutable"
-_NAME: Final = re.compile(r"(style)\.[0-9a-f]{12}\.css|(site)\.[0-9a-f]{12}\.js")
+_NAME: Final = re.compile(r"(style|own)\.[0-9a-f]{12}\.css|(site)\.[0-9a-f]{12}\.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,18 @@ def _fingerprinted(stem: str, ending: str, content: str, mimetype: str) -> Asset
 
 
 def stylesheet() -> Asset:
-    """Joins the parts of the stylesheet in the order of their names."""
-    parts = sorted((_HERE / "styles").glob("*.css"))
-    return _fingerprinted("style", "css", "\n".join(p.read_text() for p in parts), "text/css")
+    """Joins the parts of what every page wears, in the order of their names."""
+    return _joined("style", _HERE / "styles")
+
+
+def own_stylesheet() -> Asset:
+    """Joins the parts of what only pages for one person, and that of the API, wear besides."""
+    return _joined("own", _HERE / "styles" / "own")
+
+
+def _joined(stem: str, folder: Path) -> Asset:
+    parts = sorted(folder.glob("*.css"))
+    return _fingerprinted(stem, "css", "\n".join(p.read_text() for p in parts), "text/css")
 
 
 def script() -> Asset:
@@ -50,7 +59,7 @@ def script() -> Asset:
 
 @pages.get("/<name>")
 def one(name: str) -> Response:
-    """Sends one of the two; a page kept somewhere from before asks for that of its day."""
+    """Sends one of the three; a page kept somewhere from before asks for that of its day."""
     asked = _NAME.fullmatch(name)
     if asked is None:
         raise NotFoundError("file", name)
@@ -59,8 +68,8 @@ def one(name: str) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Makes both and lets templates name them."""
-    for stem, made_now in (("style", stylesheet()), ("site", script())):
+    """Makes them and lets templates name them."""
+    for stem, made_now in (("style", stylesheet()), ("own", own_stylesheet()), ("site", script())):
         app.extensions[f"forecasts.{stem}"] = made_now
         app.jinja_env.globals[f"{stem}_name"] = made_now.name
     app.register_blueprint(pages)
