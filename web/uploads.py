@@ -1,4 +1,7 @@
-"""Files somebody sent to be looked at first: kept an hour on this machine, for them alone."""
+"""Files somebody sent to be looked at first: kept an hour on this machine, for them alone.
+
+An account has one such file at a time.
+"""
 
 import os
 import re
@@ -33,6 +36,12 @@ def _sweep(folder: Path) -> None:
                 each.unlink()
 
 
+def _clear(folder: Path, account_id: int) -> None:
+    """Removes what an account sent before."""
+    for each in folder.glob(f"{account_id}-*"):
+        each.unlink(missing_ok=True)
+
+
 def _path(account_id: int, token: str) -> Path:
     if not _TOKEN.fullmatch(token):
         raise InvalidInputError("Choose the file.")
@@ -40,13 +49,14 @@ def _path(account_id: int, token: str) -> Path:
 
 
 def keep_upload(sent: IO[bytes], account_id: int) -> str:
-    """Keeps a file for an account, and gives the token it is found by.
+    """Keeps one file for an account in place of any before, and gives the token it is found by.
 
     Raises:
         InvalidInputError: it is empty, or larger than 5 MB.
     """
     folder, token = _folder(), secrets.token_hex(16)
     _sweep(folder)
+    _clear(folder, account_id)
     path = _path(account_id, token)
     size = 0
     with path.open("xb") as kept:
@@ -77,5 +87,6 @@ def opened_upload(account_id: int, token: str) -> Iterator[IO[bytes]]:
 
 
 def forget_upload(account_id: int, token: str) -> None:
-    """Removes a file that was kept for an account."""
-    _path(account_id, token).unlink(missing_ok=True)
+    """Removes a file that was kept for an account; an odd token names none."""
+    if _TOKEN.fullmatch(token):
+        _path(account_id, token).unlink(missing_ok=True)

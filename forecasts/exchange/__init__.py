@@ -4,6 +4,7 @@ from forecasts.exchange.board_check import BoardCheck, Difference, check_board
 from forecasts.exchange.board_evidence import published_board
 from forecasts.exchange.board_files import board_record, board_table
 from forecasts.exchange.csv_import import (
+    CheckedFile,
     ImportSummary,
     RejectedImportError,
     import_csv,
@@ -17,7 +18,9 @@ from forecasts.exchange.lifeboat import (
     fatebook_table,
     import_from,
     import_own,
+    look_own,
     own_table,
+    read_from,
 )
 from forecasts.exchange.owning import NOBODY, Owner
 from forecasts.exchange.predictions_table import predictions_table
@@ -29,6 +32,7 @@ __all__ = [
     "NOBODY",
     "PEERS",
     "BoardCheck",
+    "CheckedFile",
     "Difference",
     "ImportSummary",
     "Owner",
@@ -46,10 +50,12 @@ __all__ = [
     "import_from",
     "import_own",
     "import_rows",
+    "look_own",
     "own_table",
     "predictions_table",
     "published_board",
     "questions_table",
+    "read_from",
     "scores_table",
     "write_csv",
     "write_jsonl",

@@ -5,7 +5,8 @@ written question by question, in batches, numbered and ledgered by us; at the en
 and everything is scored at once. Memory grows with the questions and forecasters, not with rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,7 @@ from sqlalchemy import func, select
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.exchange.columns import INSIDE, LONG_FORM
+from forecasts.exchange.looking import Looking
 from forecasts.exchange.owning import NOBODY, Owner
 from forecasts.exchange.reading import (
     Problem,
@@ -25,12 +27,14 @@ from forecasts.exchange.reading import (
     mapping_values,
     placed_values,
 )
-from forecasts.exchange.spool import spooled
+from forecasts.exchange.spool import Spool, spooled
 from forecasts.exchange.writing import Writing
 from forecasts.models import Prediction
 from forecasts.scores import rescore_questions
 
 SCORING: Final = "scoring"
+QUESTIONS_AT_ONCE: Final = 5_000
+"""How many questions an account's file is about at most: all others who write wait for it."""
 
 
 class RejectedImportError(InvalidInputError):
@@ -84,38 +88,125 @@ def _count_excluded(session: Session, before: int) -> int:
     return session.scalar(query) or 0
 
 
-def _import(
-    session: Session,
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file whose cells were read and checked; its good rows wait on disk to be written."""
+
+    spool: Spool
+    reader: Reader
+
+    def check_size(self) -> None:
+        """Checks that the file is not about too many questions for an account.
+
+        Raises:
+            InvalidInputError: it is; whoever else writes would wait too long.
+        """
+        if self.spool.questions > QUESTIONS_AT_ONCE:
+            raise InvalidInputError(
+                f"The rows are about {self.spool.questions:,} questions; at most "
+                f"{QUESTIONS_AT_ONCE:,} are taken at once. Send them in parts."
+            )
+
+    @property
+    def is_bad(self) -> bool:
+        """Says whether rows are bad, whatever the record holds."""
+        return bool(self.reader.problems)
+
+
+@contextmanager
+def checked_file(
     rows: Iterable[tuple[int, Values] | Problem],
     *,
-    by: str,
     now: datetime,
-    progress: Progress,
     known: Sequence[str] = LONG_FORM,
-    owner: Owner = NOBODY,
-) -> ImportSummary:
-    before = session.scalar(select(func.max(Prediction.id))) or 0
+    progress: Progress = _quiet,
+) -> Iterator[CheckedFile]:
+    """Reads and checks a file before any place in the database is taken.
+
+    Args:
+        rows: its header and rows with their lines.
+        now: the present instant.
+        known: the columns it may have.
+        progress: see `import_csv`.
+
+    Raises:
+        InvalidInputError: the header cannot be used, or the file is no text.
+    """
     with spooled() as spool:
         reader = Reader(spool, now, known)
-        reader.read(rows, progress)
-        writing = Writing(session, spool, reader, by=by, now=now, owner=owner)
-        writing.write(progress)
-    if reader.problems:
-        raise RejectedImportError(reader.problems)
-    touched = sorted(set(writing.touched))
-    progress(SCORING, 0, len(touched))
-    rescore_questions(session, touched, progress=lambda done: progress(SCORING, done, len(touched)))
-    session.expire_all()
+        try:
+            reader.read(rows, progress)
+        except UnicodeDecodeError:
+            raise InvalidInputError("The file is not UTF-8 text; save it as UTF-8.") from None
+        yield CheckedFile(spool, reader)
+
+
+def checked_placed(
+    rows: Iterable[tuple[int, Mapping[str, str]] | Problem],
+    *,
+    now: datetime,
+    progress: Progress = _quiet,
+) -> AbstractContextManager[CheckedFile]:
+    """Reads and checks rows of a file of another shape; see `checked_file`."""
+    return checked_file(placed_values(rows), now=now, known=INSIDE, progress=progress)
+
+
+def _summary(writing: Writing, excluded: int) -> ImportSummary:
     return ImportSummary(
         questions=writing.questions,
         forecasters=writing.people.new,
         predictions=writing.statements.new,
         resolutions=writing.resolutions,
         families=writing.ties.new,
-        excluded=_count_excluded(session, before),
+        excluded=excluded,
         repeated=writing.statements.repeated,
         notes=tuple(writing.notes()),
     )
+
+
+def look_at(
+    session: Session, file: CheckedFile, *, by: str, now: datetime, owner: Owner = NOBODY
+) -> ImportSummary:
+    """Says what a file would bring in; nothing is written, and no writer waits.
+
+    Args:
+        session: a reading session is enough.
+        file: read and checked.
+        by: who looks.
+        now: the present instant.
+        owner: whose record the file would become part of.
+
+    Raises:
+        RejectedImportError: a row is bad; every bad row is listed.
+    """
+    looking = Looking(session, file.spool, file.reader, by=by, now=now, owner=owner)
+    looking.write(_quiet)
+    if file.reader.problems:
+        raise RejectedImportError(file.reader.problems)
+    return _summary(looking, looking.excluded)
+
+
+def write_file(
+    session: Session,
+    file: CheckedFile,
+    *,
+    by: str,
+    now: datetime,
+    owner: Owner = NOBODY,
+    progress: Progress = _quiet,
+) -> ImportSummary:
+    """Imports a file that was checked; see `import_csv`."""
+    before = session.scalar(select(func.max(Prediction.id))) or 0
+    reader = file.reader
+    writing = Writing(session, file.spool, reader, by=by, now=now, owner=owner)
+    writing.write(progress)
+    if reader.problems:
+        raise RejectedImportError(reader.problems)
+    touched = sorted(set(writing.touched))
+    progress(SCORING, 0, len(touched))
+    rescore_questions(session, touched, progress=lambda done: progress(SCORING, done, len(touched)))
+    session.expire_all()
+    return _summary(writing, _count_excluded(session, before))
 
 
 def import_csv(
@@ -143,7 +234,8 @@ def import_csv(
         RejectedImportError: a row is bad; every bad row is listed.
         InvalidInputError: the header cannot be used.
     """
-    return _import(session, csv_values(lines), by=by, now=now, progress=progress)
+    with checked_file(csv_values(lines), now=now, progress=progress) as file:
+        return write_file(session, file, by=by, now=now, progress=progress)
 
 
 def import_rows(
@@ -170,33 +262,5 @@ def import_rows(
         RejectedImportError: a row is bad; every bad row is listed.
     """
     values = mapping_values(rows)
-    return _import(session, values, by=by, now=now, progress=progress, known=INSIDE)
-
-
-def import_placed(
-    session: Session,
-    rows: Iterable[tuple[int, Mapping[str, str]] | Problem],
-    *,
-    by: str,
-    now: datetime,
-    owner: Owner = NOBODY,
-    progress: Progress = _quiet,
-) -> ImportSummary:
-    """Imports rows that were read from a file of another shape; see `import_csv`.
-
-    Args:
-        session: an open writing transaction; roll it back on an error.
-        rows: the line of each, and its texts by column; or what is wrong with it.
-        by: who imports.
-        now: the present instant.
-        owner: whose record the file becomes part of.
-        progress: see `import_csv`.
-
-    Returns:
-        What came in.
-
-    Raises:
-        RejectedImportError: a row is bad; every bad row is listed.
-    """
-    values = placed_values(rows)
-    return _import(session, values, by=by, now=now, progress=progress, known=INSIDE, owner=owner)
+    with checked_file(values, now=now, known=INSIDE, progress=progress) as file:
+        return write_file(session, file, by=by, now=now, progress=progress)

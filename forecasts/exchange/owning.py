@@ -1,9 +1,12 @@
 """Whose record a file becomes part of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
+from forecasts.accounts import Viewer
 from forecasts.models import Forecaster
+from forecasts.values import ForecasterKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +27,17 @@ class Owner:
 
 NOBODY: Final = Owner()
 """Whoever holds the database: rows name who spoke, and the file's word counts."""
+
+
+def owner_of(viewer: Viewer, forecaster: Forecaster) -> Owner:
+    """Makes whoever is signed in the owner of what comes in, in the words of their forecaster."""
+    return Owner(viewer.account_id, forecaster, viewer.role.covers(Role.CURATOR))
+
+
+def foreseen_owner(viewer: Viewer, *, now: datetime) -> Owner:
+    """Gives the owner as they would be after an import; nobody is put on record."""
+    forecaster = Forecaster(
+        name=viewer.name, slug="", kind=ForecasterKind.USER, is_public=True, created_at=now
+    )
+    forecaster.id = viewer.forecaster_id or 0
+    return owner_of(viewer, forecaster)

@@ -1,6 +1,6 @@
 """Tying the families that a file names, once all its questions are on record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -91,6 +91,23 @@ class Ties:
             except (InvalidInputError, ConflictError) as error:
                 yield Problem(tie.line, f"family {tie.title!r}: {error}")
             if tie.kind is None:
+                self.assumed[kind] = self.assumed.get(kind, 0) + 1
+
+    def foresee(self, session: Session, drafts: Mapping[int, Question], *, now: datetime) -> None:
+        """Counts the families that would be new, and ties nothing.
+
+        Args:
+            session: any session.
+            drafts: questions by their numbers that would be new.
+            now: the present instant.
+        """
+        for tie in self._ties.values():
+            numbers = dict.fromkeys(place.question_id for place in sorted(tie.places))
+            questions = [drafts.get(each) or session.get_one(Question, each) for each in numbers]
+            known = _known(session, tie, questions)
+            self.new += not self._is_left(session, questions, known, now) and known is None
+            if tie.kind is None:
+                kind = tie.settled_kind()
                 self.assumed[kind] = self.assumed.get(kind, 0) + 1
 
     def _is_left(

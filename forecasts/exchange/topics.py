@@ -127,17 +127,23 @@ class Questions:
         )
 
     def _alike(self, topic: Topic) -> int | None:
-        """Finds the question with the title and window of a row, among what its owner sees."""
+        """Finds the question with the title and window of a row, among what its owner sees.
+
+        Whoever knows the address of something unlisted sees it, and may speak there.
+        """
         if self._is_empty:
             return None
         found = select(Question.id).where(Question.visibility == topic.visibility, ~is_taken_back())
+        own = found
         if topic.visibility is not Visibility.PUBLIC:
-            found = found.where(Question.owner_id.is_not_distinct_from(self._owner_id))
+            own = found.where(Question.owner_id.is_not_distinct_from(self._owner_id))
         connection = self._session.connection()
-        by_slug = topic.slug and connection.execute(found.where(Question.slug == topic.slug))
-        named = by_slug.scalar() if by_slug else None
-        if named is not None:
-            return named
+        if topic.slug:
+            reached = found if topic.visibility is Visibility.UNLISTED else own
+            named = connection.execute(reached.where(Question.slug == topic.slug)).scalar()
+            if named is not None:
+                return named
+        found = own
         found = found.where(Question.title_key == topic.title_key).order_by(Question.id)
         if topic.closes is not None:
             found = found.where(Question.closes_at == topic.closes.at)
@@ -177,6 +183,8 @@ class Questions:
         """
         self._check_title_free(topic)
         closes = topic.closes or topic.known
+        if topic.title == topic.slug and (closes is None or self._owner_id is not None):
+            raise InvalidInputError("There is no question of this address.")
         if closes is None:
             raise InvalidInputError(
                 "this new question has no deadline; fill closes_at (or known_at once it is "

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from forecasts import ledger
 from forecasts.clock import Moment
@@ -55,6 +55,8 @@ class Writing:
         touched: questions to rescore afterwards.
     """
 
+    BULK: ClassVar[type[Bulk]] = Bulk
+
     def __init__(
         self,
         session: Session,
@@ -68,7 +70,7 @@ class Writing:
         self._owner = owner
         self._session, self._spool, self._by, self._now = session, spool, by, now
         self._problems, self._reader = reader.problems, reader
-        self._bulk = Bulk(session, now=now)
+        self._bulk = self.BULK(session, now=now)
         self._known = Questions(session, by=by, now=now, owner_id=owner.account_id)
         names = list(reader.people.values())
         self.people = People(session, self._bulk, names, now=now, own=owner.forecaster)
@@ -89,6 +91,10 @@ class Writing:
             self._group([(line, _topic(cells)) for line, cells in variants], said, progress)
             if waiting is not None and waiting[0] == number:
                 waiting = next(statements, None)
+        self._finish()
+
+    def _finish(self) -> None:
+        """Writes what is left, and ties the families."""
         self._bulk.flush()
         index_new_words(self._session)
         if not self._problems:
@@ -133,13 +139,13 @@ class Writing:
         resolution = self._resolution(topic, question)
         if self._problems:  # what is left is to find the other bad rows
             return
-        self._bulk.add(Question, self._bulk.stored(question))
+        self._add(question)
         tags = clean_tags(topic.tags)
         self._bulk.add(QuestionWords, words_of(question, tags))
         for tag in tags:
             self._bulk.add(QuestionTag, {"question_id": question.id, "tag": tag})
         self._bulk.entry(chain, "question.recorded", recorded)
-        window = _window(question, resolution)
+        window = window_of(question, resolution)
         asked = Asked(question.id, question.visibility, window, nobody_said())
         self._write_statements(asked, said, progress)
         if ledger.canonical(ledger.kept(question)) != recorded:
@@ -148,6 +154,12 @@ class Writing:
             self._write_resolution(resolution, chain)
         self.questions += 1
         self.ties.add(line, topic, question.id, question.closes_at)
+
+    def _add(self, question: Question) -> None:
+        self._bulk.add(Question, self._bulk.stored(question))
+
+    def _question(self, known: int) -> Question | None:
+        return self._session.get(Question, known)
 
     def _resolution(self, topic: Topic, question: Question) -> Resolution | None:
         """Decides a new question as the file says."""
@@ -180,6 +192,14 @@ class Writing:
         self._undecided += 1
         return replace(topic, outcome=None)
 
+    def _allowed_on(self, topic: Topic, question: Question) -> Topic:
+        """Leaves out how somebody else's hidden question came out, and what it is tied to."""
+        is_own = self._owner.account_id in {None, question.owner_id}
+        if is_own or question.visibility is Visibility.PUBLIC:
+            return topic
+        self._undecided += topic.outcome is not None
+        return replace(topic, outcome=None, family=None)
+
     def _write_resolution(self, resolution: Resolution, chain: Chain) -> None:
         resolution.id = self._bulk.number(Resolution)
         self._bulk.add(Resolution, self._bulk.stored(resolution))
@@ -204,10 +224,11 @@ class Writing:
     ) -> None:
         if not self._problems:
             self._bulk.flush()
-        question = self._session.get(Question, known)
+        question = self._question(known)
         if question is None:  # new in this file, and not written since a row was bad
             return
         check_on_record(topic, question)
+        topic = self._allowed_on(topic, question)
         is_decided = self._check_decision(topic, question)
         if self._problems:
             return
@@ -272,10 +293,10 @@ class Writing:
             )
         if self._undecided:
             number = self._undecided
-            asked = "1 public question" if number == 1 else f"{number} public questions"
+            asked = "1 question" if number == 1 else f"{number} questions"
             yield (
-                f"The outcome of {asked} was left out: what everybody sees a curator decides. Say "
-                "on its own page how a question came out."
+                f"The outcome of {asked} was left out: what everybody sees a curator decides, and "
+                "what is somebody else's they do. Say on its own page how a question came out."
             )
         if assumed:
             asked = "1 question" if assumed == 1 else f"{assumed} questions"
@@ -302,7 +323,8 @@ def _near_names(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{len(pairs) - NAMED} more new names are much like names on record."
 
 
-def _window(question: Question, resolution: Resolution | None) -> Window:
+def window_of(question: Question, resolution: Resolution | None) -> Window:
+    """Gives what decides which statements on a question count."""
     return Window(
         opens_at=question.opens_at,
         closes_at=question.closes_at,

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,11 +13,11 @@ from forecasts.accounts import Viewer
 from forecasts.clock import isoformat
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
-from forecasts.exchange.csv_import import import_placed
-from forecasts.exchange.owning import Owner
+from forecasts.exchange.csv_import import CheckedFile, checked_placed, look_at, write_file
+from forecasts.exchange.owning import foreseen_owner, owner_of
 from forecasts.exchange.reading import Problem
 from forecasts.logbook import author_of
-from forecasts.values import Role, Visibility
+from forecasts.values import Visibility
 
 ROWS: Final = 100_000
 NEEDED: Final = ("question", "probability")
@@ -161,28 +162,62 @@ def _own(rows: Iterable[Placed], viewer: Viewer, now: datetime) -> Iterator[Plac
         yield Problem(line, reason) if reason else (line, {**_named(row), **said})
 
 
-def upload(
-    session: Session, rows: Iterable[Placed], viewer: Viewer, *, now: datetime
-) -> BulkRecord:
-    """Records all rows of a file, or none.
+def read_upload(
+    rows: Iterable[Placed], viewer: Viewer, *, now: datetime
+) -> AbstractContextManager[CheckedFile]:
+    """Reads and checks the rows of a file, before any place in the database is taken.
 
-    A row names its question by slug or title; one that is not on record is asked with it, where the
-    row says when it closes. Memory does not grow with the rows.
+    Memory does not grow with the rows.
 
     Args:
-        session: an open writing transaction; roll it back on an error.
         rows: with the lines they stand on.
         viewer: whose statements they are.
         now: the present instant, when they are said.
 
     Raises:
-        RejectedImportError: rows are bad; each is listed with its line.
-        InvalidInputError: there are none, or too many.
+        InvalidInputError: there are too many.
     """
+    return checked_placed(_own(rows, viewer, now), now=now)
+
+
+def check_upload(session: Session, file: CheckedFile, viewer: Viewer, *, now: datetime) -> None:
+    """Checks a file further than its rows alone show; nothing is written.
+
+    Args:
+        session: a reading session is enough.
+        file: that was read.
+        viewer: whose statements they are.
+        now: the present instant.
+
+    Raises:
+        RejectedImportError: rows are bad; each is listed with its line.
+        InvalidInputError: it is about too many questions.
+    """
+    file.check_size()
+    look_at(session, file, by=viewer.mark, now=now, owner=foreseen_owner(viewer, now=now))
+
+
+def upload(session: Session, file: CheckedFile, viewer: Viewer, *, now: datetime) -> BulkRecord:
+    """Records all rows of a file, or none.
+
+    A row names its question by slug or title; one that is not on record is asked with it, where the
+    row says when it closes.
+
+    Args:
+        session: an open writing transaction; roll it back on an error.
+        file: read and checked, so that others who write wait no longer than for the writing.
+        viewer: whose statements they are.
+        now: the present instant, when they are said.
+
+    Raises:
+        RejectedImportError: rows are bad; each is listed with its line.
+        InvalidInputError: there are none, or they are about too many questions.
+    """
+    file.check_size()
     author = author_of(session, viewer, now=now)
-    owner = Owner(viewer.account_id, author.forecaster, viewer.role.covers(Role.CURATOR))
     session.flush()
-    done = import_placed(session, _own(rows, viewer, now), by=viewer.mark, now=now, owner=owner)
+    owner = owner_of(viewer, author.forecaster)
+    done = write_file(session, file, by=viewer.mark, now=now, owner=owner)
     if not done.predictions and not done.repeated:
         raise InvalidInputError("There are no rows; send at least one.")
     return BulkRecord(

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from forecasts.accounts import add_account
 from forecasts.audit import verify
 from forecasts.models import Prediction
 from forecasts.runtime import Runtime
 from tests.api.conftest import Program, Programs
 from tests.api.test_questions import asked
+from web.api.bodies import read_json
 
 LINES = "application/x-ndjson"
 
@@ -131,6 +133,54 @@ def test_others_hidden_questions_are_out_of_reach_of_a_file(
     absent = f"private_{'x' * (len(private) - 8)}"
     nowhere = send(bert, [{**row, "question": absent}], 422)["errors"]
     assert there == nowhere
+    assert said(runtime) == 0
+
+
+def test_whoever_has_the_address_of_an_unlisted_question_speaks_there_by_file(
+    anna: Program, bert: Program, runtime: Runtime
+) -> None:
+    unlisted = asked(anna, visibility="unlisted")["slug"]
+    assert send(bert, [{"question": unlisted, "probability": 0.5}])["predictions"] == 1
+    assert anna.get(f"/questions/{unlisted}/predictions")["total"] == 1
+    with runtime.reading() as session:
+        assert verify(session).is_sound
+
+
+@pytest.mark.parametrize("window", [{}, {"closes_at": "2025-01-31"}])
+def test_an_address_that_is_mistyped_names_no_question(
+    anna: Program, runtime: Runtime, window: dict[str, str]
+) -> None:
+    asked(anna)
+    refused = send(anna, [{"question": "will-it-rian", "probability": 0.5, **window}], 422)
+    assert refused["errors"][0]["detail"] == "There is no question of this address."
+    assert said(runtime) == 0
+
+
+def test_rows_are_read_before_the_place_of_the_writer_is_taken(
+    anna: Program, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(anna)
+
+    def read(line: bytes) -> Any:
+        with runtime.transaction() as session:
+            add_account(session, email="zoe@forecasts.example", now=runtime.now())
+        return read_json(line)
+
+    monkeypatch.setattr("web.api.bulk.read_json", read)
+    send(anna, [{"question": "will-it-rain", "probability": 0.5}])
+
+
+def test_a_file_about_too_many_questions_is_refused(
+    anna: Program, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(anna)
+    monkeypatch.setattr("forecasts.exchange.csv_import.QUESTIONS_AT_ONCE", 1)
+    rows = [
+        {"question": name, "probability": 0.5, "closes_at": "2025-01-31"}
+        for name in ("Will it rain or hail?", "Will it snow?")
+    ]
+    refused = send(anna, rows, 422)
+    assert "at most 1 are taken at once" in refused["detail"]
     assert said(runtime) == 0
 
 

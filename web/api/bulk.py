@@ -3,6 +3,9 @@
 import hashlib
 import io
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import IO, Final
 
 from flask import Response, request
@@ -10,12 +13,20 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from forecasts.accounts.answers import KeptAnswer
 from forecasts.errors import InvalidInputError
-from forecasts.exchange.csv_import import RejectedImportError
-from forecasts.resources.bulk import ROWS, BulkRecord, csv_rows, json_rows, upload
+from forecasts.exchange.csv_import import QUESTIONS_AT_ONCE, CheckedFile, RejectedImportError
+from forecasts.resources.bulk import (
+    ROWS,
+    BulkRecord,
+    Placed,
+    check_upload,
+    csv_rows,
+    json_rows,
+    read_upload,
+    upload,
+)
 from web.api.answers import answer_of, done_once, sent
-from web.api.area import Asked
 from web.api.bodies import read_json
-from web.api.callers import caller
+from web.api.callers import Caller, caller
 from web.api.predictions import area
 from web.api.problems import RowsError
 from web.rendering import runtime
@@ -37,11 +48,11 @@ def _kept(file: IO[bytes]) -> bytes:
     return hashed.digest()
 
 
-def _upload(asked: Asked, file: IO[bytes]) -> BulkRecord:
-    lines = io.BufferedReader(file) if isinstance(file, io.RawIOBase) else file
-    rows = csv_rows(lines) if request.mimetype == "text/csv" else json_rows(lines, read_json)
+@contextmanager
+def _refused_by_row() -> Iterator[None]:
+    """Tells of bad rows as the API tells of faults."""
     try:
-        return upload(asked.session, rows, asked.me, now=asked.now)
+        yield
     except RejectedImportError as error:
         bad = len({line for line, _ in error.problems})
         listed = f"; the first {LISTED} are listed" if len(error.problems) > LISTED else ""
@@ -49,8 +60,27 @@ def _upload(asked: Asked, file: IO[bytes]) -> BulkRecord:
         raise RowsError(words, error.problems[:LISTED]) from None
 
 
+def _rows(file: IO[bytes]) -> Iterator[Placed]:
+    lines = io.BufferedReader(file) if isinstance(file, io.RawIOBase) else file
+    return csv_rows(lines) if request.mimetype == "text/csv" else json_rows(lines, read_json)
+
+
+def _recorded(who: Caller, file: CheckedFile, digest: bytes, now: datetime) -> Response:
+    """Checks rows against the record, and writes them if none is bad, in the writer's place."""
+    composed, me = runtime(), who.viewer
+    if file.is_bad:
+        with composed.reading() as session:
+            check_upload(session, file, me, now=now)
+    with composed.transaction() as session:
+
+        def do() -> KeptAnswer:
+            return answer_of(upload(session, file, me, now=now), 200)
+
+        return sent(done_once(session, who, do, digest=digest, now=now))
+
+
 def bulk() -> Response:
-    """Records up to 100,000 statements, all of them or none.
+    """Records up to 100,000 statements on up to 5,000 questions, all of them or none.
 
     Send JSON lines (`application/x-ndjson`) or CSV (`text/csv`) with `question` (slug or title) and
     `probability`, a decimal from 0 to 1; besides, `low`, `high`, `visibility`, and for a question
@@ -60,21 +90,20 @@ def bulk() -> Response:
     if request.mimetype not in KINDS:
         raise UnsupportedMediaType(f"Send {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
     request.max_content_length = LARGEST
-    who, composed = caller(), runtime()
+    who, now = caller(), runtime().now()
     if who is None:
         raise InvalidInputError("This needs a token.")
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-        digest = _kept(file)
-        with composed.transaction() as session:
-            asked = Asked(session, who.viewer, composed.now())
-
-            def do() -> KeptAnswer:
-                return answer_of(_upload(asked, file), 200)
-
-            return sent(done_once(session, who, do, digest=digest, now=asked.now))
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept, _refused_by_row():
+        digest = _kept(kept)
+        with read_upload(_rows(kept), who.viewer, now=now) as file:
+            return _recorded(who, file, digest, now)
 
 
-_TEXT: Final = {"type": "string", "minLength": 1, "description": f"{ROWS:,} lines at most"}
+_TEXT: Final = {
+    "type": "string",
+    "minLength": 1,
+    "description": f"{ROWS:,} lines at most, on {QUESTIONS_AT_ONCE:,} questions",
+}
 _JSON_LINE: Final = '{"question": "Will it snow?", "probability": 0.1, "closes_at": "2198-12-31"}\n'
 _CSV: Final = "question,probability,closes_at\nWill it snow?,0.1,2198-12-31\n"
 area.streams(

@@ -2,10 +2,12 @@
 
 import io
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, Response, make_response, request, url_for
 
+from forecasts.accounts import Limit, check_attempts, count_attempt
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.exchange import (
@@ -16,7 +18,9 @@ from forecasts.exchange import (
     Table,
     Taking,
     import_own,
+    look_own,
     own_table,
+    read_from,
     write_csv,
     write_jsonl,
 )
@@ -31,12 +35,9 @@ from web.uploads import forget_upload, keep_upload, opened_upload
 pages: Final = Blueprint("data", __name__, url_prefix="/me")
 
 SHOWN: Final = 50
+_LOOKS: Final = Limit("file to import", 30, timedelta(hours=1))
 _SEEN_BY: Final = {"public": "everybody", "unlisted": "link", "private": "only you"}
 _OUTCOMES: Final = {"1": "Yes", "0": "No", "annulled": "annulled", "": ""}
-
-
-class _OnlyLookedAtError(Exception):
-    """Leaves the transaction so that everything is rolled back."""
 
 
 def _form(
@@ -110,35 +111,47 @@ def _taking() -> Taking:
 
 
 def _imported(token: str, taking: Taking, *, is_dry: bool) -> ImportSummary:
-    """Imports a kept file in one transaction; of a dry run nothing is left."""
+    """Reads a kept file, then looks what it would bring in, or imports it in one transaction."""
     me, composed, peer = whoever(), runtime(), _peer()
-    summary: ImportSummary | None = None
-    try:
-        with opened_upload(me.account_id, token) as raw, composed.transaction() as session:
-            summary = import_own(session, me, peer, raw, taking, now=composed.now())
-            if is_dry:
-                raise _OnlyLookedAtError  # noqa: TRY301  # it exists to roll back
-    except _OnlyLookedAtError:
-        pass
-    assert summary is not None
-    return summary
+    now = composed.now()
+    with (
+        opened_upload(me.account_id, token) as raw,
+        read_from(peer, raw, taking, now=now) as file,
+    ):
+        if is_dry or file.is_bad:
+            with composed.reading() as session:
+                return look_own(session, me, file, taking, now=now)
+        with composed.transaction() as session:
+            return import_own(session, me, file, now=now)
+
+
+def _kept_file() -> str | None:
+    """Keeps the file that was sent, if one was, and gives its token."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return None
+    composed, me = runtime(), whoever().account_id
+    with composed.transaction() as session:
+        check_attempts(session, _LOOKS, str(me), now=composed.now())
+        count_attempt(session, _LOOKS, str(me), now=composed.now())
+    return keep_upload(sent.stream, me)
 
 
 @pages.post("/import")
 def bring_file() -> Response:
-    """Looks at a file, or imports what was looked at."""
+    """Looks at a file, or imports what was looked at; a refused file is not kept."""
     is_dry = request.form.get("action") != "import"
     token = request.form.get("token", "")
     try:
         taking = _taking()
-        sent = request.files.get("file")
-        if sent is not None and sent.filename:
-            token, is_dry = keep_upload(sent.stream, whoever().account_id), True
+        _peer()
+        if kept := _kept_file():
+            token, is_dry = kept, True
         summary = _imported(token, taking, is_dry=is_dry)
-    except RejectedImportError as error:
-        return _form(token=token, problems=error.problems, refusal=str(error))
     except InvalidInputError as error:
-        return _form(refusal=str(error))
+        forget_upload(whoever().account_id, token)
+        problems = error.problems if isinstance(error, RejectedImportError) else ()
+        return _form(problems=problems, refusal=str(error))
     if is_dry:
         return _form(token=token, summary=summary, taking=taking)
     forget_upload(whoever().account_id, token)

@@ -1,13 +1,13 @@
 """Bringing a peer's file in: which peers there are, and one way to import from each."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Final
 
 from forecasts.db import Session
-from forecasts.errors import InvalidInputError
-from forecasts.exchange.csv_import import ImportSummary, import_placed
+from forecasts.exchange.csv_import import CheckedFile, ImportSummary, checked_placed, write_file
 from forecasts.exchange.lifeboat.fatebook import fatebook_rows
 from forecasts.exchange.lifeboat.goodjudgment import goodjudgment_rows
 from forecasts.exchange.lifeboat.manifold import manifold_rows
@@ -81,6 +81,30 @@ _PEERS: Final = (
 PEERS: Final = {peer.name: peer for peer in _PEERS}
 
 
+def read_from(
+    peer: Peer,
+    raw: IO[bytes],
+    taking: Taking,
+    *,
+    now: datetime,
+    progress: Progress = lambda _step, _done, _total: None,
+) -> AbstractContextManager[CheckedFile]:
+    """Reads and checks a peer's file, before any place in the database is taken.
+
+    Args:
+        peer: where the file is from.
+        raw: the file, read from its beginning.
+        taking: whose statements are wanted, and who may see them.
+        now: the present instant.
+        progress: see `forecasts.exchange.import_csv`.
+
+    Raises:
+        InvalidInputError: the file is of another shape, or holds nothing by who is wanted.
+    """
+    rows = taking.watched(peer.read(raw, taking))
+    return checked_placed(rows, now=now, progress=progress)
+
+
 def import_from(
     session: Session,
     peer: Peer,
@@ -111,10 +135,7 @@ def import_from(
         RejectedImportError: a row is bad; every bad row is listed.
         InvalidInputError: the file is of another shape, or holds nothing by who is wanted.
     """
-    try:
-        rows = taking.watched(peer.read(raw, taking))
-        summary = import_placed(session, rows, by=by, now=now, owner=owner, progress=progress)
-    except UnicodeDecodeError:
-        raise InvalidInputError("The file is not UTF-8 text; save it as UTF-8.") from None
+    with read_from(peer, raw, taking, now=now, progress=progress) as file:
+        summary = write_file(session, file, by=by, now=now, owner=owner, progress=progress)
     summary.notes = (*taking.notes, *summary.notes)
     return summary

@@ -2,36 +2,51 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import IO, Final
+from typing import Final
 
 from forecasts.accounts import Viewer, own_forecaster
 from forecasts.db import Session
 from forecasts.exchange.columns import OWN_FORM
-from forecasts.exchange.csv_import import ImportSummary
-from forecasts.exchange.lifeboat.bring import Peer, import_from
+from forecasts.exchange.csv_import import CheckedFile, ImportSummary, look_at, write_file
 from forecasts.exchange.lifeboat.fatebook import COLUMNS
 from forecasts.exchange.lifeboat.fatebook_table import fatebook_table
 from forecasts.exchange.lifeboat.taking import Taking
-from forecasts.exchange.owning import Owner
+from forecasts.exchange.owning import foreseen_owner, owner_of
 from forecasts.exchange.predictions_table import predictions_table
 from forecasts.exchange.tables import Column, RowOfCells, Table, columns
 from forecasts.models import Forecaster
-from forecasts.values import Role
 
 FATEBOOK: Final = "fatebook"
 OWN: Final = "predictions"
 
 
-def import_own(
-    session: Session,
-    viewer: Viewer,
-    peer: Peer,
-    raw: IO[bytes],
-    taking: Taking,
-    *,
-    now: datetime,
+def look_own(
+    session: Session, viewer: Viewer, file: CheckedFile, taking: Taking, *, now: datetime
 ) -> ImportSummary:
-    """Imports a peer's file into the record of whoever is signed in.
+    """Says what a file would bring into the record of whoever is signed in; writes nothing.
+
+    Args:
+        session: a reading session is enough.
+        viewer: who is signed in.
+        file: read and checked.
+        taking: what was wanted from it.
+        now: the present instant.
+
+    Raises:
+        RejectedImportError: a row is bad; every bad row is listed.
+        InvalidInputError: it is about too many questions.
+    """
+    file.check_size()
+    owner = foreseen_owner(viewer, now=now)
+    summary = look_at(session, file, by=viewer.mark, now=now, owner=owner)
+    summary.notes = (*taking.notes, *summary.notes)
+    return summary
+
+
+def import_own(
+    session: Session, viewer: Viewer, file: CheckedFile, *, now: datetime
+) -> ImportSummary:
+    """Imports a file into the record of whoever is signed in.
 
     Everything in it becomes their own statement. How public questions came out only a curator's
     file says.
@@ -39,21 +54,16 @@ def import_own(
     Args:
         session: an open writing transaction; roll it back on an error.
         viewer: who is signed in.
-        peer: where the file is from.
-        raw: the file, read from its beginning.
-        taking: whose statements are wanted, and who may see them.
+        file: read and checked, so that others who write wait no longer than for the writing.
         now: the present instant.
 
     Raises:
         RejectedImportError: a row is bad; every bad row is listed.
-        InvalidInputError: the file is of another shape, or holds nothing by who is wanted.
+        InvalidInputError: it is about too many questions.
     """
-    owner = Owner(
-        account_id=viewer.account_id,
-        forecaster=own_forecaster(session, viewer.account_id, now=now),
-        may_decide_public=viewer.role.covers(Role.CURATOR),
-    )
-    return import_from(session, peer, raw, taking, by=viewer.mark, now=now, owner=owner)
+    file.check_size()
+    owner = owner_of(viewer, own_forecaster(session, viewer.account_id, now=now))
+    return write_file(session, file, by=viewer.mark, now=now, owner=owner)
 
 
 def _nothing() -> Iterator[RowOfCells]:

@@ -1,6 +1,7 @@
 """A member's file adds to their own record; it changes no score and nothing of anybody else's."""
 
 import io
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +9,16 @@ from sqlalchemy import select
 from forecasts.audit import verify
 from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.db import Session
-from forecasts.exchange import PEERS, ImportSummary, RejectedImportError, Taking, import_own
+from forecasts.exchange import (
+    PEERS,
+    CheckedFile,
+    ImportSummary,
+    RejectedImportError,
+    Taking,
+    import_own,
+    look_own,
+    read_from,
+)
 from forecasts.logbook import undo_statement
 from forecasts.models import Family, Prediction, Question, Resolution, Score, Withdrawal
 from forecasts.questions import QuestionDraft, add_question
@@ -16,6 +26,7 @@ from forecasts.resolution.resolve import resolve_question
 from forecasts.values import Decision, Visibility
 from tests import world
 from tests.conftest import FakeClock
+from tests.exchange.lifeboat.bringing import counts
 from tests.logbook.people import Person, person
 
 OWN = (
@@ -32,9 +43,29 @@ def bring(
     session.flush()
     raw = io.BytesIO("\n".join([head, *rows, ""]).encode())
     taking = Taking("Anna")
-    summary = import_own(session, who.viewer, PEERS[peer], raw, taking, now=clock())
+    with read_from(PEERS[peer], raw, taking, now=clock()) as file:
+        looked = looked_at(session, who, file, taking, clock())
+        summary = import_own(session, who.viewer, file, now=clock())
     session.flush()
+    assert looked == summary
     return summary
+
+
+def looked_at(
+    session: Session, who: Person, file: CheckedFile, taking: Taking, now: datetime
+) -> ImportSummary | None:
+    """Looks at a file before it comes in; what is refused later is refused now."""
+    before = counts(session)
+    try:
+        with session.no_autoflush:
+            return look_own(session, who.viewer, file, taking, now=now)
+    except RejectedImportError:
+        file.reader.problems.clear()
+        return None
+    finally:
+        assert not session.new
+        assert not session.dirty
+        assert counts(session) == before
 
 
 def refusal(session: Session, clock: FakeClock, who: Person, *rows: str) -> str:
