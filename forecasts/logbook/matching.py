@@ -1,14 +1,16 @@
 """Finding the question that a line means, and those it may mean."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, case, literal, or_, select
 
-from forecasts.clock import DatePrecision
+from forecasts.clock import DatePrecision, zone_named
 from forecasts.db import Session
+from forecasts.language.entry import Entry, Part, Problem, read_entry
 from forecasts.models import Question, QuestionWords
+from forecasts.naming import is_taken_back
 from forecasts.search import folded_words
 from forecasts.text import name_key
 from forecasts.values import QuestionState, Visibility
@@ -43,6 +45,8 @@ def same_question(
 ) -> Question | None:
     """Finds the question with exactly this title; their own before one of others.
 
+    What others took back is not found.
+
     Args:
         session: any session.
         title: as it was read.
@@ -51,10 +55,37 @@ def same_question(
     """
     is_own = Question.owner_id.is_not_distinct_from(account_id)
     is_open = Question.state == QuestionState.OPEN
-    query = select(Question).where(Question.title_key == name_key(title), seen)
+    is_gone = is_taken_back()
+    query = select(Question).where(
+        Question.title_key == name_key(title), seen, or_(is_own, ~is_gone)
+    )
     return session.scalars(
-        query.order_by(is_open.desc(), is_own.desc(), Question.id).limit(1)
+        query.order_by(is_open.desc(), is_gone, is_own.desc(), Question.id).limit(1)
     ).first()
+
+
+def last_day(question: Question) -> date:
+    """Gives the last day on which something said on a question counts, in its zone."""
+    last = question.closes_at - timedelta(microseconds=1)
+    return last.astimezone(zone_named(question.zone)).date()
+
+
+def other_deadline(question: Question, entry: Entry) -> Problem | None:
+    """Says that an entry of a question's title means another day than the question on record.
+
+    A title that names its day asks the same, whenever the record ceases to take statements.
+    """
+    if entry.deadline is None or entry.deadline.day == last_day(question):
+        return None
+    named = read_entry(entry.title, today=entry.deadline.day).deadline
+    if named is not None and named.note is None and named.day == entry.deadline.day:
+        return None
+    day = last_day(question)
+    return Problem(
+        Part.DEADLINE,
+        f"“{question.title}” is on record with the deadline {day.day} {day:%B} {day.year}. To "
+        "speak there, give that day; to ask about another, name the day in the title.",
+    )
 
 
 def content_words(title: str) -> frozenset[str]:

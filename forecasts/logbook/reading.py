@@ -11,7 +11,13 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.language.entry import Entry, Line, Part, Problem, read_entry, read_lines
 from forecasts.logbook.author import Author, spoken
-from forecasts.logbook.matching import Match, match_of, near_questions, same_question
+from forecasts.logbook.matching import (
+    Match,
+    match_of,
+    near_questions,
+    other_deadline,
+    same_question,
+)
 from forecasts.logbook.saving import (
     LINES_AT_ONCE,
     Details,
@@ -81,7 +87,10 @@ def _said_last(session: Session, question: Question, viewer: Viewer) -> float | 
     return session.scalars(newest).first()
 
 
-def _closed(question: Question, now: datetime) -> tuple[Problem, ...]:
+def _amiss(question: Question, entry: Entry, now: datetime) -> tuple[Problem, ...]:
+    """Lists why nothing can be said on the question of a title as the line means it."""
+    if other := other_deadline(question, entry):
+        return (other,)
     try:
         check_takes_statements(question, now=now)
     except ConflictError as error:
@@ -119,7 +128,7 @@ def read_line(
     near: tuple[Match, ...] = ()
     if is_one and same is None:
         near = near_questions(session, entry.title, seen=seen, now=now)
-    closed = _closed(same, now) if same else ()
+    amiss = _amiss(same, entry, now) if same else ()
     return ReadLine(
         typed=typed,
         entry=entry,
@@ -127,7 +136,7 @@ def read_line(
         said=_said_last(session, same, viewer) if same else None,
         near=near,
         visibility=spoken(same.visibility, wish) if same else wish,
-        problems=(*problems_of(entry, same), *closed),
+        problems=(*problems_of(entry, same), *amiss),
     )
 
 

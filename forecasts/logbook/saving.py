@@ -14,16 +14,14 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.language.entry import Entry, Part, Problem
 from forecasts.logbook.author import Author, spoken
-from forecasts.logbook.matching import same_question
+from forecasts.logbook.matching import other_deadline, same_question
 from forecasts.logbook.places import place_of
-from forecasts.models import Prediction, Question, Resolution
+from forecasts.models import Prediction, Question
+from forecasts.naming import is_taken_back
 from forecasts.predictions import Source, Statement, record_prediction
 from forecasts.questions import QuestionDraft, add_question
 from forecasts.resolution.resolve import reopen_question
 from forecasts.values import QuestionState, Visibility
-
-TAKEN_BACK: Final = "taken back by whoever asked it"
-"""Why a question is annulled that was made by an entry which is undone."""
 
 ASKED_IN_PUBLIC: Final = Limit("asked in public", 50, timedelta(days=1))
 """How many public questions a member who is no curator asks in a day."""
@@ -144,10 +142,38 @@ def check_takes_statements(question: Question, *, now: datetime) -> None:
 
 def taken_back(session: Session, question: Question) -> bool:
     """Says whether a question is annulled because its entry was undone."""
-    if question.state is not QuestionState.ANNULLED:
-        return False
-    last = select(Resolution.reason).where(Resolution.question_id == question.id)
-    return session.scalars(last.order_by(Resolution.id.desc()).limit(1)).first() == TAKEN_BACK
+    found = select(Question.id).where(Question.id == question.id, is_taken_back())
+    return session.scalar(found) is not None
+
+
+def _other_terms(question: Question, details: Details) -> str:
+    """Says that somebody would ask the question of a title by other criteria; empty where not."""
+    criteria = " ".join(details.criteria.split())
+    is_other = criteria and criteria != " ".join(question.criteria.split())
+    if not is_other and details.base_rate in {None, question.base_rate}:
+        return ""
+    return (
+        f"“{question.title}” is on record with its own criteria and base rate. To speak there, "
+        "leave yours blank; to ask by yours, give the question another title."
+    )
+
+
+def _meant(session: Session, entry: Entry, details: Details, author: Author) -> Question | None:
+    """Finds the question on record that an entry means by its title.
+
+    Raises:
+        ConflictError: it has another deadline, criteria or base rate than the entry gives.
+    """
+    found = same_question(session, entry.title, seen=author.seen(), account_id=author.account_id)
+    if found is None:
+        return None
+    other = other_deadline(found, entry)
+    reason = other.words if other else _other_terms(found, details)
+    if reason and taken_back(session, found):
+        return None
+    if reason:
+        raise ConflictError(reason)
+    return found
 
 
 def _asked_again(session: Session, found: Question | None, author: Author, now: datetime) -> bool:
@@ -178,7 +204,6 @@ def _asked(
         base_rate_source=details.base_rate_source,
         visibility=entry.visibility or details.visibility,
         tags=entry.tags,
-        slug=entry.title,  # that the title is free was looked up among what the author sees
     )
     return add_question(session, draft, by=author.by, now=now, owner_id=author.account_id)
 
@@ -301,15 +326,12 @@ def log_entry(
 
     Raises:
         InvalidInputError: something stands in the way, in all its sentences.
-        ConflictError: the question is decided or closed.
+        ConflictError: the question is decided or closed, or asks about another day or by other
+            criteria than the entry gives.
     """
     wish = entry.visibility or details.visibility
-    found = about or same_question(
-        session, entry.title, seen=author.seen(), account_id=author.account_id
-    )
+    found = about or _meant(session, entry, details, author)
     is_new = _asked_again(session, found, author, now)
-    if found is not None and not is_new and about is None and taken_back(session, found):
-        found = None  # what somebody else asked and took back keeps nobody from asking
     _check(problems_of(entry, found))
     if found is None:
         found, is_new = _asked(session, entry, details, author, now), True

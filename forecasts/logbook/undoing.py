@@ -12,8 +12,8 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, NotFoundError
 from forecasts.logbook.author import Author
 from forecasts.logbook.places import at_place, place_of
-from forecasts.logbook.saving import TAKEN_BACK
 from forecasts.models import Comment, Prediction, Question, Resolution, Verdict, Withdrawal
+from forecasts.naming import TAKEN_BACK
 from forecasts.predictions import record_withdrawal, retract_prediction
 from forecasts.resolution.resolve import annul_question
 from forecasts.scores import strictest

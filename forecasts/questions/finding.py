@@ -5,6 +5,7 @@ from sqlalchemy import select
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.models import Question, QuestionTag
+from forecasts.naming import is_taken_back
 from forecasts.text import name_key, nearest
 from forecasts.values import Visibility
 
@@ -12,7 +13,7 @@ from forecasts.values import Visibility
 def known_question(session: Session, name: str, *, is_public: bool = False) -> Question | None:
     """Finds a question by its slug or its exact title; None when there is none.
 
-    Of several with one title it is the public one.
+    Of several with one title it is the public one, and none that was taken back.
 
     Args:
         session: any session.
@@ -22,7 +23,7 @@ def known_question(session: Session, name: str, *, is_public: bool = False) -> Q
     by_slug = select(Question).where(Question.slug == name.strip().lower())
     is_listed = Question.visibility == Visibility.PUBLIC
     by_title = select(Question).where(Question.title_key == name_key(name))
-    by_title = by_title.order_by(is_listed.desc(), Question.id)
+    by_title = by_title.order_by(is_listed.desc(), is_taken_back(), Question.id)
     if is_public:
         by_slug = by_slug.where(Question.visibility != Visibility.PRIVATE)
         by_title = by_title.where(is_listed)

@@ -98,6 +98,17 @@ def test_what_was_answered_in_public_is_not_asked_otherwise(anna: Program) -> No
     assert anna("PATCH", where, json={"tags": ["wet"]}).status_code == 200
 
 
+def test_what_somebody_took_back_is_asked_by_others_in_its_words(
+    anna: Program, bert: Program
+) -> None:
+    line = {"line": "Will it hail by 31 December 2024? 15%", "visibility": "public"}
+    anna.post("/predictions", line)
+    where = "/questions/will-it-hail-by-31-december-2024/predictions/1/undo"
+    assert anna.post(where, status=200)["is_question_gone"]
+    made = asked(bert, title="Will it hail by 31 December 2024?")
+    assert made["slug"] == "will-it-hail-by-31-december-2024-2"
+
+
 def test_what_is_unchanged_is_not_sent_again(anna: Program, programs: Programs) -> None:
     asked(anna)
     first = programs.nobody("GET", "/questions")

@@ -1,6 +1,7 @@
 """Logging a line: the question it means, what is said on it, and taking it back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -9,8 +10,10 @@ from forecasts.accounts import seen_question
 from forecasts.audit import verify
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError, TooManyError
+from forecasts.language.entry import Entry, entry_of_fields
 from forecasts.logbook import (
     Details,
+    log_entry,
     log_statement,
     near_questions,
     read_line,
@@ -21,6 +24,7 @@ from forecasts.logbook import (
 from forecasts.logbook.own_question import own_question_page
 from forecasts.logbook.saving import ASKED_IN_PUBLIC
 from forecasts.models import Comment, Prediction, Question, Resolution
+from forecasts.questions import find_question
 from forecasts.values import QuestionState, Role, Visibility
 from tests import world
 from tests.conftest import FakeClock
@@ -176,6 +180,68 @@ def test_what_somebody_else_took_back_keeps_nobody_from_asking(
     assert asked.slug == f"{logged.slug}-2"
     again = anna.log(session, clock(), RAIN, visibility=Visibility.PUBLIC)
     assert (again.slug, again.is_new) == (asked.slug, False)
+    assert find_question(session, asked.title).slug == asked.slug
+
+
+def fields(title: str, deadline: str, today: date) -> Entry:
+    return entry_of_fields(
+        title=title, deadline=deadline, probability="10%", tags="", visibility=None, today=today
+    )
+
+
+@pytest.mark.parametrize(
+    ("deadline", "terms", "reason"),
+    [
+        ("2024-09-30", {}, "with the deadline 31 December 2024. To speak there, give that day"),
+        ("2024-12-31", {"criteria": "Two ships."}, "its own criteria and base rate. To speak"),
+        ("2024-12-31", {"base_rate": 0.2}, "leave yours blank; to ask by yours"),
+        ("2024-12-31", {"criteria": "Yes if a ship is\r\nlet in;  No otherwise."}, ""),
+        ("2024-12-31", {}, ""),
+    ],
+)
+def test_the_title_of_a_question_with_another_deadline_or_criteria_is_asked_about(
+    session: Session, clock: FakeClock, deadline: str, terms: dict[str, Any], reason: str
+) -> None:
+    anna = person(session, clock())
+    about = world.question(session, clock())
+    entry = fields(about.title, deadline, clock().date())
+    assert entry.problems == ()
+    details = Details(visibility=Visibility.PUBLIC, **terms)
+    author = anna.author(session, clock())
+    if not reason:
+        assert not log_entry(session, entry, details, author=author, now=clock()).is_new
+        return
+    with pytest.raises(ConflictError, match=reason):
+        log_entry(session, entry, details, author=author, now=clock())
+    assert session.scalars(select(Prediction)).all() == []
+    if not terms:
+        read = read_line(session, "", anna.viewer, now=clock(), entry=entry)
+        assert [each.part.value for each in read.problems] == ["deadline"]
+
+
+def test_a_title_that_names_its_day_asks_the_same_whenever_the_record_closes(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    title = "Will it rain in Vessel before 2025?"
+    about = world.question(session, clock(), title=title, closes="2024-12-30")
+    logged = anna.log(session, clock(), f"{title} 15%", visibility=Visibility.PUBLIC)
+    assert (logged.slug, logged.is_new) == (about.slug, False)
+
+
+def test_who_took_a_question_back_may_ask_it_with_another_deadline(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = person(session, clock())
+    author, details = anna.author(session, clock()), Details(visibility=Visibility.PUBLIC)
+    slugs = []
+    for day in ("2024-09-30", "2024-12-31"):
+        entry = fields("Rain?", day, clock().date())
+        logged = log_entry(session, entry, details, author=author, now=clock())
+        undo_statement(session, logged.prediction, author=author, now=clock())
+        slugs.append(logged.slug)
+        clock.advance(minutes=1)
+    assert slugs == ["rain", "rain-2"]
 
 
 @pytest.mark.parametrize("said", [Visibility.PUBLIC, Visibility.PRIVATE])
