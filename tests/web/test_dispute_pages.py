@@ -68,7 +68,7 @@ def test_a_dispute_is_heard_contested_and_decided_in_public(
     curator.send(f"/review/disputes/{line.id}/contest")
     for path in ("/forecasters/alice-arden", f"/questions/{SLUG}"):
         shown = words_of(app.test_client().get(path).text)
-        assert "Contested Since 1 Jun 2024 somebody says that this is read wrongly" in shown
+        assert "Contested Since 1 Jun 2024, 12:00 UTC somebody says that this" in shown
         assert "spring only" not in shown
     curator.send(f"/review/disputes/{line.id}/reply", reply="I meant spring.")
     assert "I meant spring." in app.test_client().get("/forecasters/alice-arden").text
