@@ -365,9 +365,12 @@ def settle_forecaster(
     role: str | None = None,
     is_new: bool = False,
     is_public: bool = True,
+    is_owner: bool = False,
     now: datetime,
 ) -> Forecaster:
     """Finds the forecaster a person means, or records a new one, never a second by a slip.
+
+    A refusal names hidden forecasters only where `is_owner` says that the whole record is theirs.
 
     Raises:
         ConflictError: the name is not on record but much like one that is, and `is_new` does not
@@ -379,12 +382,12 @@ def settle_forecaster(
             f"{known.name} is a member here and speaks for themselves; tell two people of one name "
             f"apart, for example {name} (Reuters)."
         )
-    if known is not None and is_new and (known.is_public or not is_public):
+    if known is not None and is_new and (known.is_public or (is_owner and not is_public)):
         raise ConflictError(
             f"{known.name} is on record already; tell two people of one name apart, for example "
             f"{name} (Reuters)."
         )
-    alike = [] if is_new or known else similar_names(session, name)
+    alike = [] if is_new or known else similar_names(session, name, is_public=not is_owner)
     if alike:
         raise ConflictError(
             f"{name!r} is not on record, but much like {', '.join(alike)}. Use that name, or add "

@@ -225,3 +225,30 @@ def test_an_alias_of_somebody_hidden_goes_to_whoever_is_public(
     who = record_forecaster(session, name="Alice", kind=kind, aliases=["Al"], now=clock())
     assert known_forecaster(session, "al") is who
     assert find_forecaster(session, slug).name == "Al"
+
+
+def test_only_the_owner_of_the_record_is_told_names_nobody_was_told_in_public(
+    session: Session, clock: FakeClock
+) -> None:
+    kind = ForecasterKind.PUNDIT
+    hidden = record_forecaster(
+        session, name="Valery Kavaleuski", kind=kind, is_public=False, now=clock()
+    )
+    with pytest.raises(ConflictError, match="much like Valery Kavaleuski"):
+        settle_forecaster(session, name="Kavaleuski", kind=kind, is_owner=True, now=clock())
+    assert settle(session, clock, "Kavaleuski") == "kavaleuski"
+
+    def settled(*, is_owner: bool) -> int:
+        return settle_forecaster(
+            session,
+            name=hidden.name,
+            kind=kind,
+            is_new=True,
+            is_public=False,
+            is_owner=is_owner,
+            now=clock(),
+        ).id
+
+    with pytest.raises(ConflictError, match="is on record already"):
+        settled(is_owner=True)
+    assert settled(is_owner=False) == hidden.id

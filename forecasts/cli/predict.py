@@ -52,6 +52,7 @@ class Speaker:
             kind=self.kind or ForecasterKind.PUNDIT,
             is_new=self.is_new,
             is_public=is_public,
+            is_owner=True,
             now=now,
         )
 
