@@ -21,5 +21,5 @@ def do_one(work: Work) -> bool:
         return False
     claimed, answer = sent
     if answer.trouble is not None:
-        work.note_trouble(f"webhook {claimed.webhook_id}: {answer.trouble}")
+        work.note_trouble(f"webhook {claimed.webhook_id}: {answer.detail or answer.trouble}")
     return True

@@ -144,7 +144,8 @@ class Webhook(Base, kw_only=True):
     """An address that is told what happens; each message is signed with its secret.
 
     `seen_sequence` is the last entry of the public chain it was told of or passed over,
-    `seen_private` the last one of the private chain.
+    `seen_private` the last one of the private chain; `tried_at` is when a message was last sent,
+    or tried to be.
     """
 
     __tablename__ = "webhook"
@@ -162,6 +163,7 @@ class Webhook(Base, kw_only=True):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
     disabled_why: Mapped[str | None] = mapped_column(String(500), default=None)
+    tried_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class WebhookDelivery(Base, kw_only=True):

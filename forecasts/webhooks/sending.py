@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
 
 from forecasts.db import Session
-from forecasts.errors import SourceError
+from forecasts.errors import SourceError, UnsafeAddressError
 from forecasts.models import Account, Webhook, WebhookDelivery
 from forecasts.sources import Sender
 from forecasts.values import Role
@@ -44,10 +45,17 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an attempt; no status means that nobody answered."""
+    """What came of an attempt; no status means that nobody answered.
+
+    Attributes:
+        status: as the other side answered.
+        trouble: why it did not take the message, in words for the owner of the webhook.
+        detail: the same for whoever runs the site: where a name led inside a private network.
+    """
 
     status: int | None
     trouble: str | None = None
+    detail: str | None = None
 
     @property
     def is_taken(self) -> bool:
@@ -68,9 +76,19 @@ def wait_after(attempts: int) -> timedelta:
 def claim_message(session: Session, *, now: datetime) -> Claimed | None:
     """Claims the message that is due longest; its due time moves ahead before anything is sent.
 
+    Accounts take turns: the one whose webhooks were tried longest ago comes first, so that slow
+    ones hold up nobody else's for more than one message.
+
     Returns:
         The claim, or None when nothing is due or another process was quicker.
     """
+    others = aliased(Webhook)
+    last_turn = (
+        select(func.max(others.tried_at))
+        .where(others.account_id == Webhook.account_id)
+        .correlate(Webhook)
+        .scalar_subquery()
+    )
     due = session.execute(
         select(WebhookDelivery, Webhook)
         .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
@@ -82,7 +100,7 @@ def claim_message(session: Session, *, now: datetime) -> Claimed | None:
             Account.erased_at.is_(None),
             Account.role != Role.READER,
         )
-        .order_by(WebhookDelivery.due_at, WebhookDelivery.id)
+        .order_by(last_turn.nulls_first(), WebhookDelivery.due_at, WebhookDelivery.id)
         .limit(1)
     ).one_or_none()
     if due is None:
@@ -97,6 +115,7 @@ def claim_message(session: Session, *, now: datetime) -> Claimed | None:
     ).one_or_none()
     if taken is None:
         return None
+    hook.tried_at = now
     return Claimed(
         id=message.id,
         webhook_id=hook.id,
@@ -121,6 +140,8 @@ def send_message(claimed: Claimed, sender: Sender, *, now: datetime) -> Answer:
     }
     try:
         status = sender.post(claimed.url, body=claimed.body.encode(), headers=headers)
+    except UnsafeAddressError as error:
+        return Answer(None, "It leads to no public address.", str(error))
     except SourceError as error:
         return Answer(None, str(error)[:_REASON])
     answer = Answer(status)

@@ -536,3 +536,41 @@ def test_what_the_docs_tell_receivers_to_run_agrees_with_what_is_sent() -> None:
     assert not check("whsec_x", signature, "evt_1", body + b" ", now=1_700_000_000)
     assert not check("whsec_y", signature, "evt_1", body, now=1_700_000_000)
     assert all(f"`{event.value}`" in page for event in Event)
+
+
+def test_where_a_name_leads_inside_a_network_is_told_to_whoever_runs_the_site_alone(
+    work: Work,
+) -> None:
+    with work.transaction() as session:
+        ann = member(session, work.now())
+        hooked(session, ann, "https://10.0.0.7/hook", EVERY, work.now())
+        number, public_id = ann.id, webhooks_of(session, ann.id)[0].public_id
+        send_ping(session, account_id=number, public_id=public_id, now=work.now())
+    tell_webhooks.do_one(work)
+    assert "10.0.0.7" in work.troubles[0]
+    with work.transaction() as session:
+        (sent,) = webhooks_of(session, number)[0].sent
+    assert sent.trouble == "It leads to no public address."
+
+
+def test_slow_webhooks_of_one_account_hold_up_another_for_one_message(
+    work: Work, server: Loopback, clock: FakeClock
+) -> None:
+    quick = server.on("/quick", reply(200))
+    with work.transaction() as session:
+        ann, ben = member(session, clock()), member(session, clock(), "ben@forecasts.example")
+        for number in range(3):
+            hooked(session, ann, server.on(f"/slow/{number}", silence), EVERY, clock())
+        hooked(session, ben, quick, EVERY, clock())
+        for account in (ann, ben):
+            for hook in webhooks_of(session, account.id):
+                for _ in range(2):
+                    send_ping(session, account_id=account.id, public_id=hook.public_id, now=clock())
+                    clock.advance(seconds=1)
+    clock.advance(minutes=1)
+    paths = []
+    for _ in range(4):
+        clock.advance(seconds=1)
+        assert tell_webhooks.do_one(work)
+        paths.append(server.asked[-1].path)
+    assert paths == ["/slow/0", "/quick", "/slow/1", "/quick"]
