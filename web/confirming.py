@@ -12,7 +12,9 @@ from forecasts.accounts import (
     count_attempt,
     is_right_password,
 )
+from forecasts.db import Session
 from web.access import sign_in_token
+from web.contexts.personal import Confirmation
 from web.rendering import runtime
 
 FRESH: Final = timedelta(hours=1)
@@ -22,6 +24,12 @@ _STALE: Final = (
     "You signed in more than an hour ago. Sign out, sign in by a new link, and do this within the "
     "hour."
 )
+
+
+def confirmation_of(session: Session, viewer: Viewer) -> Confirmation:
+    """Says what the owner is asked for before what opens their account is changed."""
+    account = account_of(session, viewer)
+    return Confirmation(has_password=account.password_hash is not None, email=account.email or "")
 
 
 def confirmation_refusal(viewer: Viewer, password: str) -> str:

@@ -40,7 +40,15 @@ from forecasts.accounts.passwords import (
 )
 from forecasts.accounts.profile import Profile, SignInLine, TokenLine, profile_of, token_lines
 from forecasts.accounts.sign_in import began_at, begin_sign_in, end_sign_in, end_sign_ins, signed_in
-from forecasts.accounts.tokens import SCOPES, TOKEN_LIFE, Scope, bearer, mint_token, revoke_token
+from forecasts.accounts.tokens import (
+    SCOPES,
+    TOKEN_LIFE,
+    Scope,
+    bearer,
+    end_tokens,
+    mint_token,
+    revoke_token,
+)
 from forecasts.accounts.whose import (
     Viewer,
     is_own_question,
@@ -83,6 +91,7 @@ __all__ = [
     "enable_account",
     "end_sign_in",
     "end_sign_ins",
+    "end_tokens",
     "erase_account",
     "erasure_of",
     "find_account",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forecasts.accounts.secrets import new_token, token_hash
 from forecasts.db import Session
@@ -94,6 +94,12 @@ def bearer(session: Session, text: str, *, now: datetime) -> tuple[Account, ApiT
     )
     found = session.execute(query).one_or_none()
     return None if found is None else (found[0], found[1])
+
+
+def end_tokens(session: Session, account_id: int, *, now: datetime) -> None:
+    """Ends every token of an account."""
+    live = update(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+    session.execute(live.values(revoked_at=now))
 
 
 def revoke_token(session: Session, account_id: int, number: int, *, now: datetime) -> ApiToken:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forecasts import ledger
 from forecasts.clock import isoformat
@@ -170,6 +170,12 @@ def switch_off(session: Session, *, account_id: int, public_id: str, now: dateti
     hook = _own(session, account_id, public_id)
     if hook.disabled_at is None:
         hook.disabled_at, hook.disabled_why = now, BY_OWNER
+
+
+def switch_all_off(session: Session, account_id: int, *, now: datetime) -> None:
+    """Ends all messages to every webhook of an account."""
+    live = update(Webhook).where(Webhook.account_id == account_id, Webhook.disabled_at.is_(None))
+    session.execute(live.values(disabled_at=now, disabled_why=BY_OWNER))
 
 
 def switch_on(session: Session, *, account_id: int, public_id: str, now: datetime) -> None:

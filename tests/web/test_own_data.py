@@ -3,6 +3,7 @@
 import io
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import html5lib
@@ -10,9 +11,14 @@ import pytest
 from flask import Flask
 
 from forecasts.errors import InvalidInputError
+from forecasts.runtime import Runtime
 from forecasts.values import Role
+from tests.conftest import FakeClock
 from tests.exchange.lifeboat.bringing import ANN, FILES
+from tests.mail.mailbox import mail_server
 from tests.web.people import Member, member, words_of
+from tests.web.signing import PASSWORD, signed_in, somebody
+from web import create_app
 from web.uploads import keep_upload
 
 FATEBOOK = (FILES / "fatebook.csv").read_bytes()
@@ -208,3 +214,32 @@ def test_the_pages_are_html_that_a_strict_parser_reads(app: Flask) -> None:
         assert parser.errors == []
         assert "<script>alert" not in page
         assert "<b>" not in page
+
+
+def test_a_webhook_wants_a_sign_in_of_the_last_hour_where_there_is_no_password(
+    app: Flask, clock: FakeClock
+) -> None:
+    anna, url = member(app), "https://hooks.example.org/x"
+    clock.advance(minutes=61)
+    refused = anna.send("/me/webhooks", status=400, url=url, event=["question.resolved"])
+    assert "more than an hour ago" in words_of(refused)
+    assert url in refused
+    assert "whsec_" not in refused
+
+
+def test_a_webhook_wants_the_password_and_its_owner_is_told_by_mail(runtime: Runtime) -> None:
+    with mail_server() as server:
+        mailing = create_app(
+            replace(runtime, settings=replace(runtime.settings, mail=server.settings))
+        )
+        bela = somebody(runtime, "bela@mail.example", password=PASSWORD)
+        visitor = signed_in(mailing, runtime, bela)
+        form = {"url": "https://hooks.example.org/x", "event": "question.resolved"}
+        assert visitor.post("/me/webhooks", {**form, "password": "wrong"}).status_code == 400
+        assert server.messages == []
+        done = visitor.post("/me/webhooks", {**form, "password": PASSWORD})
+        assert done.status_code == 200
+        told = server.messages[0]
+    assert told["To"] == bela.email
+    assert form["url"] in told.get_content()
+    assert "whsec_" not in told.as_string()

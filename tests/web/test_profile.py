@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from forecasts.accounts import mail_choices, own_forecaster
+from forecasts.accounts import bearer, mail_choices, mint_token, own_forecaster
 from forecasts.models import Account, Forecaster, Question
 from forecasts.runtime import Runtime
 from forecasts.values import Role, Visibility
+from forecasts.webhooks import Event, add_webhook, webhooks_of
 from tests import world
 from tests.conftest import FakeClock
 from tests.mail.mailbox import Mailbox, mail_server
@@ -229,7 +230,8 @@ def test_all_that_is_kept_is_handed_over_and_nothing_that_opens_anything(
     visitor: Visitor, runtime: Runtime, anna: Somebody
 ) -> None:
     visitor.post("/me/profile/password", {"new": PASSWORD})
-    made = words(visitor.post("/me/tokens", {"name": "My script", "scope": "read", "days": "9"}))
+    form = {"name": "My script", "scope": "read", "days": "9", "password": PASSWORD}
+    made = words(visitor.post("/me/tokens", form))
     token = re.search(r"fk_[\w-]{43}", made)
     with runtime.transaction() as session:
         own = own_forecaster(session, anna.number, now=runtime.now())
@@ -287,3 +289,21 @@ def test_an_own_question_goes_with_its_account(
     assert visitor.post("/me/erase", {"words": "erase my account"}).status_code == 303
     with runtime.reading() as session:
         assert session.get(Question, number) is None
+
+
+@pytest.mark.parametrize(("keys", "is_live"), [({"keys": "end"}, False), ({}, True)])
+def test_a_new_password_ends_tokens_and_webhooks_unless_their_owner_keeps_them(
+    visitor: Visitor, runtime: Runtime, anna: Somebody, keys: dict[str, str], *, is_live: bool
+) -> None:
+    assert re.search(r'name="keys" value="end" checked', words(visitor.get("/me/profile")))
+    with runtime.transaction() as session:
+        now, owner = runtime.now(), session.get_one(Account, anna.number)
+        _, token = mint_token(session, owner, name="robot", scopes=["read"], now=now)
+        events = [Event.QUESTION_RESOLVED.value]
+        url = "https://hooks.example.org/"
+        add_webhook(session, account_id=anna.number, url=url, events=events, now=now)
+    form = {"new": PASSWORD, **keys}
+    assert visitor.post("/me/profile/password", form).status_code == 303
+    with runtime.reading() as session:
+        assert (bearer(session, token, now=runtime.now()) is not None) is is_live
+        assert (webhooks_of(session, anna.number)[0].disabled_at is None) is is_live

@@ -2,17 +2,21 @@
 
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from forecasts.accounts import bearer
+from forecasts.config import Settings
 from forecasts.models import ApiToken
 from forecasts.runtime import Runtime
 from forecasts.values import Role
 from tests.conftest import FakeClock
-from tests.web.signing import Somebody, Visitor, signed_in, somebody, words
+from tests.mail.mailbox import Mailbox, mail_server
+from tests.web.signing import PASSWORD, Somebody, Visitor, signed_in, somebody, words
+from web import create_app
 
 TOKEN = re.compile(r"fk_[\w-]{43}")
 
@@ -25,6 +29,10 @@ def anna(runtime: Runtime) -> Somebody:
 @pytest.fixture
 def visitor(app: Flask, runtime: Runtime, anna: Somebody) -> Visitor:
     return signed_in(app, runtime, anna)
+
+
+def mailing_settings(runtime: Runtime, server: Mailbox) -> Settings:
+    return replace(runtime.settings, mail=server.settings)
 
 
 def made(visitor: Visitor, **typed: object) -> str:
@@ -121,3 +129,44 @@ def test_only_scopes_the_role_covers_are_offered(
     visitor = signed_in(app, runtime, somebody(runtime, "r@mail.example", role=role))
     page = words(visitor.get("/me/tokens"))
     assert re.findall(r'name="scope" value="(\w+)"', page) == scopes
+
+
+def test_a_token_is_made_only_by_whoever_knows_the_password(app: Flask, runtime: Runtime) -> None:
+    bela = signed_in(app, runtime, somebody(runtime, "bela@mail.example", password=PASSWORD))
+    form = {"name": "Mine", "scope": "read", "days": "9"}
+    for wrong in ({}, {"password": "wrong"}):
+        refused = bela.post("/me/tokens", {**form, **wrong})
+        assert refused.status_code == 400
+        assert "This is not your password." in words(refused)
+        assert 'value="Mine"' in words(refused)
+        assert not TOKEN.search(words(refused))
+    assert TOKEN.search(words(bela.post("/me/tokens", {**form, "password": PASSWORD})))
+
+
+def test_without_a_password_a_token_wants_a_sign_in_of_the_last_hour(
+    visitor: Visitor, clock: FakeClock
+) -> None:
+    clock.advance(minutes=61)
+    refused = visitor.post("/me/tokens", {"name": "Mine", "scope": "read", "days": "9"})
+    assert refused.status_code == 400
+    assert "more than an hour ago" in words(refused)
+
+
+def test_whoever_owns_the_account_is_told_of_a_token_by_mail(
+    runtime: Runtime, anna: Somebody
+) -> None:
+    with mail_server() as server:
+        mailing = create_app(replace(runtime, settings=mailing_settings(runtime, server)))
+        token = made(signed_in(mailing, runtime, anna))
+        told = server.messages[0]
+    assert told["To"] == anna.email
+    assert "made a token for programs, “My script” (predict, read)." in told.get_content()
+    assert "set a new password" in " ".join(told.get_content().split())
+    assert token not in told.as_string()
+
+
+def test_a_letter_that_cannot_be_sent_loses_no_token(runtime: Runtime, anna: Somebody) -> None:
+    with mail_server() as server:
+        settings = mailing_settings(runtime, server)
+    mailing = create_app(replace(runtime, settings=settings))
+    assert is_open(runtime, made(signed_in(mailing, runtime, anna)))

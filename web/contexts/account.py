@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from forecasts.accounts import AccountLine, Erasure, Profile, TokenLine
-from web.contexts.personal import PersonalPage
+from web.contexts.personal import Confirmation, PersonalPage
 from web.zones import ZoneChoice
 
 
@@ -26,7 +26,7 @@ class ProfileForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileContext(PersonalPage):
+class OwnProfileContext(PersonalPage):
     """One's profile.
 
     Attributes:
@@ -68,6 +68,7 @@ class TokensContext(PersonalPage):
         name: as typed before.
         days: as typed before.
         made: the text of one that was just made, shown this once.
+        confirmation: by what it is made sure that the owner asks.
         refusal: why none was made.
     """
 
@@ -77,6 +78,7 @@ class TokensContext(PersonalPage):
     name: str
     days: str
     made: str
+    confirmation: Confirmation
     refusal: str
 
 
@@ -87,8 +89,7 @@ class EraseContext(PersonalPage):
     Attributes:
         told: how much.
         public_name: as whom one is known in public, None while one is not.
-        has_password: whether it is asked for.
-        email: of the account, for what fills passwords in.
+        confirmation: by what it is made sure that the owner asks.
         words: what has to be typed.
         refusal: why nothing was erased.
         barrier: why it cannot be, empty where it can.
@@ -97,8 +98,7 @@ class EraseContext(PersonalPage):
     template: ClassVar[str] = "erase.html"
     told: Erasure | None
     public_name: str | None
-    has_password: bool
-    email: str
+    confirmation: Confirmation
     words: str
     refusal: str
     barrier: str

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from forecasts.exchange import ImportSummary, Peer
 from forecasts.webhooks import Event, Hook, NewHook
-from web.contexts.personal import PersonalPage
+from web.contexts.personal import Confirmation, PersonalPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,7 @@ class WebhooksContext(PersonalPage):
         new: the one just added, with its secret, shown this once.
         typed_url: the address as typed before.
         chosen: the events chosen before.
+        confirmation: by what it is made sure that the owner asks.
         refusal: why it was not added, empty where it was.
         zone: in which times are shown.
     """
@@ -77,5 +78,6 @@ class WebhooksContext(PersonalPage):
     new: NewHook | None
     typed_url: str
     chosen: tuple[str, ...]
+    confirmation: Confirmation
     refusal: str
     zone: str

@@ -14,6 +14,19 @@ class PersonalPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """By what it is made sure that the owner of an account asks.
+
+    Attributes:
+        has_password: whether a password is asked for; else the sign-in must be of the last hour.
+        email: of the account, for what fills passwords in.
+    """
+
+    has_password: bool
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInContext(PersonalPage):
     """Where somebody signs in.
 

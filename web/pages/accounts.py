@@ -1,6 +1,5 @@
 """Accounts, for whoever runs the site: roles, invitations, disabling; nothing private is shown."""
 
-import secrets
 from datetime import timedelta
 from typing import Final
 
@@ -25,6 +24,7 @@ from forecasts.mail import Letter, mailer_of
 from forecasts.values import LinkPurpose, Role
 from web.access import whoever
 from web.contexts.account import AccountsContext
+from web.letters import letter, site_host
 from web.private import done, page
 from web.rendering import absolute, runtime
 
@@ -161,15 +161,13 @@ def invite() -> Response:
 
 
 def _letter(to: str, what_for: str, token: str, within: str) -> Letter:
-    host = runtime().settings.site_url.partition("://")[2]
     address = absolute(url_for("sign_in.link", token=token))
-    return Letter(
-        to=to,
+    return letter(
+        to,
+        about="invitation",
         subject="Your link to Forecasts",
         text=(
-            f"Whoever runs {host} sends you this link {what_for}:\n\n{address}\n\n"
+            f"Whoever runs {site_host()} sends you this link {what_for}:\n\n{address}\n\n"
             f"It works once, within {within}.\n"
         ),
-        message_id=f"invitation.{secrets.token_hex(16)}@{host.partition(':')[0]}",
-        written_at=runtime().now(),
     )

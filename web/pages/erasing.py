@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from forecasts.accounts import account_of, erase_account, erasure_of, profile_of
 from forecasts.errors import ConflictError
 from web.access import forget_sign_in, sign_in_token, whoever
-from web.confirming import confirmation_refusal
+from web.confirming import confirmation_of, confirmation_refusal
 from web.contexts.account import EraseContext
 from web.private import done, page
 from web.rendering import runtime
@@ -22,6 +22,7 @@ def _page(refusal: str = "") -> Response:
     now = composed.now()
     with composed.reading() as session:
         account = account_of(session, whoever())
+        confirmation = confirmation_of(session, whoever())
         profile = profile_of(session, account, token=sign_in_token(), now=now)
         try:
             told, barrier = erasure_of(session, account), ""
@@ -30,8 +31,7 @@ def _page(refusal: str = "") -> Response:
     context = EraseContext(
         told=told,
         public_name=profile.public_name,
-        has_password=profile.has_password,
-        email=profile.email,
+        confirmation=confirmation,
         words=WORDS,
         refusal=refusal,
         barrier=barrier,

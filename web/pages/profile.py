@@ -1,6 +1,5 @@
 """One's own account: name and zone, mail, address, password, where one is signed in, all data."""
 
-import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -19,6 +18,7 @@ from forecasts.accounts import (
     choose_mail,
     count_attempt,
     end_sign_ins,
+    end_tokens,
     make_link,
     own_data,
     profile_of,
@@ -27,15 +27,18 @@ from forecasts.accounts import (
 from forecasts.errors import InvalidInputError
 from forecasts.mail import Letter, mailer_of
 from forecasts.values import LinkPurpose, Visibility
+from forecasts.webhooks import switch_all_off
 from web.access import forget_sign_in, keep_sign_in, sign_in_token, whoever
 from web.confirming import confirmation_refusal
-from web.contexts.account import ProfileContext, ProfileForm
+from web.contexts.account import OwnProfileContext, ProfileForm
+from web.letters import letter, site_host
 from web.private import done, page
 from web.rendering import absolute, runtime
 from web.zones import zone_choices
 
 pages: Final = Blueprint("profile", __name__)
 
+_MOVE: Final = "The address of your account at Forecasts"
 _MOVES: Final = Limit("new address", 5, timedelta(hours=1))
 _DAYS: Final = tuple(
     zip(
@@ -54,7 +57,7 @@ def _page(form: ProfileForm | None = None, *, field: str = "", refusal: str = ""
     form = form or ProfileForm(
         name=profile.name, zone=profile.zone, visibility=profile.usual_visibility.value
     )
-    context = ProfileContext(
+    context = OwnProfileContext(
         profile=profile,
         form=form,
         zones=zone_choices(composed.now(), chosen=profile.zone),
@@ -173,41 +176,36 @@ def _refused_address(refusal: str) -> Response:
     return _page(form, field="email", refusal=refusal)
 
 
-def _host() -> str:
-    return runtime().settings.site_url.partition("://")[2]
-
-
 def _to_new_address(email: str, token: str) -> Letter:
     where = absolute(url_for("sign_in.link", token=token))
-    return _letter(
+    return letter(
         email,
-        f"Open this link within 30 minutes to use this address at {_host()} from now on:\n\n"
-        f"{where}\n\nIf you did not ask for it, leave it: nothing changes.\n",
+        about="address",
+        subject=_MOVE,
+        text=f"Open this link within 30 minutes to use this address at {site_host()} from now "
+        f"on:\n\n{where}\n\nIf you did not ask for it, leave it: nothing changes.\n",
     )
 
 
 def _to_old_address(before: str, email: str) -> Letter:
-    return _letter(
+    return letter(
         before,
-        f"Somebody who is signed in to your account at {_host()} asked to use the address {email} "
-        "for it from now on. If that was not you, set a new password there now; it signs everybody "
-        "else out.\n",
-    )
-
-
-def _letter(to: str, text: str) -> Letter:
-    return Letter(
-        to=to,
-        subject="The address of your account at Forecasts",
-        text=text,
-        message_id=f"address.{secrets.token_hex(16)}@{_host().partition(':')[0]}",
-        written_at=runtime().now(),
+        about="address",
+        subject=_MOVE,
+        text=f"Somebody who is signed in to your account at {site_host()} asked to use the address "
+        f"{email} for it from now on. If that was not you, set a new password there now. It signs "
+        "everybody else out, and with the tick that stands beside it ends every token and switches "
+        "off every webhook.\n",
     )
 
 
 @pages.post("/me/profile/password")
 def password() -> Response:
-    """Sets a password; every other browser is signed out, this one stays with a new sign-in."""
+    """Sets a password; every other browser is signed out, this one stays with a new sign-in.
+
+    Whoever had the account in their hands may have made tokens and webhooks, so these end with
+    the old password unless their owner wants otherwise.
+    """
     me, composed, typed = whoever(), runtime(), request.form
     refusal = confirmation_refusal(me, typed.get("password", ""))
     if refusal:
@@ -217,12 +215,18 @@ def password() -> Response:
         with composed.transaction() as session:
             account = account_of(session, me)
             set_password(session, account, typed.get("new", ""), now=now)
+            if "keys" in typed:
+                end_tokens(session, account.id, now=now)
+                switch_all_off(session, account.id, now=now)
             token = begin_sign_in(
                 session, account, browser=request.headers.get("User-Agent", ""), now=now
             )
     except InvalidInputError as error:
         return _page(field="new", refusal=str(error))
-    response = _home("Your password is set; every other browser is signed out.")
+    words = "Your password is set; every other browser is signed out."
+    if "keys" in typed:
+        words += " Your tokens have ended, and your webhooks are switched off."
+    response = _home(words)
     keep_sign_in(response, token)
     return response
 

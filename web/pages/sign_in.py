@@ -1,6 +1,5 @@
 """Signing in by password or by mailed link, and leaving."""
 
-import secrets
 from datetime import timedelta
 from typing import Final
 
@@ -28,6 +27,7 @@ from forecasts.values import LinkPurpose
 from web.access import forget_sign_in, keep_sign_in, safe_path, sign_in_token
 from web.addresses import where_from
 from web.contexts import FollowLinkContext, LinkSentContext, SignInContext
+from web.letters import letter, site_host
 from web.private import done, page
 from web.rendering import absolute, runtime
 
@@ -124,18 +124,16 @@ def by_mail() -> Response:
 
 
 def _letter(email: str, token: str) -> Letter:
-    host = runtime().settings.site_url.partition("://")[2]
     address = absolute(url_for("sign_in.link", token=token))
-    return Letter(
-        to=email,
+    return letter(
+        email,
+        about="sign-in",
         subject="Your link to sign in to Forecasts",
         text=(
-            f"Open this link within 30 minutes to sign in at {host}:\n\n{address}\n\n"
+            f"Open this link within 30 minutes to sign in at {site_host()}:\n\n{address}\n\n"
             "It works once. If you did not ask for it, leave it: without the link nobody gets in, "
             "and no account is made.\n"
         ),
-        message_id=f"sign-in.{secrets.token_hex(16)}@{host.partition(':')[0]}",
-        written_at=runtime().now(),
     )
 
 

@@ -16,7 +16,9 @@ from forecasts.accounts import (
 )
 from forecasts.errors import InvalidInputError
 from web.access import whoever
+from web.confirming import confirmation_of, confirmation_refusal
 from web.contexts.account import ScopeChoice, TokensContext
+from web.letters import tell_owner
 from web.private import done, page
 from web.rendering import runtime
 
@@ -34,6 +36,7 @@ def _page(*, made: str = "", refusal: str = "") -> Response:
     composed, me, typed = runtime(), whoever(), request.form
     with composed.reading() as session:
         tokens = token_lines(session, me.account_id, now=composed.now())
+        confirmation = confirmation_of(session, me)
     chosen = typed.getlist("scope") if refusal else [Scope.READ.value]
     context = TokensContext(
         tokens=tokens,
@@ -45,6 +48,7 @@ def _page(*, made: str = "", refusal: str = "") -> Response:
         name=typed.get("name", "") if refusal else "",
         days=typed.get("days", "") if refusal else str(TOKEN_LIFE.days),
         made=made,
+        confirmation=confirmation,
         refusal=refusal,
     )
     return page(context, 400 if refusal else 201 if made else 200)
@@ -64,20 +68,28 @@ def _days(typed: str) -> timedelta:
 
 @pages.post("/me/tokens")
 def make() -> Response:
-    """Makes a token and shows it, this once; it stands in no address and no log."""
-    typed, composed = request.form, runtime()
+    """Makes a token and shows it, this once; it stands in no address and no log.
+
+    Its owner is told by mail.
+    """
+    typed, composed, me = request.form, runtime(), whoever()
+    refusal = confirmation_refusal(me, typed.get("password", ""))
+    if refusal:
+        return _page(refusal=refusal)
     try:
         with composed.transaction() as session:
-            _, text = mint_token(
+            token, text = mint_token(
                 session,
-                account_of(session, whoever()),
+                account_of(session, me),
                 name=typed.get("name", ""),
                 scopes=typed.getlist("scope"),
                 life=_days(typed.get("days", "")),
                 now=composed.now(),
             )
+            made = f"made a token for programs, “{token.name}” ({', '.join(token.scopes)})."
     except InvalidInputError as error:
         return _page(refusal=str(error))
+    tell_owner(me, made)
     return _page(made=text)
 
 

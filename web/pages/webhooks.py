@@ -18,7 +18,9 @@ from forecasts.webhooks import (
     webhooks_of,
 )
 from web.access import whoever
+from web.confirming import confirmation_of, confirmation_refusal
 from web.contexts.own_data import WebhooksContext
+from web.letters import tell_owner
 from web.private import done, page
 from web.rendering import runtime
 
@@ -38,12 +40,14 @@ def _shown(new: NewHook | None = None, refusal: str = "") -> Response:
     me = whoever()
     with runtime().reading() as session:
         hooks = webhooks_of(session, me.account_id)
+        confirmation = confirmation_of(session, me)
     context = WebhooksContext(
         hooks=tuple(hooks),
         events=_EVENTS,
         new=new,
         typed_url=request.form.get("url", "") if refusal else "",
         chosen=tuple(request.form.getlist("event")) if refusal else tuple(Event),
+        confirmation=confirmation,
         refusal=refusal,
         zone=me.zone,
     )
@@ -58,19 +62,23 @@ def every() -> Response:
 
 @pages.post("")
 def add() -> Response:
-    """Adds one, and shows its secret this once."""
-    composed = runtime()
+    """Adds one, and shows its secret this once; its owner is told by mail."""
+    composed, me, typed = runtime(), whoever(), request.form
+    refusal = confirmation_refusal(me, typed.get("password", ""))
+    if refusal:
+        return _shown(refusal=refusal)
     try:
         with composed.transaction() as session:
             new = add_webhook(
                 session,
-                account_id=whoever().account_id,
-                url=request.form.get("url", ""),
-                events=request.form.getlist("event"),
+                account_id=me.account_id,
+                url=typed.get("url", ""),
+                events=typed.getlist("event"),
                 now=composed.now(),
             )
     except _REFUSED as error:
         return _shown(refusal=str(error))
+    tell_owner(me, f"had this address told what happens, your private record too: {typed['url']}")
     return _shown(new)
 
 

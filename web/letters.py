@@ -1,0 +1,61 @@
+"""Letters to whoever has an account here: how each is written, and what is told without delay."""
+
+import logging
+import secrets
+from typing import Final
+
+from forecasts.accounts import Viewer, account_of
+from forecasts.errors import SourceUnavailableError
+from forecasts.mail import Letter, mailer_of
+from web.rendering import runtime
+
+_log: Final = logging.getLogger(__name__)
+
+
+def site_host() -> str:
+    """Names the site as a letter does."""
+    return runtime().settings.site_url.partition("://")[2]
+
+
+def letter(to: str, *, about: str, subject: str, text: str) -> Letter:
+    """Writes a letter.
+
+    Args:
+        to: the address.
+        about: a word for what it is about, with which its id begins.
+        subject: its subject.
+        text: what it says.
+    """
+    return Letter(
+        to=to,
+        subject=subject,
+        text=text,
+        message_id=f"{about}.{secrets.token_hex(16)}@{site_host().partition(':')[0]}",
+        written_at=runtime().now(),
+    )
+
+
+def tell_owner(viewer: Viewer, made: str) -> None:
+    """Tells the owner of an account, where mail goes out, of what opens it to programs.
+
+    What was made stays made when the letter cannot be sent; that is logged.
+
+    Args:
+        viewer: who is signed in.
+        made: what was done, in words that follow "Somebody who is signed in to your account".
+    """
+    composed = runtime()
+    mailer = mailer_of(composed.settings)
+    if mailer is None:
+        return
+    with composed.reading() as session:
+        to = account_of(session, viewer).email or ""
+    text = (
+        f"Somebody who is signed in to your account at {site_host()} {made}\n\n"
+        "If that was not you, set a new password there now. It signs everybody else out, and with "
+        "the tick that stands beside it ends every token and switches off every webhook.\n"
+    )
+    try:
+        mailer.send(letter(to, about="opened", subject="Programs and your account", text=text))
+    except SourceUnavailableError:
+        _log.warning("A letter to %s could not be sent.", viewer.mark, exc_info=True)
