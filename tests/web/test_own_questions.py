@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from forecasts.models import Proposal, Question
+from forecasts.models import Comment, Proposal, Question
 from forecasts.values import QuestionState, Visibility
 from tests import world
 from tests.conftest import FakeClock
@@ -197,3 +197,14 @@ def test_what_comes_from_another_site_is_refused(app: Flask) -> None:
         answer = anna.client.post(f"{own}/withdraw", headers=headers)
         assert answer.status_code == 403
     assert "You say 15 %" in words_of(anna.open(own))
+
+
+def test_a_comment_for_fewer_than_see_the_question_is_a_note_as_everywhere_else(
+    app: Flask,
+) -> None:
+    anna = member(app)
+    own = _asked(anna, "public")
+    html = anna.send(f"{own}/comment", text="For the few.", visibility="unlisted")
+    assert "Your note is kept." in html
+    with anna.runtime.reading() as session:
+        assert session.scalars(select(Comment.visibility)).all() == [Visibility.PRIVATE]

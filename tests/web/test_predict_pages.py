@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from forecasts.language.entry import EXAMPLE
 from forecasts.models import Comment, Prediction, Question, QuestionTag
 from forecasts.values import QuestionState, Role, Visibility
 from tests import world
@@ -304,3 +305,16 @@ def test_every_page_of_logging_is_html_that_a_strict_parser_reads(app: Flask) ->
         assert html.count("<h1") == 1
         named = re.findall(r' id="([^"]+)"', html)
         assert len(named) == len(set(named))
+
+
+@pytest.mark.parametrize("numbers", [[], ["0"], ["x"]])
+def test_taking_back_nothing_says_so(app: Flask, numbers: list[str]) -> None:
+    html = member(app).send("/predict/undo", number=numbers)
+    assert "Which statement is to be taken back is not said." in words_of(html)
+    assert "Taken back" not in html
+
+
+def test_the_example_is_text_that_a_narrow_field_cuts_nowhere(app: Flask) -> None:
+    html = member(app).open("/predict")
+    assert "placeholder" not in html
+    assert f"For example: {EXAMPLE}" in words_of(html)

@@ -17,6 +17,7 @@ from forecasts.logbook import (
     author_of,
     decide_own,
     log_statement,
+    spoken,
     today_in,
     undo_own,
     withdraw_own,
@@ -205,17 +206,19 @@ def comment(name: str) -> Response:
     def act(session: Session, author: Author, now: datetime) -> str:
         question = seen_question(session, name, whoever())
         chosen = chosen_visibility(request.form) or Visibility.PRIVATE
-        is_private = Visibility.PRIVATE in {question.visibility, chosen}
+        seen = spoken(question.visibility, chosen)
         write_comment(
             session,
             question,
             author.forecaster,
             text=request.form.get("text", ""),
-            visibility=Visibility.PRIVATE if is_private else Visibility.PUBLIC,
+            visibility=seen,
             by=author.by,
             now=now,
         )
-        return "Your note is kept." if is_private else "Your comment is on the question’s page."
+        if seen is Visibility.PRIVATE:
+            return "Your note is kept."
+        return "Your comment is on the question’s page."
 
     return _act(name, "comment", act)
 

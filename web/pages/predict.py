@@ -300,6 +300,8 @@ def undo() -> Response:
     """Takes back what was just said, all of it or nothing."""
     where = safe_path(request.form.get("next", "")) or url_for("predict.start")
     numbers = [number for number in request.form.getlist("number", type=int) if 0 < number < 2**31]
+    if not numbers:
+        return done(where, "Which statement is to be taken back is not said.", "refused")
     composed = runtime()
     now = composed.now()
     try:
