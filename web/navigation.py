@@ -28,6 +28,12 @@ _OWN: Final[tuple[tuple[str, str, Role], ...]] = (
 )
 """What pages for one person lead to, and the role each needs."""
 
+_BELONGING: Final[dict[str, tuple[str, ...]]] = {
+    "review.queue": ("/review",),
+    "profile.show": ("/me/tokens", "/me/webhooks", "/me/import", "/me/export", "/me/erase"),
+}
+"""Where the paths of what belongs to some of them begin, beyond their own blueprint."""
+
 _YOURS: Final = (("predict.start", "Predict"), ("me.overview", "Me"))
 """What every page leads to, the same for everybody; whoever is not signed in is led to sign in."""
 
@@ -62,7 +68,8 @@ class Section:
 def _current(endpoint: str) -> str:
     if request.endpoint == endpoint:
         return "page"
-    return "true" if request.blueprint == endpoint.partition(".")[0] else ""
+    belongs = request.blueprint == endpoint.partition(".")[0]
+    return "true" if belongs or request.path.startswith(_BELONGING.get(endpoint, ())) else ""
 
 
 def sections() -> list[Section]:

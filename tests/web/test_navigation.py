@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from forecasts.runtime import Runtime
+from forecasts.values import Role
 from tests import world
 from tests.conftest import FakeClock
 from tests.web.conftest import Site
+from tests.web.people import member
 from tests.web.record import STORY
 
 SECTIONS = [
@@ -17,7 +20,7 @@ SECTIONS = [
 
 
 def _nav(html: str, label: str) -> str:
-    found = re.search(rf'<nav aria-label="{label}">(.*?)</nav>', html, re.DOTALL)
+    found = re.search(rf'<nav[^>]* aria-label="{label}">(.*?)</nav>', html, re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -78,3 +81,35 @@ def test_the_day_of_the_record_is_that_of_the_last_change(
     words = f"The record last changed on {first.day} {first:%b %Y}."
     assert words in client.get("/questions").text
     assert words not in client.get("/nowhere").text
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/me", ("page", "Your record")),
+        ("/review", ("page", "Review")),
+        ("/review/tips", ("true", "Review")),
+        ("/review/merges", ("true", "Review")),
+        ("/review/disputes", ("true", "Review")),
+        ("/review/coding", ("true", "Review")),
+        ("/me/tokens", ("true", "Profile")),
+        ("/me/webhooks", ("true", "Profile")),
+        ("/me/export", ("true", "Profile")),
+        ("/tip", None),
+    ],
+)
+def test_pages_for_one_person_say_where_they_are(
+    app: Flask, path: str, current: tuple[str, str] | None
+) -> None:
+    nav = _nav(member(app, role=Role.ADMIN).open(path), "Yours")
+    found = re.findall(r'aria-current="(\w+)">([^<]+)<', nav)
+    assert found == ([current] if current else [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/me", "/me/questions", "/me/profile", "/me/tokens", "/me/webhooks", "/me/import",
+     "/me/export", "/me/erase"],
+)  # fmt: skip
+def test_pages_about_oneself_are_headed_as_such(app: Flask, path: str) -> None:
+    assert '<p class="kicker">For your eyes only</p>' in member(app).open(path)
