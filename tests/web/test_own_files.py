@@ -1,4 +1,4 @@
-"""A file of one's own is looked at without keeping anybody waiting, and kept no longer than needed."""
+"""Looking at a file keeps nobody waiting, and no file is kept longer than needed."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The API for programs, version 1: everything the pages do, as JSON under /api/v1."""
+"""The API for programs, version 1: what is done with the record, as JSON under /api/v1."""
 
 from web.api.document import register
 

@@ -28,9 +28,22 @@ from web.api.shapes import listing_of, shape_of
 from web.queries import is_plausible_name
 from web.rendering import absolute, runtime
 
-_ALWAYS: Final = (400, 401, 403, 404, 406, 422, 429)
+_ALWAYS: Final = (400, 401, 403, 404, 406, 422, 429, 500)
 _LARGEST: Final = 999_999_999
 _WRITING: Final = (409, 413, 415)
+
+
+def _text(words: str) -> dict[str, Any]:
+    return {"description": words, "schema": {"type": "string"}}
+
+
+LEFT: Final = {
+    "RateLimit": _text("how often may still be asked, and in how many seconds all of it again"),
+    "RateLimit-Policy": _text("how often may be asked in how many seconds"),
+}
+WAIT: Final = {"Retry-After": _text("in how many seconds to ask again")}
+TAGGED: Final = {"ETag": _text("names what is answered by its bytes")}
+LINKED: Final = {"Link": _text("the first page, the last, and the neighbours")}
 
 _View = Callable[..., Any]
 
@@ -138,6 +151,7 @@ class _Address:
     asks: type[Schema] | None = None
     gives: type[Schema] | None = None
     status: int = 200
+    headers: dict[str, Any] = field(default_factory=lambda: LEFT)
     doc: dict[str, Any] = field(default_factory=dict)
 
 
@@ -166,7 +180,10 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
         self.scopes[view.__name__] = address.needs
         gives = address.gives
         documented: Any = self.response(
-            address.status, gives, content_type=JSON if gives else None
+            address.status,
+            gives,
+            content_type=JSON if gives else None,
+            headers=address.headers,
         )(wraps(view)(endpoint))
         name = f"{self.subject}.{view.__name__}"
         documented = self.doc(operationId=name, **address.doc)(documented)
@@ -203,9 +220,14 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
             needs=needs,
             asks=asks,
             gives=gives if is_schema else listing_of(gives) if is_list else shape_of(gives),
+            headers={**LEFT, **TAGGED, **(LINKED if is_list else {})},
             doc={
                 "security": security if needs else [{}, *security],
-                "responses": {**_problems(*_ALWAYS), 304: {"description": "It is what you have."}},
+                "responses": {
+                    **_problems(*_ALWAYS),
+                    304: {"description": "It is what you have.", "headers": {**LEFT, **TAGGED}},
+                },
+                "parameters": ["IfNoneMatch"],
             },
         )
 

@@ -1,5 +1,6 @@
 """What programs may ask and send, field by field."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from forecasts.values import (
 
 SLUG_LIMIT: Final = 120
 _TEXT_LIMIT: Final = 10_000
+_WHOLE: Final = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
 
 
 class Probability(fields.Field[float]):
@@ -77,6 +79,18 @@ class Time(Text):
         super().__init__(60, f"{words}: {forms}", such, required=required)
 
 
+class Whole(fields.Integer):
+    """A whole number, in plain digits."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> int:
+        if not _WHOLE.fullmatch(str(value)):
+            raise self.make_error("invalid", input=value)
+        found: int = super()._deserialize(value, attr, data, **kwargs)
+        return found
+
+
 class Word(fields.Enum[Any]):
     """One of a few words."""
 
@@ -92,10 +106,8 @@ def moment(typed: str | None, edge: Edge, zone: str = "UTC") -> Moment | None:
 class PageAsked(Schema):
     """Which page of a list."""
 
-    page = fields.Integer(
-        load_default=1, validate=Range(1, 9999), metadata={"description": "from 1"}
-    )
-    size = fields.Integer(
+    page = Whole(load_default=1, validate=Range(1, 9999), metadata={"description": "from 1"})
+    size = Whole(
         load_default=50, validate=Range(1, 100), metadata={"description": "how much stands on one"}
     )
 
@@ -103,9 +115,7 @@ class PageAsked(Schema):
 class PageOfFifty(Schema):
     """Which page of a list whose pages hold 50."""
 
-    page = fields.Integer(
-        load_default=1, validate=Range(1, 9999), metadata={"description": "from 1"}
-    )
+    page = Whole(load_default=1, validate=Range(1, 9999), metadata={"description": "from 1"})
 
 
 class QuestionsAsked(PageAsked):
@@ -268,7 +278,7 @@ class BoardAsked(Schema):
     tag = Text(60, "only questions with this tag")
     since = fields.Date(metadata={"description": "only questions due on this day or later"})
     until = fields.Date(metadata={"description": "only questions due on this day or earlier"})
-    minimum = fields.Integer(
+    minimum = Whole(
         validate=Range(1, 999_999), metadata={"description": "questions a row has at least"}
     )
     score = Word(BoardScore, "by which number rows are ordered")
@@ -296,7 +306,7 @@ class ArticleSent(_Sent):
 class CandidatesAsked(PageAsked):
     """Which candidates."""
 
-    article = fields.Integer(
+    article = Whole(
         validate=Range(1, 999_999_999), metadata={"description": "only those of this article"}
     )
 

@@ -23,7 +23,7 @@ from web.api import (
     tips,
 )
 from web.api.answers import JSON
-from web.api.area import Area
+from web.api.area import LEFT, WAIT, Area
 from web.api.asking import Probability, probability_shape
 from web.api.explaining import explained
 from web.api.problems import PREFIX, PROBLEM, ProblemSchema
@@ -52,11 +52,15 @@ WORDS: Final = {
     415: "The body is of a kind that is not read here.",
     422: "The request does not fit; each fault is listed.",
     429: "Asked too often; Retry-After says when to ask again.",
+    500: "Something went wrong at the server; nothing was changed.",
 }
 _ABOUT: Final = (
-    "Everything the pages can do, as JSON. Send a token as `Authorization: Bearer fk_...`; what "
-    "everybody may read needs none. Refusals are `application/problem+json`. What is private to "
-    "somebody else answers exactly as what is not there."
+    "What readers, forecasters and curators do with the record, as JSON: reading it, asking, "
+    "stating, commenting, deciding questions of one's own, sending tips, reviewing articles and "
+    "proposed outcomes. Accounts, merges, disputes, webhooks and files of one's own are looked "
+    "after on the pages. Send a token as `Authorization: Bearer fk_...`; what everybody may read "
+    "needs none. Refusals are `application/problem+json`. What is private to somebody else "
+    "answers exactly as what is not there."
 )
 
 documents: Final = Blueprint("api_documents", __name__, url_prefix=PREFIX)
@@ -90,7 +94,9 @@ def _components(spec: Any) -> None:
     spec.components.schema("Problem", schema=ProblemSchema)
     for status, words in WORDS.items():
         content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        spec.components.response(f"Problem{status}", {"description": words, "content": content})
+        headers = {**LEFT, **(WAIT if status == 429 else {})}
+        described = {"description": words, "content": content, "headers": headers}
+        spec.components.response(f"Problem{status}", described)
     key: dict[str, Any] = {
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
         "description": "The same key with the same request is answered the same within 24 hours, "
@@ -103,6 +109,12 @@ def _components(spec: Any) -> None:
         "description": "The ETag of what you read: it is changed only if it is still that.",
     }
     spec.components.parameter("IfMatch", "header", tag)
+    had = {
+        "name": "If-None-Match",
+        "schema": {"type": "string"},
+        "description": "The ETag of what you have: if it is still that, the answer is 304.",
+    }
+    spec.components.parameter("IfNoneMatch", "header", had)
 
 
 def _described(app: Flask) -> dict[str, Any]:

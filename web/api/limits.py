@@ -15,6 +15,9 @@ BY_TOKEN: Final = "600 per minute"  # noqa: S105  # a limit, no password
 BY_ADDRESS: Final = "120 per minute"
 BULK: Final = "20 per hour"
 BULK_ENDPOINT: Final = "api_predictions.bulk"
+_DOCUMENTS: Final = "api_documents."
+_NOTHING: Final = "nothing"
+"""What asks for an address where there is nothing: it is counted like all others."""
 
 
 def _known() -> Caller | None:
@@ -33,6 +36,11 @@ def _who() -> str:
 def _how_often() -> str:
     usual = BY_TOKEN if _known() else BY_ADDRESS
     return f"{usual}; {BULK}" if request.endpoint == BULK_ENDPOINT else usual
+
+
+def _is_free() -> bool:
+    """Says whether nothing is counted: pages are not, nor what explains the API to people."""
+    return not is_asked() or (request.endpoint or "").startswith(_DOCUMENTS)
 
 
 def _add_headers(response: Response) -> Response:
@@ -60,7 +68,8 @@ def register(app: Flask) -> None:
     limiter = Limiter(
         _who,
         application_limits=[_how_often],
-        application_limits_exempt_when=lambda: not is_asked(),
+        application_limits_exempt_when=_is_free,
+        request_identifier=lambda: request.endpoint or _NOTHING,
         storage_uri="memory://",
         strategy="moving-window",
         headers_enabled=False,
