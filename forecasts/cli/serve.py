@@ -16,10 +16,12 @@ import click
 
 from forecasts.cli.context import interrupted_by, opened
 from forecasts.cli.parameters import example
-from forecasts.errors import ConflictError, ForecastsError, InvalidInputError
+from forecasts.errors import ConfigurationError, ConflictError, ForecastsError, InvalidInputError
 
 START_SECONDS: Final = 30
 STOP_SECONDS: Final = 35  # gunicorn gives requests in hand 30
+
+_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # names, binds nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,7 @@ class Address:
     @property
     def url(self) -> str:
         """The address as a person opens it; a server on every interface is found here."""
-        local = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # names it, does not bind it
-        return f"http://{Address(local.get(self.host, self.host), self.port).bind}/"
+        return f"http://{Address(_EVERYWHERE.get(self.host, self.host), self.port).bind}/"
 
 
 def _family(host: str) -> socket.AddressFamily:
@@ -65,6 +66,23 @@ def check_free(address: Address) -> None:
             raise InvalidInputError(
                 f"{address.bind} cannot be served: {error.strerror or error}."
             ) from None
+
+
+def check_named(address: Address) -> None:
+    """Checks that links lead to a server that listens on every address of this machine.
+
+    Where the site is found decides too whether a weak key will do.
+
+    Raises:
+        ConfigurationError: it is not said where others find it.
+    """
+    is_stated = bool(os.environ.get("FORECASTS_SITE_URL", "").strip())
+    if address.host in _EVERYWHERE and not is_stated:
+        raise ConfigurationError(
+            f"Others reach a server at {address.host}, so set FORECASTS_SITE_URL to where they "
+            f"find it, for example http://192.168.1.5:{address.port}, and FORECASTS_SECRET_KEY to "
+            "32 or more random characters."
+        )
 
 
 def free_port(host: str) -> int:
@@ -169,7 +187,9 @@ def _invitation(address: Address) -> str:
 
 
 @click.command(
-    epilog=example("forecasts serve", "forecasts serve --host 0.0.0.0 --port 80 --workers 4")
+    epilog=example(
+        "forecasts serve", "FORECASTS_SITE_URL=https://you.example forecasts serve --host 0.0.0.0"
+    )
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
@@ -177,11 +197,13 @@ def _invitation(address: Address) -> str:
 def serve(host: str, port: int, workers: int) -> None:
     """Serves the web pages until Ctrl-C or SIGTERM.
 
-    While nobody is admin, it prints a link that makes whoever opens it first the admin.
+    While nobody is admin, it prints a link that makes whoever opens it first the admin. With
+    --host 0.0.0.0 it wants FORECASTS_SITE_URL, so that links lead to where others find it.
 
     A server of your own can do the same: gunicorn 'web:create_app()'
     """
     address = Address(host, port)
+    check_named(address)
     check_free(address)
     invitation = _invitation(address)  # an old schema is said in one line, before serving
     run_server(

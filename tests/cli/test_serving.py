@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from forecasts.cli.serve import Address, free_port
+from forecasts.cli.serve import Address, check_named, free_port
 from tests.cli.conftest import Shell
+from tests.contracts.checkout import ROOT
 
 
 @contextmanager
@@ -147,3 +148,32 @@ def test_an_ipv6_address_is_written_in_brackets() -> None:
     assert Address("::1", 80).bind == "[::1]:80"
     assert Address("::", 80).url == "http://[::1]:80/"
     assert Address("0.0.0.0", 80).url == "http://127.0.0.1:80/"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_server_for_others_wants_to_know_where_they_find_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.delenv("FORECASTS_SITE_URL", raising=False)
+    with taken_port() as port:
+        refusal = shell.refused("serve", "--host", host, "--port", str(port))
+        assert "set FORECASTS_SITE_URL to where they find it" in refusal
+        check_named(Address("192.168.1.5", port))
+        monkeypatch.setenv("FORECASTS_SITE_URL", "https://forecasts.example")
+        check_named(Address(host, port))
+
+
+def test_an_unused_link_to_sign_in_stands_in_no_log_of_ours(shell: Shell) -> None:
+    port = free_port("127.0.0.1")
+    with program(shell, "serve", "--port", str(port), "--workers", "1") as started:
+        first_line(started)
+        first_line(started)
+        link = first_line(started).strip()
+        urllib.request.urlopen(link, timeout=10).close()
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(timeout=30) == 0
+        assert started.stdout is not None
+        assert started.stderr is not None
+        assert "/sign-in/" not in started.stdout.read() + started.stderr.read()
+    serving = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert "location /sign-in/ { access_log off;" in serving
