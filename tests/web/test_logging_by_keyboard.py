@@ -67,7 +67,8 @@ def test_three_predictions_are_logged_and_one_undone_by_keyboard_alone(
 ) -> None:
     app, address = here
     context = _context(browser, here, has_script=has_script)
-    page = context.new_page()
+    page, complaints = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{address}/predict")
     expect(page.locator("#line")).to_be_focused()
     seconds = [_log(page, line) for line in LINES]
@@ -79,6 +80,7 @@ def test_three_predictions_are_logged_and_one_undone_by_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page.locator(".said.done")).to_contain_text("Taken back: 40 %")
     assert _logged(app) == 2
+    assert complaints == []
     context.close()
 
 

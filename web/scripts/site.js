@@ -115,7 +115,7 @@
     typing = setTimeout(() => readLine(target), 250);
   });
   document.addEventListener("submit", (event) => {
-    const form = event.target, url = new URL(form.action), field = one("[data-read]", form), save = one("[data-save]");
+    const form = event.target, url = new URL(form.getAttribute("action") ?? "", location.href), field = one("[data-read]", form), save = one("[data-save]");
     if (field && save && field.dataset.was === field.value) { event.preventDefault(); return save.focus(); }
     if (event.defaultPrevented || form.method !== "get" || form.target || !leads(url)) return;
     url.search = new URLSearchParams(new FormData(form, event.submitter));
