@@ -57,7 +57,7 @@ class Programs:
         with self.runtime.transaction() as session:
             email = f"{name.lower()}@forecasts.example"
             account = add_account(session, email=email, name=name, role=role, now=now)
-            wanted = list(scopes) or [usual.get(role, "admin")]
+            wanted = list(scopes) or [usual.get(role, "curate")]
             _, token = mint_token(session, account, name="robot", scopes=wanted, now=now)
         return Program(self.app, token)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from forecasts.accounts import Scope
 from tests.api.conftest import Program, Programs
 from tests.api.test_questions import asked
 from web.api.limits import BY_ADDRESS
@@ -100,6 +101,17 @@ def test_a_number_longer_than_any_probability_is_refused(
     line = f'{{"question": "will-it-rain", "probability": {number}}}'.encode()
     answer = anna("POST", "/predictions/bulk", data=line, content_type="application/x-ndjson")
     assert answer.status_code == 422
+
+
+def test_every_scope_a_token_can_have_opens_something(programs: Programs) -> None:
+    document = programs.nobody.get("/openapi.json")
+    needed = {
+        scope
+        for _, operation in operations(document)
+        for each in operation["security"]
+        for scope in each.get("token", ())
+    }
+    assert needed == set(Scope)
 
 
 def test_what_the_api_leaves_to_the_pages_is_said(programs: Programs) -> None:

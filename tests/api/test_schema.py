@@ -90,7 +90,7 @@ def _filled(runtime: Runtime) -> tuple[str, list[str]]:
     with runtime.transaction() as session:
         record.fill(session, now)
         account = add_account(session, email="robot@forecasts.example", role=Role.ADMIN, now=now)
-        _, token = mint_token(session, account, name="robot", scopes=["admin"], now=now)
+        _, token = mint_token(session, account, name="robot", scopes=["curate"], now=now)
         slugs = []
         for title, seen in (("Rain?", Visibility.PRIVATE), ("Hail?", Visibility.PUBLIC)):
             own = world.question(session, now, title=title, closes="2199-01-01", visibility=seen)

@@ -231,7 +231,7 @@ def _medians(ask: Callable[[str], object], one: str, other: str, times: int) -> 
     [
         (Asker(), "/questions/"),
         (Asker("ada"), "/me/questions/"),
-        (Asker("ada", Scope.ADMIN), f"{PREFIX}/questions/"),
+        (Asker("ada", Scope.CURATE), f"{PREFIX}/questions/"),
     ],
     ids=str,
 )

@@ -92,7 +92,7 @@ def unsafe(stage: Cast) -> list[tuple[str, str, str]]:
 
 def everybody() -> Iterator[Asker]:
     """Lists somebody of every kind."""
-    yield from (Asker(), Asker("fred"), Asker("ada"), Asker("ada", Scope.ADMIN))
+    yield from (Asker(), Asker("fred"), Asker("ada"), Asker("ada", Scope.CURATE))
 
 
 @pytest.mark.parametrize("place", ELSEWHERE.values(), ids=ELSEWHERE)
@@ -185,8 +185,8 @@ def test_w07_no_token_is_in_any_answer_or_log(
     stage: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        for asker in (Asker("ada"), Asker("ada", Scope.ADMIN)):
-            canary = cookie_token("ada") if asker.scope is None else api_token("ada", Scope.ADMIN)
+        for asker in (Asker("ada"), Asker("ada", Scope.CURATE)):
+            canary = cookie_token("ada") if asker.scope is None else api_token("ada", Scope.CURATE)
             for rule in rules(stage):
                 for method in set(rule.methods or ()) - {"HEAD", "OPTIONS"}:
                     path = filled(rule.rule, SHARED)
@@ -249,7 +249,7 @@ def test_w13_a_body_nobody_can_read_is_refused_in_words(stage: Cast) -> None:
             continue
         for body in BODIES:
             answer = stage.client.open(
-                path, method=method, data=body, headers=Asker("ada", Scope.ADMIN).headers,
+                path, method=method, data=body, headers=Asker("ada", Scope.CURATE).headers,
                 content_type="application/json", buffered=True,
             )  # fmt: skip
             assert answer.status_code < 500, (path, body[:40])
@@ -316,7 +316,7 @@ def test_w19_what_breaks_tells_nothing_of_itself(
     monkeypatch.setitem(stage.app.config, "PROPAGATE_EXCEPTIONS", False)
     for endpoint, path in (("me.overview", "/me"), ("api_me.profile", f"{PREFIX}/me")):
         monkeypatch.setitem(stage.app.view_functions, endpoint, broken)
-        asker = Asker("ada", Scope.ADMIN) if path.startswith(PREFIX) else Asker("ada")
+        asker = Asker("ada", Scope.CURATE) if path.startswith(PREFIX) else Asker("ada")
         answer = stage.ask(asker, "GET", path)
         assert answer.status_code == 500
         assert "secret of the machine" not in answer.text

@@ -87,7 +87,7 @@ def _components(spec: Any) -> None:
         {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token of an account, with scopes: read, predict, curate, admin. Each "
+            "description": "A token of an account, with scopes: read, predict, curate. Each "
             "reaches what stands before it, too.",
         },
     )

@@ -28,7 +28,6 @@ _WORDS: Final = {
     Scope.READ: "read what you may read, your own private record too",
     Scope.PREDICT: "log, change and withdraw predictions, ask questions, comment",
     Scope.CURATE: "store articles, decide about candidates and proposals",
-    Scope.ADMIN: "see and change accounts",
 }
 
 
