@@ -171,7 +171,7 @@ def test_an_article_goes_from_paste_to_the_published_question_by_keys(
 
 
 def test_keys_move_edit_and_count_only_while_no_field_has_the_focus(
-    context: BrowserContext, address: str
+    context: BrowserContext, address: str, tmp_path: Path
 ) -> None:
     page, complaints = _watched(context)
     _paste(page, address, ARTICLE.replace("Selvania", "Norvania"))
@@ -187,11 +187,37 @@ def test_keys_move_edit_and_count_only_while_no_field_has_the_focus(
     _in_hand(page, 1, of)
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    expect(page.get_by_text("Keys count only")).to_be_visible()
+    expect(page.get_by_text("Keys count only")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Keys ?")).to_be_focused()
     page.keyboard.press("x")
     _in_hand(page, 2, of)
     expect(page.get_by_text("Candidate 1 rejected.")).to_be_visible()
     assert complaints == []
+
+
+def test_a_refused_field_is_told_at_the_top_and_has_the_focus(
+    context: BrowserContext, address: str, tmp_path: Path
+) -> None:
+    page, complaints = _watched(context)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    _paste(page, address, ARTICLE.replace("Selvania", "Tarvania"))
+    page.get_by_role("button", name="Settle").click()
+    page.get_by_label("A new one, public at once").check()
+    page.get_by_label("Title, a yes/no question").fill("Will Tarvania enter the war?")
+    page.get_by_label("Deadline").fill("")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    field = page.get_by_label("Deadline")
+    expect(field).to_be_focused()
+    expect(field).to_be_in_viewport()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("alert")).to_have_text("A new question needs a deadline.")
+    assert page.locator("main [role=alert] ~ h1").count() == 1
+    page.get_by_role("link", name="Predict", exact=True).first.focus()
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(field).to_be_focused()
+    assert _barriers(page, tmp_path, "refused") == []
+    assert [each for each in complaints if "400" not in each] == []
 
 
 def test_without_script_everything_works_by_buttons(

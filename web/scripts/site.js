@@ -130,6 +130,7 @@
     event.preventDefault();
     if (meant instanceof HTMLInputElement) meant.select();
     else meant.click();
+    if (meant.parentElement.open) { meant.focus({ preventScroll: true }); meant.parentElement.scrollIntoView({ block: "nearest" }); }
   });
   document.addEventListener("pointerover", (event) => {
     clearTimeout(rest);
