@@ -15,6 +15,7 @@ from forecasts.resolution.proposals import end_waiting, propose
 from forecasts.resolution.resolve import (
     annul_question,
     check_known,
+    is_opening_assumed,
     reopen_question,
     resolve_question,
 )
@@ -118,7 +119,7 @@ def _propose(
     now: datetime,
 ) -> None:
     _check_news(session, question, decision)
-    if known is not None:
+    if known is not None and not is_opening_assumed(question, known):
         check_known(question, known, now)
     known = known if decision.outcome is not None else None
     finding = Finding(

@@ -52,6 +52,7 @@ class OwnLine:
 
     Attributes:
         stand: where it stands now.
+        has_closed: whether its deadline has passed.
         is_mine: whether one asked it oneself.
         probability: what one stands by, None where one said nothing or withdrew it.
         stated_at: when one said something last.
@@ -65,6 +66,7 @@ class OwnLine:
     closes_at: datetime
     closes_precision: DatePrecision
     stand: Stand
+    has_closed: bool
     is_mine: bool
     probability: float | None
     stated_at: datetime | None
@@ -221,6 +223,7 @@ def own_list(session: Session, viewer: Viewer, wanted: OwnFilter, *, now: dateti
                 closes_at=each.closes_at,
                 closes_precision=each.closes_precision,
                 stand=stand_of(each, now),
+                has_closed=each.closes_at <= now,
                 is_mine=each.owner_id == viewer.account_id,
                 probability=said[each.id][1] if each.id in said else None,
                 stated_at=said[each.id][0] if each.id in said else None,

@@ -58,13 +58,18 @@ class OwnSaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnDecision:
-    """One decision about how a question came out."""
+    """One decision about how a question came out.
+
+    Attributes:
+        is_mine: whether it was one's own.
+    """
 
     decision: Decision
     known_at: datetime | None
     known_precision: DatePrecision | None
     decided_at: datetime
     decided_by: str
+    is_mine: bool
     evidence_url: str | None
     reason: str | None
 
@@ -79,6 +84,7 @@ class OwnQuestionPage:
         is_worded_alone: whether one may still change what it asks.
         why_fixed: why one may not, in a sentence; empty where one may.
         stand: where it stands now.
+        has_closed: whether its deadline has passed.
         said: what one said, the newest first, withdrawals among it.
         stands_by: what one stands by now, None without.
         brier: of the first statement, once it is resolved; lower is better.
@@ -99,6 +105,7 @@ class OwnQuestionPage:
     base_rate_source: str | None
     tags: tuple[str, ...]
     stand: Stand
+    has_closed: bool
     is_mine: bool
     is_settled_alone: bool
     why_fixed: str
@@ -187,7 +194,7 @@ def _brier(session: Session, question: Question, viewer: Viewer) -> float | None
     return session.scalars(scored.limit(1)).first() if viewer.forecaster_id else None
 
 
-def _history(session: Session, question: Question) -> tuple[OwnDecision, ...]:
+def _history(session: Session, question: Question, viewer: Viewer) -> tuple[OwnDecision, ...]:
     query = select(Resolution).where(Resolution.question_id == question.id).order_by(Resolution.id)
     return tuple(
         OwnDecision(
@@ -196,6 +203,7 @@ def _history(session: Session, question: Question) -> tuple[OwnDecision, ...]:
             known_precision=each.known_precision,
             decided_at=each.decided_at,
             decided_by=each.decided_by,
+            is_mine=each.decided_by == viewer.mark,
             evidence_url=each.evidence_url,
             reason=each.reason,
         )
@@ -278,6 +286,7 @@ def own_question_page(
         base_rate_source=question.base_rate_source,
         tags=tuple(tags_of(session, question.id)),
         stand=stand_of(question, now),
+        has_closed=question.closes_at <= now,
         is_mine=is_mine,
         is_settled_alone=not is_public or viewer.role.covers(Role.CURATOR),
         why_fixed=why_fixed(session, question, viewer, now=now) if is_mine else "",
@@ -286,7 +295,7 @@ def own_question_page(
         brier=_brier(session, question, viewer),
         comments=_comments(session, question, viewer),
         proposal=proposal_line(waiting, question) if waiting else None,
-        history=_history(session, question),
+        history=_history(session, question, viewer),
     )
 
 

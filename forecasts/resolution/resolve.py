@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forecasts import ledger
-from forecasts.clock import Moment
+from forecasts.clock import DatePrecision, Moment, zone_named
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.families import rival_yes, ruled_out_by, settle_branches
@@ -72,6 +72,25 @@ def _forget_assumed_opening(
         ledger.record(session, question, "edited", chain=chain, now=now)
 
 
+def _hour_helps(question: Question, known: Moment) -> str:
+    """Says that an hour is wanted where a day is given on which the question opened."""
+    if question.opens_at is None or not is_opening_day(question, known):
+        return ""
+    return f" If it was later that day, give the hour too: after {question.opens_at:%H:%M} UTC."
+
+
+def is_opening_day(question: Question, known: Moment) -> bool:
+    """Says whether an outcome is dated, without an hour, to the day on which the question opened.
+
+    Such a day counts from its start, so that nothing said on it is scored.
+    """
+    if question.opens_at is None or known.precision is not DatePrecision.DAY:
+        return False
+    zone = zone_named(question.zone)
+    opened, day = (at.astimezone(zone).date() for at in (question.opens_at, known.at))
+    return opened == day
+
+
 def check_known(question: Question, known: Moment, now: datetime) -> None:
     """Checks that an outcome can have been known then.
 
@@ -87,6 +106,7 @@ def check_known(question: Question, known: Moment, now: datetime) -> None:
         raise InvalidInputError(
             f"The outcome was known on {known.at:%Y-%m-%d}, before the question opened "
             f"({question.opens_at:%Y-%m-%d}); nothing could be scored. Check both dates."
+            f"{_hour_helps(question, known)}"
         )
 
 

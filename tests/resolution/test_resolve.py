@@ -47,6 +47,16 @@ def test_an_outcome_known_before_the_question_opened_is_refused(
         resolve(session, about, clock, "2024-02-01")
 
 
+def test_a_day_on_which_a_question_opened_at_a_stated_hour_is_refused_with_the_hour_that_helps(
+    session: Session, clock: FakeClock
+) -> None:
+    about = world.question(session, clock(), opens="2024-03-01T09:30")
+    with pytest.raises(InvalidInputError, match="give the hour too: after 09:30 UTC"):
+        resolve(session, about, clock, "2024-03-01")
+    resolve(session, about, clock, "2024-03-01T10:00")
+    assert about.state is QuestionState.RESOLVED
+
+
 def test_an_outcome_known_before_the_question_was_written_makes_it_retrospective(
     session: Session, clock: FakeClock
 ) -> None:

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from forecasts.models import Comment, Proposal, Question
-from forecasts.values import QuestionState, Visibility
+from forecasts.resolution.proposals import accept_proposal
+from forecasts.values import Decision, QuestionState, Visibility
 from tests import world
 from tests.conftest import FakeClock
 from tests.web.people import Member, member, words_of
@@ -208,3 +209,65 @@ def test_a_comment_for_fewer_than_see_the_question_is_a_note_as_everywhere_else(
     assert "Your note is kept." in html
     with anna.runtime.reading() as session:
         assert session.scalars(select(Comment.visibility)).all() == [Visibility.PRIVATE]
+
+
+def test_a_day_on_which_a_public_question_opened_is_proposed_and_says_what_an_hour_is_good_for(
+    app: Flask, clock: FakeClock
+) -> None:
+    anna = member(app)
+    own = _asked(anna, "public")
+    clock.advance(hours=3)
+    assert "without the time, nothing said today counts" in words_of(anna.open(own))
+    html = anna.send(f"{own}/decide", decision="yes", known_on="2024-06-01")
+    assert "a curator looks at it first" in words_of(html)
+    with anna.runtime.transaction() as session:
+        proposal = session.scalars(select(Proposal)).one()
+        resolution = accept_proposal(session, proposal, by="curator", now=clock())
+        assert resolution.decision is Decision.YES
+
+
+def test_a_question_decided_before_its_deadline_would_have_closed_then(
+    app: Flask, clock: FakeClock
+) -> None:
+    anna = member(app)
+    own = _asked(anna)
+    clock.advance(days=3)
+    anna.send(f"{own}/decide", decision="yes", known_on="2024-06-03")
+    assert "Would have closed 31 Dec 2024" in words_of(anna.open(own))
+    listed = words_of(anna.open("/me/questions"))
+    assert "Yes private Resolved: would have closed 31 Dec 2024" in listed
+    own = _asked(anna, line="Will it snow by 6 June? 5%")
+    clock.advance(days=4)
+    anna.send(f"{own}/decide", decision="no", known_on="2024-06-06")
+    assert "Closed 6 Jun 2024" in words_of(anna.open(own))
+    assert "Resolved: closed 6 Jun 2024" in words_of(anna.open("/me/questions"))
+
+
+def test_a_bare_number_is_offered_as_both_it_may_mean(app: Flask) -> None:
+    anna = member(app)
+    own = _asked(anna)
+    html = anna.send(f"{own}/say", status=400, probability="25", comment="Clouds.")
+    assert re.findall(r'name="meant" value="([^"]+)"', html) == ["25%", "1 in 25"]
+    html = anna.send(f"{own}/say", probability="25", meant="1 in 25", comment="Clouds.")
+    assert "On record: 4 %, private." in words_of(html)
+    assert 'name="meant"' not in html
+    html = anna.send(f"{own}/say", status=400, probability="lots")
+    assert 'name="meant"' not in html
+
+
+def test_ones_own_decision_is_by_you(app: Flask, clock: FakeClock) -> None:
+    anna = member(app)
+    own = _asked(anna)
+    clock.advance(days=3)
+    html = anna.send(f"{own}/decide", decision="yes", known_on="2024-06-03")
+    assert "by you" in words_of(html)
+    assert anna.viewer.mark not in html
+
+
+def test_the_list_says_in_which_order_it_is(app: Flask) -> None:
+    anna = member(app)
+    _asked(anna)
+    assert "newest" not in words_of(anna.open("/me/questions"))
+    _asked(anna, line="Will it snow by 3 June? 5%")
+    assert "The newest question first." in words_of(anna.open("/me/questions"))
+    assert "The next deadline first." in words_of(anna.open("/me/questions?state=open"))

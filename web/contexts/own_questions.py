@@ -56,6 +56,7 @@ class OwnQuestionContext(PersonalPage):
         typed: what was filled in where it was refused, by name of the field.
         refused: which form was refused, empty where none was.
         refusal: why.
+        meant: what a bare number may mean as a probability, to choose from.
         choices: who may see what is said, to choose from; none where there is no choice.
         visibility: which of them is chosen.
         today: the latest day an outcome can have been known.
@@ -67,6 +68,7 @@ class OwnQuestionContext(PersonalPage):
     typed: Mapping[str, str]
     refused: str
     refusal: str
+    meant: tuple[str, ...]
     choices: tuple[Visibility, ...]
     visibility: Visibility
     today: str

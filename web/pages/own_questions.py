@@ -24,7 +24,7 @@ from forecasts.logbook import (
 )
 from forecasts.logbook.listing import OwnFilter, Stand, own_list
 from forecasts.logbook.own_question import edit_own, own_question_page, remove_own_comment
-from forecasts.probabilities import parse_probability
+from forecasts.probabilities import parse_probability, probability_readings
 from forecasts.questions import QuestionChange
 from forecasts.search import search_terms
 from forecasts.text import clean_text
@@ -107,6 +107,11 @@ def _choices(question: Visibility) -> tuple[Visibility, ...]:
     return () if question is Visibility.PRIVATE else (Visibility.PUBLIC, Visibility.PRIVATE)
 
 
+def _meant() -> tuple[str, ...]:
+    """Lists what the number that was typed may mean."""
+    return probability_readings(request.form.get("probability", ""))
+
+
 def _shown(name: str, *, refused: str = "", refusal: str = "") -> Response:
     me, now = whoever(), runtime().now()
     with runtime().reading() as session:
@@ -120,6 +125,7 @@ def _shown(name: str, *, refused: str = "", refusal: str = "") -> Response:
         typed=request.form.to_dict() if refused else {},
         refused=refused,
         refusal=refusal,
+        meant=_meant() if refused == "say" else (),
         choices=_choices(question.visibility),
         visibility=chosen_visibility(request.form) or chosen if refused else chosen,
         today=today_in(question.zone, now).isoformat(),
@@ -155,10 +161,11 @@ def say(name: str) -> Response:
 
     def act(session: Session, author: Author, now: datetime) -> str:
         question = seen_question(session, name, whoever())
+        typed = request.form.get("meant") or request.form.get("probability", "")
         logged = log_statement(
             session,
             question,
-            parse_probability(request.form.get("probability", "")),
+            parse_probability(typed),
             Details(
                 visibility=chosen_visibility(request.form) or whoever().usual_visibility,
                 comment=request.form.get("comment", ""),
