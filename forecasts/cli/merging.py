@@ -97,9 +97,10 @@ def merge(
 
 @click.command(epilog=example("forecasts forecaster unmerge 3"))
 @click.argument("merge_id", metavar="NUMBER", type=NUMBER)
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @by_option
 @json_option
-def unmerge(merge_id: int, by: str | None, *, as_json: bool) -> None:
+def unmerge(merge_id: int, by: str | None, *, is_sure: bool, as_json: bool) -> None:
     """Takes two forecasters apart again; what moved moves back.
 
     What was recorded since stays with the one it was recorded for, except what the owner of an
@@ -109,9 +110,19 @@ def unmerge(merge_id: int, by: str | None, *, as_json: bool) -> None:
     actor = acting(by)
     from forecasts.merging import find_merge, merges, undo_merge
 
-    with opened() as runtime, runtime.transaction() as session:
-        undo_merge(session, find_merge(session, merge_id), by=actor, now=runtime.now())
-        line = next(each for each in merges(session) if each.id == merge_id)
+    with opened() as runtime:
+        if not is_sure:
+            with runtime.reading() as session:
+                find_merge(session, merge_id)
+                line = next(each for each in merges(session) if each.id == merge_id)
+            if line.undone_at is None:
+                click.echo(f"{line.merged} is {line.kept} since {day_words(line.merged_at)}.")
+                if not ask_yes("Are they two after all?", default=False):
+                    click.echo("Nothing was changed.")
+                    return
+        with runtime.transaction() as session:
+            undo_merge(session, find_merge(session, merge_id), by=actor, now=runtime.now())
+            line = next(each for each in merges(session) if each.id == merge_id)
     if as_json:
         print_json(line)
         return

@@ -99,9 +99,10 @@ class Lines:
         _say(logged)
         if logged.is_new:
             click.echo(f"New question: {logged.title}")
-            click.echo(
-                f"Within 10 minutes, `forecasts predict --undo {logged.prediction}` undoes it."
-            )
+        elif logged.before is not None:
+            before = probability_words(logged.before)
+            click.echo(f"An update: {before} was said before; both stay on record.")
+        click.echo(f"Within 10 minutes, `forecasts predict --undo {logged.prediction}` undoes it.")
         if logged.is_new and entry.deadline and entry.deadline.note:
             warn(f"“{entry.deadline.words}” is {entry.deadline.day}: {entry.deadline.note}.")
 

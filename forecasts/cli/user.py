@@ -9,6 +9,7 @@ from forecasts.cli.context import opened
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import ARGUMENT, example, json_option
 from forecasts.cli.tables import Column, print_table
+from forecasts.errors import ConflictError
 from forecasts.values import LinkPurpose, Role
 
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ def _link(runtime: "Runtime", token: str) -> str:
 
 
 @user.command(
+    short_help="Makes an account and a link to sign in.",
     epilog=example(
         "forecasts user add anna@forecasts.example",
         'forecasts user add anna@forecasts.example --name "Anna Amsel" --role admin',
-    )
+    ),
 )
 @click.argument("email", type=ARGUMENT)
 @click.option("--name", help="As whom public statements are known.  [default: before the @]")
@@ -60,7 +62,10 @@ def add(email: str, name: str | None, role: str, zone: str, *, as_json: bool) ->
     click.echo(f"To sign in once, within 30 minutes:\n{where}")
 
 
-@user.command(epilog=example("forecasts user link anna@forecasts.example"))
+@user.command(
+    short_help="Prints a link that signs in once.",
+    epilog=example("forecasts user link anna@forecasts.example"),
+)
 @click.argument("email", type=ARGUMENT)
 @json_option
 def link(email: str, *, as_json: bool) -> None:
@@ -72,6 +77,11 @@ def link(email: str, *, as_json: bool) -> None:
 
     with opened() as runtime, runtime.transaction() as session:
         account = find_account(session, email)
+        if account.disabled_at is not None:
+            raise ConflictError(
+                f"{account.email} is disabled, so no link signs in; first: forecasts user enable "
+                f"{account.email}"
+            )
         token = make_link(
             session,
             purpose=LinkPurpose.SIGN_IN,
@@ -96,7 +106,11 @@ def _day(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d}" if at else "–"
 
 
-@user.command("list", epilog=example("forecasts user list", "forecasts user list --search anna"))
+@user.command(
+    "list",
+    short_help="Lists accounts and what each may do.",
+    epilog=example("forecasts user list", "forecasts user list --search anna"),
+)
 @click.option("--search", default="", metavar="TEXT", help="A part of address, name or mark.")
 @click.option("--erased", "is_erased", is_flag=True, help="Those that were erased too.")
 @json_option
@@ -151,7 +165,10 @@ def role(email: str, role: str) -> None:
     click.echo(f"{address}: the role is {role} now.")
 
 
-@user.command(epilog=example("forecasts user disable anna@forecasts.example"))
+@user.command(
+    short_help="Signs an account out and keeps it out.",
+    epilog=example("forecasts user disable anna@forecasts.example"),
+)
 @click.argument("email", type=ARGUMENT)
 def disable(email: str) -> None:
     """Signs an account out everywhere and lets nobody sign in to it, by any means."""
@@ -177,7 +194,10 @@ def enable(email: str) -> None:
     click.echo(f"{address} may sign in again.")
 
 
-@user.command(epilog=example("forecasts user password anna@forecasts.example"))
+@user.command(
+    short_help="Sets a password, typed twice and not shown.",
+    epilog=example("forecasts user password anna@forecasts.example"),
+)
 @click.argument("email", type=ARGUMENT)
 def password(email: str) -> None:
     """Sets a password, typed twice and not shown; every sign-in of the account ends."""
@@ -194,7 +214,10 @@ def password(email: str) -> None:
     click.echo(f"{address} has a new password; whatever was signed in is signed out.")
 
 
-@user.command(epilog=example("forecasts user erase anna@forecasts.example"))
+@user.command(
+    short_help="Erases an account for ever, after asking.",
+    epilog=example("forecasts user erase anna@forecasts.example"),
+)
 @click.argument("email", type=ARGUMENT)
 @click.option("--yes", "is_sure", is_flag=True, help="Erase without asking.")
 def erase(email: str, *, is_sure: bool) -> None:

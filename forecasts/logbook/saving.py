@@ -73,6 +73,7 @@ class Logged:
         prediction: the number of the statement.
         place: of the statement among those of its author.
         is_new: whether the question was asked with it.
+        before: what the same forecaster said last, None where this is the first of it.
         visibility: who may see the statement.
         unused_tags: tags of the line that were not given to the question, as it is another's.
     """
@@ -84,6 +85,7 @@ class Logged:
     probability: float
     visibility: Visibility
     is_new: bool
+    before: float | None = None
     unused_tags: tuple[str, ...] = ()
 
 
@@ -224,6 +226,17 @@ def _just_said(
     return last.id if is_same else None
 
 
+def _said_before(session: Session, question: Question, author: Author, number: int) -> float | None:
+    """Gives what a forecaster said on a question last before a statement."""
+    earlier = select(Prediction.probability).where(
+        Prediction.question_id == question.id,
+        Prediction.forecaster_id == author.forecaster.id,
+        Prediction.retracted_at.is_(None),
+        Prediction.id < number,
+    )
+    return session.scalars(earlier.order_by(Prediction.id.desc()).limit(1)).first()
+
+
 def _said(
     session: Session,
     question: Question,
@@ -348,5 +361,6 @@ def log_entry(
         probability=entry.probability,
         visibility=spoken(found.visibility, wish),
         is_new=is_new,
+        before=_said_before(session, found, author, number),
         unused_tags=() if is_new else entry.tags,
     )

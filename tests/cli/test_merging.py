@@ -23,7 +23,11 @@ def test_two_names_are_merged_after_a_look_and_taken_apart_again(
     assert "Two forecasters found to be one: Robert Lane" in log
     assert "signs both ways" in log
     assert "are one forecaster already" in shell.refused(*typed)
-    assert "are two again" in shell.done("forecaster", "unmerge", "1")
+    shown = shell.done("forecaster", "unmerge", "1", typed="n\n")
+    assert "Rob Laney is Robert Lane since" in shown
+    assert "Nothing was changed." in shown
+    assert "in force" in shell.done("forecaster", "merges")
+    assert "are two again" in shell.done("forecaster", "unmerge", "1", typed="y\n")
     assert "undone" in shell.done("forecaster", "merges")
     assert "again on" in shell.refused("forecaster", "unmerge", "1")
     assert "no merge '7'" in shell.refused("forecaster", "unmerge", "7")
@@ -37,4 +41,4 @@ def test_a_merge_tells_its_number_as_json_and_asks_nothing(shell: Shell, harbour
     shell.done("predict", harbour, "30%", "--as", "Zoe Quill")
     told = shell.json("forecaster", "merge", "Zoe Quill", "Robert Lane", "--yes")
     assert (told["id"], told["kept"], told["merged"]) == (1, "Zoe Quill", "Robert Lane")
-    assert shell.json("forecaster", "unmerge", "1")["undone_at"]
+    assert shell.json("forecaster", "unmerge", "1", "--yes")["undone_at"]

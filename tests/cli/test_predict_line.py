@@ -22,6 +22,18 @@ def test_a_line_asks_the_question_and_says_the_probability(shell: Shell) -> None
     assert again["probability"] == 0.25
 
 
+def test_a_line_on_a_question_one_spoke_on_says_that_it_is_an_update_and_how_to_undo_it(
+    shell: Shell,
+) -> None:
+    assert "update" not in shell.done("predict", RAIN)
+    assert "update" not in shell.done("predict", RAIN, "--as", "Alice Arden")
+    again = shell.done("predict", RAIN.replace("15%", "1 in 4"))
+    assert "An update: 15\u00a0% was said before" in again
+    assert "New question" not in again
+    assert "`forecasts predict --undo 3` undoes it." in again
+    assert "Taken back: 25\u00a0%" in shell.done("predict", "--undo", "3")
+
+
 def test_the_deadline_of_a_line_is_said_where_its_words_leave_it_open(shell: Shell) -> None:
     result = shell.run("predict", "Will it rain within six months? 15%")
     assert result.exit_code == 0

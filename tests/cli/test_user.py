@@ -47,6 +47,10 @@ def test_a_link_is_made_anew_and_ends_the_one_before(shell: Shell) -> None:
     assert "no account" in shell.refused("user", "link", "nobody@mail.example")
 
 
+def test_the_list_of_commands_cuts_no_sentence(shell: Shell) -> None:
+    assert ".." not in shell.done("user", "--help").partition("Commands:")[2]
+
+
 def test_roles_change_but_the_last_admin_stays_one(shell: Shell) -> None:
     shell.done("user", "add", "anna@mail.example", "--role", "admin")
     shell.done("user", "add", "bela@mail.example")
@@ -57,7 +61,9 @@ def test_roles_change_but_the_last_admin_stays_one(shell: Shell) -> None:
     listed = {line["email"]: line for line in shell.json("user", "list")}
     assert listed["anna@mail.example"]["disabled_at"]
     assert listed["bela@mail.example"]["role"] == Role.ADMIN.value
+    assert "first: forecasts user enable anna" in shell.refused("user", "link", "anna@mail.example")
     shell.done("user", "enable", "anna@mail.example")
+    assert "/sign-in/" in shell.done("user", "link", "anna@mail.example")
     assert shell.json("user", "list", "--search", "anna")[0]["disabled_at"] is None
 
 
