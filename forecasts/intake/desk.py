@@ -10,10 +10,29 @@ from forecasts.clock import DatePrecision, Edge, day_edge
 from forecasts.db import AnyRow, Session
 from forecasts.forecasters import known_forecaster
 from forecasts.intake.article import find_article
-from forecasts.models import Article, Candidate, Prediction, Question, Quotation
+from forecasts.models import (
+    Article,
+    Candidate,
+    Comment,
+    Dispute,
+    FamilyMember,
+    Prediction,
+    Question,
+    Quotation,
+    Tip,
+    Verdict,
+)
 from forecasts.models.numbers import STATEMENT_NUMBER
 from forecasts.predictions import reading_of
-from forecasts.values import CandidateState, Classification, Reading, Visibility
+from forecasts.values import (
+    CandidateState,
+    Classification,
+    DisputeState,
+    QuestionState,
+    Reading,
+    TipState,
+    Visibility,
+)
 
 ABOUT_THEN: Final = timedelta(days=31)
 _MOST: Final = 5
@@ -110,6 +129,18 @@ def queued_articles(session: Session) -> tuple[QueuedArticle, ...]:
         )
         for row in session.execute(query)
     )
+
+
+def waiting_tips(session: Session) -> int:
+    """Counts the tips nobody decided about yet."""
+    query = select(func.count(Tip.id)).where(Tip.state == TipState.WAITING)
+    return session.scalar(query) or 0
+
+
+def waiting_disputes(session: Session) -> int:
+    """Counts the disputed readings nobody decided about yet."""
+    is_decided = Dispute.state.in_((DisputeState.UPHELD, DisputeState.DISMISSED))
+    return session.scalar(select(func.count(Dispute.id)).where(~is_decided)) or 0
 
 
 def article_text(session: Session, article_id: int) -> str:
@@ -229,6 +260,53 @@ def last_decision(session: Session, article_id: int, *, by: str) -> LastDecision
     if found is None:
         return None
     return LastDecision(found.position + 1, found.state, found.duplicate_of_id is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedOn:
+    """The question a candidate was accepted on.
+
+    Attributes:
+        question: the question.
+        is_only_for_it: whether that decision made it, and nothing else stands on it.
+    """
+
+    question: Question
+    is_only_for_it: bool
+
+
+def accepted_on(session: Session, candidate: Candidate) -> AcceptedOn | None:
+    """Finds the question a candidate was accepted on, None where it was not.
+
+    What others keep to themselves is not heard: it would tell of itself.
+    """
+    if candidate.prediction_id is None:
+        return None
+    prediction = session.get_one(Prediction, candidate.prediction_id)
+    question = session.get_one(Question, prediction.question_id)
+    is_made = question.created_at == prediction.recorded_at and question.owner_id is None
+    is_undecided = question.state in {QuestionState.OPEN, QuestionState.AWAITING}
+    others = (
+        select(Prediction.id).where(
+            Prediction.question_id == question.id,
+            Prediction.id != prediction.id,
+            Prediction.visibility == Visibility.PUBLIC,
+            Prediction.retracted_at.is_(None),
+        ),
+        select(Verdict.id).where(
+            Verdict.question_id == question.id,
+            Verdict.visibility == Visibility.PUBLIC,
+            Verdict.retracted_at.is_(None),
+        ),
+        select(Comment.id).where(
+            Comment.question_id == question.id,
+            Comment.visibility == Visibility.PUBLIC,
+            Comment.removed_at.is_(None),
+        ),
+        select(FamilyMember.question_id).where(FamilyMember.question_id == question.id),
+    )
+    is_alone = all(session.scalar(query.limit(1)) is None for query in others)
+    return AcceptedOn(question, is_made and is_undecided and is_alone)
 
 
 def questions_used(session: Session, article_id: int) -> list[str]:

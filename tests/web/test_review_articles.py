@@ -10,9 +10,11 @@ from flask import Flask
 from werkzeug.test import encode_multipart
 
 from forecasts.errors import SourceUnavailableError
-from forecasts.models import Candidate
+from forecasts.intake.tips import TipDraft, send_tip
+from forecasts.models import Candidate, Dispute
 from forecasts.sources import Fetched
-from forecasts.values import Role
+from forecasts.values import DisputeState, Role
+from tests import world
 from tests.web.desk import TEXT, Desk, pasted, rows
 from tests.web.people import Member, member, words_of
 
@@ -42,6 +44,35 @@ def test_a_pasted_article_waits_in_the_queue_and_is_reviewed_at_once(curator: Me
     assert "Candidate 1 of 4" in page
     queue = words_of(curator.open("/review"))
     assert "Ferry to Vessel may stay away The Gull , 3 Mar 2024 4 of 4 wait" in queue
+
+
+def test_tips_and_disputes_that_wait_are_counted_beside_their_links(curator: Member) -> None:
+    now = curator.runtime.now()
+    assert "Tips: predictions people pointed out none waits" in words_of(curator.open("/review"))
+    with curator.runtime.transaction() as session:
+        for words in ("It will never open.", "It will open."):
+            draft = TipDraft(words=words, person="Bob", url="https://gull.example/1")
+            send_tip(session, draft, by=None, now=now)
+        said = world.prediction(
+            session, now, world.question(session, now), world.forecaster(session, now, "Ada"), 0.5
+        )
+        for state, decided in ((DisputeState.RECEIVED, None), (DisputeState.DISMISSED, now)):
+            session.add(
+                Dispute(
+                    prediction_id=said.id,
+                    person="Ada",
+                    reason="No.",
+                    filed_at=now,
+                    state=state,
+                    decided_at=decided,
+                )
+            )
+    page = curator.open("/review")
+    said_there = words_of(page)
+    assert "Tips: predictions people pointed out 2 wait" in said_there
+    assert "Disputed readings 1 waits" in said_there
+    for path in ("/review/tips", "/review/disputes", "/review/agreement"):
+        assert page.count(f'href="{path}"') == 1
 
 
 def test_a_text_file_is_an_article_too(curator: Member) -> None:

@@ -12,10 +12,18 @@ from forecasts.standings.question_page import QuestionPage
 from forecasts.standings.wanting import StuckQuestion
 from forecasts.values import CandidateState
 from web.contexts.personal import PersonalPage
-from web.contexts.shared import Link
 from web.passages import Piece
 from web.review_form import CandidateForm
 from web.spans import MarkedText
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where else curators work; `waiting` counts what waits there, None where nothing does."""
+
+    href: str
+    words: str
+    waiting: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +41,7 @@ class QueueContext(PersonalPage):
     articles: tuple[QueuedArticle, ...]
     proposals: tuple[ProposalCard, ...]
     stuck: tuple[StuckQuestion, ...]
-    others: tuple[Link, ...]
+    others: tuple[Elsewhere, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,17 @@
 """What waits for a curator."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import Response, current_app, url_for
 
-from forecasts.intake.desk import queued_articles
+from forecasts.db import Session
+from forecasts.intake.desk import queued_articles, waiting_disputes, waiting_tips
 from forecasts.resolution.desk import waiting_cards
 from forecasts.standings.wanting import stuck_questions
 from forecasts.values import Role
 from web.access import ACCESS, Access, whoever
-from web.contexts.review import QueueContext
-from web.contexts.shared import Link
+from web.contexts.review import Elsewhere, QueueContext
 from web.pages.review.blueprint import pages
 from web.private import page
 from web.rendering import runtime
@@ -24,6 +25,11 @@ OTHERS: Final = (
 )
 """What else waits for curators: where it stands, and its name."""
 
+_COUNTS: Final[Mapping[str, Callable[[Session], int]]] = {
+    "tips.every": waiting_tips,
+    "disputes.every": waiting_disputes,
+}
+
 
 def _may_open(endpoint: str, role: Role) -> bool:
     needed = ACCESS.get(endpoint, Access.TOKEN).value
@@ -32,10 +38,17 @@ def _may_open(endpoint: str, role: Role) -> bool:
     )
 
 
-def _others() -> tuple[Link, ...]:
+def _others(session: Session) -> tuple[Elsewhere, ...]:
     role = whoever().role
-    standing = [each for each in OTHERS if _may_open(each[0], role)]
-    return tuple(Link(url_for(endpoint), words) for endpoint, words in standing)
+    return tuple(
+        Elsewhere(
+            url_for(endpoint),
+            words,
+            _COUNTS[endpoint](session) if endpoint in _COUNTS else None,
+        )
+        for endpoint, words in OTHERS
+        if _may_open(endpoint, role)
+    )
 
 
 @pages.get("")
@@ -46,6 +59,6 @@ def queue() -> Response:
             articles=queued_articles(session),
             proposals=waiting_cards(session),
             stuck=stuck_questions(session),
-            others=_others(),
+            others=_others(session),
         )
     return page(context)
