@@ -36,9 +36,9 @@ def client() -> str:
     return found[1]
 
 
-def run(script: Path, site: str, token: str) -> subprocess.CompletedProcess[str]:
+def run(script: Path, site: str, token: str, line: str = LINE) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(script), LINE],
+        [sys.executable, str(script), line],
         env={**os.environ, "FORECASTS_SITE": site, "FORECASTS_TOKEN": token},
         capture_output=True,
         text=True,
@@ -59,7 +59,21 @@ def test_the_client_of_the_documentation_logs_a_prediction_once(
         assert ended.returncode == 0, ended.stderr
         assert ended.stdout == f"{anna.get('/questions?mine=1')['items'][0]['slug']} 0.15\n"
     assert anna.get("/predictions?mine=1")["total"] == 1
-    assert run(script, served, "fk_wrong").returncode != 0
+
+
+def test_the_client_of_the_documentation_says_why_it_is_refused_and_breaks_nothing(
+    anna: Program, served: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "log.py"
+    script.write_text(client())
+    for token, line, why in (
+        ("fk_wrong", LINE, "token"),
+        (anna.token, LINE.rstrip("%"), "'15' is ambiguous as a probability: did you mean 15%"),
+    ):
+        ended = run(script, served, token, line)
+        assert ended.returncode == 1
+        assert why in ended.stderr
+        assert ended.stderr.count("\n") == 1
 
 
 def test_the_documentation_names_the_limits_as_they_are() -> None:

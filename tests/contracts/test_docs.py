@@ -185,3 +185,9 @@ def test_every_command_a_newcomer_is_told_to_type_works(page: Path, tmp_path: Pa
     assert re.search(r"Valery Kavaleuski +pundit +1 +\.000", board), board
     assert re.search(r"Pavel Slunkin +pundit +1 +\.062", board), board
     assert "nothing differs" in printed["forecasts ledger verify"]
+
+
+def test_the_first_page_of_the_documentation_leads_to_every_other() -> None:
+    first = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert {page for page in pages if f"({page})" not in first} == set()

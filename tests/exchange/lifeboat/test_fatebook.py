@@ -10,6 +10,7 @@ from forecasts.exchange.lifeboat.fatebook import COLUMNS
 from forecasts.models import Family, Forecaster, Prediction, Question, Score
 from forecasts.runtime import Runtime
 from forecasts.values import ForecasterKind, Provenance, Visibility
+from tests.contracts.checkout import ROOT
 from tests.exchange.lifeboat.bringing import ANN, bring, brought, counts, outcomes, said
 
 HERON = 'Will the "Heron" reach Vessel by June?'
@@ -27,6 +28,11 @@ def file_of(*rows: dict[str, str], header: tuple[str, ...] = COLUMNS) -> bytes:
     lines = [",".join(header)]
     lines += [",".join((base | row).get(name, "") for name in header) for row in rows]
     return "\n".join(lines).encode()
+
+
+def test_the_documentation_lists_every_column() -> None:
+    page = (ROOT / "docs" / "exchange.md").read_text(encoding="utf-8")
+    assert [each for each in COLUMNS if f"`{each}`" not in page] == []
 
 
 def test_a_file_with_all_its_dirt_comes_in(runtime: Runtime) -> None:
