@@ -17,6 +17,8 @@ from forecasts.values import QuestionState, Visibility
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 TAKEN_BACK: Final = "taken back by whoever asked it"
 """Why a question is annulled that was made by an entry which is undone."""
+UNDONE_IN_REVIEW: Final = "the decision in review that made it was undone"
+"""Why a question is annulled that was made to accept a candidate, once that is undone."""
 
 _TAIL_BYTES: Final = {Visibility.UNLISTED: 16, Visibility.PRIVATE: 4}
 """How much chance the address of what is not public ends in.
@@ -57,7 +59,7 @@ def free_slug(
 
 
 def is_taken_back() -> ColumnElement[bool]:
-    """Holds for questions that whoever asked them took back at once: their titles are free."""
+    """Holds for questions that went with the entry that made them: their titles are free."""
     last = (
         select(Resolution.reason)
         .where(Resolution.question_id == Question.id)
@@ -66,7 +68,7 @@ def is_taken_back() -> ColumnElement[bool]:
         .scalar_subquery()
     )
     is_annulled = Question.state == QuestionState.ANNULLED
-    return and_(is_annulled, func.coalesce(last, "") == TAKEN_BACK)
+    return and_(is_annulled, func.coalesce(last, "").in_((TAKEN_BACK, UNDONE_IN_REVIEW)))
 
 
 def check_title_free(

@@ -1,7 +1,7 @@
 """What a curator types about a candidate: proposed, read back, and turned into a decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ from forecasts.errors import InvalidInputError
 from forecasts.forecasters import known_forecaster, similar_names
 from forecasts.intake import Acceptance, CandidateView
 from forecasts.intake.near import NearQuestion, is_close
+from forecasts.language.deadlines import find_deadline
 from forecasts.probabilities import check_range, parse_probability
 from forecasts.questions import QuestionDraft
 from forecasts.text import name_key
@@ -79,6 +80,7 @@ def proposed_form(
     view: CandidateView,
     *,
     published_on: date | None,
+    said_about: date | None,
     used: Sequence[str],
     near: Sequence[NearQuestion],
 ) -> CandidateForm:
@@ -87,10 +89,15 @@ def proposed_form(
     Args:
         view: the candidate.
         published_on: when the article was published.
+        said_about: the day a deadline is reckoned from that was not found before; it need not be
+            settled.
         used: the questions its other candidates were recorded on, the last first.
         near: questions it may be about.
     """
-    title, criteria = _asked(view)
+    deadline = view.deadline or find_deadline(
+        " ".join(each.text for each in view.segments), anchor=said_about
+    )
+    title, criteria = _asked(replace(view, deadline=deadline))
     listed = {each.slug for each in near}
     last = next((slug for slug in used if slug in listed), None)
     close = next((each.slug for each in near if is_close(each, view.proposition)), None)
@@ -99,7 +106,7 @@ def proposed_form(
         choice=f"{AT}{chosen}" if chosen else NEW,
         title=title,
         criteria=criteria,
-        closes_on=view.deadline.isoformat() if view.deadline else "",
+        closes_on=deadline.isoformat() if deadline else "",
         probability=_percent(view.central),
         low=_percent(view.low),
         high=_percent(view.high),

@@ -1,6 +1,7 @@
 """Questions that words may be about: those that share most of their rarer words come first."""
 
 import math
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,6 +123,33 @@ def near_questions(session: Session, text: str, *, most: int = 6) -> tuple[NearQ
     rows = session.execute(select(*_COLUMNS).where(Question.id.in_(best))).all()
     found = {row.id: NearQuestion(*row[1:]) for row in rows}
     return tuple(found[number] for number in best)
+
+
+_OF_TIME: Final = re.compile(
+    r"\d+|(?:jan|febr)uary|march|april|june|july|august|(?:sept|nov|dec)ember|october"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:day|week|month|quarter|year|decade)s?|next|least|within|during|early|late|again"
+    r"|probably|likely|unlikely|possibly|maybe|perhaps|chance|percent|expected?|going|come|comes"
+)
+
+
+def _content(text: str) -> set[str]:
+    return {word.removesuffix("s") for word in _telling(text) if not _OF_TIME.fullmatch(word)}
+
+
+def questions_about(session: Session, text: str, *, most: int = 6) -> tuple[NearQuestion, ...]:
+    """Lists the questions whose titles share words with a text that say what it is about.
+
+    Words of time and likelihood say that of neither, nor do words of the criteria alone.
+
+    Args:
+        session: any session.
+        text: a proposition.
+        most: how many at most.
+    """
+    said = _content(text)
+    found = near_questions(session, text, most=4 * most)
+    return tuple(each for each in found if said & _content(each.title))[:most]
 
 
 def is_close(question: NearQuestion, text: str) -> bool:

@@ -38,6 +38,9 @@ _MASTHEAD: Final = re.compile(
     r"(?i:(?:(?:first |last )?(?:published|updated|posted|modified)(?: on| at)?:?|date:|on)\s)?"
     rf"{_DATE.pattern}{_CLOCK}\.?"
 )
+_BYLINE: Final = re.compile(
+    rf"(?i:by|written by|reporting by)\s[^\d.!?]{{3,60}}[,|·–—-]\s(?P<dated>{_MASTHEAD.pattern})"
+)
 _DUE: Final = re.compile(r"(?i)\b(?:by|before|until|till|after|from|than|since)\s(?:the\s)?$")
 
 
@@ -99,7 +102,8 @@ def _evidence(match: re.Match[str], *, kind: str, anchor: date | None) -> DateEv
 
 def _mastheads(text: str, lines: Sequence[Span]) -> Iterator[DateEvidence]:
     for start, end in lines[:_MASTHEAD_LINES]:
-        if end - start <= 80 and is_date_line(text[start:end]):
+        line = text[start:end]
+        if is_date_line(line) or (len(line) <= 120 and _BYLINE.fullmatch(line)):
             match = _DATE.search(text, start, end)
             found = match and _evidence(match, kind=MASTHEAD, anchor=None)
             if found:
@@ -126,7 +130,7 @@ def date_evidence(
 
     Args:
         text: the article.
-        lines: its non-blank lines; a masthead stands among the first.
+        lines: its non-blank lines; a masthead, or a byline with a day, stands among the first.
         body: its headlines and paragraphs.
         published_on: the date of publication as given, if any.
     """

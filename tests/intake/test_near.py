@@ -1,7 +1,7 @@
 """Questions that words may be about."""
 
 from forecasts.db import Session
-from forecasts.intake.near import is_close, near_questions, questions_named
+from forecasts.intake.near import is_close, near_questions, questions_about, questions_named
 from forecasts.resolution.resolve import annul_question
 from forecasts.values import Visibility
 from tests import world
@@ -51,3 +51,15 @@ def test_a_question_is_close_when_half_of_its_telling_words_are_said(
         "Will the ferry return this year?": True,
         "Will the ferry of Lund be painted green?": False,
     }
+
+
+def test_words_of_time_and_of_the_criteria_alone_make_no_question_worth_offering(
+    session: Session, clock: FakeClock
+) -> None:
+    said = "The harbour will probably open before the end of March"
+    for title in ("Will Lee Sedol win in March?", "Will it probably end?", "Will harbours close?"):
+        world.question(session, clock(), title=title)
+    assert [each.title for each in questions_about(session, f"{said}, as all harbours")] == [
+        "Will harbours close?"
+    ]
+    assert questions_about(session, "In March") == ()

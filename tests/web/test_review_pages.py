@@ -10,8 +10,8 @@ from flask import Flask
 
 from forecasts.forecasters import record_forecaster
 from forecasts.intake import Acceptance, accept_candidate, article_view
-from forecasts.models import Candidate, Prediction, Question, Verdict
-from forecasts.values import CandidateState, ForecasterKind, Role, Visibility
+from forecasts.models import Candidate, Comment, Prediction, Question, Verdict
+from forecasts.values import CandidateState, ForecasterKind, QuestionState, Role, Visibility
 from tests import world
 from tests.web.desk import ASKED, SLUG, TEXT, Desk, pasted, rows
 from tests.web.people import Member, member, words_of
@@ -156,6 +156,49 @@ def test_the_last_decision_is_undone_from_any_page_of_the_article(desk: Desk) ->
     assert desk.state(2) is CandidateState.PENDING
 
 
+def test_a_question_only_the_undone_decision_made_is_annulled_and_can_be_asked_again(
+    desk: Desk,
+) -> None:
+    desk.decide(2, "accept", **ASKED)
+    said = words_of(desk.undo(2))
+    assert "The question “Will the ferry return in May?” was made by that decision and is" in said
+    [made] = rows(desk.who, Question)
+    assert made.state is QuestionState.ANNULLED
+    shown = words_of(desk.who.client.get(f"/questions/{SLUG}").text)
+    assert "the decision in review that made it was undone" in shown
+    assert "Candidate 2 accepted" in words_of(desk.decide(2, "accept", **ASKED))
+    assert [row.state for row in rows(desk.who, Question)][1:] == [QuestionState.OPEN]
+
+
+def test_a_question_on_which_others_spoke_stays_when_the_decision_that_made_it_is_undone(
+    desk: Desk,
+) -> None:
+    desk.decide(2, "accept", **ASKED)
+    desk.decide(3, "accept")
+    assert "“Will the ferry return in May?” stays on record" in words_of(desk.undo(2))
+    assert "“Will the ferry return in May?” stays on record" in words_of(desk.undo(3))
+    [made] = rows(desk.who, Question)
+    assert made.state is not QuestionState.ANNULLED
+
+
+def test_a_question_that_was_commented_stays(desk: Desk) -> None:
+    desk.decide(2, "accept", **ASKED)
+    now = desk.who.runtime.now()
+    with desk.who.runtime.transaction() as session:
+        who = world.forecaster(session, now, "Ada")
+        session.add(
+            Comment(
+                question_id=1,
+                forecaster_id=who.id,
+                text="It came.",
+                visibility=Visibility.PUBLIC,
+                written_at=now,
+                written_by="ada",
+            )
+        )
+    assert "stays on record" in words_of(desk.undo(2))
+
+
 def test_everything_decided_leads_to_what_is_on_record(desk: Desk) -> None:
     desk.decide(2, "accept", **ASKED)
     for number in (1, 3, 4):
@@ -219,6 +262,67 @@ def test_a_date_is_settled_on_the_page_before_anything_counts_from_it(curator: M
     desk.decide(2, "accept", **ASKED)
     with curator.runtime.reading() as session:
         assert article_view(session, 1).dated_by == curator.viewer.mark
+
+
+BYLINED = """Harbour of Vessel to reopen, says port chief
+
+By Lena Marsh, 20 November 2023
+
+The harbour will probably reopen before the end of March, said Orla Quist, head of the port.
+"""
+NAMED_IN_TEXT = """Harbour of Vessel to reopen
+
+Since the storm of 20 November 2023 nothing has landed there.
+
+The harbour will probably reopen before the end of March, said Orla Quist, head of the port.
+"""
+
+
+@pytest.mark.parametrize("text", [BYLINED, NAMED_IN_TEXT])
+def test_the_one_day_an_article_names_is_offered_but_not_settled(
+    curator: Member, text: str
+) -> None:
+    pasted(curator, text=text, published_on="")
+    desk = Desk(curator)
+    page = desk.page(1)
+    assert 'value="2023-11-20"' in page
+    assert "Read from the text; not settled before you say so." in page
+    assert "date not settled" in page
+    assert desk.form(1)["closes_on"] == "2024-03-31"
+    assert "by 2024-03-31" in desk.form(1)["criteria"]
+    curator.send("/review/articles/1/date", day="2023-11-20", candidate="1")
+    assert "not settled before" not in desk.page(1)
+
+
+def test_a_day_that_is_to_come_or_one_of_two_is_not_offered(curator: Member) -> None:
+    days = ("on 20 November 2031", "on 20 November 2023, and 3 January 2024,")
+    for number, day in enumerate(days, start=1):
+        text = NAMED_IN_TEXT.replace("of 20 November 2023", day)
+        pasted(curator, text=text, published_on="")
+        page = Desk(curator, number).page(1)
+        assert re.search(r'id="day"[^>]*value=""', page)
+
+
+def test_a_deadline_that_needs_the_settled_day_is_offered_once_there_is_one(
+    curator: Member,
+) -> None:
+    text = BYLINED.replace("By Lena Marsh, 20 November 2023\n\n", "")
+    pasted(curator, text=text, published_on="")
+    desk = Desk(curator)
+    assert desk.form(1)["closes_on"] == ""
+    curator.send("/review/articles/1/date", day="2024-04-02", candidate="1")
+    assert desk.form(1)["closes_on"] == "2025-03-31"
+
+
+def test_only_questions_that_are_about_the_same_are_offered(curator: Member) -> None:
+    now = curator.runtime.now()
+    with curator.runtime.transaction() as session:
+        world.question(session, now, title="Will Lee Sedol beat the machine in March?")
+        world.question(session, now, title="Will the harbour of Lund be sold?")
+    pasted(curator, text=BYLINED, published_on="2023-11-20")
+    page = Desk(curator).page(1)
+    assert "Sedol" not in page
+    assert "harbour of Lund" in page
 
 
 def test_questions_are_looked_for_by_words(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """An article beside its candidates, and what a curator decides about each."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Final
 
 from flask import Response, request, url_for
@@ -10,11 +11,9 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
 from forecasts.intake import (
     ArticleView,
-    CandidateView,
     article_view,
     find_article,
     set_published_on,
-    undo_decision,
 )
 from forecasts.intake.desk import (
     article_text,
@@ -24,12 +23,13 @@ from forecasts.intake.desk import (
     questions_used,
     twins_of,
 )
-from forecasts.intake.near import near_questions, questions_named
+from forecasts.intake.near import near_questions, questions_about, questions_named
+from forecasts.language.dates import IN_TEXT, MASTHEAD
 from forecasts.values import CandidateState
 from web.access import whoever
 from web.contexts.review import CandidateTab, Desk, ReviewContext
 from web.pages.review.blueprint import pages
-from web.pages.review.deciding import Decided, decide_candidate
+from web.pages.review.deciding import Decided, decide_candidate, undo_candidate
 from web.passages import passage
 from web.private import done, page
 from web.queries import article_number
@@ -81,9 +81,19 @@ def _desk(
         return None
     view = article.candidates[number - 1]
     sought = form.other if form and form.choice == OTHER and form.other else ""
-    near = near_questions(session, sought or view.proposition, most=_MOST_NEAR)
+    near = (
+        near_questions(session, sought, most=_MOST_NEAR)
+        if sought
+        else questions_about(session, view.proposition, most=_MOST_NEAR)
+    )
     listed = questions_named(session, [*used[:2], *(each.slug for each in near)])
-    filled = form or proposed_form(view, published_on=article.published_on, used=used, near=listed)
+    filled = form or proposed_form(
+        view,
+        published_on=article.published_on,
+        said_about=article.published_on or _proposed_day(article),
+        used=used,
+        near=listed,
+    )
     chosen = filled.choice.removeprefix(AT) if filled.choice.startswith(AT) else None
     speaker = filled.speaker or view.speaker
     return Desk(
@@ -101,9 +111,15 @@ def _desk(
     )
 
 
-def _proposed_day(article: ArticleView) -> str:
-    days = {str(each["day"]) for each in article.date_evidence if each["kind"] == "masthead"}
-    return days.pop() if len(days) == 1 and not article.date_warnings else ""
+def _proposed_day(article: ArticleView) -> date | None:
+    """Gives the one day an article names as its own, or else the only past one it names."""
+    today = runtime().now().date()
+    for kinds in ({MASTHEAD}, {MASTHEAD, IN_TEXT}):
+        named = {str(each["day"]) for each in article.date_evidence if each["kind"] in kinds}
+        past = [day for day in map(date.fromisoformat, named) if day <= today]
+        if past and not article.date_warnings:
+            return past[0] if len(past) == 1 else None
+    return None
 
 
 def _shown(
@@ -121,7 +137,7 @@ def _shown(
         used = questions_used(session, number)
         desk = _desk(session, article, in_hand, form, used)
         states = [each.state for each in article.candidates]
-        settled = str(article.published_on or _proposed_day(article))
+        settled = str(article.published_on or _proposed_day(article) or "")
         context = ReviewContext(
             article=article,
             marked=marked_text(
@@ -206,11 +222,6 @@ def decide(number: str, place: str) -> Response:
     return _carried_out(wanted, at, act)
 
 
-def _check_undoable(view: CandidateView) -> None:
-    if view.state is not CandidateState.PENDING and view.decided_by is None:
-        raise ConflictError("This was not decided here, and cannot be taken back here.")
-
-
 @pages.post("/articles/<number>/<place>/undo")
 def undo(number: str, place: str) -> Response:
     """Takes a decision back: the candidate waits again."""
@@ -218,13 +229,7 @@ def undo(number: str, place: str) -> Response:
 
     def act(session: Session) -> Decided:
         seen = article_seen(session, wanted)
-        row = nth_candidate(session, wanted, at)
-        if row is None:
-            raise NotFoundError("candidate", place)
-        _check_undoable(seen.candidates[at - 1])
-        if row.state is CandidateState.PENDING:
-            raise ConflictError(f"Candidate {at} waits already; it was taken back meanwhile.")
-        undo_decision(session, row, by=viewer.mark, now=runtime().now())
-        return Decided(f"Candidate {at} waits again.", _address(wanted, at))
+        words = undo_candidate(session, seen, at, by=viewer.mark, now=runtime().now())
+        return Decided(words, _address(wanted, at))
 
     return _carried_out(wanted, at, act)

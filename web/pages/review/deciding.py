@@ -15,11 +15,15 @@ from forecasts.intake import (
     merge_candidate,
     reject_candidate,
     set_verdict,
+    undo_decision,
 )
-from forecasts.intake.desk import calls_beside, nth_candidate
+from forecasts.intake.desk import accepted_on, calls_beside, nth_candidate
+from forecasts.naming import UNDONE_IN_REVIEW
 from forecasts.predictions import reading_of
 from forecasts.questions import add_question, known_question
 from forecasts.resolution.desk import public_question
+from forecasts.resolution.proposals import end_waiting
+from forecasts.resolution.resolve import annul_question
 from forecasts.values import CandidateState, ExcludedReason, VerdictKind
 from forecasts.wording import EXCLUDED_WORDS, reading_words
 from web.refusals import RefusedFieldError
@@ -224,3 +228,41 @@ def decide_candidate(
         now=now,
     )
     return _carry_out(hand, typed.get("decision", ""))
+
+
+def undo_candidate(
+    session: Session, article: ArticleView, number: int, *, by: str, now: datetime
+) -> str:
+    """Takes a decision back, and returns what was done in words.
+
+    A question that was made by it, and on which nothing else stands, is annulled.
+
+    Args:
+        session: an open writing transaction.
+        article: as whoever decides sees it.
+        number: of the candidate within it.
+        by: who takes it back.
+        now: the present instant.
+
+    Raises:
+        ConflictError: it waits already, or was not decided here.
+        NotFoundError: there is no such candidate.
+    """
+    row = nth_candidate(session, article.id, number)
+    if row is None:
+        raise NotFoundError("candidate", str(number))
+    if row.state is CandidateState.PENDING:
+        raise ConflictError(f"Candidate {number} waits already; it was taken back meanwhile.")
+    if article.candidates[number - 1].decided_by is None:
+        raise ConflictError("This was not decided here, and cannot be taken back here.")
+    accepted = accepted_on(session, row)
+    undo_decision(session, row, by=by, now=now)
+    words = f"Candidate {number} waits again."
+    if accepted is None:
+        return words
+    question = accepted.question
+    if not accepted.is_only_for_it:
+        return f"{words} The question “{question.title}” stays on record."
+    end_waiting(session, question, by=by, now=now)
+    annul_question(session, question, reason=UNDONE_IN_REVIEW, by=by, now=now)
+    return f"{words} The question “{question.title}” was made by that decision and is annulled."
