@@ -2,6 +2,9 @@
 
 import os
 import secrets
+import shlex
+import shutil
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,6 +76,23 @@ def _member_link(environment: Mapping[str, str]) -> str:
         runtime.engine.dispose()
 
 
+def _program() -> str:
+    """Names this program as it can be typed here."""
+    if shutil.which("forecasts"):
+        return "forecasts"
+    paths = (sys.executable, os.path.relpath(sys.executable))
+    return f"{shlex.quote(min(paths, key=len))} -m forecasts"
+
+
+def _another_link(environment: Mapping[str, str]) -> str:
+    """Gives the command that prints another link to sign in."""
+    from forecasts.demo.member import EMAIL
+
+    names = ("FORECASTS_DATABASE_URL", "FORECASTS_SITE_URL")
+    settings = " ".join(f"{name}={shlex.quote(environment[name])}" for name in names)
+    return f"{settings} {_program()} user link {EMAIL}"
+
+
 def _serve_throwaway(address: Address) -> None:
     with tempfile.TemporaryDirectory(prefix="forecasts-demo-") as folder:
         environment = {
@@ -89,6 +109,7 @@ def _serve_throwaway(address: Address) -> None:
                 announcement=(
                     f"The leaderboard: {address.url}\n"
                     f"To sign in and look around as its admin, once: {address.url}{signing_in}\n"
+                    f"For another such link: {_another_link(environment)}\n"
                     "Ctrl-C ends it and removes the demonstration record."
                 ),
                 environment=environment,

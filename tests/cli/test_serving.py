@@ -125,6 +125,14 @@ def test_a_demo_is_served_and_leaves_nothing_behind(shell: Shell) -> None:
         link = signing_in[signing_in.index("http") :].strip()
         with urllib.request.urlopen(link, timeout=10) as page:
             assert "Sign in" in page.read().decode()
+        _, _, command = first_line(started).partition("For another such link: ")
+        second = subprocess.run(
+            command, shell=True, capture_output=True, text=True, check=True, timeout=60
+        ).stdout.strip()
+        assert second.startswith(f"http://127.0.0.1:{port}/sign-in/")
+        assert second != link
+        with urllib.request.urlopen(second, timeout=10) as page:
+            assert "Sign in" in page.read().decode()
         assert list(shell.folder.glob("forecasts-demo-*"))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
             assert "FiveThirtyEight" in answer.read().decode()
