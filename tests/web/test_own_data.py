@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from forecasts.errors import InvalidInputError
+from forecasts.models import Heartbeat
 from forecasts.runtime import Runtime
 from forecasts.values import Role
 from tests.conftest import FakeClock
@@ -161,12 +162,27 @@ def test_a_webhook_is_added_and_its_secret_shown_once(app: Flask) -> None:
     assert "whsec_" not in again
     assert url in words_of(again)
     name = again.partition("/me/webhooks/")[2].partition("/")[0]
-    assert "A test message goes out" in anna.send(f"/me/webhooks/{name}/test")
+    assert "A test message waits" in anna.send(f"/me/webhooks/{name}/test")
     assert "ping" in anna.open("/me/webhooks")
     assert "switched off by its owner" in anna.send(f"/me/webhooks/{name}/off")
     assert "is switched off" in anna.send(f"/me/webhooks/{name}/test")
     assert "Switched on" in anna.send(f"/me/webhooks/{name}/on")
     assert url not in anna.send(f"/me/webhooks/{name}/remove")
+
+
+def test_webhooks_say_so_while_nothing_sends_them(app: Flask, clock: FakeClock) -> None:
+    anna, silent = member(app), "Nothing is sent at the moment"
+    assert silent not in anna.open("/me/webhooks")
+    anna.send("/me/webhooks", status=200, url="https://x.example/", event=["question.closing"])
+    page = anna.open("/me/webhooks")
+    assert silent in page
+    with anna.runtime.transaction() as session:
+        session.add(Heartbeat(worker="host/1/abcd", started_at=clock(), beat_at=clock()))
+    assert silent not in anna.open("/me/webhooks")
+    name = page.partition("/me/webhooks/")[2].partition("/")[0]
+    assert "goes out within a minute" in anna.send(f"/me/webhooks/{name}/test")
+    clock.advance(minutes=4)
+    assert silent in anna.open("/me/webhooks")
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ class WebhooksContext(PersonalPage):
         chosen: the events chosen before.
         confirmation: by what it is made sure that the owner asks.
         refusal: why it was not added, empty where it was.
+        is_sending: whether anything is sent now: a scheduler lives.
         zone: in which times are shown.
     """
 
@@ -80,4 +81,5 @@ class WebhooksContext(PersonalPage):
     chosen: tuple[str, ...]
     confirmation: Confirmation
     refusal: str
+    is_sending: bool
     zone: str

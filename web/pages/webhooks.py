@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError, UnsafeAddressError
+from forecasts.operations.status import SchedulerState, scheduler_status
 from forecasts.webhooks import (
     Event,
     NewHook,
@@ -36,11 +37,17 @@ _EVENTS: Final = {
 }
 
 
+def _is_sending(session: Session) -> bool:
+    """Says whether a scheduler lives, which is what sends messages."""
+    return scheduler_status(session, now=runtime().now()).state is SchedulerState.ALIVE
+
+
 def _shown(new: NewHook | None = None, refusal: str = "") -> Response:
     me = whoever()
     with runtime().reading() as session:
         hooks = webhooks_of(session, me.account_id)
         confirmation = confirmation_of(session, me)
+        is_sending = _is_sending(session)
     context = WebhooksContext(
         hooks=tuple(hooks),
         events=_EVENTS,
@@ -49,6 +56,7 @@ def _shown(new: NewHook | None = None, refusal: str = "") -> Response:
         chosen=tuple(request.form.getlist("event")) if refusal else tuple(Event),
         confirmation=confirmation,
         refusal=refusal,
+        is_sending=is_sending,
         zone=me.zone,
     )
     return page(context, 400 if refusal else 200)
@@ -101,10 +109,12 @@ def _checked(name: str) -> str:
 def test(name: str) -> Response:
     """Has a message sent that says nothing."""
     now = runtime().now()
+    with runtime().reading() as session:
+        is_sending = _is_sending(session)
     return _act(
         _checked(name),
         lambda session, own, key: send_ping(session, account_id=own, public_id=key, now=now),
-        "A test message goes out within a minute.",
+        "A test message goes out within a minute." if is_sending else "A test message waits.",
     )
 
 
