@@ -20,6 +20,8 @@ from forecasts.errors import ConfigurationError, ConflictError, ForecastsError, 
 
 START_SECONDS: Final = 30
 STOP_SECONDS: Final = 35  # gunicorn gives requests in hand 30
+THREADS: Final = 4
+REQUEST_SECONDS: Final = 120  # a worker that gives no sign of life for so long is replaced
 
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # names, binds nothing
 
@@ -143,7 +145,8 @@ def run_server(
         ForecastsError: the server ended by itself.
     """
     command = [sys.executable, "-m", "gunicorn", "--bind", address.bind]
-    command += ["--workers", str(workers), "--log-level", "warning"]
+    command += ["--workers", str(workers), "--threads", str(THREADS)]
+    command += ["--timeout", str(REQUEST_SECONDS), "--log-level", "warning"]
     if find_spec("gunicorn.ctl") is not None:  # since 25.1: a socket in the home folder, unused
         command.append("--no-control-socket")
     command.append("web:create_app()")

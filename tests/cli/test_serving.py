@@ -5,15 +5,19 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from forecasts.cli.serve import Address, check_named, free_port
+from forecasts.db import create_engine, transaction
 from tests.cli.conftest import Shell
 from tests.contracts.checkout import ROOT
 
@@ -64,6 +68,37 @@ def test_pages_are_served_until_a_signal(shell: Shell, number: signal.Signals) -
         assert started.wait(timeout=30) == 0
     with closing(socket.socket()) as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def posted(address: str) -> int:
+    """Asks for a letter, which waits for the place of the writer."""
+    form = urllib.parse.urlencode({"email": "ada@mail.example", "password": "no"}).encode()
+    asked = urllib.request.Request(address, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    try:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_whoever_reads_waits_for_nobody_who_writes(shell: Shell) -> None:
+    site = f"http://127.0.0.1:{free_port('127.0.0.1')}"
+    port = site.rpartition(":")[2]
+    with program(shell, "serve", "--port", port, "--workers", "1") as started:
+        first_line(started)
+        with urllib.request.urlopen(f"{site}/", timeout=30) as answer:  # the worker is up
+            assert answer.status == 200
+        engine = create_engine(shell.url)
+        with ThreadPoolExecutor(1) as other:
+            with transaction(engine):
+                waiting = other.submit(posted, f"{site}/sign-in")
+                time.sleep(1)
+                assert not waiting.done()
+                with urllib.request.urlopen(f"{site}/", timeout=10) as answer:
+                    assert answer.status == 200
+                assert not waiting.done()
+            assert waiting.result(timeout=60) < 500
+        engine.dispose()
 
 
 def followed(link: str) -> int:
