@@ -14,7 +14,7 @@ from forecasts.wording import probability_words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from forecasts.cli.predict import Speaker
+    from forecasts.cli.speaker import Speaker
     from forecasts.db import Session
     from forecasts.language.entry import Entry
     from forecasts.logbook import Author, Details, Logged
