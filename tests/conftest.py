@@ -21,7 +21,6 @@ from tests.databases import (
 
 # Files that take longest, which two workers must not find at the end of their work.
 LONGEST: Final = (
-    "tests/api/test_schema.py",
     "tests/web/test_browser.py",
     "tests/web/test_hostile_strings.py",
     "tests/web/test_twin_worlds.py",

@@ -65,7 +65,7 @@ def _check() -> None:
         is_form and _has_nul(request.form.items(multi=True))
     ):
         raise InvalidInputError(
-            "What was sent holds a character that stands for nothing (NUL); leave it out."
+            "What was sent holds a NUL character, which stands for nothing; leave it out."
         )
 
 

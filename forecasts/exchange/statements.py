@@ -241,8 +241,6 @@ class Statements:
         self._bulk.entry(chain, "prediction.recorded", prepared.template.fill(values))
         seen = asked.seen[prepared.visibility]
         seen.keep(speaker.id, said.probability, at, precision)
-        if said.at is None:
-            seen.undated.add((speaker.id, said.probability))
         self.new += 1
         self.undated += said.at is None
 

@@ -29,7 +29,7 @@ def sign(secret: str, *, event_id: str, body: str, at: int) -> str:
 
     Example:
         >>> sign("s", event_id="e", body="{}", at=1700000000)[:20]
-        't=1700000000,v1=b37c'
+        't=1700000000,v1=2987'
     """
     return f"t={at},v1={_digest(secret, at, event_id, body)}"
 

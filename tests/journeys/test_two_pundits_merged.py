@@ -9,9 +9,11 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from forecasts.audit import verify
+from forecasts.clock import Edge, parse_moment
 from forecasts.config import Settings
+from forecasts.predictions import Statement, record_prediction
 from forecasts.runtime import Runtime, compose
-from forecasts.values import Role
+from forecasts.values import Basis, Role
 from tests import world
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
@@ -33,7 +35,22 @@ def runtime(sqlite_databases: SQLiteStore, tmp_path: Path, clock: FakeClock) -> 
             about = world.question(session, now)
             for name, probability in (("Robert Lane", 0.4), ("Bob Lane", 0.2)):
                 who = world.forecaster(session, now, name)
-                world.prediction(session, now, about, who, probability, "2024-05-01")
+                record_prediction(
+                    session,
+                    question=about,
+                    forecaster=who,
+                    statement=Statement(
+                        probability=probability,
+                        low=probability - 0.1,
+                        high=probability + 0.1,
+                        stated=parse_moment("2024-05-01", edge=Edge.END),
+                        basis=Basis.VERBAL,
+                        phrase="unlikely",
+                        lexicon_version="en-1",
+                    ),
+                    by="curator",
+                    now=now,
+                )
         yield composed
         composed.engine.dispose()
 

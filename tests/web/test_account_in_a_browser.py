@@ -116,6 +116,7 @@ def test_an_account_is_made_used_and_erased(
 
     page.goto(f"{address}/me/tokens")
     page.get_by_label("What it is for").fill("My script")
+    page.get_by_label("Your password").fill("seven tall ships wait")
     page.get_by_role("button", name="Make a token").click()
     expect(page.locator(".secret")).to_contain_text("fk_")
     assert _barriers(page) == []

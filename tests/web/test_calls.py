@@ -125,9 +125,7 @@ def test_links_keep_the_board_and_the_order(site: Site) -> None:
     assert response.location == f"{ALICE}?sort=date&page=2"
 
 
-@pytest.mark.parametrize(
-    "query", ["sort=best", "came=maybe", "page=0", "page=-1", "page=1e3", "page=%00"]
-)
+@pytest.mark.parametrize("query", ["sort=best", "came=maybe", "page=0", "page=-1", "page=1e3"])
 def test_what_cannot_be_read_is_named(site: Site, query: str) -> None:
     html = site.html(f"{ALICE}?{query}", status=400)
     assert f"“{query.partition('=')[0]}” is" in html

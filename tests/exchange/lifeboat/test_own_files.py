@@ -175,13 +175,14 @@ def test_a_file_asks_nothing_in_public_twice(session: Session, clock: FakeClock)
     assert session.scalars(public).all() == ["will-a"]
 
 
-def test_the_same_undated_row_is_recorded_once(session: Session, clock: FakeClock) -> None:
+def test_an_undated_row_is_not_recorded_again_by_the_same_file(
+    session: Session, clock: FakeClock
+) -> None:
     anna = person(session, clock())
     line = row("Will P?", 0.5, closes_at="2024-12-31", visibility="private")
-    summary = bring(session, clock, anna, line, line)
-    assert (summary.predictions, summary.repeated) == (1, 1)
-    other = row("Will P?", 0.5, closes_at="2024-12-31", visibility="private", family="F")
-    assert bring(session, clock, anna, other, line).predictions == 0
+    assert bring(session, clock, anna, line).predictions == 1
+    clock.advance(hours=1)
+    assert bring(session, clock, anna, line).predictions == 0
 
 
 def test_a_file_ties_only_what_nobody_else_can_have_answered(
