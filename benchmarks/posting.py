@@ -40,6 +40,7 @@ from forecasts.values import Role, Visibility
 from tests.databases import postgresql_server, postgresql_store
 
 QUESTIONS = 50
+MOST_ASKED = 5_000  # questions one upload may ask
 CHUNK = 10_000
 WRITTEN = tuple(Base.metadata.tables[name] for name in ("prediction", "ledger_entry"))
 
@@ -189,13 +190,19 @@ def one_at_a_time(port: int, token: str, url: str, other: str, posts: int) -> No
 
 
 def at_once(port: int, token: str, url: str, other: str, rows: int) -> None:
-    """Uploads many, each on a question asked with it, then inserts the same rows with Core."""
-    year = datetime.now(UTC).year + 3
-    lines = "".join(
-        json.dumps({"question": f"Will event {n} come to pass?", "probability": n % 99 / 100,
-                    "closes_at": f"{year}-01-01", "question_visibility": "public"}) + "\n"
-        for n in range(rows)
-    )  # fmt: skip
+    """Uploads many, then inserts the same rows with Core.
+
+    Each is on a question asked with it, as far as one upload may; more are on questions on record.
+    """
+    closes_at = f"{datetime.now(UTC).year + 3}-01-01"
+
+    def line(n: int) -> dict[str, Any]:
+        if rows > MOST_ASKED:
+            return {"question": f"thing-{n % QUESTIONS}", "probability": (n + 1) / (rows + 2)}
+        return {"question": f"Will event {n} come to pass?", "probability": n % 99 / 100,
+                "closes_at": closes_at, "question_visibility": "public"}  # fmt: skip
+
+    lines = "".join(json.dumps(line(n)) + "\n" for n in range(rows))
     program = Program(port, token)
     said = program.post("/predictions/bulk", lines.encode(), "application/x-ndjson")
     assert not program.refused, said[:500]
