@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from forecasts.runtime import compose
 from forecasts.standings.edge_rows import forget_fits
 from web import create_app as create_site
+from web.access import ACCESS, Access
 from web.kept import Kept
 
 NEVER_AGAIN = {"content-length", "x-request-id", "x-queries"}
@@ -57,6 +58,7 @@ def create_app() -> Flask:
     app = create_site(runtime)
     app.before_request(forget)
     app.after_request(tell)
+    ACCESS["memory"] = Access.ANYONE
     app.add_url_rule("/memory", view_func=memory)
     event.listen(runtime.engine, "before_cursor_execute", count)
     return app
