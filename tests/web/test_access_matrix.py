@@ -152,6 +152,7 @@ def test_everybody_is_let_in_where_the_tables_say_so_and_nowhere_else(
     assert asked > 600
 
 
+SIGNED_AT: Final = re.compile(r"(session=\.?[\w-]+)\.[\w-]+\.[\w-]+")  # second and signature
 PERSONAL: Final = ("/me/questions/<", f"{PREFIX}/questions/<")
 
 
@@ -188,6 +189,7 @@ def _answer(
     used = {value for word, value in things.items() if f"{word}/<" in rule.rule}
     names = re.compile("|".join(rf"(?<![\w.#]){re.escape(each)}(?![\w.])" for each in used))
     headers = re.sub(r"'Content-Length', '\d+'", "", names.sub("NAME", str(sorted(answer.headers))))
+    headers = SIGNED_AT.sub(r"\1", headers)
     return answer.status_code, names.sub("NAME", answer.text), headers, len(statements)
 
 
