@@ -46,6 +46,50 @@ class LinkPurpose(StrEnum):
     NEW_ADDRESS = "new address"
 
 
+class Cadence(StrEnum):
+    """How often somebody is sent the report."""
+
+    NEVER = "never"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class MailKind(StrEnum):
+    """What a letter is."""
+
+    REPORT = "report"
+    NOTICE = "notice"
+    CONFIRMATION = "confirmation"
+
+
+class DeliveryState(StrEnum):
+    """What became of a letter; `held` waits for a person, since it may have arrived."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    HELD = "held"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Telling(StrEnum):
+    """What a letter told of a question."""
+
+    OUTCOME = "outcome"
+    DUE = "due"
+    CLOSING = "closing"
+    STALE = "stale"
+    MOVED = "moved"
+
+
+class SuppressionReason(StrEnum):
+    """Why nothing is sent to an address."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    ASKED = "asked"
+
+
 class TipState(StrEnum):
     """What became of a prediction somebody pointed out."""
 

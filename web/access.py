@@ -104,7 +104,6 @@ ACCESS: Final[dict[str, Access]] = {
     # one's own account
     "profile.show": Access.SIGNED_IN,
     "profile.change": Access.SIGNED_IN,
-    "profile.mail": Access.SIGNED_IN,
     "profile.address": Access.SIGNED_IN,
     "profile.password": Access.SIGNED_IN,
     "profile.leave_everywhere": Access.SIGNED_IN,

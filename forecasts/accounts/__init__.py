@@ -19,14 +19,10 @@ from forecasts.accounts.accounts import (
 )
 from forecasts.accounts.attempts import Limit, check_attempts, count_attempt
 from forecasts.accounts.changing import (
-    WEEKDAYS,
-    MailChoices,
     change_profile,
     change_role,
-    choose_mail,
     disable_account,
     enable_account,
-    mail_choices,
     rename_in_public,
 )
 from forecasts.accounts.erasure import Erasure, erase_account, erasure_of
@@ -64,12 +60,10 @@ __all__ = [
     "PASSWORD_MINIMUM",
     "SCOPES",
     "TOKEN_LIFE",
-    "WEEKDAYS",
     "AccountLine",
     "Erasure",
     "Limit",
     "Link",
-    "MailChoices",
     "Profile",
     "Scope",
     "SignInLine",
@@ -85,7 +79,6 @@ __all__ = [
     "change_role",
     "check_attempts",
     "check_email",
-    "choose_mail",
     "count_attempt",
     "disable_account",
     "enable_account",
@@ -102,7 +95,6 @@ __all__ = [
     "is_seen_question",
     "known_account",
     "look_at_link",
-    "mail_choices",
     "make_link",
     "marked_account",
     "mint_token",

@@ -1,8 +1,6 @@
-"""Changing an account: its profile, what is mailed to it, its role, and whether it may sign in."""
+"""Changing an account: its profile, its role, and whether it may sign in."""
 
-from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -11,60 +9,12 @@ from forecasts.accounts.accounts import check_name
 from forecasts.accounts.sign_in import end_sign_ins
 from forecasts.clock import zone_named
 from forecasts.db import Session
-from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.errors import ConflictError
 from forecasts.forecasters import known_forecaster
 from forecasts.models import Account, Alias, Forecaster
 from forecasts.naming import free_slug
 from forecasts.text import name_key
 from forecasts.values import Chain, Role, Visibility
-
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailChoices:
-    """What somebody wants to be mailed, and when, in their own zone.
-
-    Attributes:
-        weekly_report: the weekly report.
-        reminders: what of one's own is due.
-        notices: what was decided or corrected about one's own.
-        weekday: of the weekly report.
-        hour: from which mail of a day may come.
-    """
-
-    weekly_report: bool = False
-    reminders: bool = True
-    notices: bool = True
-    weekday: str = "mon"
-    hour: int = 8
-
-    def __post_init__(self) -> None:
-        """Checks day and hour.
-
-        Raises:
-            InvalidInputError: there is no such day or hour.
-        """
-        if self.weekday not in WEEKDAYS:
-            raise InvalidInputError(
-                f"{self.weekday!r} is no day; use one of {', '.join(WEEKDAYS)}."
-            )
-        if not 0 <= self.hour <= 23:
-            raise InvalidInputError(f"{self.hour} is no hour of a day; use 0 to 23.")
-
-
-def mail_choices(account: Account) -> MailChoices:
-    """Reads what an account chose; what it did not choose is as it is by default."""
-    known = {each.name for each in fields(MailChoices)}
-    stored: dict[str, Any] = {
-        name: value for name, value in account.mail_choices.items() if name in known
-    }
-    return MailChoices(**stored)
-
-
-def choose_mail(account: Account, choices: MailChoices) -> None:
-    """Keeps what an account chose."""
-    account.mail_choices = asdict(choices)
 
 
 def change_profile(

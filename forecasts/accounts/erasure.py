@@ -178,7 +178,7 @@ def _forget_account(session: Session, account: Account, now: datetime) -> None:
     session.execute(update(Question).where(Question.owner_id == account.id).values(owner_id=None))
     account.email = account.email_key = account.password_hash = account.forecaster_id = None
     account.name, account.role, account.zone = "", Role.READER, "UTC"
-    account.mail_choices, account.usual_visibility = {}, Visibility.PRIVATE
+    account.email_proved_at, account.usual_visibility = None, Visibility.PRIVATE
     account.created_at, account.disabled_at, account.erased_at = now, None, now
     session.flush()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from forecasts.accounts.changing import MailChoices, mail_choices, public_name
+from forecasts.accounts.changing import public_name
 from forecasts.accounts.secrets import token_hash
 from forecasts.db import Session
 from forecasts.models import Account, ApiToken, SignIn
@@ -42,7 +42,6 @@ class Profile:
         zone: in which times are shown.
         usual_visibility: of new questions.
         has_password: whether it may sign in by password.
-        mail: what is mailed to it.
         sign_ins: the browsers that are signed in, newest first.
     """
 
@@ -54,7 +53,6 @@ class Profile:
     zone: str
     usual_visibility: Visibility
     has_password: bool
-    mail: MailChoices
     sign_ins: tuple[SignInLine, ...]
 
 
@@ -82,7 +80,6 @@ def profile_of(session: Session, account: Account, *, token: str, now: datetime)
         zone=account.zone,
         usual_visibility=account.usual_visibility,
         has_password=account.password_hash is not None,
-        mail=mail_choices(account),
         sign_ins=tuple(
             SignInLine(
                 browser=each.browser,

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forecasts.jobs.heart import Heart, beating
-from forecasts.jobs.periods import Every, Period
 from forecasts.jobs.slots import Held, claim_slot, finish, is_claimable, release
 from forecasts.jobs.work import PoisonedItemError, Work
+from forecasts.periods import Every, Period
 
 log = logging.getLogger(__name__)
 

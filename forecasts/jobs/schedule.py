@@ -12,8 +12,8 @@ from forecasts.jobs import (
     tell_webhooks,
     track_prices,
 )
-from forecasts.jobs.periods import Daily, Every
 from forecasts.jobs.running import Job
+from forecasts.periods import Daily, Every
 
 JOBS: Final[Mapping[str, Job]] = MappingProxyType(
     {

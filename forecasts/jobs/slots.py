@@ -16,8 +16,8 @@ from typing import Final
 from sqlalchemy import select, update
 
 from forecasts.db import Session
-from forecasts.jobs.periods import Slot
 from forecasts.models import JobRun
+from forecasts.periods import Slot
 
 LEASE: Final = timedelta(minutes=3)
 

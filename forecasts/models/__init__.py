@@ -17,6 +17,14 @@ from forecasts.models.evidence import Evidence, Page, QuestionEvidence
 from forecasts.models.family import Family, FamilyMember
 from forecasts.models.forecaster import Alias, Forecaster
 from forecasts.models.ledger import LedgerEntry
+from forecasts.models.mailing import (
+    Delivery,
+    Edition,
+    Outbox,
+    Subscription,
+    Suppression,
+    Told,
+)
 from forecasts.models.market import Market, MarketLink
 from forecasts.models.prediction import Prediction, Verdict, Withdrawal
 from forecasts.models.question import Question, QuestionTag, QuestionWords, Resolution
@@ -35,7 +43,9 @@ __all__ = [
     "Candidate",
     "Coding",
     "Comment",
+    "Delivery",
     "Dispute",
+    "Edition",
     "Evidence",
     "Family",
     "FamilyMember",
@@ -47,6 +57,7 @@ __all__ = [
     "LedgerEntry",
     "Market",
     "MarketLink",
+    "Outbox",
     "Page",
     "Prediction",
     "Proposal",
@@ -63,7 +74,10 @@ __all__ = [
     "SignIn",
     "SignInLink",
     "SourceHealth",
+    "Subscription",
+    "Suppression",
     "Tip",
+    "Told",
     "UTCDateTime",
     "Verdict",
     "Webhook",

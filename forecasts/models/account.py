@@ -1,7 +1,6 @@
 """Accounts: who may sign in, by which means, and what programs may do in their name."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -23,7 +22,8 @@ class Account(Base, kw_only=True):
 
     `mark` is what the record says instead of a name wherever it says who did something, so that
     erasing an account leaves the ledger whole. `forecaster_id` is whose statements are theirs, None
-    until the first. An erased account keeps its mark and nothing else.
+    until the first. `email_proved_at` is when somebody last followed a link that was mailed to the
+    address. An erased account keeps its mark and nothing else.
     """
 
     __tablename__ = "account"
@@ -45,7 +45,7 @@ class Account(Base, kw_only=True):
     usual_visibility: Mapped[Visibility] = mapped_column(
         by_value(Visibility, "usual_visibility"), default=Visibility.PRIVATE
     )
-    mail_choices: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+    email_proved_at: Mapped[datetime | None] = mapped_column(default=None)
     forecaster_id: Mapped[int | None] = mapped_column(
         ForeignKey("forecaster.id"), unique=True, default=None
     )

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from forecasts.accounts import (
     Limit,
-    MailChoices,
     Viewer,
     account_lines,
     add_account,
@@ -18,7 +17,6 @@ from forecasts.accounts import (
     change_role,
     check_attempts,
     check_email,
-    choose_mail,
     count_attempt,
     disable_account,
     enable_account,
@@ -27,7 +25,6 @@ from forecasts.accounts import (
     has_admin,
     is_seen_question,
     look_at_link,
-    mail_choices,
     make_link,
     own_forecaster,
     own_question,
@@ -202,22 +199,6 @@ def test_accounts_are_listed_without_what_opens_them(session: Session, clock: Fa
     assert [line.name for line in account_lines(session, search="0% b")] == ["100% Bela"]
     assert account_lines(session, search="_") == []
     assert len(account_lines(session, most=1)) == 1
-
-
-def test_mail_choices_hold_what_was_chosen_and_defaults_for_the_rest(
-    session: Session, clock: FakeClock
-) -> None:
-    anna = account(session, clock())
-    assert mail_choices(anna) == MailChoices()
-    choose_mail(anna, MailChoices(weekly_report=True, weekday="sun", hour=0))
-    session.flush()
-    session.expire(anna)
-    assert mail_choices(anna) == MailChoices(weekly_report=True, weekday="sun", hour=0)
-    anna.mail_choices = {"hour": 5, "of an older release": True}
-    assert mail_choices(anna) == MailChoices(hour=5)
-    for day, hour in (("1", 8), ("mon", 24), ("mon", -1)):
-        with pytest.raises(InvalidInputError):
-            MailChoices(weekday=day, hour=hour)
 
 
 def _seen(session: Session, viewer: Viewer | None) -> set[str]:

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from forecasts.config import Settings, SourceSettings
 from forecasts.jobs.heart import BEAT_SECONDS, Heart, beating
-from forecasts.jobs.periods import Daily, Every
 from forecasts.jobs.running import Job, run_once, run_slot, work_items
 from forecasts.jobs.slots import LEASE, claim_slot
 from forecasts.jobs.ticker import Pace, run_scheduler
 from forecasts.jobs.work import PoisonedItemError, Work
 from forecasts.models import Heartbeat, JobRun
+from forecasts.periods import Daily, Every
 from tests.conftest import FakeClock
 
 MINUTE = Every(60)

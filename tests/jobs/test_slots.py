@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from forecasts.jobs.periods import Every, Slot
 from forecasts.jobs.slots import LEASE, Held, claim_slot, finish, is_claimable, release, renew
 from forecasts.models import JobRun
+from forecasts.periods import Every, Slot
 from forecasts.runtime import Runtime
 from tests.conftest import FakeClock
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from forecasts.jobs.housekeeping import do_one
-from forecasts.jobs.periods import Every
 from forecasts.jobs.slots import claim_slot, finish
 from forecasts.jobs.work import Work
 from forecasts.models import Heartbeat, JobRun, Market, Question
 from forecasts.outside import Outside
+from forecasts.periods import Every
 from forecasts.resolution.resolve import annul_question, reopen_question
 from forecasts.runtime import Runtime
 from tests.conftest import FakeClock

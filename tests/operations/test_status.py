@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from forecasts.jobs.periods import Daily, Every, Period
 from forecasts.jobs.slots import claim_slot, finish
 from forecasts.models import Heartbeat
 from forecasts.operations.readiness import readiness
 from forecasts.operations.status import JobStatus, SchedulerState, job_status, scheduler_status
+from forecasts.periods import Daily, Every, Period
 from forecasts.runtime import Runtime
 from tests.conftest import FakeClock
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from forecasts.accounts import bearer, mail_choices, mint_token, own_forecaster
+from forecasts.accounts import bearer, mint_token, own_forecaster
 from forecasts.models import Account, Forecaster, Question
 from forecasts.runtime import Runtime
 from forecasts.values import Role, Visibility
@@ -93,19 +93,6 @@ def test_a_forecaster_nobody_sees_follows_the_name_and_a_public_one_keeps_it(
         assert session.get_one(Forecaster, number).name == "Anna B."
     page = words(visitor.get("/me/profile"))
     assert "In public you are known as <bdi>Anna B.</bdi>" in page
-
-
-def test_what_is_mailed_is_chosen_with_its_day_and_hour(
-    visitor: Visitor, runtime: Runtime, anna: Somebody
-) -> None:
-    form = {"weekly_report": "yes", "weekday": "fri", "hour": "17"}
-    assert visitor.post("/me/profile/mail", form).status_code == 303
-    chosen = mail_choices(account(runtime, anna))
-    assert (chosen.weekly_report, chosen.reminders, chosen.notices) == (True, False, False)
-    assert (chosen.weekday, chosen.hour) == ("fri", 17)
-    for bad in ({"weekday": "someday", "hour": "1"}, {"weekday": "mon", "hour": "24"}, {}):
-        assert visitor.post("/me/profile/mail", bad).status_code == 400
-    assert mail_choices(account(runtime, anna)) == chosen
 
 
 def test_a_new_password_signs_out_every_browser_but_this_one(

@@ -33,8 +33,6 @@ class OwnProfileContext(PersonalPage):
         profile: what is kept.
         form: what stands in the fields.
         zones: to choose from.
-        weekdays: to choose from, each with its name.
-        can_mail: whether mail goes out from here.
         field: the field a refusal is about.
         refusal: why something was not done.
     """
@@ -43,8 +41,6 @@ class OwnProfileContext(PersonalPage):
     profile: Profile
     form: ProfileForm
     zones: tuple[ZoneChoice, ...]
-    weekdays: tuple[tuple[str, str], ...]
-    can_mail: bool
     field: str
     refusal: str
 

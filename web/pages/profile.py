@@ -1,4 +1,4 @@
-"""One's own account: name and zone, mail, address, password, where one is signed in, all data."""
+"""One's own account: name and zone, address, password, where one is signed in, all data."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,15 +7,12 @@ from typing import Final
 from flask import Blueprint, Response, request, url_for
 
 from forecasts.accounts import (
-    WEEKDAYS,
     Limit,
-    MailChoices,
     account_of,
     begin_sign_in,
     change_profile,
     check_attempts,
     check_email,
-    choose_mail,
     count_attempt,
     end_sign_ins,
     end_tokens,
@@ -40,13 +37,6 @@ pages: Final = Blueprint("profile", __name__)
 
 _MOVE: Final = "The address of your account at Forecasts"
 _MOVES: Final = Limit("new address", 5, timedelta(hours=1))
-_DAYS: Final = tuple(
-    zip(
-        WEEKDAYS,
-        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-        strict=True,
-    )
-)
 
 
 def _page(form: ProfileForm | None = None, *, field: str = "", refusal: str = "") -> Response:
@@ -61,8 +51,6 @@ def _page(form: ProfileForm | None = None, *, field: str = "", refusal: str = ""
         profile=profile,
         form=form,
         zones=zone_choices(composed.now(), chosen=profile.zone),
-        weekdays=_DAYS,
-        can_mail=composed.settings.mail is not None,
         field=field,
         refusal=refusal,
     )
@@ -110,29 +98,6 @@ def change() -> Response:
         field = "name" if "name" in str(error) else "zone"
         return _page(form, field=field, refusal=str(error))
     return _home("Your profile is changed.")
-
-
-def _hour(typed: str) -> int:
-    return int(typed) if typed in {str(each) for each in range(24)} else -1
-
-
-@pages.post("/me/profile/mail")
-def mail() -> Response:
-    """Changes what is mailed, and when."""
-    typed, composed = request.form, runtime()
-    try:
-        choices = MailChoices(
-            weekly_report="weekly_report" in typed,
-            reminders="reminders" in typed,
-            notices="notices" in typed,
-            weekday=typed.get("weekday", ""),
-            hour=_hour(typed.get("hour", "")),
-        )
-    except InvalidInputError as error:
-        return _page(field="mail", refusal=str(error))
-    with composed.transaction() as session:
-        choose_mail(account_of(session, whoever()), choices)
-    return _home("What is mailed to you is changed.")
 
 
 @pages.post("/me/profile/address")

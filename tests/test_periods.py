@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecasts.errors import InvalidInputError
-from forecasts.jobs.periods import WEEKDAYS, Daily, Every, Period, Slot, Weekly
+from forecasts.periods import WEEKDAYS, Daily, Every, Period, Slot, Weekly
 
 ZONES = (
     "Europe/Berlin",

@@ -1,0 +1,1 @@
+"""Letters to be sent: kept as bytes, handed to a server under a lease, settled by its answer."""

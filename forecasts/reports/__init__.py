@@ -1,0 +1,1 @@
+"""The report people are mailed: composed as facts, rendered as words and pages, and handed on."""
