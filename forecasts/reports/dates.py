@@ -1,0 +1,93 @@
+"""Days and times as a reader asked for them: in their zone, in the manner of their language."""
+
+from datetime import date, datetime
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+
+from forecasts.clock import DatePrecision, zone_named
+
+ISO: Final = "iso"
+_FALLBACK: Final = Locale.parse("en_GB")
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return _FALLBACK
+
+
+def day(on: date, language: str) -> str:
+    """Writes a day.
+
+    Example:
+        >>> [day(date(2026, 11, 3), language) for language in ("en_GB", "de", "iso")]
+        ['3 Nov 2026', '03.11.2026', '2026-11-03']
+    """
+    return on.isoformat() if language == ISO else format_date(on, "medium", _locale(language))
+
+
+def zone_words(at: datetime, zone: str) -> str:
+    """Names the zone a time is told in, as it is called at that time.
+
+    Example:
+        >>> from datetime import UTC
+        >>> at = datetime(2026, 11, 3, 12, tzinfo=UTC)
+        >>> [zone_words(at, zone) for zone in ("UTC", "Europe/Warsaw", "Europe/Minsk")]
+        ['UTC', 'CET', 'UTC+3']
+    """
+    name = f"{at.astimezone(zone_named(zone)):%Z}"
+    if name.isalpha():
+        return name
+    hours, minutes = name[:3], name[3:]
+    shown = f"{int(hours[1:])}" if hours[1:].isdigit() else hours[1:]
+    return f"UTC{hours[0].replace('-', '−')}{shown}{':' if minutes else ''}{minutes}"
+
+
+def instant(at: datetime, zone: str, language: str) -> str:
+    """Writes an instant to the minute, with its zone.
+
+    Example:
+        >>> from datetime import UTC
+        >>> at = datetime(2026, 11, 3, 12, 5, tzinfo=UTC)
+        >>> instant(at, "Europe/Warsaw", "en_GB"), instant(at, "UTC", "iso")
+        ('3 Nov 2026, 13:05 CET', '2026-11-03 12:05 UTC')
+    """
+    local = at.astimezone(zone_named(zone))
+    name = zone_words(at, zone)
+    if language == ISO:
+        return f"{local:%Y-%m-%d %H:%M} {name}"
+    clock = format_time(local.time(), "short", locale=_locale(language))
+    return f"{day(local.date(), language)}, {clock} {name}"
+
+
+def known(at: datetime, precision: DatePrecision, *, of: str, zone: str, language: str) -> str:
+    """Writes a time no more exactly than it is known, with its zone.
+
+    Args:
+        at: the time.
+        precision: how exactly it is known.
+        of: the zone its day, month or year is one of.
+        zone: in which an instant is told.
+        language: of the words.
+
+    Example:
+        >>> from datetime import UTC
+        >>> at = datetime(2026, 11, 3, 12, 5, tzinfo=UTC)
+        >>> known(at, DatePrecision.MONTH, of="Europe/Minsk", zone="UTC", language="en_GB")
+        'Nov 2026 (Europe/Minsk)'
+    """
+    if precision is DatePrecision.INSTANT:
+        return instant(at, zone, language)
+    on = at.astimezone(zone_named(of)).date()
+    if precision is DatePrecision.DAY:
+        words = day(on, language)
+    elif precision is DatePrecision.YEAR:
+        words = f"{on:%Y}"
+    elif language == ISO:
+        words = f"{on:%Y-%m}"
+    else:
+        words = format_skeleton("yMMM", on, locale=_locale(language))
+    return f"{words} ({of})"

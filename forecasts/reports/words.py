@@ -1,0 +1,253 @@
+"""The headline and the one sentence of a report or a notice: subject, preview, page and feed."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from forecasts.clock import zone_named
+from forecasts.reports.dates import day
+from forecasts.reports.facts import Notice, Report
+from forecasts.reports.items import Closing, Correction, Move, Outcome, OwnResult
+from forecasts.reports.plain import isolated, one_line, shortened
+from forecasts.values import Decision
+from forecasts.wording import NO_BREAK, probability_words, score_words
+
+LONGEST: Final = 70
+"""Characters of a subject: what most readers show of one."""
+
+_SHORTEST: Final = 12  # of a title; less says nothing
+_STANDS: Final = {
+    Decision.YES: "Yes",
+    Decision.NO: "No",
+    Decision.ANNULLED: "annulled",
+    Decision.REOPENED: "open again",
+}
+_LEADS: Final = {
+    Decision.YES: "Resolved Yes",
+    Decision.NO: "Resolved No",
+    Decision.ANNULLED: "Annulled",
+    Decision.REOPENED: "Open again",
+}
+_LOWER: Final = "lower is better"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Writes a number with its noun.
+
+    Example:
+        >>> counted(1, "market"), counted(2, "entry", "entries")
+        ('1 market', '2 entries')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def stands(decision: Decision) -> str:
+    """Says what stands of a question, after "is"."""
+    return _STANDS[decision]
+
+
+def _hundredths(score: float) -> str:
+    shown = f"{score:.2f}"
+    return shown.removeprefix("0") if shown.startswith("0.") else shown
+
+
+def _with_title(before: str, title: str, after: str = "") -> str:
+    """Sets as much of a title between words as a subject has room for; none where too little."""
+    room = LONGEST - len(before) - len(after) - len(": “”")
+    words = one_line(title)
+    if room < min(_SHORTEST, len(words)):
+        return f"{before}{after}"
+    return f"{before}: “{isolated(shortened(words, room))}”{after}"
+
+
+def _means(results: Sequence[OwnResult]) -> tuple[float, float | None] | None:
+    """Gives the mean score of the reader and of the crowd, on the same questions."""
+    if not results:
+        return None
+    crowds = [(each.brier, each.crowd) for each in results if each.crowd is not None]
+    if not crowds:
+        return sum(each.brier for each in results) / len(results), None
+    own, theirs = zip(*crowds, strict=True)
+    return sum(own) / len(own), sum(theirs) / len(theirs)
+
+
+def _you(outcomes: Sequence[Outcome]) -> str:
+    """Says briefly how the reader did beside the crowd; nothing where they said nothing."""
+    means = _means([each.own for each in outcomes if each.own is not None])
+    if means is None:
+        return ""
+    own, crowd = means
+    theirs = "" if crowd is None else f", crowd {_hundredths(crowd)}"
+    return f"you {_hundredths(own)}{theirs}"
+
+
+def _closest(outcomes: Sequence[Outcome], room: int) -> str:
+    """Names who came closest to an outcome, and to which, as far as there is room."""
+    found = next((each for each in outcomes if each.closest is not None), None)
+    if found is None or found.closest is None:
+        return ""
+    name = isolated(shortened(one_line(found.closest.forecaster), 24))
+    words = f"{name} closest"
+    left = room - len(words) - len(" on “”")
+    if left >= _SHORTEST:
+        return f"{words} on “{isolated(shortened(one_line(found.subject.title), left))}”"
+    return words if len(words) <= room else ""
+
+
+def _correction_headline(corrections: Sequence[Correction]) -> str:
+    first = corrections[0]
+    lead = "Correction" if len(corrections) == 1 else f"{len(corrections)} corrections"
+    change = f" is {_STANDS[first.decision]}, not {_STANDS[first.was]}"
+    return _with_title(lead, first.subject.title, change)
+
+
+def _outcome_headline(outcomes: Sequence[Outcome]) -> str:
+    told = [each for each in outcomes if each.decision.outcome is not None]
+    others = [each for each in outcomes if each.decision.outcome is None]
+    first = outcomes[0]
+    if len(outcomes) == 1:
+        you = _you(outcomes)
+        return _with_title(_LEADS[first.decision], first.subject.title, f"; {you}" if you else "")
+    if not told:
+        word = (
+            "annulled"
+            if all(each.decision is Decision.ANNULLED for each in others)
+            else ("annulled or open again")
+        )
+        return _with_title(f"{len(others)} {word}", first.subject.title)
+    lead = f"{len(told)} resolved" + (f", {len(others)} annulled or open again" if others else "")
+    you = _you(told)
+    start = f"{lead}: {you}" if you else f"{lead}:"
+    joint = "; " if you else " "
+    closest = _closest(told, LONGEST - len(start) - len(joint))
+    return f"{start}{joint}{closest}" if closest else start.rstrip(":")
+
+
+def _move_headline(moves: Sequence[Move]) -> str:
+    first = moves[0]
+    change = f" {probability_words(first.before)} → {probability_words(first.after)}"
+    lead = "Moved" if len(moves) == 1 else f"{len(moves)} markets moved"
+    return _with_title(lead, first.subject.title, change).replace(NO_BREAK, " ")
+
+
+def _closing_headline(closing: Sequence[Closing]) -> str:
+    asked = [each for each in closing if each.is_asked]
+    if not asked:
+        return _with_title(f"{len(closing)} close within a week", closing[0].subject.title)
+    lead = "Closes soon, your answer is missing"
+    if len(asked) > 1:
+        lead = f"{len(asked)} close soon, your answers are missing"
+    return _with_title(lead, asked[0].subject.title)
+
+
+def _waiting_headline(report: Report) -> str:
+    if report.quotes_waiting:
+        return f"{counted(report.quotes_waiting, 'quotation')} to check"
+    if report.closing:
+        return _closing_headline(report.closing)
+    return f"Nothing new since {_first_day(report)}"
+
+
+def _report_headline(report: Report) -> str:
+    if report.corrections:
+        return _correction_headline(report.corrections)
+    if report.resolved:
+        return _outcome_headline(report.resolved)
+    if any(each.is_asked for each in report.closing):
+        return _closing_headline(report.closing)
+    return _move_headline(report.moves) if report.moves else _waiting_headline(report)
+
+
+def _first_day(report: Report) -> str:
+    return day(report.since.astimezone(zone_named(report.zone)).date(), report.language)
+
+
+def headline(report: Report) -> str:
+    """Gives the subject of a report: what is new, in at most `LONGEST` characters."""
+    words = _report_headline(report)
+    late = f"Late: {words}"
+    return late if report.is_late and len(late) <= LONGEST else words
+
+
+def notice_headline(notice: Notice) -> str:
+    """Gives the subject of a notice: corrections first, then outcomes, then what waits."""
+    if notice.corrections:
+        return _correction_headline(notice.corrections)
+    if notice.resolved:
+        return _outcome_headline(notice.resolved)
+    if not notice.nudges:
+        return "Nothing new"
+    if len(notice.nudges) == 1:
+        return _with_title("To look at", notice.nudges[0].subject.title)
+    return _with_title(f"{len(notice.nudges)} to look at", notice.nudges[0].subject.title)
+
+
+def _score_clause(outcomes: Sequence[Outcome]) -> str:
+    results = [each.own for each in outcomes if each.own is not None]
+    means = _means(results)
+    if means is None:
+        return ""
+    own, crowd = means
+    beside = sum(1 for each in results if each.crowd is not None)
+    if crowd is None:
+        return (
+            f"your Brier score {score_words(own)} on {counted(len(results), 'question')} ({_LOWER})"
+        )
+    return (
+        f"your Brier score {score_words(own)}, the crowd’s {score_words(crowd)} "
+        f"on {counted(beside, 'question')} ({_LOWER})"
+    )
+
+
+def _outcome_clauses(outcomes: Sequence[Outcome]) -> list[str]:
+    told = [each for each in outcomes if each.decision.outcome is not None]
+    clauses = []
+    if told:
+        score = _score_clause(told)
+        clauses.append(f"{counted(len(told), 'question')} resolved{', ' + score if score else ''}")
+    for decision in (Decision.ANNULLED, Decision.REOPENED):
+        number = sum(1 for each in outcomes if each.decision is decision)
+        if number:
+            clauses.append(f"{number} {_STANDS[decision]}")
+    return clauses
+
+
+def _sentence(clauses: Sequence[str]) -> str:
+    words = "; ".join(clauses)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _correction_clause(number: int) -> list[str]:
+    if not number:
+        return []
+    return [f"{counted(number, 'outcome')} we told you {'is' if number == 1 else 'are'} corrected"]
+
+
+def summary(report: Report) -> str:
+    """Gives a report in one sentence."""
+    clauses = [*_correction_clause(len(report.corrections)), *_outcome_clauses(report.resolved)]
+    if report.moves:
+        clauses.append(f"{counted(len(report.moves), 'market')} moved")
+    asked = sum(1 for each in report.closing if each.is_asked)
+    if report.closing:
+        waits = f", {asked} without your answer" if asked else ""
+        verb = "closes" if len(report.closing) == 1 else "close"
+        clauses.append(f"{counted(len(report.closing), 'question')} {verb} within a week{waits}")
+    if report.quotes_waiting:
+        verb = "waits" if report.quotes_waiting == 1 else "wait"
+        clauses.append(f"{counted(report.quotes_waiting, 'quotation')} {verb} to be checked")
+    if not clauses:
+        size = counted(report.ledger.size, "entry", "entries")
+        clauses = [
+            f"nothing new since {_first_day(report)}",
+            f"the site runs, and its ledger holds {size}",
+        ]
+    return _sentence(clauses)
+
+
+def notice_summary(notice: Notice) -> str:
+    """Gives a notice in one sentence."""
+    clauses = [*_correction_clause(len(notice.corrections)), *_outcome_clauses(notice.resolved)]
+    if notice.nudges:
+        verb = "waits" if len(notice.nudges) == 1 else "wait"
+        clauses.append(f"{counted(len(notice.nudges), 'question')} of yours {verb} for a look")
+    return _sentence(clauses or ["nothing new"])
