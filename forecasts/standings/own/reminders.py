@@ -1,11 +1,12 @@
 """What asks for attention in words: for the page, the command line and reminder mails; pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from forecasts.clock import DatePrecision
+from forecasts.clock import DatePrecision, isoformat
 from forecasts.standings.own.agenda import Agenda, DueLine, MovedLine, StaleLine
 from forecasts.standings.own.now import StandNow
 from forecasts.standings.own.questions import OwnQuestion, OwnStatement
@@ -27,13 +28,19 @@ class Reminder:
     """One question somebody is reminded of.
 
     Attributes:
+        key: tells apart what somebody may be reminded of more than once: the deadline, the time of
+            one's own last word, and for a market that moved since, also what it stands at.
         words: why, in one or two sentences.
+        others: less urgent reasons to be reminded of the same question, by kind and key.
     """
 
     kind: ReminderKind
+    key: str
+    question_id: int
     slug: str
     title: str
     words: str
+    others: tuple[tuple[ReminderKind, str], ...] = ()
 
 
 def _days(span: timedelta) -> str:
@@ -122,31 +129,65 @@ def moved_words(line: MovedLine, *, zone: str = "UTC") -> str:
     )
 
 
-def _reminders(agenda: Agenda, zone: str) -> Iterator[tuple[ReminderKind, OwnQuestion, str]]:
+def moved_key(line: MovedLine) -> str:
+    """Names a move: since which word of one's own, and to what."""
+    return f"{isoformat(line.mine.stated_at)}@{line.market.price:.4f}"
+
+
+def _reminders(agenda: Agenda, zone: str) -> Iterator[Reminder]:
     for line in agenda.overdue:
         kind = ReminderKind.RESOLVE if line.is_to_resolve else ReminderKind.OVERDUE
-        yield kind, line.question, due_words(line, zone=zone)
+        yield _reminder(kind, line.question, _deadline(line), due_words(line, zone=zone))
     for line in agenda.closing:
-        yield ReminderKind.CLOSING, line.question, due_words(line, zone=zone)
+        words = due_words(line, zone=zone)
+        yield _reminder(ReminderKind.CLOSING, line.question, _deadline(line), words)
     for moved in agenda.moved:
-        yield ReminderKind.MOVED, moved.question, moved_words(moved, zone=zone)
+        words = moved_words(moved, zone=zone)
+        yield _reminder(ReminderKind.MOVED, moved.question, moved_key(moved), words)
     for stale in agenda.stale:
-        yield ReminderKind.STALE, stale.question, stale_words(stale, zone=zone)
+        key, words = isoformat(stale.mine.stated_at), stale_words(stale, zone=zone)
+        yield _reminder(ReminderKind.STALE, stale.question, key, words)
 
 
-def reminders(agenda: Agenda, *, zone: str = "UTC") -> tuple[Reminder, ...]:
+def _deadline(line: DueLine) -> str:
+    return isoformat(line.question.closes_at)
+
+
+def _reminder(kind: ReminderKind, question: OwnQuestion, key: str, words: str) -> Reminder:
+    return Reminder(
+        kind=kind,
+        key=key,
+        question_id=question.question_id,
+        slug=question.slug,
+        title=question.title,
+        words=words,
+    )
+
+
+def _never(_: Reminder) -> bool:
+    return False
+
+
+def reminders(
+    agenda: Agenda, *, zone: str = "UTC", is_told: Callable[[Reminder], bool] = _never
+) -> tuple[Reminder, ...]:
     """Lists what a reminder would say: each question once, for its most urgent reason.
 
-    What is past its deadline and waits for others is left out: nobody can do anything about it.
+    What is past its deadline and waits for others is left out: nobody can do anything about it. So
+    is a market that moved because its question came out: an outcome is proposed already.
 
     Args:
         agenda: what asks for attention.
         zone: in which times of one's own statements are told.
+        is_told: says what somebody was reminded of already, and is not again.
     """
-    found: dict[str, Reminder] = {}
-    for kind, question, words in _reminders(agenda, zone):
-        if kind is not ReminderKind.OVERDUE and question.slug not in found:
-            found[question.slug] = Reminder(
-                kind=kind, slug=question.slug, title=question.title, words=words
-            )
-    return tuple(found.values())
+    proposed = {line.question.slug for line in agenda.moved if line.question.is_proposed}
+    found: defaultdict[str, list[Reminder]] = defaultdict(list)
+    for each in _reminders(agenda, zone):
+        is_over = each.kind is ReminderKind.MOVED and each.slug in proposed
+        if each.kind is not ReminderKind.OVERDUE and not is_over and not is_told(each):
+            found[each.slug].append(each)
+    return tuple(
+        replace(first, others=tuple((each.kind, each.key) for each in others))
+        for first, *others in found.values()
+    )
