@@ -62,6 +62,8 @@ class Report:
         board: whose place changed most.
         board_url: the board.
         board_words: what the board shows and how little it can tell, in a sentence.
+        board_since: when the board was kept it is compared with; None where there is none yet, and
+            its rows are the top of the board as it stands.
         own: the reader's record; None for everybody's, and before a first score.
         ledger: the end of the ledger when it was composed.
         why: why the reader gets this, in a sentence.
@@ -89,6 +91,7 @@ class Report:
     board: tuple[BoardMove, ...] = ()
     board_url: str = ""
     board_words: str = ""
+    board_since: datetime | None = None
     own: OwnRecord | None = None
     ledger: Head
     why: str = ""
