@@ -11,7 +11,7 @@ from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, Session
 from forecasts.markets.cadence import is_followed, is_late
 from forecasts.markets.lookup import LinkedMarket, linked_market, links_in_force
-from forecasts.markets.series import GAP
+from forecasts.markets.series import GAP, Point
 from forecasts.models import Market, MarketLink, Prediction, Question
 from forecasts.values import QuestionState, Visibility
 
@@ -78,19 +78,23 @@ def _stood(session: Session, at: datetime) -> Iterator[tuple[int, float, datetim
         yield row.id, row.probability, row.stated_at
 
 
-def _prices_at(session: Session, at: datetime) -> dict[int, float]:
-    """Gives the prices that stood at a time; one older than a gap is not known to have."""
-    return {link: p for link, p, said_at in _stood(session, at) if at - said_at <= GAP}
+def prices_at(session: Session, at: datetime) -> dict[int, Point]:
+    """Gives the recorded prices that stood at a time, by the links in force; one query.
+
+    One older than a gap is not known to have stood.
+    """
+    stood = ((link, Point(said_at, p)) for link, p, said_at in _stood(session, at))
+    return {link: point for link, point in stood if at - point.at <= GAP}
 
 
 def _change(
-    market: LinkedMarket, before: float | None, *, now: datetime, span: timedelta
+    market: LinkedMarket, before: Point | None, *, now: datetime, span: timedelta
 ) -> float | None:
     """Gives how far a price moved over a span of time, if anybody read it within that span."""
     seen_at = max(filter(None, (market.price_at, market.polled_at)), default=None)
     if market.price is None or before is None or seen_at is None or seen_at <= now - span:
         return None
-    return round(market.price - before, 9)
+    return round(market.price - before.probability, 9)
 
 
 def _rows(session: Session, *, is_public: bool) -> Sequence[AnyRow]:
@@ -117,7 +121,7 @@ def market_lines(session: Session, *, now: datetime, is_public: bool = False) ->
         is_public: whether the asker is a member of the public, who sees only adjudicated links of
             public questions.
     """
-    day, week = _prices_at(session, now - DAY), _prices_at(session, now - WEEK)
+    day, week = prices_at(session, now - DAY), prices_at(session, now - WEEK)
     lines = []
     for row in _rows(session, is_public=is_public):
         link, market, label, slug = row[:4]

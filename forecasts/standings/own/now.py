@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, literal_column, select
 
 from forecasts.db import AnyRow, Session
 from forecasts.markets.lookup import linked_market, links_in_force
-from forecasts.markets.series import GAP
+from forecasts.markets.series import GAP, Point
 from forecasts.models import Forecaster, Market, MarketLink, Prediction
 from forecasts.scores import strictest
 from forecasts.scoring import pool
@@ -59,8 +59,11 @@ class StandNow:
     crowd: float | None = None
 
 
-def _prices_then(session: Session, forecaster_id: int | None) -> dict[int, tuple[float, datetime]]:
-    """Reads for each link in force the price that stood when somebody last spoke there."""
+def prices_when_spoken(session: Session, forecaster_id: int | None) -> dict[int, Point]:
+    """Reads for each link in force the price that stood when somebody last spoke there.
+
+    It is as old as it is: one that is older than a gap may not have stood any more.
+    """
     # written out, so that the index over prices serves: it covers these rows only
     is_price: ColumnElement[bool] = literal_column(
         "prediction.provenance = 'market' AND prediction.retracted_at IS NULL"
@@ -95,7 +98,7 @@ def _prices_then(session: Session, forecaster_id: int | None) -> dict[int, tuple
         .join(Prediction, Prediction.id == newest)
         .where(MarketLink.ended_at.is_(None), MarketLink.adjudicated_at.is_not(None))
     )
-    return {row.id: (row.probability, row.stated_at) for row in session.execute(query)}
+    return {row.id: Point(row.stated_at, row.probability) for row in session.execute(query)}
 
 
 def _links(session: Session, question_ids: Sequence[int]) -> Iterable[AnyRow]:
@@ -113,7 +116,7 @@ def _links(session: Session, question_ids: Sequence[int]) -> Iterable[AnyRow]:
 def _markets(
     session: Session, questions: Sequence[OwnQuestion], forecaster_id: int | None
 ) -> dict[int, list[MarketNow]]:
-    then = _prices_then(session, forecaster_id)
+    then = prices_when_spoken(session, forecaster_id)
     spoken = {each.question_id: each.stands for each in questions}
     found: defaultdict[int, list[MarketNow]] = defaultdict(list)
     for row in _links(session, list(spoken)):
@@ -121,14 +124,14 @@ def _markets(
         if market.price is None or market.price_at is None:
             continue
         mine, stood = spoken[link.question_id], then.get(link.id)
-        is_known = mine is not None and stood is not None and mine.stated_at - stood[1] <= GAP
+        is_known = mine is not None and stood is not None and mine.stated_at - stood.at <= GAP
         found[link.question_id].append(
             MarketNow(
                 label=market.label,
                 url=market.url,
                 price=market.price,
                 price_at=market.price_at,
-                before=stood[0] if is_known and stood is not None else None,
+                before=stood.probability if is_known and stood is not None else None,
             )
         )
     return found

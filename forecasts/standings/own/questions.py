@@ -74,7 +74,7 @@ class OwnQuestion:
         return self.mine if self.mine is not None and not self.mine.is_withdrawn else None
 
 
-def _is_own(owner: Owner) -> ColumnElement[bool]:
+def is_own(owner: Owner) -> ColumnElement[bool]:
     """Selects what somebody owns, and what they spoke on unless it became private to another."""
     spoken = select(Prediction.question_id).where(
         Prediction.forecaster_id == owner.forecaster_id, Prediction.retracted_at.is_(None)
@@ -141,7 +141,7 @@ def own_questions(session: Session, owner: Owner) -> tuple[OwnQuestion, ...]:
     """
     questions = session.scalars(
         select(Question)
-        .where(Question.state.in_(_UNDECIDED), _is_own(owner))
+        .where(Question.state.in_(_UNDECIDED), is_own(owner))
         .order_by(Question.closes_at, Question.id)
     ).all()
     if not questions:
