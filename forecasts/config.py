@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -22,6 +23,7 @@ _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"
 _LOCAL_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _KEY_MINIMUM: Final = 32
 _SMTP_PORTS: Final = {"smtp": 587, "smtps": 465}
+_SENDER: Final = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 DEFAULT_SITE_URL: Final = "http://127.0.0.1:8000"
 SOURCE_URLS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -54,6 +56,21 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DkimSettings:
+    """How letters are signed, so that receivers can tell that they are ours.
+
+    Attributes:
+        selector: under which name the domain publishes the key.
+        domain: whose signature it is.
+        key: the private key, as its file holds it.
+    """
+
+    selector: str
+    domain: str
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MailSettings:
     """The server mail goes out by.
 
@@ -64,6 +81,10 @@ class MailSettings:
         password: of that user.
         is_encrypted: whether the connection is encrypted from its beginning (smtps).
         sender: the address mail comes from.
+        dkim: how letters are signed, None for not at all.
+        per_minute: how many letters from the queue go out in a minute at most.
+        holds_uncertain: whether a letter that may have arrived waits for a person to decide,
+            instead of being sent once more.
     """
 
     host: str
@@ -72,6 +93,9 @@ class MailSettings:
     password: str | None = field(repr=False)
     is_encrypted: bool
     sender: str
+    dkim: DkimSettings | None = None
+    per_minute: int = 600
+    holds_uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +110,7 @@ class Settings:
         contact: where to ask for a correction: `mailto:` or web address; empty when none is named.
         secret_key: what cookies are signed with; empty when none is named.
         mail: how mail goes out, None when it does not.
+        bounces: the Maildir mail that could not be delivered comes back to, None when none is read.
         proxies: how many servers of our own pass requests on to this one, each adding the address
             it was asked from.
     """
@@ -96,6 +121,7 @@ class Settings:
     contact: str = ""
     secret_key: str = field(default="", repr=False)
     mail: MailSettings | None = None
+    bounces: Path | None = None
     proxies: int = 0
 
     @property
@@ -266,9 +292,14 @@ def _mail(environment: Mapping[str, str]) -> MailSettings | None:
             "FORECASTS_SMTP_URL is no mail server; write it like "
             "smtp://user:password@mail.example:587 or smtps://mail.example."
         )
-    if not re.fullmatch(r"[^@\s<>\"]+@[A-Za-z0-9.-]+", sender):
+    if not re.fullmatch(_SENDER, sender):
         raise ConfigurationError(
             "FORECASTS_MAIL_FROM is no address; write it like forecasts@forecasts.example."
+        )
+    if not unquote(parts.netloc).isascii():
+        raise ConfigurationError(
+            "FORECASTS_SMTP_URL holds a letter that is not ASCII in its user, password or host; "
+            "mail servers are not told such."
         )
     return MailSettings(
         host=parts.hostname,
@@ -277,7 +308,66 @@ def _mail(environment: Mapping[str, str]) -> MailSettings | None:
         password=unquote(parts.password) if parts.password else None,
         is_encrypted=parts.scheme == "smtps",
         sender=sender,
+        dkim=_dkim(environment, domain=sender.rpartition("@")[2]),
+        per_minute=_per_minute(environment.get("FORECASTS_MAIL_PER_MINUTE", "").strip()),
+        holds_uncertain=_holds(environment.get("FORECASTS_MAIL_UNCERTAIN", "").strip()),
     )
+
+
+def _dkim(environment: Mapping[str, str], *, domain: str) -> DkimSettings | None:
+    """Reads how letters are signed; selector and key, or neither."""
+    selector, domain_typed, path = (
+        environment.get(f"FORECASTS_DKIM_{name}", "").strip()
+        for name in ("SELECTOR", "DOMAIN", "KEY")
+    )
+    if not selector and not domain_typed and not path:
+        return None
+    if not selector or not path:
+        raise ConfigurationError(
+            "Letters are signed where FORECASTS_DKIM_SELECTOR and FORECASTS_DKIM_KEY are both set; "
+            "one of them is missing."
+        )
+    for name, typed in (("SELECTOR", selector), ("DOMAIN", domain_typed or domain)):
+        if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", typed):
+            raise ConfigurationError(
+                f"FORECASTS_DKIM_{name} is no name in the domain name system; a selector is like "
+                "mail2026, a domain like forecasts.example."
+            )
+    try:
+        key = Path(path).read_bytes().replace(b"\r\n", b"\n")
+    except OSError as error:
+        raise ConfigurationError(
+            f"The key {path} that FORECASTS_DKIM_KEY names cannot be read: {error.strerror}."
+        ) from None
+    return DkimSettings(selector=selector, domain=domain_typed or domain, key=key)
+
+
+def _per_minute(typed: str) -> int:
+    if not re.fullmatch(r"([1-9][0-9]{0,5})?", typed, re.ASCII):
+        raise ConfigurationError(
+            "FORECASTS_MAIL_PER_MINUTE is no number from 1 to 999999; without it 600 letters go "
+            "out in a minute at most."
+        )
+    return int(typed or 600)
+
+
+def _holds(typed: str) -> bool:
+    if typed not in {"", "repeat", "hold"}:
+        raise ConfigurationError(
+            "FORECASTS_MAIL_UNCERTAIN is neither repeat nor hold: a letter that may have arrived "
+            "is sent once more, or waits for you."
+        )
+    return typed == "hold"
+
+
+def _bounces(typed: str) -> Path | None:
+    """Reads where mail that could not be delivered comes back to."""
+    if typed and not all((Path(typed) / folder).is_dir() for folder in ("new", "cur")):
+        raise ConfigurationError(
+            f"FORECASTS_BOUNCES names {typed}, which is no Maildir: a folder with new/ and cur/ "
+            "in it."
+        )
+    return Path(typed) if typed else None
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -293,6 +383,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         site_url=_site_url(environment.get("FORECASTS_SITE_URL", "").strip()),
         contact=_contact(environment.get("FORECASTS_CONTACT", "").strip()),
         mail=_mail(environment),
+        bounces=_bounces(environment.get("FORECASTS_BOUNCES", "").strip()),
         proxies=_proxies(environment.get("FORECASTS_PROXIES", "").strip()),
     )
     key = environment.get("FORECASTS_SECRET_KEY", "").strip()
