@@ -9,8 +9,16 @@ from forecasts.operations.housekeeping import (
     rest_markets,
     wake_markets,
 )
+from forecasts.outbox import empty_letters, forget_unconfirmed
 
-TASKS: Final = (prune_runs, prune_heartbeats, rest_markets, wake_markets)
+TASKS: Final = (
+    prune_runs,
+    prune_heartbeats,
+    rest_markets,
+    wake_markets,
+    empty_letters,
+    forget_unconfirmed,
+)
 
 
 def do_one(work: Work) -> bool:

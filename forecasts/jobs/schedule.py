@@ -8,7 +8,9 @@ from forecasts.jobs import (
     check_resolutions,
     housekeeping,
     keep_pages,
+    read_bounces,
     read_past_prices,
+    send_mail,
     tell_webhooks,
     track_prices,
 )
@@ -20,6 +22,8 @@ JOBS: Final[Mapping[str, Job]] = MappingProxyType(
         "track_prices": Job(track_prices.do_one, Every(60)),
         "check_resolutions": Job(check_resolutions.do_one, Every(60)),
         "tell_webhooks": Job(tell_webhooks.do_one, Every(60)),
+        "send_mail": Job(send_mail.do_one, Every(60)),
+        "read_bounces": Job(read_bounces.do_one, Every(300)),
         "read_past_prices": Job(read_past_prices.do_one, Every(900)),
         "keep_pages": Job(keep_pages.do_one, Every(300)),
         "housekeeping": Job(housekeeping.do_one, Daily(3, 30)),

@@ -1,5 +1,7 @@
 """Letters to be sent: kept as bytes, handed to a server under a lease, settled by its answer."""
 
+from forecasts.outbox.bounces import Bounce, ReadBounce, read_bounce
+from forecasts.outbox.keeping import empty_letters, forget_mentions, forget_unconfirmed
 from forecasts.outbox.letters import (
     Tell,
     Written,
@@ -12,6 +14,10 @@ from forecasts.outbox.letters import (
     resend,
     rewrite,
 )
+from forecasts.outbox.listing import Listed, deliveries, find_delivery
+from forecasts.outbox.returned import LONGEST as LONGEST_BOUNCE
+from forecasts.outbox.sending import Round, send_some
+from forecasts.outbox.state import OutboxState, outbox_state, pause, resume
 from forecasts.outbox.suppression import (
     Suppressed,
     address_key,
@@ -24,21 +30,37 @@ from forecasts.outbox.suppression import (
 )
 
 __all__ = [
+    "LONGEST_BOUNCE",
+    "Bounce",
+    "Listed",
+    "OutboxState",
+    "ReadBounce",
+    "Round",
     "Suppressed",
     "Tell",
     "Written",
     "address_key",
     "cancel_waiting",
+    "deliveries",
     "drop_held",
     "email_hash",
+    "empty_letters",
+    "find_delivery",
+    "forget_mentions",
+    "forget_unconfirmed",
     "is_suppressed",
     "lift",
     "message_id_of",
     "new_public_id",
+    "outbox_state",
+    "pause",
     "put",
+    "read_bounce",
     "release_held",
     "resend",
+    "resume",
     "rewrite",
+    "send_some",
     "suppress",
     "suppressions",
     "why_not",

@@ -1,0 +1,54 @@
+"""Job: reads what came back, from a folder in which a mail server leaves it (a Maildir).
+
+What is new there lies in `new`; what was read is moved to `cur` and marked as seen, as mail
+programs do it. Nothing is deleted.
+"""
+
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+
+from forecasts.errors import ConfigurationError
+from forecasts.jobs.work import PoisonedItemError, Work
+from forecasts.outbox import LONGEST_BOUNCE, read_bounce
+
+
+def do_one(work: Work) -> bool:
+    """Reads the first message that is new.
+
+    Returns:
+        Whether there was one.
+
+    Raises:
+        PoisonedItemError: a message failed in a way nobody expected; it was marked and moved away.
+    """
+    folder = work.runtime.settings.bounces
+    path = _first(folder) if folder is not None else None
+    if path is None:
+        return False
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LONGEST_BOUNCE)
+        with work.transaction() as session:
+            read_bounce(session, raw, work.now())
+    except OperationalError:
+        raise  # the database, not this message
+    except Exception as error:
+        _move(path, "FS")
+        raise PoisonedItemError(f"message {path.name[:100]}: {work.reason(error)}") from error
+    _move(path, "S")
+    return True
+
+
+def _first(folder: Path) -> Path | None:
+    new = folder / "new"
+    if not new.is_dir() or not (folder / "cur").is_dir():
+        raise ConfigurationError(
+            f"FORECASTS_BOUNCES names {folder}, which is no Maildir: it has no folders new and cur."
+        )
+    return min((each for each in new.iterdir() if each.is_file()), default=None)
+
+
+def _move(path: Path, flags: str) -> None:
+    name = path.name.partition(":")[0]
+    path.rename(path.parent.parent / "cur" / f"{name}:2,{flags}")
