@@ -24,8 +24,9 @@ class Subscription(Base, kw_only=True):
     Nothing but the letter that asks for it is mailed before `confirmed_at`, nothing at all after
     `ended_at`. Links in letters carry `generation`; it grows when somebody who left comes back, so
     that what was mailed before opens nothing any more. `last_week` is the ISO week of the last
-    report, `reported_until` the end of the span it told of; `report_due_at` and `notice_due_at` are
-    when to look again.
+    report, `reported_until` the end of the span it told of. `report_due_at` is when the report of
+    `report_week` is due, `notice_due_at` when to look for a notice; who writes one holds the row
+    until `held_until`.
     """
 
     __tablename__ = "subscription"
@@ -45,7 +46,7 @@ class Subscription(Base, kw_only=True):
     weekday: Mapped[str] = mapped_column(String(3), default="mon")
     hour: Mapped[int] = mapped_column(default=8)
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
-    language: Mapped[str] = mapped_column(String(20), default="en")
+    language: Mapped[str] = mapped_column(String(20), default="en_GB")
     whole_board: Mapped[bool] = mapped_column(default=True)
     tags: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     forecasters: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
@@ -59,7 +60,9 @@ class Subscription(Base, kw_only=True):
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     report_due_at: Mapped[datetime | None] = mapped_column(index=True, default=None)
+    report_week: Mapped[str | None] = mapped_column(String(8), default=None)
     notice_due_at: Mapped[datetime | None] = mapped_column(index=True, default=None)
+    held_until: Mapped[datetime | None] = mapped_column(default=None)
     last_week: Mapped[str | None] = mapped_column(String(8), default=None)
     reported_until: Mapped[datetime | None] = mapped_column(default=None)
 

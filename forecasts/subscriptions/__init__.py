@@ -1,1 +1,47 @@
 """Who is mailed what and when: asked for, confirmed, changed and ended by links of their own."""
+
+from forecasts.subscriptions.accounts import (
+    come_back,
+    follow_account,
+    of_account,
+    settle_account,
+)
+from forecasts.subscriptions.asking import (
+    Asked,
+    ask,
+    ask_again,
+    confirm,
+    known_subscription,
+    unsubscribe,
+)
+from forecasts.subscriptions.calendar import notice_slot, report_slot
+from forecasts.subscriptions.choices import LANGUAGES, MOST_CHOSEN, Choices, choices_of
+from forecasts.subscriptions.keeping import change
+from forecasts.subscriptions.letters import Letterhead, letterhead_of
+from forecasts.subscriptions.links import Found, Links, Purpose, found_by
+
+__all__ = [
+    "LANGUAGES",
+    "MOST_CHOSEN",
+    "Asked",
+    "Choices",
+    "Found",
+    "Letterhead",
+    "Links",
+    "Purpose",
+    "ask",
+    "ask_again",
+    "change",
+    "choices_of",
+    "come_back",
+    "confirm",
+    "follow_account",
+    "found_by",
+    "known_subscription",
+    "letterhead_of",
+    "notice_slot",
+    "of_account",
+    "report_slot",
+    "settle_account",
+    "unsubscribe",
+]

@@ -70,7 +70,9 @@ def upgrade() -> None:
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('report_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('report_week', sa.String(length=8), nullable=True),
     sa.Column('notice_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('held_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_week', sa.String(length=8), nullable=True),
     sa.Column('reported_until', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('hour >= 0 AND hour <= 23', name=op.f('ck_subscription_hour_of_a_day')),
@@ -140,6 +142,10 @@ def upgrade() -> None:
 
     # by hand: a batch would make SQLite copy the table, and lose whatever hangs on it
     op.add_column('account', sa.Column('email_proved_at', sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        'sign_in_link',
+        sa.Column('is_mailed', sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     _keep_choices()
     op.drop_column('account', 'mail_choices')
 
@@ -168,7 +174,7 @@ def _keep_choices() -> None:
             public_id=secrets.token_urlsafe(16), email=row.email, email_key=row.email_key,
             account_id=row.id, cadence='weekly' if chosen.get('weekly_report') else 'never',
             weekday=chosen.get('weekday', 'mon'), hour=chosen.get('hour', 8), zone=row.zone,
-            language='en', whole_board=True, own_record=True,
+            language='en_GB', whole_board=True, own_record=True,
             reminders=chosen.get('reminders', True), notices=chosen.get('notices', True),
             moved_by=0.1, generation=1, tags=[], forecasters=[], created_at=row.created_at,
         ))
@@ -176,6 +182,7 @@ def _keep_choices() -> None:
 
 def downgrade() -> None:
     op.add_column('account', sa.Column('mail_choices', sa.JSON(), nullable=False, server_default='{}'))
+    op.drop_column('sign_in_link', 'is_mailed')
     op.drop_column('account', 'email_proved_at')
     with op.batch_alter_table('told', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_told_question_id'))
