@@ -5,6 +5,7 @@ address it went to; anything else is left alone, and said so.
 """
 
 import re
+from contextlib import suppress as suppressed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from forecasts.db import Session
+from forecasts.errors import InvalidInputError
 from forecasts.mail import mailable
 from forecasts.models import Delivery
 from forecasts.outbox.returned import Recipient, Returned, read_returned
@@ -105,7 +107,9 @@ def _letter(session: Session, returned: Returned) -> Delivery | None:
 def _follow(
     session: Session, letter: Delivery, recipients: tuple[Recipient, ...], now: datetime
 ) -> Bounce:
-    ours = {address_key(letter.address), mailable(letter.address).lower()}
+    ours = {address_key(letter.address)}
+    with suppressed(InvalidInputError):
+        ours.add(mailable(letter.address).lower())
     said = next((each for each in recipients if ours & each.addresses), None)
     if said is None:
         return Bounce.OTHER_ADDRESS

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, message_from_string
 from email.message import Message
-from typing import Final, TypeAlias
+from typing import Final
 
 from forecasts.text import printable
 
@@ -25,8 +25,6 @@ _HEADERS: Final = frozenset(
     {"text/rfc822-headers", "message/rfc822-headers", "message/global-headers"}
 )
 _COMPLAINTS: Final = frozenset({"abuse", "fraud", "virus", "other"})
-
-AnyMessage: TypeAlias = Message[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def read_returned(raw: bytes) -> Returned | None:
         return None
 
 
-def _read(message: AnyMessage) -> Returned | None:
+def _read(message: Message) -> Returned | None:
     if message.get_content_type() != "multipart/report":
         return None
     parts = _parts(message)
@@ -89,19 +87,19 @@ def _read(message: AnyMessage) -> Returned | None:
     return None
 
 
-def _parts(message: AnyMessage) -> list[AnyMessage]:
+def _parts(message: Message) -> list[Message]:
     payload: object = message.get_payload()
     return (
         [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
     )
 
 
-def _header(message: AnyMessage, name: str, *, longest: int = _WORDS) -> str:
+def _header(message: Message, name: str, *, longest: int = _WORDS) -> str:
     value = message.get(name)
     return "" if value is None else str(value)[:longest]
 
 
-def _message_ids(message: AnyMessage, parts: list[AnyMessage]) -> Iterator[str]:
+def _message_ids(message: Message, parts: list[Message]) -> Iterator[str]:
     """Finds the ids of what came back, and of what the report says it answers."""
     for name in ("In-Reply-To", "References"):
         yield from _MESSAGE_ID.findall(_header(message, name, longest=_REFERENCES))
@@ -111,7 +109,7 @@ def _message_ids(message: AnyMessage, parts: list[AnyMessage]) -> Iterator[str]:
             yield from _MESSAGE_ID.findall(_header(original, "Message-ID"))
 
 
-def _original(part: AnyMessage) -> AnyMessage | None:
+def _original(part: Message) -> Message | None:
     kind = part.get_content_type()
     if kind in _WHOLE:
         inner = _parts(part)
@@ -121,7 +119,7 @@ def _original(part: AnyMessage) -> AnyMessage | None:
     return None
 
 
-def _text(part: AnyMessage) -> str:
+def _text(part: Message) -> str:
     inner = _parts(part)
     if inner:  # what is said to be a message is read as one
         return inner[0].as_string()
@@ -129,7 +127,7 @@ def _text(part: AnyMessage) -> str:
     return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
-def _recipients(status: AnyMessage) -> Iterator[Recipient]:
+def _recipients(status: Message) -> Iterator[Recipient]:
     """Reads what a status says of each address: its groups of fields, but the first."""
     for group in _groups(status):
         found = [_header(group, f"{which}-Recipient") for which in ("Final", "Original")]
@@ -146,7 +144,7 @@ def _recipients(status: AnyMessage) -> Iterator[Recipient]:
         )
 
 
-def _groups(status: AnyMessage) -> list[AnyMessage]:
+def _groups(status: Message) -> list[Message]:
     groups = _parts(status)
     if groups:
         return groups
@@ -165,6 +163,6 @@ def _address(typed: str) -> str:
     return typed.rpartition(";")[2].strip().strip("<>").strip().lower()
 
 
-def _kind_of_feedback(part: AnyMessage) -> str:
+def _kind_of_feedback(part: Message) -> str:
     fields = message_from_string(_text(part))
     return _header(fields, "Feedback-Type").strip().lower()
