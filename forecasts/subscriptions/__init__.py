@@ -16,6 +16,14 @@ from forecasts.subscriptions.asking import (
 )
 from forecasts.subscriptions.calendar import notice_slot, report_slot
 from forecasts.subscriptions.choices import LANGUAGES, MOST_CHOSEN, Choices, choices_of
+from forecasts.subscriptions.claims import (
+    Claimed,
+    claim_notice,
+    claim_report,
+    finish_notice,
+    finish_report,
+    put_off,
+)
 from forecasts.subscriptions.keeping import change
 from forecasts.subscriptions.letters import Letterhead, letterhead_of
 from forecasts.subscriptions.links import Found, Links, Purpose, found_by
@@ -25,6 +33,7 @@ __all__ = [
     "MOST_CHOSEN",
     "Asked",
     "Choices",
+    "Claimed",
     "Found",
     "Letterhead",
     "Links",
@@ -33,14 +42,19 @@ __all__ = [
     "ask_again",
     "change",
     "choices_of",
+    "claim_notice",
+    "claim_report",
     "come_back",
     "confirm",
+    "finish_notice",
+    "finish_report",
     "follow_account",
     "found_by",
     "known_subscription",
     "letterhead_of",
     "notice_slot",
     "of_account",
+    "put_off",
     "report_slot",
     "settle_account",
     "unsubscribe",

@@ -38,9 +38,17 @@ def week_number(week: str) -> int:
 
 def _week_after(week: str) -> str:
     year, _, number = week.partition("-W")
-    later = date.fromisocalendar(int(year), int(number), 1) + timedelta(days=7)
-    following = later.isocalendar()
-    return f"{following.year}-W{following.week:02d}"
+    return _week_with(date.fromisocalendar(int(year), int(number), 1) + timedelta(days=7))
+
+
+def _week_with(day: date) -> str:
+    found = day.isocalendar()
+    return f"{found.year}-W{found.week:02d}"
+
+
+def week_of(at: datetime, choices: Choices) -> str:
+    """Names the ISO week an instant lies in, by the chosen clocks."""
+    return _week_with(at.astimezone(zone_named(choices.zone)).date())
 
 
 def _day_of(slot: Slot, choices: Choices) -> date:
