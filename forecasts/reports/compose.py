@@ -1,17 +1,29 @@
 """Composing a report: what happened in a span of time, for everybody or for one subscriber."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
-from forecasts import ledger
 from forecasts.db import Session
-from forecasts.reports.asked import LANGUAGE, Place, Reader, Span, place_of, week_of, week_span
+from forecasts.reports.asked import Place, Reader, Span, place_of, week_of, week_span
+from forecasts.reports.board import board_moves, board_words
+from forecasts.reports.closing import Desk, closing_for_forecasters, closing_for_readers
+from forecasts.reports.editions import edition_for
 from forecasts.reports.facts import Audience, Report
-from forecasts.reports.items import Correction, Head
-from forecasts.values import Chain, Role
+from forecasts.reports.items import Closing, Correction, Move, Outcome
+from forecasts.reports.market_moves import own_moves, price_lines
+from forecasts.reports.own import record_of_reader
+from forecasts.reports.own_outcomes import hidden_outcomes, own_results, person, spoken_on
+from forecasts.reports.public import PublicPart, PublicParts
+from forecasts.reports.quotes import waiting_quotes
+from forecasts.reports.topics import Choice, covers_words
+from forecasts.standings.own.questions import Owner, OwnQuestion, own_questions
+from forecasts.standings.records import Person
+from forecasts.values import Role, Visibility
 
 __all__ = [
     "Place",
+    "PublicParts",
     "Reader",
     "Span",
     "edition_for",
@@ -21,12 +33,132 @@ __all__ = [
     "week_span",
 ]
 
-VERIFY: Final = "/methodology#ledger"
+
+def _newest_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    by_name = sorted(outcomes, key=lambda each: each.subject.url)
+    return sorted(by_name, key=lambda each: each.decided_at, reverse=True)
 
 
-def _head(session: Session, place: Place) -> Head:
-    last = ledger.head(session, Chain.PUBLIC)
-    return Head(size=last.size, digest=last.entry_hash, verify_url=place.at(VERIFY))
+class _Composing:
+    """One report while it is composed: what is asked, and what was read for it."""
+
+    def __init__(
+        self, session: Session, reader: Reader, span: Span, place: Place, part: PublicPart
+    ) -> None:
+        self._session, self._reader, self._span, self._place = session, reader, span, place
+        self._part = part
+        self._owner = Owner(account_id=reader.account_id, forecaster_id=reader.forecaster_id)
+        self._who: Person | None = person(session, reader.forecaster_id)
+        self._open: dict[int, OwnQuestion] = self._own_questions()
+        decided = {each.subject.question_id for each in part.outcomes}
+        own = {*self._open, *spoken_on(session, self._who, decided)}
+        self._choice = Choice(reader=reader, topics=part.topics, own=own)
+
+    def _own_questions(self) -> dict[int, OwnQuestion]:
+        if self._owner.account_id is None and self._who is None:
+            return {}
+        return {each.question_id: each for each in own_questions(self._session, self._owner)}
+
+    def outcomes(self, corrected: Collection[int]) -> list[Outcome]:
+        """Lists what was decided; what is told as a correction is told once."""
+        public = [
+            each for each in self._part.outcomes if self._choice.covers(each.subject.question_id)
+        ]
+        hidden = hidden_outcomes(self._session, self._owner, self._span, self._place)
+        return _newest_first(
+            each for each in (*public, *hidden) if each.subject.question_id not in corrected
+        )
+
+    def with_results(
+        self, outcomes: list[Outcome], corrections: tuple[Correction, ...]
+    ) -> tuple[tuple[Outcome, ...], tuple[Correction, ...]]:
+        """Lays beside what was decided how the reader did."""
+        if self._who is None:
+            return tuple(outcomes), corrections
+        decisions = {each.subject.question_id: each.decision for each in outcomes}
+        decisions |= {each.subject.question_id: each.decision for each in corrections}
+        results = own_results(self._session, self._who, decisions)
+        return (
+            tuple(replace(each, own=results.get(each.subject.question_id)) for each in outcomes),
+            tuple(replace(each, own=results.get(each.subject.question_id)) for each in corrections),
+        )
+
+    def moves(self) -> tuple[Move, ...]:
+        """Lists the markets that moved farthest."""
+        lines = [
+            line for line in self._part.prices if self._choice.covers(line.subject.question_id)
+        ]
+        hidden = [
+            each for each, one in self._open.items() if one.visibility is not Visibility.PUBLIC
+        ]
+        if hidden:
+            lines += price_lines(self._session, self._span, self._place, question_ids=hidden)
+        return own_moves(self._session, lines, self._open, self._reader, self._span)
+
+    def closing(self, now: datetime) -> tuple[Closing, ...]:
+        """Lists what closes within a week."""
+        lines, choice = self._part.closing, self._choice
+        if self._reader.account_id is None or not self._reader.role.covers(Role.FORECASTER):
+            return closing_for_readers(lines, choice, now)
+        desk = Desk(
+            who=self._who,
+            own=self._open,
+            choice=choice,
+            place=self._place,
+            at=self._span.until,
+            now=now,
+        )
+        return closing_for_forecasters(self._session, lines, desk)
+
+    def report(self, corrections: tuple[Correction, ...], *, name: str, now: datetime) -> Report:
+        """Puts the parts together."""
+        session, reader, span, place = self._session, self._reader, self._span, self._place
+        outcomes = self.outcomes({each.subject.question_id for each in corrections})
+        resolved, corrected = self.with_results(outcomes, corrections)
+        quotes, waiting = (
+            waiting_quotes(session, place) if reader.role.covers(Role.CURATOR) else ((), 0)
+        )
+        board = board_moves(
+            self._part.board,
+            place,
+            reader=None if self._who is None else self._who.slug,
+            chosen=reader.forecasters,
+        )
+        is_wanted = reader.own_record and reader.forecaster_id is not None
+        return Report(
+            audience=Audience.PERSONAL,
+            role=reader.role,
+            week=span.week,
+            since=span.since,
+            until=span.until,
+            zone=reader.zone,
+            language=reader.language,
+            due_at=span.due_at,
+            is_late=span.is_late,
+            is_monthly=span.is_monthly,
+            covers=covers_words(session, reader),
+            resolved=resolved,
+            corrections=corrected,
+            moves=self.moves(),
+            closing=self.closing(now),
+            quotes=quotes,
+            quotes_waiting=waiting,
+            board=board,
+            board_url=place.at("/"),
+            board_words=board_words(self._part.board, board),
+            board_since=self._part.board.since,
+            own=record_of_reader(session, reader.forecaster_id, place, until=span.until)
+            if is_wanted and reader.forecaster_id is not None
+            else None,
+            ledger=self._part.head,
+            why=_why(span, place),
+            url=place.mine(name) if name else "",
+        )
+
+
+def _why(span: Span, place: Place) -> str:
+    how_often = "once a month" if span.is_monthly else "every week"
+    return f"You get this because you asked {place.host or place.site_url} for it, {how_often}."
 
 
 def report_for(
@@ -38,8 +170,11 @@ def report_for(
     now: datetime,
     corrections: tuple[Correction, ...] = (),
     name: str = "",
+    parts: PublicParts | None = None,
 ) -> Report:
     """Composes the report of one subscriber; it holds what is public, and what is their own.
+
+    A span begins where the one before ended, so that every decision is told in exactly one report.
 
     Args:
         session: any session.
@@ -47,50 +182,11 @@ def report_for(
         span: over which time.
         place: the site it comes from.
         now: the present instant.
-        corrections: outcomes told to this reader before that are different now.
+        corrections: outcomes told to this reader before that are different now; how the reader did
+            is laid beside them here.
         name: of the letter, by which its page is found.
+        parts: what was read for others already; whoever writes many reports keeps it.
     """
-    return Report(
-        audience=Audience.PERSONAL,
-        role=reader.role,
-        week=span.week,
-        since=span.since,
-        until=span.until,
-        zone=reader.zone,
-        language=reader.language,
-        due_at=span.due_at,
-        is_late=span.is_late,
-        is_monthly=span.is_monthly,
-        is_sign_of_life=span.is_sign_of_life,
-        corrections=corrections,
-        board_url=place.at("/"),
-        ledger=_head(session, place),
-        url=place.mine(name) if name else "",
-    )
-
-
-def edition_for(session: Session, week: str, *, place: Place, now: datetime) -> Report:
-    """Composes the report of an ISO week for everybody, of nothing but public data.
-
-    Args:
-        session: any session.
-        week: such as "2026-W48"; Monday 00:00 UTC to the next.
-        place: the site it comes from.
-        now: the present instant.
-
-    Raises:
-        InvalidInputError: there is no such week.
-    """
-    span = week_span(week)
-    return Report(
-        audience=Audience.PUBLIC,
-        role=Role.READER,
-        week=week,
-        since=span.since,
-        until=span.until,
-        zone="UTC",
-        language=LANGUAGE,
-        board_url=place.at("/"),
-        ledger=_head(session, place),
-        url=place.edition(week),
-    )
+    part = (parts or PublicParts()).of(session, span, place=place)
+    report = _Composing(session, reader, span, place, part).report(corrections, name=name, now=now)
+    return replace(report, is_sign_of_life=span.is_sign_of_life and not report.has_news)

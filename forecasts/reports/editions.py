@@ -1,0 +1,143 @@
+"""The report of a week for everybody: composed, kept with its board, and rid of who was erased."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from forecasts.db import Session
+from forecasts.models import Edition
+from forecasts.reports.asked import LANGUAGE, Place, Reader, Span, week_span
+from forecasts.reports.board import board_moves, board_words, kept_board
+from forecasts.reports.closing import closing_for_readers
+from forecasts.reports.facts import Audience, Report, report_to_json
+from forecasts.reports.market_moves import moves_over
+from forecasts.reports.public import PublicPart, public_part
+from forecasts.reports.public_corrections import edition_corrections
+from forecasts.reports.topics import Choice
+from forecasts.values import Role
+
+_NOBODY = Reader(public_id="")
+
+
+def _edition(
+    session: Session, span: Span, part: PublicPart, *, place: Place, now: datetime
+) -> Report:
+    corrections = edition_corrections(session, span, place)
+    corrected = {each.subject.question_id for each in corrections}
+    choice = Choice(reader=_NOBODY, topics=part.topics)
+    board = board_moves(part.board, place)
+    return Report(
+        audience=Audience.PUBLIC,
+        role=Role.READER,
+        week=span.week,
+        since=span.since,
+        until=span.until,
+        zone=_NOBODY.zone,
+        language=LANGUAGE,
+        resolved=tuple(each for each in part.outcomes if each.subject.question_id not in corrected),
+        corrections=corrections,
+        moves=moves_over(part.prices),
+        closing=closing_for_readers(part.closing, choice, now),
+        board=board,
+        board_url=place.at("/"),
+        board_words=board_words(part.board, board),
+        board_since=part.board.since,
+        ledger=part.head,
+        url=place.edition(span.week),
+    )
+
+
+def edition_for(session: Session, week: str, *, place: Place, now: datetime) -> Report:
+    """Composes the report of an ISO week for everybody, of nothing but public data.
+
+    Args:
+        session: any session.
+        week: such as "2026-W48"; Monday 00:00 UTC to the next.
+        place: the site it comes from.
+        now: the present instant; what has closed by now is not announced.
+
+    Raises:
+        InvalidInputError: there is no such week.
+    """
+    span = week_span(week)
+    return _edition(session, span, public_part(session, span, place=place), place=place, now=now)
+
+
+def keep_edition(session: Session, week: str, *, place: Place, now: datetime) -> Edition | None:
+    """Composes the report of a week and keeps it with its board; None where one is kept already.
+
+    Args:
+        session: an open writing transaction.
+        week: an ISO week that is over.
+        place: the site.
+        now: the present instant.
+
+    Raises:
+        InvalidInputError: there is no such week.
+    """
+    span = week_span(week)
+    if session.scalar(select(Edition.id).where(Edition.week == week)) is not None:
+        return None
+    part = public_part(session, span, place=place)
+    edition = Edition(
+        week=week,
+        since=span.since,
+        until=span.until,
+        composed_at=now,
+        facts=report_to_json(_edition(session, span, part, place=place, now=now)),
+        board=kept_board(part.board),
+    )
+    session.add(edition)
+    session.flush()
+    return edition
+
+
+def _is_of(item: Any, slug: str) -> bool:
+    url = item.get("url", "") if isinstance(item, Mapping) else ""
+    return bool(url.endswith(f"/forecasters/{slug}"))
+
+
+def facts_without(facts: Mapping[str, Any], slug: str, name: str) -> dict[str, Any]:
+    """Takes a forecaster out of the kept facts of a report: their words, places and name.
+
+    Args:
+        facts: of a report, as JSON.
+        slug: of the forecaster.
+        name: of the same.
+    """
+    kept = dict(facts)
+    kept["resolved"] = [
+        {
+            **each,
+            **{end: None for end in ("closest", "furthest") if _is_of(each.get(end), slug)},
+        }
+        for each in facts.get("resolved", ())
+    ]
+    kept["board"] = [each for each in facts.get("board", ()) if not _is_of(each, slug)]
+    if name and name in facts.get("covers", ""):
+        kept["covers"] = facts["covers"].replace(name, "somebody who left")
+    return kept
+
+
+def board_without(board: Mapping[str, Any], slug: str) -> dict[str, Any]:
+    """Takes a forecaster out of the kept board of an edition."""
+    rows = {each: row for each, row in board.get("rows", {}).items() if each != slug}
+    return {**board, "rows": rows}
+
+
+def without_forecaster(session: Session, slug: str, name: str) -> int:
+    """Takes a forecaster out of every edition that is kept; says how many named them.
+
+    Args:
+        session: an open writing transaction.
+        slug: of the forecaster.
+        name: of the same.
+    """
+    changed = 0
+    for edition in session.scalars(select(Edition).order_by(Edition.id)):
+        facts, board = facts_without(edition.facts, slug, name), board_without(edition.board, slug)
+        if (facts, board) != (edition.facts, edition.board):
+            edition.facts, edition.board, changed = facts, board, changed + 1
+    return changed
