@@ -52,15 +52,20 @@ def mailable(address: str) -> str:
         >>> mailable("anna@bücher.example")
         'anna@xn--bcher-kva.example'
     """
-    local, at, domain = address.rpartition("@")
-    try:
-        host = domain.encode("idna").decode() if at else ""
-        is_same = domain.isascii() or host.encode().decode("idna") == domain.lower()
-    except UnicodeError:
-        host, is_same = "", False
-    if not is_same or not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(host):
+    local, _, domain = address.rpartition("@")
+    host = ".".join(map(_label, domain.split(".")))
+    if not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(host):
         raise InvalidInputError(f"{one_line(address[:60])!r} is no address mail can be sent to.")
     return f"{local if _DOT_ATOM.fullmatch(local) else _quoted(local)}@{host}"
+
+
+def _label(label: str) -> str:
+    """Gives one name of a domain in ASCII, nothing where it would be another name."""
+    try:
+        plain = label.encode("idna").decode()
+        return plain if label.isascii() or plain.encode().decode("idna") == label.lower() else ""
+    except UnicodeError:
+        return ""
 
 
 def words(text: str) -> list[str]:
@@ -93,7 +98,7 @@ def in_brackets(value: str, *, of: str) -> str:
         InvalidInputError: it cannot stand in a header.
     """
     pattern = _ID if of == "id" else _WEB
-    if len(value) > _LONGEST or not pattern.fullmatch(value):
+    if len(value) > _LONGEST or "=?" in value or not pattern.fullmatch(value):
         raise InvalidInputError(f"{one_line(value[:60])!r} cannot stand in the head of a letter.")
     return f"<{value}>"
 

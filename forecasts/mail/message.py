@@ -93,12 +93,9 @@ def _headers(letter: Letter, sender: str) -> Iterator[tuple[str, list[str]]]:
         yield "In-Reply-To", earlier[-1:]
         yield "References", earlier
     yield "Auto-Submitted", ["auto-generated"]
-    if letter.list_name:
-        host = letter.message_id.rpartition("@")[2]
-        yield (
-            "List-Id",
-            [*phrase(one_line(letter.list_name)), f"<{slugify(letter.list_name)}.{host}>"],
-        )
+    name, host = one_line(letter.list_name), letter.message_id.rpartition("@")[2]
+    if name:
+        yield "List-Id", [*phrase(name), f"<{slugify(name)}.{host}>"]
     if letter.unsubscribe_url is not None:
         yield "List-Unsubscribe", [in_brackets(letter.unsubscribe_url, of="web")]
         yield "List-Unsubscribe-Post", ["List-Unsubscribe=One-Click"]
@@ -122,7 +119,7 @@ def _parts(kind: list[str], boundary: str, parts: list[bytes]) -> bytes:
     """Joins parts; no encoded text can hold a boundary that begins with an equals sign and `_`."""
     line = f"--{boundary}".encode()
     begin = head([("Content-Type", [*kind, f'boundary="{boundary}"'])])
-    joined = b"".join(line + b"\r\n" + part for part in parts)
+    joined = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts)
     return begin + b"\r\n" + joined + line + b"--\r\n"
 
 
