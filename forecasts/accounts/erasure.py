@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, func, or_, select, text, update
 from forecasts import ledger
 from forecasts.accounts.attempts import forget_attempts
 from forecasts.accounts.changing import check_leaves_admin
+from forecasts.accounts.erasing_mail import forget_mail, names_known, rename_in_editions
 from forecasts.accounts.erasing_rows import delete_rows
 from forecasts.accounts.own_rows import (
     Rows,
@@ -126,10 +127,13 @@ def erase_account(session: Session, account: Account, *, now: datetime) -> Erasu
     rows = rows_to_erase(session, account, names)
     told = _told(session, account, names, rows)
     touched = touched_questions(session, rows) | _with_organisation(session, names)
+    known = names_known(session, names)
     quotations = delete_rows(session, rows)
     _forget_mentions(session, account, names)
+    forget_mail(session, account, known)
     _forget_account(session, account, now)
     _forget_names(session, account, names, quotations, rows, now)
+    rename_in_editions(session, known)
     rescore_questions(session, touched)
     return told
 

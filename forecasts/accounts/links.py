@@ -44,11 +44,13 @@ def make_link(
     account: Account | None = None,
     role: Role | None = None,
     leads_to: str = "",
+    is_mailed: bool = False,
     now: datetime,
 ) -> str:
     """Makes a link of one use and returns its token; older ones of this address end.
 
-    Links that ended a month ago are forgotten, with the addresses they were made for.
+    Links that ended a month ago are forgotten, with the addresses they were made for. Who follows
+    one that `is_mailed` to its address, and shown to nobody, proves that mail arrives there.
 
     Raises:
         InvalidInputError: the address is none.
@@ -65,6 +67,7 @@ def make_link(
             account_id=account.id if account else None,
             role=role,
             leads_to=leads_to,
+            is_mailed=is_mailed,
             created_at=now,
             expires_at=now + _LIFE.get(purpose, LINK_LIFE),
         )
@@ -139,6 +142,8 @@ def follow_link(
         _move(session, account, link.email, now)
     if account.disabled_at is not None or account.erased_at is not None:
         raise ConflictError("This account is disabled; ask whoever runs this site.")
+    if link.is_mailed and account.email_key == link.email.lower():
+        account.email_proved_at = now
     return account, Link(link.purpose, link.email, link.role, link.leads_to)
 
 
@@ -148,5 +153,5 @@ def _move(session: Session, account: Account, email: str, now: datetime) -> None
     if other is not None and other.id != account.id:
         raise ConflictError(f"There is an account for {email} already.")
     _end_links(session, account.email or "", now=now)
-    account.email, account.email_key = email, email.lower()
+    account.email, account.email_key, account.email_proved_at = email, email.lower(), None
     end_sign_ins(session, account.id, now=now)

@@ -14,6 +14,7 @@ from forecasts.models import (
     Account,
     ApiToken,
     Comment,
+    Delivery,
     Dispute,
     Forecaster,
     Prediction,
@@ -22,6 +23,7 @@ from forecasts.models import (
     Reply,
     Score,
     SignIn,
+    Subscription,
     Tip,
     Verdict,
     Webhook,
@@ -30,6 +32,9 @@ from forecasts.models import (
 from forecasts.plain import plain
 
 _SECRET: Final = frozenset({"password_hash", "token_hash", "secret", "email_key", "title_key"})
+_OF_LETTERS: Final = frozenset({"kind", "period", "since", "until", "state", "is_late", "sent_at"})
+"""What is told of each letter; the rest is the letter itself, and how its sending went."""
+
 _BATCH: Final = 500
 
 
@@ -50,7 +55,9 @@ class _Numbers:
 
 
 def _plain_row(row: Any, numbers: _Numbers) -> dict[str, Any]:
-    columns = (each for each in type(row).__table__.columns if each.key not in _SECRET)
+    columns = [each for each in type(row).__table__.columns if each.key not in _SECRET]
+    if isinstance(row, Delivery):
+        columns = [each for each in columns if each.key in _OF_LETTERS]
     return {each.key: numbers.of(each, plain(getattr(row, each.key))) for each in columns}
 
 
@@ -66,9 +73,12 @@ def _parts(account: Account) -> Iterator[tuple[str, Table, ColumnElement[bool]]]
         ("sign_ins", SignIn),
         ("tokens", ApiToken),
         ("webhooks", Webhook),
+        ("subscription", Subscription),
     )
     for name, table in held:
         yield name, table, table.account_id == account.id
+    mailed = select(Subscription.id).where(Subscription.account_id == account.id)
+    yield "letters", Delivery, Delivery.subscription_id.in_(mailed)
     yield "forecaster", Forecaster, Forecaster.id == account.forecaster_id
     yield "questions", Question, Question.owner_id == account.id
     said: tuple[tuple[str, Table], ...] = (

@@ -131,7 +131,12 @@ def link(mark: str) -> Response:
         account = marked_account(session, f"member {mark}")
         email = account.email or ""
         token = make_link(
-            session, purpose=LinkPurpose.SIGN_IN, email=email, account=account, now=now
+            session,
+            purpose=LinkPurpose.SIGN_IN,
+            email=email,
+            account=account,
+            is_mailed=True,
+            now=now,
         )
     mailer.send(_letter(email, "to sign in", token, "30 minutes"))
     return _home(f"A link is on its way to {email}.")
@@ -150,7 +155,12 @@ def invite() -> Response:
             if known_account(session, email) is not None:
                 raise ConflictError(f"There is an account for {email} already.")
             token = make_link(
-                session, purpose=LinkPurpose.INVITATION, email=email, role=wanted, now=now
+                session,
+                purpose=LinkPurpose.INVITATION,
+                email=email,
+                role=wanted,
+                is_mailed=mailer is not None,
+                now=now,
             )
     except _REFUSED as error:
         return _page(refusal=str(error), invited=asked)

@@ -120,7 +120,12 @@ def address() -> Response:
         count_attempt(session, _MOVES, me.mark, now=now)
         account = account_of(session, me)
         token = make_link(
-            session, purpose=LinkPurpose.NEW_ADDRESS, email=email, account=account, now=now
+            session,
+            purpose=LinkPurpose.NEW_ADDRESS,
+            email=email,
+            account=account,
+            is_mailed=True,
+            now=now,
         )
         before = account.email or ""
     mailer.send(_to_new_address(email, token))

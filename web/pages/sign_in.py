@@ -23,6 +23,7 @@ from forecasts.accounts import (
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.mail import Letter, mailer_of
+from forecasts.subscriptions import follow_account
 from forecasts.values import LinkPurpose
 from web.access import forget_sign_in, keep_sign_in, safe_path, sign_in_token
 from web.addresses import where_from
@@ -117,7 +118,13 @@ def by_mail() -> Response:
         account = known_account(session, email)
         purpose = LinkPurpose.SIGN_IN if account else LinkPurpose.SIGN_UP
         token = make_link(
-            session, purpose=purpose, email=email, account=account, leads_to=leads_to, now=now
+            session,
+            purpose=purpose,
+            email=email,
+            account=account,
+            leads_to=leads_to,
+            is_mailed=True,
+            now=now,
         )
     mailer.send(_letter(email, token))
     return page(LinkSentContext(email=email))
@@ -170,6 +177,7 @@ def follow(token: str) -> Response:
     try:
         with composed.transaction() as session:
             account, found = follow_link(session, token, now=now, email=email, name=name or None)
+            follow_account(session, account, now=now)
             kept = begin_sign_in(session, account, browser=_browser(), now=now)
     except (InvalidInputError, ConflictError) as error:
         return _refused_link(token, str(error))
