@@ -26,6 +26,10 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+UNTOLD_HEADERS: Final = {**SECURITY_HEADERS, "Referrer-Policy": "no-referrer"}
+_BY_LINK: Final = "mailing"
+"""Whose addresses hold what opens them, so that not even we are told where a reader comes from."""
+
 SHARED_HEADERS: Final = {
     **SECURITY_HEADERS,
     "Content-Security-Policy": _POLICY.format("'none'"),
@@ -54,6 +58,8 @@ def request_id() -> str:
 
 def _said(response: Response) -> dict[str, str]:
     """Gives the headers of an answer; the page of a mistake is nowhere made to be shared."""
+    if request.blueprint == _BY_LINK:
+        return UNTOLD_HEADERS
     if request.blueprint not in SHARED_BLUEPRINTS or response.status_code >= 400:
         return SECURITY_HEADERS
     return FRAMED_HEADERS if request.blueprint == _FRAMED else SHARED_HEADERS

@@ -1,12 +1,17 @@
-"""Letters to whoever has an account here: how each is written, and what is told without delay."""
+"""Letters: how each is written, what is told without delay, and what the links in them hold."""
 
 import logging
 import secrets
+from dataclasses import replace
 from typing import Final
+
+from flask import current_app
 
 from forecasts.accounts import Viewer, account_of
 from forecasts.errors import SourceUnavailableError
 from forecasts.mail import Letter, mailer_of
+from forecasts.subscriptions import Found, Letterhead, Purpose, letterhead_of
+from forecasts.subscriptions.links import make_token
 from web.rendering import runtime
 
 _log: Final = logging.getLogger(__name__)
@@ -59,3 +64,18 @@ def tell_owner(viewer: Viewer, made: str) -> None:
         mailer.send(letter(to, about="opened", subject="Programs and your account", text=text))
     except SourceUnavailableError:
         _log.warning("A letter to %s could not be sent.", viewer.mark, exc_info=True)
+
+
+def link_key() -> str:
+    """Gives the key by which links in letters are known."""
+    return str(current_app.config["SECRET_KEY"])
+
+
+def letterhead() -> Letterhead | None:
+    """Gives from where letters about a subscription come, None where no mail goes out."""
+    return letterhead_of(replace(runtime().settings, secret_key=link_key()))
+
+
+def mail_token(found: Found, purpose: Purpose) -> str:
+    """Makes the token of another link of a subscription whose link was opened."""
+    return make_token(link_key(), found.subscription, purpose)

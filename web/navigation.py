@@ -24,13 +24,21 @@ _OWN: Final[tuple[tuple[str, str, Role], ...]] = (
     ("own.every", "Your questions", Role.FORECASTER),
     ("review.queue", "Review", Role.CURATOR),
     ("accounts.every", "Accounts", Role.ADMIN),
+    ("admin_mail.every", "Mail", Role.ADMIN),
     ("profile.show", "Profile", Role.READER),
 )
 """What pages for one person lead to, and the role each needs."""
 
 _BELONGING: Final[dict[str, tuple[str, ...]]] = {
     "review.queue": ("/review",),
-    "profile.show": ("/me/tokens", "/me/webhooks", "/me/import", "/me/export", "/me/erase"),
+    "profile.show": (
+        "/me/mail",
+        "/me/tokens",
+        "/me/webhooks",
+        "/me/import",
+        "/me/export",
+        "/me/erase",
+    ),
 }
 """Where the paths of what belongs to some of them begin, beyond their own blueprint."""
 
@@ -41,6 +49,7 @@ _BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("methodology.explained", "Methodology", {}),
     ("articles.every", "Articles", {}),
     ("corrections.every", "Corrections", {}),
+    ("subscribing.form", "The report by mail", {}),
     ("tips.form", "Point out a prediction", {}),
     ("predict.start", "Predict", {}),
     ("me.overview", "Your record", {}),

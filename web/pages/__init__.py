@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from web.pages import (
     accounts,
+    admin_mail,
     articles,
     board,
     calibration,
@@ -19,11 +20,13 @@ from web.pages import (
     feeds,
     forecasters,
     health,
+    mailing,
     markets,
     me,
     merging,
     methodology,
     own_data,
+    own_mail,
     own_questions,
     predict,
     profile,
@@ -31,6 +34,7 @@ from web.pages import (
     review,
     sign_in,
     sitemap,
+    subscribing,
     tips,
     tokens,
     webhooks,
@@ -65,6 +69,10 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     tokens.pages,
     erasing.pages,
     accounts.pages,
+    subscribing.pages,
+    mailing.pages,
+    own_mail.pages,
+    admin_mail.pages,
     health.pages,
 )
 

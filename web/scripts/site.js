@@ -1,6 +1,6 @@
 /* What the pages do without this file they do with it, only quicker: links and filters load in place, a page
-   is fetched when a mouse rests on a link to it, a button copies what it names, and a line is read while it is
-   typed. Nothing is made here, and no script in a fetched page runs. A key does what an element of the page says it does, while no field has the focus. Whatever
+   is fetched when a mouse rests on a link to it, a button copies what it names, a line is read while it is
+   typed, and where no clock was chosen yet, that of the browser is. Nothing is made here, and no script in a fetched page runs. A key does what an element of the page says it does, while no field has the focus. Whatever
    fails, and every file opened from a disk, is left to the browser. */
 "use strict";
 {
@@ -18,6 +18,10 @@
   const sorted = (page = document) => { const by = one("th[aria-sort]", page); return by ? `${by.textContent.trim().replace(/[↑↓]$/, "")}, ${by.getAttribute("aria-sort")}` : ""; };
   const say = (words) => { spoken.textContent = ""; setTimeout(() => { spoken.textContent = words; }, 50); };
   const reveal = () => navigator.clipboard && document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+  const settle = () => document.querySelectorAll("select[data-zone]").forEach((clocks) => {
+    const here = [...clocks.options].find((e) => e.value === Intl.DateTimeFormat().resolvedOptions().timeZone);
+    if (here && clocks.value === "UTC") here.selected = true;
+  });
 
   function without(page) {
     page.body.querySelectorAll("script").forEach((foreign) => foreign.remove());
@@ -53,6 +57,7 @@
     const again = focused && [...document.querySelectorAll("main :is(a, button, input, select, summary)")].find((e) => called(e) === focused);
     (again || (!isSame && one("main [autofocus]")) || one("main")).focus({ preventScroll: true });
     reveal();
+    settle();
     say(order ? `${page.title}: ${order}` : page.title);
   }
 
@@ -144,4 +149,5 @@
   });
   document.body.append(spoken);
   reveal();
+  settle();
 }

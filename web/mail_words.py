@@ -1,0 +1,39 @@
+"""What pages say of somebody's mail: an address half hidden, when the next report comes."""
+
+import re
+from datetime import datetime, timedelta
+
+from forecasts.clock import zone_named
+from forecasts.reports.dates import day
+
+
+def masked(email: str) -> str:
+    """Hides most of an address, so that its owner knows it and nobody else learns it.
+
+    Example:
+        >>> masked("anna@mail.example"), masked("b@xn--bcher-kva.example")
+        ('a…@m….example', 'b…@x….example')
+    """
+    name, _, host = email.rpartition("@")
+    return f"{name[:1]}…@{host[:1]}….{re.split('[.]', host)[-1]}"
+
+
+def next_report_words(due_at: datetime | None, *, zone: str, language: str, now: datetime) -> str:
+    """Says when the next report comes, by the clocks of the reader; empty when none does.
+
+    Example:
+        >>> from datetime import UTC
+        >>> at = datetime(2026, 6, 8, 6, tzinfo=UTC)
+        >>> next_report_words(at, zone="Europe/Berlin", language="en_GB", now=at - timedelta(1))
+        'The next report comes on Monday, 8 Jun 2026, between 08:00 and 09:00 (Europe/Berlin).'
+    """
+    if due_at is None:
+        return ""
+    if due_at <= now:
+        return "The next report is being written."
+    local = due_at.astimezone(zone_named(zone)).replace(minute=0, second=0)
+    ends = local + timedelta(hours=1)
+    return (
+        f"The next report comes on {local:%A}, {day(local.date(), language)}, between "
+        f"{local:%H:%M} and {ends:%H:%M} ({zone.replace('_', ' ')})."
+    )

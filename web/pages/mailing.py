@@ -1,0 +1,254 @@
+"""The links that letters carry: confirming, choosing and unsubscribing, without signing in.
+
+Opening one changes nothing; a button does. Whoever holds a link may do what it says, so nothing is
+asked of a cookie, and none is set.
+"""
+
+from typing import Final
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from forecasts.db import Session
+from forecasts.errors import ConflictError, NotFoundError
+from forecasts.subscriptions import (
+    Found,
+    Purpose,
+    ask_again,
+    change,
+    choices_of,
+    confirm,
+    found_by,
+    unsubscribe,
+)
+from web.contexts import Link
+from web.contexts.mailing import MailAct, MailForm, MailSaidContext, PreferencesContext
+from web.letters import letterhead, link_key, mail_token
+from web.mail_form import chosen, filled, offered, typed
+from web.mail_words import masked, next_report_words
+from web.private import page
+from web.refusals import RefusedFieldError
+from web.rendering import runtime
+
+pages: Final = Blueprint("mailing", __name__, url_prefix="/mail")
+
+AGAIN: Final = "again"
+"""A field by which somebody asks for fresh links."""
+
+_REPORTS: Final = Link("/reports", "The reports")
+_CADENCES: Final = {
+    "never": "what concerns your own questions",
+    "weekly": "the report once a week",
+    "monthly": "the report once a month",
+}
+
+
+def _found(session: Session, token: str, purpose: Purpose) -> Found:
+    """Finds whose link it is; one nobody made here leads nowhere, like any other address."""
+    found = found_by(session, link_key(), token, purpose, now=runtime().now())
+    if found is None:
+        abort(404)
+    return found
+
+
+def _said(
+    title: str,
+    *sentences: str,
+    act: MailAct | None = None,
+    leads: tuple[Link, ...] = (_REPORTS,),
+    status: int = 200,
+) -> Response:
+    return page(MailSaidContext(title=title, sentences=sentences, act=act, leads=leads), status)
+
+
+def _next(found: Found) -> str:
+    own = found.subscription
+    return next_report_words(
+        own.report_due_at, zone=own.zone, language=own.language, now=runtime().now()
+    )
+
+
+def _over(found: Found) -> Response:
+    """Answers a link that was mailed before somebody left and came back, or moved."""
+    to = masked(found.subscription.email)
+    return _said(
+        "This link is too old",
+        f"It was mailed before mail to {to} was ended and begun again, or went to another address. "
+        "Nothing was changed.",
+        act=MailAct(href=request.path, words="Mail me fresh links", name=AGAIN),
+        status=410,
+    )
+
+
+def _ask_again(session: Session, found: Found) -> Response:
+    head = letterhead()
+    if head is None:
+        return _said("No mail goes out from here", "Ask whoever runs this site.", status=400)
+    ask_again(session, found.subscription, head=head, now=runtime().now())
+    return _said(
+        "Look into your mail",
+        f"Fresh links are on their way to {masked(found.subscription.email)}, unless some were "
+        "sent there within the last 24 hours.",
+    )
+
+
+@pages.get("/confirm/<token>")
+def asking(token: str) -> Response:
+    """Asks before mail is agreed to, so that programs that look at mail agree to none."""
+    with runtime().reading() as session:
+        found = _found(session, token, Purpose.CONFIRM)
+        if found.is_over:
+            return _no_question(found)
+        cadence = _CADENCES[found.subscription.cadence]
+        return _said(
+            "Is it you who asked for mail?",
+            f"Somebody asked for mail to {masked(found.subscription.email)}: {cadence}. If it was "
+            "you, agree to it here. If not, leave this page: nothing else is sent to you.",
+            act=MailAct(href=request.path, words="Yes, send it to me"),
+        )
+
+
+def _no_question(found: Found) -> Response:
+    is_live = found.subscription.confirmed_at and not found.subscription.ended_at
+    now = "It gets mail at present" if is_live else "It gets no mail at present"
+    return _said(
+        "This link asks nothing any more",
+        "It works once, within 72 hours, and only the last one that was asked for. "
+        f"{now}: {masked(found.subscription.email)}.",
+        leads=(Link(url_for("subscribing.form"), "Ask for a new one"), _REPORTS),
+        status=410,
+    )
+
+
+@pages.post("/confirm/<token>")
+def agree(token: str) -> Response:
+    """Agrees to mail; from now on it is sent."""
+    composed = runtime()
+    now = composed.now()
+    with composed.transaction() as session:
+        found = confirm(session, link_key(), token, now=now)
+        if found is None:
+            abort(404)
+        if found.is_over:
+            return _no_question(found)
+        preferences = mail_token(found, Purpose.PREFERENCES)
+        return _said(
+            "You are subscribed",
+            _next(found) or "No report is chosen; letters come when something waits for you.",
+            leads=(
+                Link(url_for("mailing.preferences", token=preferences), "Change what comes"),
+                _REPORTS,
+            ),
+        )
+
+
+@pages.get("/unsubscribe/<token>")
+def leaving(token: str) -> Response:
+    """Asks before all mail is ended, so that programs that look at mail end none."""
+    with runtime().reading() as session:
+        found = _found(session, token, Purpose.UNSUBSCRIBE)
+        if found.is_over:
+            return _over(found)
+        if found.subscription.ended_at is not None:
+            return _left(found)
+        preferences = mail_token(found, Purpose.PREFERENCES)
+        return _said(
+            "Unsubscribe from everything?",
+            f"Nothing is sent to {masked(found.subscription.email)} any more: no report, no "
+            "reminder; what waits to be sent is called back.",
+            act=MailAct(href=request.path, words="Unsubscribe"),
+            leads=(Link(url_for("mailing.preferences", token=preferences), "Change it instead"),),
+        )
+
+
+@pages.post("/unsubscribe/<token>")
+def leave(token: str) -> Response:
+    """Ends all mail to an address: for a person, and for a mail program that asks in one go.
+
+    RFC 8058 asks for no cookie, no redirect and no word of where it was sent from; the token is
+    proof enough. Twice is as good as once.
+    """
+    composed = runtime()
+    with composed.transaction() as session:
+        found = _found(session, token, Purpose.UNSUBSCRIBE)
+        if found.is_over:
+            return _ask_again(session, found) if AGAIN in request.form else _over(found)
+        unsubscribe(session, found.subscription, now=composed.now())
+        return _left(found)
+
+
+def _left(found: Found) -> Response:
+    preferences = mail_token(found, Purpose.PREFERENCES)
+    return _said(
+        "You are unsubscribed",
+        f"Nothing is sent to {masked(found.subscription.email)} any more; what waited was called "
+        "back. A letter that was handed over already may still arrive.",
+        act=MailAct(
+            href=url_for("mailing.keep", token=preferences),
+            words="That was a mistake: ask me again by mail",
+            name=AGAIN,
+            is_quiet=True,
+        ),
+    )
+
+
+@pages.get("/preferences/<token>")
+def preferences(token: str) -> Response:
+    """Shows what is mailed to an address, most of which is hidden: letters get forwarded."""
+    with runtime().reading() as session:
+        found = _found(session, token, Purpose.PREFERENCES)
+        return _unopened(found) or _preferences(session, found)
+
+
+def _unopened(found: Found) -> Response | None:
+    """Answers a link that shows no preferences: it is too old, or there is nothing to prefer."""
+    if found.is_over:
+        return _over(found)
+    return _left(found) if found.subscription.ended_at is not None else None
+
+
+def _preferences(
+    session: Session,
+    found: Found,
+    form: MailForm | None = None,
+    *,
+    said: str = "",
+    field: str = "",
+    refusal: str = "",
+) -> Response:
+    own, now = found.subscription, runtime().now()
+    context = PreferencesContext(
+        masked=masked(own.email),
+        token=mail_token(found, Purpose.PREFERENCES),
+        leaving=mail_token(found, Purpose.UNSUBSCRIBE),
+        next_words=_next(found),
+        form=form or filled(session, choices_of(own)),
+        offer=offered(session, now, zone=own.zone, is_account=own.account_id is not None),
+        said=said,
+        field=field,
+        refusal=refusal,
+    )
+    return page(context, 400 if refusal else 200)
+
+
+@pages.post("/preferences/<token>")
+def keep(token: str) -> Response:
+    """Changes what is mailed; or mails fresh links, where this one opens nothing any more."""
+    composed = runtime()
+    form = typed(request.form)
+    try:
+        with composed.transaction() as session:
+            found = _found(session, token, Purpose.PREFERENCES)
+            unopened = _unopened(found)
+            if unopened is not None:
+                return _ask_again(session, found) if AGAIN in request.form else unopened
+            own = found.subscription
+            wanted = chosen(session, form, choices_of(own), is_account=own.account_id is not None)
+            change(session, own, wanted, now=composed.now())
+            return _preferences(session, found, said="Kept.")
+    except RefusedFieldError as error:
+        field, words = error.field, str(error)
+    except (ConflictError, NotFoundError) as error:
+        field, words = "", str(error)
+    with composed.reading() as session:
+        found = _found(session, token, Purpose.PREFERENCES)
+        return _preferences(session, found, form, field=field, refusal=words)
