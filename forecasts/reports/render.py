@@ -1,8 +1,19 @@
 """From the facts of a report or a notice to a letter: subject, plain text, HTML and pictures."""
 
-from dataclasses import dataclass
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
 
-from forecasts.reports.facts import Notice, Report
+from forecasts.mail import Picture
+from forecasts.reports.facts import Audience, Notice, Report
+from forecasts.reports.letters.html import html_of
+from forecasts.reports.letters.letter import notice_page, report_page
+from forecasts.reports.letters.manner import Manner
+from forecasts.reports.letters.parts import Page
+from forecasts.reports.letters.text import text_of
+from forecasts.reports.plain import address
 from forecasts.reports.words import headline, notice_headline, notice_summary, summary
 
 __all__ = [
@@ -15,6 +26,17 @@ __all__ = [
     "render_report",
     "summary",
 ]
+
+MESSAGE_LIMIT: Final = 102_000
+"""Octets of a whole message; Gmail hides what goes beyond 102,400, the way out with it."""
+
+HTML_LIMIT: Final = 90_000
+_HEADERS: Final = 6_000  # addresses, a signature, the ids of earlier letters
+_MOST: Final = 12
+_LONGEST: Final = 310
+_LESS: Final = (
+    (12, 160), (9, 160), (7, 140), (5, 140), (4, 120), (3, 120), (2, 100), (1, 80),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +62,73 @@ class Rendered:
         subject: one line.
         text: the whole as plain text.
         html: the whole as HTML.
-        pictures: what the HTML shows by `cid:` and its name: name and PNG.
+        pictures: what the HTML shows by `cid:` and its name.
     """
 
     subject: str
     text: str
     html: str
-    pictures: tuple[tuple[str, bytes], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+def _encoded(text: str) -> int:
+    """Gives the octets of a part of text on the wire, as `forecasts.mail` encodes it."""
+    whole = text.encode()
+    lines = whole.count(b"\n")
+    return min(len(binascii.b2a_qp(whole)) + 2 * lines, len(whole) * 4 // 3 * 39 // 38) + 400
+
+
+def _octets(rendered: Rendered) -> int:
+    pictures = sum(len(each.png) * 4 // 3 * 39 // 38 + 400 for each in rendered.pictures)
+    return _encoded(rendered.text) + _encoded(rendered.html) + pictures + _HEADERS
+
+
+def _rendered(page: Page) -> Rendered:
+    figures = [each.figure for each in page.sections if each.figure is not None]
+    return Rendered(
+        subject=page.subject,
+        text=text_of(page),
+        html=html_of(page),
+        pictures=tuple(Picture(name=each.name, png=each.png) for each in figures),
+    )
+
+
+def _fitted(write: Callable[[Manner], Page], manner: Manner) -> Rendered:
+    """Renders a letter, telling less in each section until it is small enough to be shown whole."""
+    rendered = _rendered(write(manner))
+    for most, longest in _LESS:
+        if _octets(rendered) <= MESSAGE_LIMIT and len(rendered.html.encode()) <= HTML_LIMIT:
+            break
+        rendered = _rendered(write(replace(manner, most=most, longest=longest)))
+    return rendered
 
 
 def render_report(report: Report, links: LetterLinks) -> Rendered:
     """Renders a report."""
-    text = f"{summary(report)}\n\n{links.web}\n"
-    return Rendered(headline(report), text, f"<!doctype html><title>x</title><p>{summary(report)}")
+    manner = Manner(
+        zone=report.zone,
+        language=report.language,
+        is_public=report.audience is Audience.PUBLIC,
+        web=address(links.web or report.url),
+        most=_MOST,
+        longest=_LONGEST,
+    )
+    ends = partial(
+        report_page, report, unsubscribe=links.unsubscribe, preferences=links.preferences
+    )
+    return _fitted(ends, manner)
 
 
 def render_notice(notice: Notice, links: LetterLinks) -> Rendered:
     """Renders a notice."""
-    text = f"{notice_summary(notice)}\n\n{links.web}\n"
-    return Rendered(notice_headline(notice), text, "<!doctype html><title>x</title>")
+    manner = Manner(
+        zone=notice.zone,
+        language=notice.language,
+        web=address(links.web),
+        most=_MOST,
+        longest=_LONGEST,
+    )
+    ends = partial(
+        notice_page, notice, unsubscribe=links.unsubscribe, preferences=links.preferences
+    )
+    return _fitted(ends, manner)

@@ -27,6 +27,10 @@ _LEADS: Final = {
     Decision.ANNULLED: "Annulled",
     Decision.REOPENED: "Open again",
 }
+_SPELLED: Final = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
 _LOWER: Final = "lower is better"
 
 
@@ -50,13 +54,13 @@ def _hundredths(score: float) -> str:
     return shown.removeprefix("0") if shown.startswith("0.") else shown
 
 
-def _with_title(before: str, title: str, after: str = "") -> str:
-    """Sets as much of a title between words as a subject has room for; none where too little."""
-    room = LONGEST - len(before) - len(after) - len(": “”")
+def _with_title(before: str, title: str, after: str = "", *, room: int) -> str:
+    """Sets as much of a title between words as there is room for; none where too little."""
+    left = room - len(before) - len(after) - len(": “”")
     words = one_line(title)
-    if room < min(_SHORTEST, len(words)):
+    if left < min(_SHORTEST, len(words)):
         return f"{before}{after}"
-    return f"{before}: “{isolated(shortened(words, room))}”{after}"
+    return f"{before}: “{isolated(shortened(words, left))}”{after}"
 
 
 def _means(results: Sequence[OwnResult]) -> tuple[float, float | None] | None:
@@ -93,68 +97,69 @@ def _closest(outcomes: Sequence[Outcome], room: int) -> str:
     return words if len(words) <= room else ""
 
 
-def _correction_headline(corrections: Sequence[Correction]) -> str:
+def _correction_headline(corrections: Sequence[Correction], room: int) -> str:
     first = corrections[0]
     lead = "Correction" if len(corrections) == 1 else f"{len(corrections)} corrections"
     change = f" is {_STANDS[first.decision]}, not {_STANDS[first.was]}"
-    return _with_title(lead, first.subject.title, change)
+    return _with_title(lead, first.subject.title, change, room=room)
 
 
-def _outcome_headline(outcomes: Sequence[Outcome]) -> str:
+def _outcome_headline(outcomes: Sequence[Outcome], room: int) -> str:
     told = [each for each in outcomes if each.decision.outcome is not None]
     others = [each for each in outcomes if each.decision.outcome is None]
     first = outcomes[0]
     if len(outcomes) == 1:
         you = _you(outcomes)
-        return _with_title(_LEADS[first.decision], first.subject.title, f"; {you}" if you else "")
+        after = f"; {you}" if you else ""
+        return _with_title(_LEADS[first.decision], first.subject.title, after, room=room)
+    undecided = "annulled"
+    if any(each.decision is Decision.REOPENED for each in others):
+        undecided = "annulled or open again"
     if not told:
-        word = (
-            "annulled"
-            if all(each.decision is Decision.ANNULLED for each in others)
-            else ("annulled or open again")
-        )
-        return _with_title(f"{len(others)} {word}", first.subject.title)
-    lead = f"{len(told)} resolved" + (f", {len(others)} annulled or open again" if others else "")
+        return _with_title(f"{len(others)} {undecided}", first.subject.title, room=room)
+    lead = f"{len(told)} resolved" + (f", {len(others)} {undecided}" if others else "")
     you = _you(told)
     start = f"{lead}: {you}" if you else f"{lead}:"
     joint = "; " if you else " "
-    closest = _closest(told, LONGEST - len(start) - len(joint))
+    closest = _closest(told, room - len(start) - len(joint))
     return f"{start}{joint}{closest}" if closest else start.rstrip(":")
 
 
-def _move_headline(moves: Sequence[Move]) -> str:
+def _move_headline(moves: Sequence[Move], room: int) -> str:
     first = moves[0]
     change = f" {probability_words(first.before)} → {probability_words(first.after)}"
     lead = "Moved" if len(moves) == 1 else f"{len(moves)} markets moved"
-    return _with_title(lead, first.subject.title, change).replace(NO_BREAK, " ")
+    return _with_title(lead, first.subject.title, change, room=room).replace(NO_BREAK, " ")
 
 
-def _closing_headline(closing: Sequence[Closing]) -> str:
+def _closing_headline(closing: Sequence[Closing], room: int) -> str:
     asked = [each for each in closing if each.is_asked]
     if not asked:
-        return _with_title(f"{len(closing)} close within a week", closing[0].subject.title)
+        return _with_title(
+            f"{len(closing)} close within a week", closing[0].subject.title, room=room
+        )
     lead = "Closes soon, your answer is missing"
     if len(asked) > 1:
         lead = f"{len(asked)} close soon, your answers are missing"
-    return _with_title(lead, asked[0].subject.title)
+    return _with_title(lead, asked[0].subject.title, room=room)
 
 
-def _waiting_headline(report: Report) -> str:
+def _waiting_headline(report: Report, room: int) -> str:
     if report.quotes_waiting:
         return f"{counted(report.quotes_waiting, 'quotation')} to check"
     if report.closing:
-        return _closing_headline(report.closing)
+        return _closing_headline(report.closing, room)
     return f"Nothing new since {_first_day(report)}"
 
 
-def _report_headline(report: Report) -> str:
+def _report_headline(report: Report, room: int) -> str:
     if report.corrections:
-        return _correction_headline(report.corrections)
+        return _correction_headline(report.corrections, room)
     if report.resolved:
-        return _outcome_headline(report.resolved)
+        return _outcome_headline(report.resolved, room)
     if any(each.is_asked for each in report.closing):
-        return _closing_headline(report.closing)
-    return _move_headline(report.moves) if report.moves else _waiting_headline(report)
+        return _closing_headline(report.closing, room)
+    return _move_headline(report.moves, room) if report.moves else _waiting_headline(report, room)
 
 
 def _first_day(report: Report) -> str:
@@ -163,22 +168,20 @@ def _first_day(report: Report) -> str:
 
 def headline(report: Report) -> str:
     """Gives the subject of a report: what is new, in at most `LONGEST` characters."""
-    words = _report_headline(report)
-    late = f"Late: {words}"
-    return late if report.is_late and len(late) <= LONGEST else words
+    lead = "Late: " if report.is_late else ""
+    return f"{lead}{_report_headline(report, LONGEST - len(lead))}"
 
 
 def notice_headline(notice: Notice) -> str:
     """Gives the subject of a notice: corrections first, then outcomes, then what waits."""
     if notice.corrections:
-        return _correction_headline(notice.corrections)
+        return _correction_headline(notice.corrections, LONGEST)
     if notice.resolved:
-        return _outcome_headline(notice.resolved)
+        return _outcome_headline(notice.resolved, LONGEST)
     if not notice.nudges:
         return "Nothing new"
-    if len(notice.nudges) == 1:
-        return _with_title("To look at", notice.nudges[0].subject.title)
-    return _with_title(f"{len(notice.nudges)} to look at", notice.nudges[0].subject.title)
+    lead = "To look at" if len(notice.nudges) == 1 else f"{len(notice.nudges)} to look at"
+    return _with_title(lead, notice.nudges[0].subject.title, room=LONGEST)
 
 
 def _score_clause(outcomes: Sequence[Outcome]) -> str:
@@ -212,14 +215,19 @@ def _outcome_clauses(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def _sentence(clauses: Sequence[str]) -> str:
+    """Joins clauses; a number at the beginning is written out where it is small."""
     words = "; ".join(clauses)
+    first, _, rest = words.partition(" ")
+    if first.isdigit() and 1 <= int(first) <= len(_SPELLED):
+        words = f"{_SPELLED[int(first) - 1]} {rest}"
     return f"{words[:1].upper()}{words[1:]}."
 
 
 def _correction_clause(number: int) -> list[str]:
     if not number:
         return []
-    return [f"{counted(number, 'outcome')} we told you {'is' if number == 1 else 'are'} corrected"]
+    verb = "is" if number == 1 else "are"
+    return [f"{counted(number, 'outcome')} told earlier {verb} corrected"]
 
 
 def summary(report: Report) -> str:
