@@ -30,7 +30,8 @@ _NUDGED: Final = {
     Telling.OUTCOME: "Decided",
 }
 _BARS: Final = line(
-    "From 0 to 100\u00a0%: the dot is what is said, its bar the range of the words it was read from.",
+    "From 0 to 100\u00a0%: the dot is what is said, its bar the range of the words it was read "
+    "from.",
     tone=Tone.SOFT,
 )
 
