@@ -14,7 +14,7 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.models import Subscription
 from forecasts.subscriptions.choices import Choices, choices_of
-from forecasts.subscriptions.keeping import keep_choices, schedule, settled
+from forecasts.subscriptions.keeping import keep_choices, lock, schedule, settled
 from forecasts.subscriptions.letters import Letterhead, write_letter
 from forecasts.subscriptions.links import Found, Purpose, found_by
 from forecasts.values import Cadence
@@ -179,7 +179,7 @@ def unsubscribe(session: Session, subscription: Subscription, *, now: datetime) 
     Returns:
         How many letters were called back.
     """
-    session.refresh(subscription, with_for_update=True)
+    lock(session, subscription)
     subscription.ended_at = subscription.ended_at or now
     subscription.report_due_at = subscription.report_week = None
     subscription.notice_due_at = subscription.held_until = None

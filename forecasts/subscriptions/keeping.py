@@ -23,6 +23,12 @@ def settled(session: Session, choices: Choices) -> Choices:
     return replace(choices, forecasters=tuple(each.slug for each in found))
 
 
+def lock(session: Session, subscription: Subscription) -> None:
+    """Reads a subscription anew, and lets nobody else change it until the transaction ends."""
+    session.flush()
+    session.refresh(subscription, with_for_update=True)
+
+
 def keep_choices(subscription: Subscription, choices: Choices) -> None:
     """Writes down what was chosen; when it is due is left as it is."""
     subscription.cadence, subscription.weekday = choices.cadence, choices.weekday
@@ -63,7 +69,7 @@ def change(
         NotFoundError: there is no such forecaster.
     """
     choices = settled(session, choices)
-    session.refresh(subscription, with_for_update=True)
+    lock(session, subscription)
     if subscription.ended_at is not None:
         raise ConflictError("Mail to this address was ended; ask for it again first.")
     before = choices_of(subscription)
