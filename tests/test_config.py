@@ -2,10 +2,11 @@
 
 import stat
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from forecasts.config import Settings, load_settings, own_secret_key
+from forecasts.config import DkimSettings, Settings, load_settings, own_secret_key
 from forecasts.errors import ConfigurationError
 
 STRONG = "Qm3v8Zr1Lx6Kp0Ty5Nw2Hb7Jd4Gs9Fc1"
@@ -89,7 +90,17 @@ def test_what_is_no_mail_server_is_refused(url: str) -> None:
         loaded(FORECASTS_SMTP_URL=url, FORECASTS_MAIL_FROM="desk@forecasts.example")
 
 
-@pytest.mark.parametrize("sender", ["", "desk", "Desk <desk@mail.example>", "a@b\nBcc: c@d.e"])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "",
+        "desk",
+        "Desk <desk@mail.example>",
+        "a@b\nBcc: c@d.e",
+        "dösk@mail.example",
+        "a\0@b.example",
+    ],
+)
 def test_a_sender_that_is_no_address_is_refused(sender: str) -> None:
     with pytest.raises(ConfigurationError, match="FORECASTS_MAIL_FROM"):
         loaded(FORECASTS_SMTP_URL="smtp://mail.example", FORECASTS_MAIL_FROM=sender)
@@ -99,3 +110,72 @@ def test_a_sender_without_a_server_is_refused_and_neither_means_no_mail() -> Non
     with pytest.raises(ConfigurationError, match="FORECASTS_SMTP_URL"):
         loaded(FORECASTS_MAIL_FROM="desk@forecasts.example")
     assert loaded().mail is None
+
+
+MAIL: Final = {
+    "FORECASTS_SMTP_URL": "smtp://mail.example",
+    "FORECASTS_MAIL_FROM": "desk@forecasts.example",
+}
+
+
+def test_letters_go_out_unsigned_and_are_repeated_unless_told_otherwise() -> None:
+    mail = loaded(**MAIL).mail
+    assert mail is not None
+    assert (mail.dkim, mail.per_minute, mail.holds_uncertain) == (None, 600, False)
+    told = loaded(**MAIL, FORECASTS_MAIL_PER_MINUTE="30", FORECASTS_MAIL_UNCERTAIN="hold").mail
+    assert told is not None
+    assert (told.per_minute, told.holds_uncertain) == (30, True)
+
+
+def test_a_key_for_letters_is_read_and_never_shown(tmp_path: Path) -> None:
+    key = tmp_path / "dkim.pem"
+    key.write_bytes(b"-----BEGIN\r\nsecret\r\n")
+    signs = {"FORECASTS_DKIM_SELECTOR": "mail2026", "FORECASTS_DKIM_KEY": str(key)}
+    mail = loaded(**MAIL, **signs).mail
+    assert mail is not None
+    assert mail.dkim == DkimSettings("mail2026", "forecasts.example", b"-----BEGIN\nsecret\n")
+    assert "secret" not in repr(mail)
+    other = loaded(**MAIL, **signs, FORECASTS_DKIM_DOMAIN="mail.forecasts.example").mail
+    assert other is not None
+    assert other.dkim is not None
+    assert other.dkim.domain == "mail.forecasts.example"
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"FORECASTS_DKIM_SELECTOR": "mail"}, "both set"),
+        ({"FORECASTS_DKIM_KEY": "/dev/null"}, "both set"),
+        ({"FORECASTS_DKIM_DOMAIN": "forecasts.example"}, "both set"),
+        (
+            {"FORECASTS_DKIM_SELECTOR": "m", "FORECASTS_DKIM_KEY": "/nowhere/dkim.pem"},
+            r"/nowhere/dkim\.pem .* cannot be read: No such file",
+        ),
+        ({"FORECASTS_DKIM_SELECTOR": "a b", "FORECASTS_DKIM_KEY": "/dev/null"}, "DKIM_SELECTOR"),
+        (
+            {
+                "FORECASTS_DKIM_SELECTOR": "m",
+                "FORECASTS_DKIM_KEY": "/dev/null",
+                "FORECASTS_DKIM_DOMAIN": "a; d=b",
+            },
+            "DKIM_DOMAIN",
+        ),
+        ({"FORECASTS_MAIL_PER_MINUTE": "0"}, "PER_MINUTE"),
+        ({"FORECASTS_MAIL_PER_MINUTE": "many"}, "PER_MINUTE"),
+        ({"FORECASTS_MAIL_PER_MINUTE": "-1"}, "PER_MINUTE"),
+        ({"FORECASTS_MAIL_UNCERTAIN": "perhaps"}, "neither repeat nor hold"),
+        ({"FORECASTS_SMTP_URL": "smtp://anna:gr%C3%BC%C3%9Fe@mail.example"}, "not ASCII"),
+    ],
+)
+def test_what_mail_cannot_go_by_is_refused(variables: dict[str, str], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        loaded(**{**MAIL, **variables})
+
+
+def test_mail_comes_back_to_a_maildir_or_to_nothing(tmp_path: Path) -> None:
+    assert loaded().bounces is None
+    with pytest.raises(ConfigurationError, match="no Maildir"):
+        loaded(FORECASTS_BOUNCES=str(tmp_path))
+    for folder in ("new", "cur", "tmp"):
+        (tmp_path / folder).mkdir()
+    assert loaded(FORECASTS_BOUNCES=str(tmp_path)).bounces == tmp_path

@@ -8,7 +8,13 @@ from typing import Any, Final
 
 from dkim import DKIM
 from dkim.canonicalization import CanonicalizationPolicy
-from dkim.crypto import UnparsableKeyError, parse_pem_private_key
+from dkim.crypto import (
+    UnparsableKeyError,
+    int2str,
+    parse_pem_private_key,
+    rsa_decrypt,
+    rsa_encrypt,
+)
 
 from forecasts.config import DkimSettings
 from forecasts.errors import ConfigurationError
@@ -31,9 +37,10 @@ def private_key(pem: bytes) -> dict[str, int]:
     """
     try:
         key: dict[str, int] = parse_pem_private_key(pem)
+        is_whole = _is_whole(key)
     except (UnparsableKeyError, ValueError, IndexError) as error:
         raise ConfigurationError(_NO_KEY) from error
-    if key["prime1"] * key["prime2"] != key["modulus"]:
+    if not is_whole:
         raise ConfigurationError(_NO_KEY)
     if key["modulus"].bit_length() < _LEAST_BITS:
         raise ConfigurationError(
@@ -41,6 +48,13 @@ def private_key(pem: bytes) -> dict[str, int]:
             "do not count less than 1024; make one of 2048: openssl genrsa -out dkim.pem 2048"
         )
     return key
+
+
+def _is_whole(key: dict[str, int]) -> bool:
+    """Says whether its public half undoes what the key does, which no damaged one manages."""
+    size = len(int2str(key["modulus"]))
+    probe = b"It rains.".rjust(size, b"\0")
+    return bytes(rsa_encrypt(rsa_decrypt(probe, key, size), key, size)) == probe
 
 
 def signature(content: bytes, settings: DkimSettings, *, at: datetime) -> bytes:

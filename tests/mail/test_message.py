@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
-from typing import Final
+from email.policy import EmailPolicy
+from functools import lru_cache
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -46,8 +48,19 @@ OF_A_LIST: Final = [
 ]  # fmt: skip
 
 
+class Remembering(EmailPolicy):
+    """The standard policy, which would otherwise read the same line of a head twenty times."""
+
+    @lru_cache(maxsize=1000)  # noqa: B019  # one policy lives as long as the tests
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value)
+
+
+POLICY: Final = Remembering()
+
+
 def read(content: bytes) -> EmailMessage:
-    message = message_from_bytes(content, policy=policy.default)
+    message = message_from_bytes(content, policy=POLICY)
     assert isinstance(message, EmailMessage)
     return message
 
@@ -234,7 +247,7 @@ CHARACTERS: Final = [
 ]
 
 
-def awkward(draw: random.Random, most: int = 8) -> str:
+def awkward(draw: random.Random, most: int = 6) -> str:
     return "".join(
         draw.choice(AWKWARD if draw.random() < 0.6 else CHARACTERS)
         for _ in range(draw.randrange(most))
@@ -255,9 +268,9 @@ def letters(many: int) -> Iterator[Letter]:
         yield replace(
             LETTER if number % 2 else PLAIN,
             to=address(draw),
-            subject=f"{name} on {title}" if number % 3 else awkward(draw, 40),
-            text=f"Dear {name},\n\n{title}\n{awkward(draw, 30)}",
-            message_id=f"weekly.2026-W48.{number:032x}@forecasts.example",
+            subject=f"{name} on {title}" if number % 3 else awkward(draw, 16),
+            text=f"Dear {name},\n\n{title}\n{awkward(draw, 10)}",
+            message_id=f"weekly.2026-W48.{number % 50:032x}@forecasts.example",
             html=f"<p>{name}</p>\n{title}" if number % 2 else None,
             pictures=LETTER.pictures if number % 4 == 1 else (),
             list_name=name,
