@@ -11,8 +11,20 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forecasts.config import own_secret_key
+from forecasts.mail import mailer_of
 from forecasts.runtime import Runtime, compose
-from web import access, addresses, ages, assets, formats, headers, mistakes, navigation, points
+from web import (
+    access,
+    addresses,
+    ages,
+    assets,
+    formats,
+    headers,
+    letter_parts,
+    mistakes,
+    navigation,
+    points,
+)
 from web.api import register as register_api
 from web.kept import Kept, KeptOfOneVersion
 from web.pages import PAGES
@@ -49,6 +61,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.extensions["forecasts"] = composed = runtime or compose()
+    mailer_of(composed.settings)  # a key that cannot sign is refused now, not at the first letter
     app.config["SESSION_COOKIE_SECURE"] = composed.settings.site_url.startswith("https://")
     app.config["SECRET_KEY"] = composed.settings.secret_key or (
         secrets.token_urlsafe() if runtime else own_secret_key(composed.settings)
@@ -58,6 +71,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     assets.register(app)
     ages.register(app)
     formats.register(app)
+    letter_parts.register(app)
     points.register(app)
     headers.register(app)
     addresses.register(app)

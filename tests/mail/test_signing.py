@@ -15,8 +15,10 @@ from forecasts.config import DkimSettings, MailSettings, Settings
 from forecasts.errors import ConfigurationError
 from forecasts.mail import Fate, SmtpMailer, mailer_of, message_bytes
 from forecasts.mail.signing import private_key
+from forecasts.runtime import Runtime
 from tests.mail.mailbox import Mailbox, mail_server
 from tests.mail.test_message import LETTER, PLAIN, POST, check_form, letters
+from web import create_app
 
 PEM: Final = Path(__file__).with_name("signing_key.pem").read_bytes()
 PUBLIC: Final = Path(__file__).with_name("signing_key.txt").read_bytes()
@@ -149,8 +151,11 @@ def test_a_weak_key_is_refused() -> None:
         private_key(weak)
 
 
-def test_whoever_will_send_learns_of_a_bad_key_at_once() -> None:
+def test_whoever_will_send_learns_of_a_bad_key_at_once(runtime: Runtime) -> None:
     bad = MailSettings("127.0.0.1", 25, None, None, False, "a@b.example", replace(DKIM, key=b"no"))
+    spoilt = replace(runtime, settings=replace(runtime.settings, mail=bad))
+    with pytest.raises(ConfigurationError, match="holds no RSA key"):
+        create_app(spoilt)
     with pytest.raises(ConfigurationError, match="holds no RSA key"):
         mailer_of(Settings(database_url="sqlite:///x.db", mail=bad))
     assert mailer_of(Settings(database_url="sqlite:///x.db", mail=SIGNED)) is not None
