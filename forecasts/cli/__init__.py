@@ -47,6 +47,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "scheduler": ("scheduler:scheduler", "Do what is due, now or as it falls due."),
     "jobs": ("jobs:jobs", "Show the periodic jobs: last run, next run, errors."),
     "doctor": ("doctor:doctor", "Say what is wrong, and what mends it."),
+    "subscribe": ("subscription:subscribe", "Ask an address to agree to the report by mail."),
+    "unsubscribe": ("subscription:unsubscribe", "End all mail to an address."),
+    "subscriptions": ("subscription:subscriptions", "List who is mailed what."),
     "user": ("user:user", "Make accounts and links to sign in; roles, erasure."),
     "db": ("database:db", "Upgrade or check the database schema."),
 }

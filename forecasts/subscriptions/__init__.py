@@ -11,6 +11,7 @@ from forecasts.subscriptions.asking import (
     ask,
     ask_again,
     confirm,
+    enrol,
     known_subscription,
     unsubscribe,
 )
@@ -27,6 +28,7 @@ from forecasts.subscriptions.claims import (
 from forecasts.subscriptions.keeping import change
 from forecasts.subscriptions.letters import Letterhead, letterhead_of
 from forecasts.subscriptions.links import Found, Links, Purpose, found_by
+from forecasts.subscriptions.listing import Standing, SubscriptionLine, subscription_lines
 
 __all__ = [
     "LANGUAGES",
@@ -38,6 +40,8 @@ __all__ = [
     "Letterhead",
     "Links",
     "Purpose",
+    "Standing",
+    "SubscriptionLine",
     "ask",
     "ask_again",
     "change",
@@ -46,6 +50,7 @@ __all__ = [
     "claim_report",
     "come_back",
     "confirm",
+    "enrol",
     "finish_notice",
     "finish_report",
     "follow_account",
@@ -57,5 +62,6 @@ __all__ = [
     "put_off",
     "report_slot",
     "settle_account",
+    "subscription_lines",
     "unsubscribe",
 ]

@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from forecasts import outbox
 from forecasts.accounts import check_email, known_account
 from forecasts.db import Session
-from forecasts.errors import InvalidInputError
+from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.models import Subscription
 from forecasts.subscriptions.choices import Choices, choices_of
-from forecasts.subscriptions.keeping import keep_choices, lock, schedule, settled
+from forecasts.subscriptions.keeping import change, keep_choices, lock, schedule, settled
 from forecasts.subscriptions.letters import Letterhead, write_letter
 from forecasts.subscriptions.links import Found, Purpose, found_by
 from forecasts.values import Cadence
@@ -133,6 +133,31 @@ def ask_again(
     if not _may_be_written_to(subscription, now):
         return Asked.TOO_SOON
     return _write(session, subscription, head=head, now=now)
+
+
+def enrol(session: Session, email: str, choices: Choices, *, now: datetime) -> Subscription:
+    """Begins to mail to an address that agreed elsewhere, by the word of whoever runs the site.
+
+    Raises:
+        ConflictError: nothing is sent to the address.
+        InvalidInputError: the address is none, or nothing is asked for.
+        NotFoundError: there is no such forecaster.
+    """
+    address = check_email(email)
+    _check_for_anybody(choices)
+    choices = settled(session, choices)
+    if outbox.is_suppressed(session, address):
+        raise ConflictError(
+            f"Nothing is sent to {address}: mail came back from it, or somebody said so."
+        )
+    known = known_subscription(session, address)
+    subscription = known or new_subscription(session, address, choices, now=now)
+    if subscription.confirmed_at is not None and subscription.ended_at is None:
+        change(session, subscription, choices, now=now)
+    else:
+        keep_choices(subscription, choices)
+        agree(session, subscription, now=now)
+    return subscription
 
 
 def confirm(session: Session, key: str, token: str, *, now: datetime) -> Found | None:
