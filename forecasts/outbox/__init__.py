@@ -5,6 +5,7 @@ from forecasts.outbox.keeping import empty_letters, forget_mentions, forget_unco
 from forecasts.outbox.letters import (
     Tell,
     Written,
+    call_back,
     cancel_waiting,
     drop_held,
     message_id_of,
@@ -15,6 +16,7 @@ from forecasts.outbox.letters import (
     rewrite,
 )
 from forecasts.outbox.listing import Listed, deliveries, find_delivery
+from forecasts.outbox.outdated import is_outdated
 from forecasts.outbox.returned import LONGEST as LONGEST_BOUNCE
 from forecasts.outbox.sending import Round, send_some
 from forecasts.outbox.state import OutboxState, outbox_state, pause, resume
@@ -40,6 +42,7 @@ __all__ = [
     "Tell",
     "Written",
     "address_key",
+    "call_back",
     "cancel_waiting",
     "deliveries",
     "drop_held",
@@ -48,6 +51,7 @@ __all__ = [
     "find_delivery",
     "forget_mentions",
     "forget_unconfirmed",
+    "is_outdated",
     "is_suppressed",
     "lift",
     "message_id_of",

@@ -80,6 +80,7 @@ def put(  # noqa: PLR0913  # what a row says
     period: str,
     written: Written,
     now: datetime,
+    public_id: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     is_late: bool = False,
@@ -96,6 +97,7 @@ def put(  # noqa: PLR0913  # what a row says
         period: which week or day it is of; with the kind it is unique for the subscription.
         written: the letter.
         now: the present instant.
+        public_id: by which its page is found, where it names that itself; drawn otherwise.
         since: where the span begins that it tells of.
         until: where that span ends.
         is_late: whether it comes late, since the site was not running.
@@ -118,7 +120,7 @@ def put(  # noqa: PLR0913  # what a row says
     there = session.scalars(known).one_or_none()
     if there is None:
         row = Delivery(
-            public_id=new_public_id(),
+            public_id=public_id or new_public_id(),
             subscription_id=subscription_id,
             kind=kind,
             period=period,
@@ -185,8 +187,7 @@ def rewrite(
     Raises:
         ConflictError: somebody tried, so that it may have arrived, or it waits no more.
     """
-    if delivery.attempts or delivery.state is not DeliveryState.WAITING:
-        raise ConflictError("This letter may be under way already; it is not written anew.")
+    _check_untried(delivery)
     _write_over(session, delivery, written, facts=facts)
     delivery.due_at = now
     _tell(session, delivery, told)
@@ -213,6 +214,22 @@ def cancel_waiting(session: Session, subscription_id: int) -> int:
         .returning(Delivery.id)
     )
     return len(session.scalars(called).all())
+
+
+def call_back(session: Session, delivery: Delivery, why: str) -> None:
+    """Calls one waiting letter back that nobody tried to send yet.
+
+    Raises:
+        ConflictError: somebody tried, so that it may have arrived, or it waits no more.
+    """
+    _check_untried(delivery)
+    delivery.state, delivery.due_at, delivery.trouble = DeliveryState.CANCELLED, None, why
+    session.flush()
+
+
+def _check_untried(delivery: Delivery) -> None:
+    if delivery.attempts or delivery.state is not DeliveryState.WAITING:
+        raise ConflictError("This letter may be under way already; it stays as it is.")
 
 
 def resend(session: Session, delivery: Delivery, *, now: datetime) -> None:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 
 from forecasts.db import Session
 from forecasts.mail import Answer, Fate, Mailer, MailLine
 from forecasts.models import Delivery, Subscription
+from forecasts.outbox.outdated import is_outdated
 from forecasts.outbox.state import Leave, count, is_trouble_of_the_server, leave_to_send
 from forecasts.outbox.suppression import suppress, why_not
 from forecasts.values import DeliveryState, SuppressionReason
@@ -80,7 +81,12 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def _next_due(session: Session, now: datetime) -> Delivery | None:
-    due = select(Delivery).where(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= now)
+    """Finds the letter that is due longest; one that is to be written anew is passed over."""
+    due = select(Delivery).where(
+        Delivery.state == DeliveryState.WAITING,
+        Delivery.due_at <= now,
+        ~and_(Delivery.attempts == 0, is_outdated()),
+    )
     return session.scalars(due.order_by(Delivery.due_at, Delivery.id).limit(1)).one_or_none()
 
 

@@ -1,8 +1,9 @@
 """What somebody was told already: outcomes, which may be different now, and reminders.
 
-A letter tells once it was sent, or may have been: then it is held for a person. One that still
-waits tells nothing yet, but it will: after one attempt its bytes are fixed, before that it is
-written anew where it would be wrong. What was cancelled or refused told nothing.
+A letter tells once it was sent, or may have been: then it is held for a person, who may leave it
+so. One that still waits tells nothing yet, but it will: after one attempt its bytes are fixed,
+before that it is written anew where it would be wrong. What was called back or refused told
+nothing.
 """
 
 from collections import defaultdict
@@ -11,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forecasts.db import AnyRow, Session
 from forecasts.models import Delivery, Resolution, Told
+from forecasts.outbox.letters import LEFT_ALONE
 from forecasts.values import Decision, DeliveryState, MailKind, Telling
-
 
 _LIVE: Final = (DeliveryState.SENT, DeliveryState.HELD, DeliveryState.WAITING)
 
@@ -26,7 +27,7 @@ def _live(subscription_id: int, besides: int | None) -> ColumnElement[bool]:
     """Selects the letters to a subscriber that told something, or will."""
     return and_(
         Delivery.subscription_id == subscription_id,
-        Delivery.state.in_(_LIVE),
+        or_(Delivery.state.in_(_LIVE), Delivery.trouble == LEFT_ALONE),
         Delivery.id != (besides or 0),
     )
 
@@ -169,6 +170,20 @@ def wrong_outcomes(
             )
         )
     return tuple(sorted(wrong, key=lambda each: (each.told_at, each.question_id)))
+
+
+def decisions_told(
+    session: Session,
+    subscription_id: int,
+    question_ids: Iterable[int],
+    *,
+    within: MailKind,
+    besides: int | None = None,
+) -> dict[int, Decision]:
+    """Reads what letters of a kind told a subscriber last of questions."""
+    told = _outcomes_told(session, subscription_id, set(question_ids), besides)
+    found = {each: [row for row in rows if row.kind is within] for each, rows in told.items()}
+    return {each: rows[-1].decision for each, rows in found.items() if rows}
 
 
 def questions_told(
