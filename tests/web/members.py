@@ -7,7 +7,7 @@ but what is in them.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -16,11 +16,11 @@ from forecasts.clock import Edge, parse_moment
 from forecasts.comments import write_comment
 from forecasts.db import Session
 from forecasts.logbook import Details, author_of, log_statement
-from forecasts.models import Account, ApiToken, IdempotentAnswer, Question, SignIn
+from forecasts.models import Account, ApiToken, IdempotentAnswer, Question, SignIn, Subscription
 from forecasts.questions import QuestionDraft, add_question, find_question
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
-from forecasts.values import Decision, Role, Visibility
+from forecasts.values import Cadence, Decision, Role, Visibility
 from forecasts.webhooks import Event, add_webhook
 from tests.web import record
 
@@ -41,6 +41,10 @@ FREDS_SLUG: Final = "will-freds-boat-float"
 COOKIE: Final = "forecasts"
 PASSWORD: Final = "nine green bottles hanging"
 EMAIL: Final = "{}@members.example"
+READER: Final = "reader@elsewhere.example"
+READS_SINCE: Final = datetime(2024, 5, 1, tzinfo=UTC)
+KEY: Final = "k" * 40
+"""What cookies, and the links in letters, are signed with."""
 
 
 class _UndoneError(Exception):
@@ -100,6 +104,14 @@ def api_token(name: str, scope: Scope) -> str:
     return f"fk_{name}_{scope.value}_{'t' * 24}"
 
 
+def reader() -> Subscription:
+    """Gives somebody without an account who is mailed the report every week."""
+    return Subscription(
+        public_id="subscribed-for-years", email=READER, email_key=READER, cadence=Cadence.WEEKLY,
+        created_at=READS_SINCE, asked_at=READS_SINCE, confirmed_at=READS_SINCE,
+    )  # fmt: skip
+
+
 def _hashed(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
@@ -125,6 +137,7 @@ def settle(session: Session, now: datetime) -> None:
                         expires_at=now + timedelta(days=9),
                     )
                 )  # fmt: skip
+    session.add(reader())
     session.flush()
 
 

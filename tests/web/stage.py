@@ -18,6 +18,8 @@ from forecasts.config import Settings
 from forecasts.db import Session
 from forecasts.models import ApiToken, Comment, Webhook
 from forecasts.runtime import compose
+from forecasts.subscriptions import Purpose
+from forecasts.subscriptions.links import make_token
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
 from tests.web import members
@@ -56,7 +58,9 @@ OPEN: Final[Mapping[str, str]] = {
     "articles": "1", "assets": "style.css", "forecasters": "alice-arden", "compare": "alice-arden",
     "1": "1", "alice-arden": "bob-birch", "sign-in": "no-such-token", "static": "icon.svg",
     "candidates": "1", "coding": "1", "disputes": "1", "tips": "1", "merges": "1", "sitemap": "1",
-    "accounts": "nobodys-mark", "proposals": "1", "sign-ins": "1",
+    "accounts": "nobodys-mark", "proposals": "1", "sign-ins": "1", "letters": "0" * 32,
+    "reports": "2024-W21", "mine": "0" * 32,
+    **{each.value: make_token(members.KEY, members.reader(), each) for each in Purpose},
 }  # fmt: skip
 """What fills a place after these words; nothing of it is private to somebody."""
 OWN: Final[Mapping[str, str]] = {
@@ -124,7 +128,7 @@ def _olgas(session: Session) -> Mapping[str, str]:
 def staged(store: SQLiteStore, folder: Path) -> Iterator[Cast]:
     """Puts the app over a database of its own with people in it."""
     with store.fresh(folder) as url:
-        made = compose(Settings(database_url=url))
+        made = compose(Settings(database_url=url, secret_key=members.KEY))
         with made.transaction() as session:
             members.populate(session, NOW, is_secret=True)
         with made.reading() as session:

@@ -117,7 +117,7 @@ def test_the_table_says_of_an_address_what_its_first_word_says(stage: Cast) -> N
             assert isinstance(found, Role), rule
             assert found.covers(least[word]), rule
         elif set(rule.methods or ()) - SAFE_METHODS and word != "api":
-            assert word in {"sign-in", "sign-out", "tip", "dispute"}, rule
+            assert word in {"sign-in", "sign-out", "tip", "dispute", "subscribe", "mail"}, rule
 
 
 def test_whatever_a_program_may_write_needs_a_token_that_may(stage: Cast) -> None:

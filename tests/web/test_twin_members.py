@@ -91,7 +91,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 @contextmanager
 def _world(store: Store, folder: Path, *, is_secret: bool) -> Iterator[Undoing]:
     with store.fresh(folder) as url:
-        made = compose(Settings(database_url=url, secret_key="k" * 40))
+        made = compose(Settings(database_url=url, secret_key=members.KEY))
         with made.transaction() as session:
             members.populate(session, NOW, is_secret=is_secret)
         yield Undoing(settings=made.settings, engine=made.engine, now=FakeClock(NOW))

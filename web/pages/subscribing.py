@@ -38,7 +38,7 @@ def _page(form: MailForm | None = None, *, field: str = "", refusal: str = "") -
     now = composed.now()
     with composed.reading() as session:
         form = form or filled(session, _USUAL)
-        offer = offered(session, now, zone=form.zone, is_account=False, is_new=not refusal)
+        offer = offered(session, now, zone=_USUAL.zone, is_account=False, is_new=not refusal)
     context = SubscribeContext(
         email=request.form.get("email", ""),
         form=form,
