@@ -4,9 +4,9 @@ All is drawn on the server; one small script of our own makes pages quicker.
 """
 
 import secrets
-from typing import Final
+from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -43,6 +43,12 @@ class _Pages(Flask):
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Notes what went wrong; of an address that opens something, not what opens it."""
+        rule = request.url_rule.rule if request.url_rule else ""
+        where = rule if "<token>" in rule else request.path
+        self.logger.error("Exception on %s [%s]", where, request.method, exc_info=exc_info)
 
 
 def create_app(runtime: Runtime | None = None) -> Flask:

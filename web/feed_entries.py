@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-from flask import url_for
+from flask import render_template, url_for
 from markupsafe import Markup
 
+from forecasts.reports.letters.parts import Page
+from forecasts.reports.shown import EditionLine
 from forecasts.standings.corrections import Correction
 from forecasts.standings.events import Event
 from forecasts.values import Decision
@@ -134,4 +136,15 @@ def correction_entry(line: Correction) -> Entry:
         address=_page(line.slug, line.forecaster_slug),
         at=line.at,
         content=_joined(told),
+    )
+
+
+def report_entry(line: EditionLine, letter: Page) -> Entry:
+    """Writes the report of a week as an entry that holds all of it."""
+    return Entry(
+        key=f"report/{line.week}",
+        title=f"{line.week}: {line.headline}",
+        address=absolute(url_for("reports.one", week=line.week)),
+        at=line.composed_at,
+        content=Markup(render_template("report_feed.html", letter=letter)),  # noqa: S704  # ours
     )

@@ -29,6 +29,7 @@ from web.contexts.questions import (
     ScoreLine,
     SectionTab,
 )
+from web.contexts.reports import ReportContext, ReportsContext
 from web.contexts.shared import FilterForm, Head, Link, Paging
 
 __all__ = [
@@ -66,6 +67,8 @@ __all__ = [
     "QuestionContext",
     "QuestionsContext",
     "RecordCard",
+    "ReportContext",
+    "ReportsContext",
     "ScoreLine",
     "SectionTab",
     "SignInContext",
@@ -87,6 +90,8 @@ PageContext = (
     | MarketsContext
     | MethodologyContext
     | CorrectionsContext
+    | ReportContext
+    | ReportsContext
     | CardContext
     | MistakeContext
     | PersonalPage

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request, url_for
 
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
+from forecasts.reports.shown import latest_letters
 from forecasts.standings.addresses import open_deadlines
 from forecasts.standings.corrections import corrections as all_corrections
 from forecasts.standings.events import (
@@ -22,7 +23,7 @@ from forecasts.standings.events import (
 )
 from web import agenda
 from web.atom import MIMETYPE, Entry, Feed, atom
-from web.feed_entries import correction_entry, event_entry
+from web.feed_entries import correction_entry, event_entry, report_entry
 from web.queries import is_plausible_name
 from web.rendering import absolute, runtime
 from web.serving import answer
@@ -88,6 +89,22 @@ def corrections() -> Response:
         )
 
     return answer(("feed", "corrections"), make, mimetype=MIMETYPE)
+
+
+@pages.get("/feeds/reports.atom")
+def reports() -> Response:
+    """Gives the reports of the latest weeks, each whole."""
+
+    def make(session: Session, _now: datetime) -> bytes:
+        return _feed(
+            "reports",
+            "Forecasts: weekly reports",
+            "How questions came out and who was close, where markets moved, how places changed.",
+            url_for("reports.every"),
+            [report_entry(line, letter) for line, letter in latest_letters(session)],
+        )
+
+    return answer(("feed", "reports"), make, mimetype=MIMETYPE)
 
 
 def _story(what: str, name: str, find: Callable[[Session, str], Story], words: str) -> Response:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, url_for
 from forecasts.clock import isoformat
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
+from forecasts.reports.shown import edition_weeks
 from forecasts.standings.addresses import Address, public_addresses
 from web.rendering import absolute
 from web.serving import answer, made, send
@@ -28,6 +29,7 @@ _FIRST: Final = (
     "articles.every",
     "methodology.explained",
     "corrections.every",
+    "reports.every",
 )
 _PLACES: Final = {
     "question": ("questions.one", "name"),
@@ -46,7 +48,10 @@ def _line(address: Address) -> Line:
 
 def _lines(session: Session) -> list[Line]:
     first: list[Line] = [(absolute(url_for(each)), None) for each in _FIRST]
-    return [*first, *map(_line, public_addresses(session))]
+    weeks: list[Line] = [
+        (absolute(url_for("reports.one", week=week)), at) for week, at in edition_weeks(session)
+    ]
+    return [*first, *map(_line, public_addresses(session)), *weeks]
 
 
 def _written(root: str, each: str, lines: Sequence[Line]) -> bytes:

@@ -1,0 +1,44 @@
+"""What the pages of reports hand their templates."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from forecasts.reports.letters.parts import Page
+from forecasts.reports.shown import EditionLine
+from web.contexts.shared import Link, Paging
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsContext:
+    """The reports of past weeks.
+
+    Attributes:
+        lines: those of this page, the newest first.
+        paging: the other pages.
+        feed: the same as a feed.
+    """
+
+    template: ClassVar[str] = "reports.html"
+
+    lines: tuple[EditionLine, ...]
+    paging: Paging
+    feed: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContext:
+    """One report.
+
+    Attributes:
+        letter: what it says, part by part.
+        is_public: whether it is everybody's.
+        before: the report of an earlier week.
+        after: of a later one.
+    """
+
+    template: ClassVar[str] = "report.html"
+
+    letter: Page
+    is_public: bool
+    before: Link | None
+    after: Link | None
