@@ -1,0 +1,20 @@
+"""Job: writes the reports that are due, and anew what waits and tells what no longer stands."""
+
+from forecasts.jobs.mail_desk import is_done, tools_of
+from forecasts.jobs.work import Work
+from forecasts.reports.writing import rewrite_one, write_report
+
+
+def do_one(work: Work) -> bool:
+    """Writes one letter: first what is wrong by now and was not tried, then what is due.
+
+    Returns:
+        Whether there was one; never where no mail goes out.
+
+    Raises:
+        PoisonedItemError: it could not be written, in a way nobody expected; it was put off.
+    """
+    tools = tools_of(work)
+    if tools is None:
+        return False
+    return is_done(work, rewrite_one(tools)) or is_done(work, write_report(tools))
