@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from forecasts import ledger
+from forecasts import ledger, outbox
 from forecasts.accounts import (
     SCOPES,
     Scope,
@@ -32,6 +32,7 @@ from forecasts.models import (
     Account,
     Comment,
     Dispute,
+    Edition,
     Forecaster,
     ForecasterMerge,
     IdempotentAnswer,
@@ -52,12 +53,14 @@ from forecasts.predictions import (
 from forecasts.questions import QuestionDraft, add_question
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
+from forecasts.subscriptions import of_account
 from forecasts.values import (
     Chain,
     Decision,
     DisputeState,
     FamilyKind,
     LinkPurpose,
+    MailKind,
     Role,
     TipState,
     Visibility,
@@ -590,8 +593,57 @@ class _Crowd:
             now=self.clock(),
         )
 
+    def _mail(self, who: Account, which: int, _how: Visibility) -> None:
+        """Mails somebody, and keeps for everybody, what another of them is called."""
+        about = self.people[which % len(self.people)]
+        words = f"{about.name} moved up."
+        who.email_proved_at = self.clock()
+        kept = of_account(self.session, who, now=self.clock())
+        assert kept is not None
+        named = self.session.get(Forecaster, about.forecaster_id or 0)
+        if named is not None and named.is_public:
+            kept.forecasters = [named.slug]
+            week = f"{self.clock():%Y%j%H}"
+            facts = {"words": words, "forecasters": [named.name, f"/forecasters/{named.slug}"]}
+            self.session.add(
+                Edition(
+                    week=week,
+                    since=self.clock(),
+                    until=self.clock(),
+                    composed_at=self.clock(),
+                    facts=facts,
+                    board={named.slug: 1},
+                )
+            )
+        outbox.put(
+            self.session,
+            subscription_id=kept.id,
+            kind=MailKind.REPORT,
+            period=f"{self.clock():%Y%m%dT%H}",
+            written=outbox.Written(
+                subject=words,
+                content=f"To: {kept.email}\r\n\r\n{words}\r\n".encode(),
+                message_id=f"{self.clock():%Y%m%dT%H}@mail.example",
+                address=kept.email,
+            ),
+            facts={"words": words},
+            now=self.clock(),
+        )
 
-ACTS = ("ask", "say", "say", "say", "withdraw", "retract", "comment", "decide", "tie", "merge")
+
+ACTS = (
+    "ask",
+    "say",
+    "say",
+    "say",
+    "withdraw",
+    "retract",
+    "comment",
+    "decide",
+    "tie",
+    "merge",
+    "mail",
+)
 act = st.tuples(
     st.sampled_from(ACTS), st.integers(0, 2), st.integers(0, 11), st.integers(0, len(SEEN) - 1)
 )
