@@ -138,7 +138,8 @@ def board_moves(
 
     The reader comes first, whether anything changed or not, then whom they chose, then clear
     changes, who is new, and the widest changes of Edge. Provisional records of others are left
-    out: theirs move with every question. Without an earlier board it is the top as it stands.
+    out where there are settled ones: theirs move with every question. Without an earlier board it
+    is the top as it stands.
 
     Args:
         part: the boards.
@@ -146,11 +147,14 @@ def board_moves(
         reader: slug of the reader, None for everybody's report.
         chosen: slugs the reader chose.
     """
-    told = [
-        (row, move)
-        for row, move in _moves(part, place, reader)
-        if move.is_reader or (_has_moved(move) and (row.slug in chosen or not row.provisional))
-    ]
+    moves = _moves(part, place, reader)
+    is_settled = not all(row.provisional for row, _ in moves)
+
+    def is_told(row: BoardRow, move: BoardMove) -> bool:
+        is_wanted = row.slug in chosen or not (is_settled and row.provisional)
+        return move.is_reader or (is_wanted and _has_moved(move))
+
+    told = [(row, move) for row, move in moves if is_told(row, move)]
 
     def order(one: tuple[BoardRow, BoardMove]) -> tuple[bool, bool, bool, bool, float]:
         row, move = one

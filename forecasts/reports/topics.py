@@ -136,4 +136,4 @@ def covers_words(session: Session, reader: Reader) -> str:
     if not parts:
         return ALL_OWN
     own = "" if reader.account_id is None else f", and {ALL_OWN}"
-    return " or ".join(parts) + own
+    return ", or ".join(parts) + own

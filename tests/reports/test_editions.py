@@ -1,0 +1,165 @@
+"""The report of a week for everybody: kept once with its board, and rid of who was erased."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forecasts.db import Session
+from forecasts.errors import InvalidInputError
+from forecasts.models import Edition
+from forecasts.reports.compose import edition_for, week_of, week_span
+from forecasts.reports.editions import (
+    board_without,
+    facts_without,
+    keep_edition,
+    without_forecaster,
+)
+from forecasts.reports.facts import Audience, report_from_json, report_to_json
+from tests.conftest import FakeClock
+from tests.reports.harbour import (
+    NO,
+    PLACE,
+    PRIVATE,
+    REOPENED,
+    UNLISTED,
+    YES,
+    Harbour,
+    reader_of,
+    titles,
+)
+from tests.standings.season import Season
+
+WEEK, NEXT = week_span("2024-W22"), week_span("2024-W23")
+
+
+def test_a_week_is_from_monday_to_monday_in_utc_and_knows_its_name() -> None:
+    assert WEEK.since == datetime(2024, 5, 27, tzinfo=UTC)
+    assert WEEK.until == NEXT.since
+    assert week_span("2026-W53").until == datetime(2027, 1, 4, tzinfo=UTC)
+    for week in ("2024-W53", "2024-W00", "2024-22", "2024-W22-1", "", "zz"):
+        with pytest.raises(InvalidInputError, match="no ISO week"):
+            week_span(week)
+
+
+def test_each_week_of_thirty_years_begins_where_the_one_before_ended() -> None:
+    at, weeks = datetime(2010, 1, 4, tzinfo=UTC), set()
+    while at.year < 2040:
+        span = week_span(week_of(at))
+        assert span.since == at
+        assert week_of(span.until - timedelta(microseconds=1)) == span.week
+        assert span.week not in weeks
+        weeks.add(span.week)
+        at = span.until
+
+
+def test_an_edition_holds_what_is_public_and_nothing_else(harbour: Harbour) -> None:
+    me = harbour.account()
+    for title, visibility in (("Mine?", PRIVATE), ("Shared?", UNLISTED)):
+        about = harbour.ask(title, owner=me, visibility=visibility)
+        harbour.say(about, "Mira Own", 0.7)
+        harbour.decide(about)
+    about = harbour.ask("Everybody's?")
+    harbour.say(about, "Mira Own", 0.7, visibility=PRIVATE)
+    harbour.decide(about)
+    harbour.ask("Soon?", "2024-06-05")
+    edition = edition_for(harbour.session, "2024-W22", place=PLACE, now=WEEK.until)
+    assert (edition.audience, edition.url) == (
+        Audience.PUBLIC, "https://f.example/reports/2024-W22",
+    )  # fmt: skip
+    (told,) = edition.resolved
+    assert (told.subject.title, told.forecasters, told.own) == ("Everybody's?", 0, None)
+    assert titles(edition.closing) == ["Soon?"]
+    assert (edition.own, edition.quotes, edition.why) == (None, (), "")
+    assert "Mira" not in str(report_to_json(edition))
+
+
+def test_an_edition_is_kept_once_and_reads_back_the_same(
+    harbour: Harbour, session: Session
+) -> None:
+    harbour.decide(harbour.ask())
+    kept = keep_edition(session, "2024-W22", place=PLACE, now=WEEK.until)
+    assert kept is not None
+    assert (kept.since, kept.until, kept.composed_at) == (WEEK.since, WEEK.until, WEEK.until)
+    again = edition_for(session, "2024-W22", place=PLACE, now=WEEK.until)
+    assert report_from_json(kept.facts) == again
+    assert keep_edition(session, "2024-W22", place=PLACE, now=WEEK.until) is None
+    assert len(session.scalars(select(Edition)).all()) == 1
+
+
+def test_the_next_edition_corrects_what_the_last_one_told_once(
+    harbour: Harbour, session: Session
+) -> None:
+    wrong, right, untold = (harbour.ask(title) for title in ("Wrong?", "Right?", "Untold?"))
+    for about in (wrong, right):
+        harbour.decide(about, YES, at=WEEK.until - timedelta(days=2))
+    keep_edition(session, WEEK.week, place=PLACE, now=WEEK.until)
+    harbour.clock.at = NEXT.until
+    harbour.decide(untold, YES, at=NEXT.since)
+    for about, decision in ((wrong, NO), (right, YES), (untold, NO)):
+        harbour.decide(about, REOPENED, at=NEXT.since + timedelta(hours=1))
+        harbour.decide(about, decision, at=NEXT.since + timedelta(hours=2))
+    kept = keep_edition(session, NEXT.week, place=PLACE, now=NEXT.until)
+    assert kept is not None
+    edition = report_from_json(kept.facts)
+    (told,) = edition.corrections
+    assert (told.subject.title, told.was, told.decision) == ("Wrong?", YES, NO)
+    assert (told.told_at, told.message_id) == (WEEK.until, None)
+    assert titles(edition.resolved) == ["Right?", "Untold?"]
+    later = edition_for(session, "2024-W24", place=PLACE, now=NEXT.until + timedelta(days=7))
+    assert (later.corrections, later.resolved) == ((), ())
+
+
+def test_what_a_correction_told_is_corrected_in_its_turn(
+    harbour: Harbour, session: Session
+) -> None:
+    about = harbour.ask()
+    harbour.clock.at = NEXT.until
+    harbour.decide(about, YES, at=WEEK.until - timedelta(days=2))
+    keep_edition(session, WEEK.week, place=PLACE, now=WEEK.until)
+    harbour.decide(about, REOPENED, at=NEXT.since)
+    keep_edition(session, NEXT.week, place=PLACE, now=NEXT.until)
+    harbour.decide(about, YES, at=NEXT.until)
+    third = edition_for(session, "2024-W24", place=PLACE, now=NEXT.until + timedelta(days=7))
+    (told,) = third.corrections
+    assert (told.was, told.decision, told.told_at) == (REOPENED, YES, NEXT.until)
+
+
+def test_who_is_erased_is_taken_out_of_what_was_kept(
+    harbour: Harbour, session: Session, clock: FakeClock
+) -> None:
+    season = Season(session, clock)
+    season.play(range(30))
+    about = harbour.ask()
+    harbour.people |= season.people
+    harbour.say(about, "Ann", 0.9)
+    harbour.say(about, "Bob Birch", 0.2)
+    harbour.decide(about)
+    first = keep_edition(session, WEEK.week, place=PLACE, now=WEEK.until)
+    assert first is not None
+    assert "/forecasters/ann" in str(first.facts)
+    assert "ann" in first.board["rows"]
+    assert without_forecaster(session, "ann", "Ann") == 1
+    session.flush()
+    session.expire_all()
+    kept = session.scalars(select(Edition)).one()
+    assert "/forecasters/ann'" not in str(kept.facts)
+    assert "ann" not in kept.board["rows"]
+    report = report_from_json(kept.facts)
+    told = next(each for each in report.resolved if each.subject.title == about.title)
+    assert told.closest is None
+    assert told.furthest is not None
+    assert told.furthest.forecaster == "Bob Birch"
+    assert without_forecaster(session, "ann", "Ann") == 0
+
+
+def test_a_kept_report_no_longer_names_whom_somebody_followed(
+    harbour: Harbour, session: Session
+) -> None:
+    ann = harbour.person("Ann")
+    me = harbour.account()
+    report = harbour.report(reader_of(me, whole_board=False, forecasters=(ann.slug,)))
+    assert "Ann" in report.covers
+    facts = facts_without(report_to_json(report), "ann", "Ann")
+    assert "Ann" not in report_from_json(facts).covers
+    assert board_without({}, "ann") == {"rows": {}}
