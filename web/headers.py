@@ -9,6 +9,7 @@ from typing import Final
 from flask import Flask, Response, g, request
 
 from forecasts.charts.palette import dark_style
+from web.rendering import runtime
 
 _DARK: Final = b64encode(sha256(dark_style().encode()).digest()).decode()
 """Lets a picture opened by itself follow the reader into the dark; no other inline style."""
@@ -27,8 +28,8 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 UNTOLD_HEADERS: Final = {**SECURITY_HEADERS, "Referrer-Policy": "no-referrer"}
-_BY_LINK: Final = "mailing"
-"""Whose addresses hold what opens them, so that not even we are told where a reader comes from."""
+_BY_LINK: Final = "/mail/"
+"""Where addresses begin that hold what opens them: not even we are told who comes from there."""
 
 SHARED_HEADERS: Final = {
     **SECURITY_HEADERS,
@@ -56,9 +57,18 @@ def request_id() -> str:
     return named
 
 
+def _tells_site() -> bool:
+    """Says whether browsers tell which site a form was sent from though they tell no page.
+
+    Over plain HTTP they do not, and a form of a page that tells nothing could not be taken.
+    """
+    settings = runtime().settings
+    return settings.is_local or settings.site_url.startswith("https://")
+
+
 def _said(response: Response) -> dict[str, str]:
     """Gives the headers of an answer; the page of a mistake is nowhere made to be shared."""
-    if request.blueprint == _BY_LINK:
+    if request.path.startswith(_BY_LINK) and _tells_site():
         return UNTOLD_HEADERS
     if request.blueprint not in SHARED_BLUEPRINTS or response.status_code >= 400:
         return SECURITY_HEADERS

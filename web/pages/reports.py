@@ -81,5 +81,4 @@ def mine(name: str) -> Response:
     context = ReportContext(letter=page_of(report), is_public=False, before=None, after=None)
     response = make_response(render(context, Head(is_indexed=False)))
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,0 +1,155 @@
+"""The weekly report on the web: the list, a week, one subscriber's own, and the feed."""
+
+from datetime import datetime, timedelta
+
+import feedparser
+import pytest
+from flask.testing import FlaskClient
+
+from forecasts.clock import DatePrecision, Moment
+from forecasts.db import Session
+from forecasts.models import Delivery, Question, Subscription
+from forecasts.reports.asked import place_of, week_of, week_span
+from forecasts.reports.editions import edition_for, keep_edition
+from forecasts.reports.facts import report_to_json
+from forecasts.resolution.resolve import resolve_question
+from forecasts.runtime import Runtime
+from forecasts.values import Cadence, Decision, DeliveryState, MailKind
+from tests import world
+from tests.conftest import FakeClock
+
+NAME = "kept-under-a-name-nobody-guesses"
+TITLE = "Will the <b>ferry</b> & the tide meet?"
+
+
+def decide(session: Session, question: Question, decision: Decision, at: datetime) -> None:
+    """Resolves a question, known that instant."""
+    known = Moment(at, DatePrecision.INSTANT)
+    resolve_question(session, question, decision, known=known, by="curator", now=at)
+
+
+@pytest.fixture
+def week(runtime: Runtime, clock: FakeClock) -> str:
+    """A week that is over, in which a question was decided."""
+    with runtime.transaction() as session:
+        question = world.question(session, clock(), title=TITLE)
+        alice = world.forecaster(session, clock(), "Alice Arden")
+        world.prediction(session, clock(), question, alice, 0.8)
+        at = clock.advance(days=40)
+        decide(session, question, Decision.YES, at)
+        clock.advance(days=8)
+        keep_edition(session, week_of(at), place=place_of(runtime.settings), now=clock())
+    return week_of(at)
+
+
+def html(client: FlaskClient, path: str, status: int = 200) -> str:
+    with client.get(path) as answer:
+        assert answer.status_code == status, answer.get_data(as_text=True)[:500]
+        return answer.get_data(as_text=True)
+
+
+def test_before_the_first_week_the_list_says_how_one_comes_about(client: FlaskClient) -> None:
+    assert "No week has been told yet" in html(client, "/reports")
+    assert not feedparser.parse(html(client, "/feeds/reports.atom")).entries
+
+
+def test_a_week_is_listed_shown_and_fed_with_the_same_news(client: FlaskClient, week: str) -> None:
+    listed, shown = html(client, "/reports"), html(client, f"/reports/{week}")
+    entry = feedparser.parse(html(client, "/feeds/reports.atom")).entries[0]
+    headline = entry.title.removeprefix(f"{week}: ")
+    assert f'href="/reports/{week}"' in listed
+    for text in (listed, shown):
+        assert "Will the &lt;b&gt;ferry" in text or "Will the &lt;b&gt;fe" in text
+        assert "<b>ferry" not in text
+    assert entry.link.endswith(f"/reports/{week}")
+    assert "Alice Arden" in shown
+    assert "Alice Arden" in entry.content[0].value
+    assert headline
+    assert f"/reports/{week}" in html(client, "/sitemap.xml")
+
+
+def test_links_within_the_site_are_paths_on_a_page_and_whole_in_the_feed(
+    client: FlaskClient, runtime: Runtime, week: str
+) -> None:
+    site = runtime.settings.site_url
+    body = html(client, f"/reports/{week}").partition("<main")[2].partition("</main>")[0]
+    assert 'href="/questions/' in body
+    assert site not in body
+    fed = feedparser.parse(html(client, "/feeds/reports.atom")).entries[0].content[0].value
+    assert f'href="{site}/questions/' in fed
+
+
+@pytest.mark.parametrize("asked", ["2020-W01", "2026-W99", "nothing", "mine", "W" * 300])
+def test_a_week_without_a_report_is_not_found(client: FlaskClient, week: str, asked: str) -> None:
+    html(client, f"/reports/{asked}", 404)
+
+
+def test_the_week_is_shown_as_it_was_told_though_the_record_went_on(
+    client: FlaskClient, runtime: Runtime, clock: FakeClock, week: str
+) -> None:
+    before = html(client, f"/reports/{week}").partition("<main")[2].partition("</main>")[0]
+    with runtime.transaction() as session:
+        other = world.question(session, clock(), title="Will anything else happen?")
+        decide(session, other, Decision.NO, clock.advance(days=30))
+    after = html(client, f"/reports/{week}").partition("<main")[2].partition("</main>")[0]
+    assert after == before
+
+
+def letter(runtime: Runtime, week: str, *, facts: bool = True) -> None:
+    """Keeps a sent report under NAME."""
+    now = runtime.now()
+    with runtime.transaction() as session:
+        subscription = Subscription(
+            public_id="one", email="a@b.example", email_key="a@b.example", cadence=Cadence.WEEKLY,
+            created_at=now,
+        )  # fmt: skip
+        session.add(subscription)
+        session.flush()
+        report = edition_for(session, week, place=place_of(runtime.settings), now=now)
+        session.add(
+            Delivery(
+                public_id=NAME, subscription_id=subscription.id, kind=MailKind.REPORT,
+                period=week, message_id="m@x", address="a@b.example", subject="s",
+                created_at=now, state=DeliveryState.SENT, sent_at=now,
+                facts=report_to_json(report) if facts else None,
+            )
+        )  # fmt: skip
+
+
+def test_a_letters_page_is_found_by_its_name_alone_and_kept_by_nobody(
+    client: FlaskClient, runtime: Runtime, week: str
+) -> None:
+    letter(runtime, week)
+    with client.get(f"/reports/mine/{NAME}") as answer:
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert '<meta name="robots" content="noindex">' in text
+        assert "Set-Cookie" not in answer.headers
+    assert "Alice Arden" in text
+    html(client, f"/reports/mine/{NAME}x", 404)
+    for public in ("/reports", "/sitemap.xml", "/feeds/reports.atom", f"/reports/{week}"):
+        assert NAME not in html(client, public)
+
+
+def test_a_letter_whose_facts_are_no_longer_kept_has_no_page(
+    client: FlaskClient, runtime: Runtime, week: str
+) -> None:
+    letter(runtime, week, facts=False)
+    html(client, f"/reports/mine/{NAME}", 404)
+
+
+def test_the_weeks_of_more_than_a_year_are_told_in_parts(
+    client: FlaskClient, runtime: Runtime, clock: FakeClock
+) -> None:
+    start = week_span("2024-W01").since
+    with runtime.transaction() as session:
+        for number in range(55):
+            week = week_of(start + timedelta(weeks=number))
+            keep_edition(session, week, place=place_of(runtime.settings), now=clock())
+    assert "2025-W03" in html(client, "/reports")
+    assert "2024-W01" not in html(client, "/reports")
+    assert "2024-W01" in html(client, "/reports?page=2")
+    with client.get("/reports?page=9") as answer:
+        assert answer.headers["Location"] == "/reports?page=2"
