@@ -22,12 +22,13 @@ from forecasts.accounts.passwords import is_right_password
 from forecasts.errors import InvalidInputError
 from forecasts.probabilities import parse_probability
 from forecasts.sources.addresses import is_public
+from forecasts.subscriptions import Purpose
 from forecasts.text import clean_text
 from tests.databases import SQLiteStore
 from tests.web.hostile import hostile_strings
 from tests.web.members import EMAIL, Asker, api_token, cookie_token
-from tests.web.stage import SHARED, Cast, filled, rules, staged
-from web.access import SAFE_METHODS, cookie_name, safe_path
+from tests.web.stage import OPEN, SHARED, Cast, filled, rules, staged
+from web.access import ONE_CLICK, SAFE_METHODS, cookie_name, safe_path
 from web.api.problems import PREFIX, PROBLEM
 
 ELSEWHERE: Final = {
@@ -125,7 +126,7 @@ def test_w02_every_answer_says_what_a_browser_may_run(stage: Cast) -> None:
 def test_w04_what_another_site_sends_does_nothing(stage: Cast, sender: dict[str, str]) -> None:
     asked = 0
     for method, path, endpoint in unsafe(stage):
-        if path.startswith(PREFIX):
+        if path.startswith(PREFIX) or endpoint == ONE_CLICK:
             continue
         for name in ("fred", "ada"):
             with stage.counting() as statements:
@@ -137,6 +138,20 @@ def test_w04_what_another_site_sends_does_nothing(stage: Cast, sender: dict[str,
             assert not [each for each in statements if not each.startswith("SELECT")], path
             asked += 1
     assert asked > 60
+
+
+def test_w04_one_address_is_open_to_programs_that_say_not_where_from_and_its_token_is_proof(
+    stage: Cast,
+) -> None:
+    (path,) = (path for _, path, endpoint in unsafe(stage) if endpoint == ONE_CLICK)
+    assert path.startswith("/mail/unsubscribe/")
+    for sender in SENDERS.values():
+        answer = stage.client.post(path, data={"List-Unsubscribe": "One-Click"}, headers=sender)
+        assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
+        with stage.counting() as statements:
+            forged = stage.client.post(f"{path}x", headers={**Asker("ada").headers, **sender})
+        assert forged.status_code == 404
+        assert not [each for each in statements if not each.startswith("SELECT")]
 
 
 def test_w04_a_program_is_known_by_its_header_alone(stage: Cast) -> None:
@@ -194,6 +209,36 @@ def test_w07_no_token_is_in_any_answer_or_log(
                     assert canary not in answer.text, (method, path)
                     assert canary not in str(answer.headers), (method, path)
             assert canary not in caplog.text
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_w07_no_token_of_a_letter_is_in_any_log_or_leads_elsewhere(
+    stage: Cast,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    purpose: Purpose,
+) -> None:
+    """Not when all goes well, not when the page breaks, and no other site learns where from."""
+    token = OPEN[purpose]
+    endpoints = [rule.endpoint for rule in rules(stage) if f"/mail/{purpose}/" in rule.rule]
+    assert len(endpoints) == 2
+    with caplog.at_level(logging.DEBUG):
+        for method in ("GET", "POST", "PUT"):
+            answer = stage.ask(Asker(), method, f"/mail/{purpose}/{token}")
+            assert answer.headers["Referrer-Policy"] == "no-referrer"
+            named = re.findall(r'(?:href|src|action)="([^"]+)"', answer.text)
+            assert [each for each in named if not each.startswith(("/", "#"))] == []
+        monkeypatch.setitem(stage.app.config, "PROPAGATE_EXCEPTIONS", False)
+        for endpoint in endpoints:
+            monkeypatch.setitem(stage.app.view_functions, endpoint, _broken)
+        for method in ("GET", "POST"):
+            assert stage.ask(Asker(), method, f"/mail/{purpose}/{token}").status_code == 500
+    assert f"/mail/{purpose}/<token>" in caplog.text
+    assert token not in caplog.text
+
+
+def _broken(**_: object) -> None:
+    raise RuntimeError("the secret of the machine")
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-in/mail"])

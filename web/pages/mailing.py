@@ -4,6 +4,8 @@ Opening one changes nothing; a button does. Whoever holds a link may do what it 
 asked of a cookie, and none is set.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -48,6 +50,15 @@ def _found(session: Session, token: str, purpose: Purpose) -> Found:
     if found is None:
         abort(404)
     return found
+
+
+@contextmanager
+def _writing(token: str, purpose: Purpose) -> Iterator[tuple[Session, Found]]:
+    """Opens a transaction for whoever holds a link; nobody else makes others wait to write."""
+    with runtime().reading() as session:
+        _found(session, token, purpose)
+    with runtime().transaction() as session:
+        yield session, _found(session, token, purpose)
 
 
 def _said(
@@ -122,14 +133,10 @@ def _no_question(found: Found) -> Response:
 @pages.post("/confirm/<token>")
 def agree(token: str) -> Response:
     """Agrees to mail; from now on it is sent."""
-    composed = runtime()
-    now = composed.now()
-    with composed.transaction() as session:
-        found = confirm(session, link_key(), token, now=now)
-        if found is None:
-            abort(404)
+    with _writing(token, Purpose.CONFIRM) as (session, found):
         if found.is_over:
             return _no_question(found)
+        confirm(session, link_key(), token, now=runtime().now())
         preferences = mail_token(found, Purpose.PREFERENCES)
         return _said(
             "You are subscribed",
@@ -167,12 +174,10 @@ def leave(token: str) -> Response:
     RFC 8058 asks for no cookie, no redirect and no word of where it was sent from; the token is
     proof enough. Twice is as good as once.
     """
-    composed = runtime()
-    with composed.transaction() as session:
-        found = _found(session, token, Purpose.UNSUBSCRIBE)
+    with _writing(token, Purpose.UNSUBSCRIBE) as (session, found):
         if found.is_over:
             return _ask_again(session, found) if AGAIN in request.form else _over(found)
-        unsubscribe(session, found.subscription, now=composed.now())
+        unsubscribe(session, found.subscription, now=runtime().now())
         return _left(found)
 
 
@@ -236,8 +241,7 @@ def keep(token: str) -> Response:
     composed = runtime()
     form = typed(request.form)
     try:
-        with composed.transaction() as session:
-            found = _found(session, token, Purpose.PREFERENCES)
+        with _writing(token, Purpose.PREFERENCES) as (session, found):
             unopened = _unopened(found)
             if unopened is not None:
                 return _ask_again(session, found) if AGAIN in request.form else unopened
