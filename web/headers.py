@@ -28,7 +28,7 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 UNTOLD_HEADERS: Final = {**SECURITY_HEADERS, "Referrer-Policy": "no-referrer"}
-_BY_LINK: Final = "/mail/"
+_BY_LINK: Final = ("/mail/", "/reports/mine/")
 """Where addresses begin that hold what opens them: not even we are told who comes from there."""
 
 SHARED_HEADERS: Final = {
