@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.models import Delivery
+from forecasts.outbox.suppression import address_key
 from forecasts.values import DeliveryState, MailKind
 
 
@@ -62,7 +63,9 @@ def deliveries(
     subscription_id: int | None = None,
     states: Collection[DeliveryState] = (),
     kind: MailKind | None = None,
+    address: str = "",
     most: int = 100,
+    skip: int = 0,
 ) -> list[Listed]:
     """Lists letters, the newest first.
 
@@ -71,16 +74,21 @@ def deliveries(
         subscription_id: whose; None for everybody's.
         states: in which states; empty for all.
         kind: of which kind; None for all.
+        address: a part of the addresses wanted; empty for all.
         most: how many.
+        skip: how many of the newest are left out.
     """
     has_content = Delivery.content.is_not(None)
-    wanted = select(Delivery, has_content).order_by(Delivery.id.desc()).limit(most)
+    wanted = select(Delivery, has_content).order_by(Delivery.id.desc()).limit(most).offset(skip)
     if subscription_id is not None:
         wanted = wanted.where(Delivery.subscription_id == subscription_id)
     if states:
         wanted = wanted.where(Delivery.state.in_(states))
     if kind is not None:
         wanted = wanted.where(Delivery.kind == kind)
+    if address:
+        is_part = func.lower(Delivery.address).contains(address_key(address), autoescape=True)
+        wanted = wanted.where(is_part)
     wanted = wanted.options(defer(Delivery.content), defer(Delivery.facts))
     return [_listed(row, kept) for row, kept in session.execute(wanted)]
 

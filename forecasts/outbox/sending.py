@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from forecasts.db import Session
 from forecasts.mail import Answer, Fate, Mailer, MailLine
@@ -33,6 +33,16 @@ TIRED: Final = 3
 _MINUTES: Final = (1, 5, 30, 120, 360, 720)
 _TROUBLE: Final = 500
 _UNSURE: Final = "Whoever sent it did not say what came of it; it may have arrived."
+_DUE: Final = (
+    select(Delivery)
+    .where(
+        Delivery.state == DeliveryState.WAITING,
+        Delivery.due_at <= bindparam("now"),
+        ~and_(Delivery.attempts == 0, is_outdated()),
+    )
+    .order_by(Delivery.due_at, Delivery.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +92,7 @@ def wait_after(attempts: int) -> timedelta:
 
 def _next_due(session: Session, now: datetime) -> Delivery | None:
     """Finds the letter that is due longest; one that is to be written anew is passed over."""
-    due = select(Delivery).where(
-        Delivery.state == DeliveryState.WAITING,
-        Delivery.due_at <= now,
-        ~and_(Delivery.attempts == 0, is_outdated()),
-    )
-    return session.scalars(due.order_by(Delivery.due_at, Delivery.id).limit(1)).one_or_none()
+    return session.scalars(_DUE, {"now": now}).one_or_none()
 
 
 def _is_hurried(session: Session, now: datetime, per_minute: int) -> bool:
