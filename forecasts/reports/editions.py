@@ -1,8 +1,6 @@
-"""The report of a week for everybody: composed, kept with its board, and rid of who was erased."""
+"""The report of a week for everybody: composed, and kept with its board."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -92,52 +90,3 @@ def keep_edition(session: Session, week: str, *, place: Place, now: datetime) ->
     session.add(edition)
     session.flush()
     return edition
-
-
-def _is_of(item: Any, slug: str) -> bool:
-    url = item.get("url", "") if isinstance(item, Mapping) else ""
-    return bool(url.endswith(f"/forecasters/{slug}"))
-
-
-def facts_without(facts: Mapping[str, Any], slug: str, name: str) -> dict[str, Any]:
-    """Takes a forecaster out of the kept facts of a report: their words, places and name.
-
-    Args:
-        facts: of a report, as JSON.
-        slug: of the forecaster.
-        name: of the same.
-    """
-    kept = dict(facts)
-    kept["resolved"] = [
-        {
-            **each,
-            **{end: None for end in ("closest", "furthest") if _is_of(each.get(end), slug)},
-        }
-        for each in facts.get("resolved", ())
-    ]
-    kept["board"] = [each for each in facts.get("board", ()) if not _is_of(each, slug)]
-    if name and name in facts.get("covers", ""):
-        kept["covers"] = facts["covers"].replace(name, "somebody who left")
-    return kept
-
-
-def board_without(board: Mapping[str, Any], slug: str) -> dict[str, Any]:
-    """Takes a forecaster out of the kept board of an edition."""
-    rows = {each: row for each, row in board.get("rows", {}).items() if each != slug}
-    return {**board, "rows": rows}
-
-
-def without_forecaster(session: Session, slug: str, name: str) -> int:
-    """Takes a forecaster out of every edition that is kept; says how many named them.
-
-    Args:
-        session: an open writing transaction.
-        slug: of the forecaster.
-        name: of the same.
-    """
-    changed = 0
-    for edition in session.scalars(select(Edition).order_by(Edition.id)):
-        facts, board = facts_without(edition.facts, slug, name), board_without(edition.board, slug)
-        if (facts, board) != (edition.facts, edition.board):
-            edition.facts, edition.board, changed = facts, board, changed + 1
-    return changed

@@ -1,4 +1,4 @@
-"""The report of a week for everybody: kept once with its board, and rid of who was erased."""
+"""The report of a week for everybody: public alone, kept once, and corrected by the next."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,14 +9,8 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.models import Edition
 from forecasts.reports.compose import edition_for, week_of, week_span
-from forecasts.reports.editions import (
-    board_without,
-    facts_without,
-    keep_edition,
-    without_forecaster,
-)
+from forecasts.reports.editions import keep_edition
 from forecasts.reports.facts import Audience, report_from_json, report_to_json
-from tests.conftest import FakeClock
 from tests.reports.harbour import (
     NO,
     PLACE,
@@ -25,10 +19,8 @@ from tests.reports.harbour import (
     UNLISTED,
     YES,
     Harbour,
-    reader_of,
     titles,
 )
-from tests.standings.season import Season
 
 WEEK, NEXT = week_span("2024-W22"), week_span("2024-W23")
 
@@ -123,43 +115,3 @@ def test_what_a_correction_told_is_corrected_in_its_turn(
     third = edition_for(session, "2024-W24", place=PLACE, now=NEXT.until + timedelta(days=7))
     (told,) = third.corrections
     assert (told.was, told.decision, told.told_at) == (REOPENED, YES, NEXT.until)
-
-
-def test_who_is_erased_is_taken_out_of_what_was_kept(
-    harbour: Harbour, session: Session, clock: FakeClock
-) -> None:
-    season = Season(session, clock)
-    season.play(range(30))
-    about = harbour.ask()
-    harbour.people |= season.people
-    harbour.say(about, "Ann", 0.9)
-    harbour.say(about, "Bob Birch", 0.2)
-    harbour.decide(about)
-    first = keep_edition(session, WEEK.week, place=PLACE, now=WEEK.until)
-    assert first is not None
-    assert "/forecasters/ann" in str(first.facts)
-    assert "ann" in first.board["rows"]
-    assert without_forecaster(session, "ann", "Ann") == 1
-    session.flush()
-    session.expire_all()
-    kept = session.scalars(select(Edition)).one()
-    assert "/forecasters/ann'" not in str(kept.facts)
-    assert "ann" not in kept.board["rows"]
-    report = report_from_json(kept.facts)
-    told = next(each for each in report.resolved if each.subject.title == about.title)
-    assert told.closest is None
-    assert told.furthest is not None
-    assert told.furthest.forecaster == "Bob Birch"
-    assert without_forecaster(session, "ann", "Ann") == 0
-
-
-def test_a_kept_report_no_longer_names_whom_somebody_followed(
-    harbour: Harbour, session: Session
-) -> None:
-    ann = harbour.person("Ann")
-    me = harbour.account()
-    report = harbour.report(reader_of(me, whole_board=False, forecasters=(ann.slug,)))
-    assert "Ann" in report.covers
-    facts = facts_without(report_to_json(report), "ann", "Ann")
-    assert "Ann" not in report_from_json(facts).covers
-    assert board_without({}, "ann") == {"rows": {}}

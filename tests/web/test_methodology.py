@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from forecasts.config import Settings
+from forecasts.reports.public import VERIFY
 from forecasts.runtime import compose
 from forecasts.standings.example_records import ShortExample
 from forecasts.standings.examples import worked_examples
@@ -31,7 +32,7 @@ from web.rendering import render
 LATER = datetime(2024, 6, 1, 12, tzinfo=UTC)
 IDS = {
     "brier", "log", "time-averaged", "reference", "edge", "interval", "rank", "provisional",
-    "calibration", "hedging", "words", "boards", "families", "left-out",
+    "calibration", "hedging", "words", "boards", "families", "left-out", "ledger",
 }  # fmt: skip
 
 
@@ -76,6 +77,11 @@ def test_every_number_has_its_section_and_its_link(site: Site) -> None:
         assert f'href="#{id_}"' in html
         assert 'class="dek"' in section
         assert "What it cannot say." in section
+
+
+def test_the_address_that_reports_name_for_the_ledger_is_a_part_of_this_page(site: Site) -> None:
+    page, _, part = VERIFY.partition("#")
+    assert part in _sections(site.html(page))
 
 
 def test_the_sentence_to_quote_is_one_sentence(site: Site) -> None:

@@ -43,6 +43,7 @@ HEADINGS: Final = {
     "boards": "Prospective and retrospective",
     "families": "Questions that belong together",
     "left-out": "What is left out",
+    "ledger": "The ledger",
 }
 _DESCRIPTION: Final = (
     "What each number means: a sentence to quote, the formula, what it cannot say, and an example "
