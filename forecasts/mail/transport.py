@@ -2,8 +2,8 @@
 
 import re
 import smtplib
-import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -128,31 +128,41 @@ class SmtpLine:
             (Phase.CONTENT, "DATA", range(354, 355)),
         )
         for phase, command, wanted in said:
-            status, words = self._reply(server, phase, command.encode() + b"\r\n")
+            status, words = self._reply(server, phase, command)
             if status not in wanted:
                 self._begin_again(server, status)
                 raise _StoppedError(answered(phase, status, words))
 
     def _hand_over(self, server: smtplib.SMTP, content: bytes) -> Answer:
-        """Writes the content, then its end by itself: without that no server has the letter."""
-        self._wait(server, self.patience)
-        quoted = re.sub(rb"(?m)^\.", b"..", content)
-        try:
-            server.send(quoted if quoted.endswith(b"\r\n") else quoted + b"\r\n")
-        except smtplib.SMTPServerDisconnected as error:
-            self._drop()
-            raise _StoppedError(silent(Phase.CONTENT, _named(error))) from error
-        status, words = self._reply(server, Phase.END, b".\r\n")
-        self._wait(server, self.seconds)
+        """Writes the content and its end, without which no server has the letter."""
+        end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+        self._write(server, re.sub(rb"(?m)^\.", b"..", content) + end)
+        status, words = self._reply(server, Phase.END)
         answer = answered(Phase.END, status, words)
         if status == _CLOSING or answer.fate is Fate.UNCERTAIN:
             self._drop()
+        elif server.sock is not None:
+            server.sock.settimeout(self.seconds)
         return answer
 
-    def _reply(self, server: smtplib.SMTP, phase: Phase, written: bytes) -> tuple[int, bytes]:
+    def _write(self, server: smtplib.SMTP, data: bytes) -> None:
+        """Writes all, or stops: then the last of it has not left this machine."""
+        left, until = memoryview(data), time.monotonic() + self.patience
         try:
-            server.send(written)
-            return server.getreply()
+            if server.sock is None:
+                raise smtplib.SMTPServerDisconnected("the connection is closed")
+            server.sock.settimeout(self.patience)
+            while left:
+                left = left[server.sock.send(left) :]
+                if left and time.monotonic() > until:
+                    raise TimeoutError("the server takes too long to listen")
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise _StoppedError(silent(Phase.CONTENT, _named(error))) from error
+
+    def _reply(self, server: smtplib.SMTP, phase: Phase, command: str = "") -> tuple[int, bytes]:
+        try:
+            return server.docmd(command) if command else server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise _StoppedError(silent(phase, _named(error))) from error
@@ -174,11 +184,6 @@ class SmtpLine:
             with suppress(OSError):
                 self._server.close()
         self._server = None
-
-    @staticmethod
-    def _wait(server: smtplib.SMTP, seconds: float) -> None:
-        if server.sock is not None:
-            server.sock.settimeout(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +249,6 @@ def _begin(server: smtplib.SMTP, settings: MailSettings, context: ssl.SSLContext
         raise smtplib.SMTPException("the server offers no encryption for the password")
     if settings.user:
         server.login(settings.user, settings.password or "")
-    if server.sock is not None:  # the end of a letter is written apart, and must not wait
-        server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _named(error: Exception) -> str:
