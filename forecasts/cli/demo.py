@@ -40,12 +40,15 @@ def _report(done: int, total: int) -> None:
 def _fill(environment: Mapping[str, str]) -> str:
     from forecasts.config import load_settings
     from forecasts.demo import load_demo
+    from forecasts.demo.weeks import keep_weeks
+    from forecasts.reports.asked import place_of
     from forecasts.runtime import compose
 
     runtime = compose(load_settings({**os.environ, **environment}))
     try:
         with runtime.transaction() as session:
             loaded = load_demo(session, now=runtime.now(), progress=_report)
+            keep_weeks(session, place=place_of(runtime.settings), now=runtime.now())
         where = runtime.engine.url.render_as_string(hide_password=True)
     finally:
         runtime.engine.dispose()
