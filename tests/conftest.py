@@ -11,6 +11,7 @@ import pytest
 from forecasts.config import Settings
 from forecasts.db import Session
 from forecasts.runtime import Runtime, compose
+from tests import quick
 from tests.databases import (
     PostgreSQLStore,
     SQLiteStore,
@@ -58,6 +59,13 @@ class FakeClock:
         """Moves the clock by a time span given as for `timedelta`."""
         self.at += timedelta(**span)
         return self.at
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        quick.share(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
