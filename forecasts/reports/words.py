@@ -135,9 +135,8 @@ def _move_headline(moves: Sequence[Move], room: int) -> str:
 def _closing_headline(closing: Sequence[Closing], room: int) -> str:
     asked = [each for each in closing if each.is_asked]
     if not asked:
-        return _with_title(
-            f"{len(closing)} close within a week", closing[0].subject.title, room=room
-        )
+        lead = "Closes" if len(closing) == 1 else f"{len(closing)} close"
+        return _with_title(f"{lead} within a week", closing[0].subject.title, room=room)
     lead = "Closes soon, your answer is missing"
     if len(asked) > 1:
         lead = f"{len(asked)} close soon, your answers are missing"
@@ -241,8 +240,7 @@ def summary(report: Report) -> str:
         verb = "closes" if len(report.closing) == 1 else "close"
         clauses.append(f"{counted(len(report.closing), 'question')} {verb} within a week{waits}")
     if report.quotes_waiting:
-        verb = "waits" if report.quotes_waiting == 1 else "wait"
-        clauses.append(f"{counted(report.quotes_waiting, 'quotation')} {verb} to be checked")
+        clauses.append(f"{counted(report.quotes_waiting, 'quotation')} to check")
     if not clauses:
         size = counted(report.ledger.size, "entry", "entries")
         clauses = [

@@ -264,7 +264,7 @@ def huge() -> Report:
     many = tuple(
         outcome(
             n, LONG, Decision.NO,
-            closest=said("Валерий " + "Кавалевский-" * 6, NEVER, 0.0036, "Никогда. " * 33),
+            closest=said("Валерий " + "Кавалевский-" * 5, NEVER, 0.0036, "Никогда. " * 33),
             furthest=said("دانا المصرية " * 6, LIKELY, 0.56, "من المرجح جدا أن يحدث ذلك. " * 11),
             own=OwnResult(reading=NEVER, brier=0.01, crowd=0.0625, market=0.0049),
         )

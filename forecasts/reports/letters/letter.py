@@ -54,9 +54,9 @@ def _notes(report: Report, manner: Manner) -> Iterator[Line]:
             "site was not running."
         )
     if report.is_sign_of_life:
-        yield line("Nothing happened for four weeks, so nothing was sent. All is well.")
+        yield line("Nothing happened for four weeks. This letter says only that the site runs.")
     if report.covers:
-        yield line("It covers only what is ", foreign(report.covers), ".", tone=Tone.SOFT)
+        yield line("It covers only what is ", manner.said(report.covers), ".", tone=Tone.SOFT)
 
 
 def _sections(report: Report, manner: Manner) -> Iterator[Section]:
@@ -77,14 +77,20 @@ def _sections(report: Report, manner: Manner) -> Iterator[Section]:
     yield ledger_section(report.ledger)
 
 
+def _title(report: Report) -> str:
+    if report.is_sign_of_life:
+        return "Nothing new on the record"
+    whose = "The" if report.audience is Audience.PUBLIC else "Your"
+    return f"{whose} {'month' if report.is_monthly else 'week'} on the record"
+
+
 def report_page(report: Report, manner: Manner, *, unsubscribe: str, preferences: str) -> Page:
     """Writes a report."""
     often = "Monthly" if report.is_monthly else "Weekly"
-    whose = "The" if report.audience is Audience.PUBLIC else "Your"
     return Page(
         subject=headline(report),
         kicker=f"Forecasts · {often} report · {report.week}",
-        title=f"{whose} {'month' if report.is_monthly else 'week'} on the record",
+        title=_title(report),
         summary=summary(report),
         ways=_ways(manner.web, unsubscribe),
         notes=tuple(_notes(report, manner)),

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 from forecasts.reports.items import BoardMove, Compared, Head, OwnRecord, Standing, Step
 from forecasts.reports.letters.manner import Manner
@@ -15,6 +16,7 @@ from forecasts.reports.letters.parts import (
     Table,
     Tone,
     Word,
+    foreign,
     line,
     linked,
 )
@@ -29,7 +31,8 @@ from forecasts.wording import (
     score_words,
 )
 
-_LEVEL = f"90{NO_BREAK}% interval"
+_MOST_STEPS: Final = 30
+_LEVEL: Final = f"90{NO_BREAK}% interval"
 
 
 def _signed(points: float) -> str:
@@ -112,7 +115,7 @@ def board_section(moves: Sequence[BoardMove], url: str, words: str, manner: Mann
     return Section(
         name="board",
         heading="Places on the board",
-        intro=(*((line(words),) if words else ()), line(note, tone=Tone.SOFT)),
+        intro=(*((line(foreign(words)),) if words else ()), line(note, tone=Tone.SOFT)),
         entries=manner.entries(moves, lambda each: Entry(rows=(_board_row(each, end, manner),))),
         after=(line(linked("The whole board", url), "."),) if url else (),
     )
@@ -183,13 +186,13 @@ def own_section(own: OwnRecord, figure: Figure | None) -> Section:
         table = Table(
             caption=f"n{NO_BREAK}= {own.questions:,}; by chance: where a calibrated record lies.",
             heads=("You said", "It happened", "Yes of n", "By chance"),
-            rows=tuple(_step(each) for each in own.steps),
+            rows=tuple(_step(each) for each in own.steps[:_MOST_STEPS]),
         )
     words = [each for each in (own.words, own.null_words) if each]
     return Section(
         name="own",
         heading="Your record",
-        intro=(_mean(own), *(line(each) for each in words)),
+        intro=(_mean(own), *(line(foreign(each)) for each in words)),
         figure=figure,
         table=table,
         entries=_compared(own),
@@ -208,7 +211,7 @@ def ledger_section(head: Head) -> Section:
         heading="The ledger",
         intro=(
             line(words),
-            line(Word(f"{head.size}/{head.digest}", tone=Tone.CODE)),
+            line(foreign(f"{head.size}/{head.digest}", tone=Tone.CODE)),
             line(linked("How to check it", head.verify_url), "."),
         ),
     )

@@ -68,13 +68,19 @@ def _word(word: Word) -> str:
     return f"({text})" if word.tone is Tone.KIND else text
 
 
+def _leads_on(line: Line) -> bool:
+    """Says whether a line of ours ends in a link, so that its address is what it speaks of."""
+    *_, last = (word for word in line.words if word.text != ".")
+    return bool(last.url) and not last.is_foreign
+
+
 def _line(line: Line, *, indent: str = "") -> Iterator[str]:
     """Writes a line, then each address it leads to on a line of its own, which nothing breaks."""
     text = "".join(map(_word, line.words))
-    if line.urls:
-        text = f"{text.rstrip('.')}:" if text.endswith(".") and line.words[-2:][0].url else text
-    first = f"{indent}| " if line.tone is Tone.QUOTE else None
-    yield from wrapped(text, indent=first or indent)
+    if _leads_on(line):
+        text = f"{text.rstrip('.')}:"
+    first = f"{indent}| " if line.tone is Tone.QUOTE else indent
+    yield from wrapped(text, indent=first)
     yield from (f"{indent}{url}" for url in line.urls)
 
 
