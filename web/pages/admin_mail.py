@@ -112,8 +112,10 @@ def every() -> Response:
         found = deliveries(
             session,
             states=(state,) if state else (),
-            most=number * PAGE + 1,
-        )[(number - 1) * PAGE :]
+            address=address[:254],
+            skip=(number - 1) * PAGE,
+            most=PAGE + 1,
+        )
         closed = suppressions(session)
         scheduler = scheduler_status(session, now=now).state
     if number > 1 and not found:

@@ -36,7 +36,6 @@ pages: Final = Blueprint("mailing", __name__, url_prefix="/mail")
 AGAIN: Final = "again"
 """A field by which somebody asks for fresh links."""
 
-_REPORTS: Final = Link("/reports", "The reports")
 _CADENCES: Final = {
     "never": "what concerns your own questions",
     "weekly": "the report once a week",
@@ -65,9 +64,10 @@ def _said(
     title: str,
     *sentences: str,
     act: MailAct | None = None,
-    leads: tuple[Link, ...] = (_REPORTS,),
+    leads: tuple[Link, ...] = (),
     status: int = 200,
 ) -> Response:
+    leads = (*leads, Link(url_for("reports.every"), "The reports"))
     return page(MailSaidContext(title=title, sentences=sentences, act=act, leads=leads), status)
 
 
@@ -125,7 +125,7 @@ def _no_question(found: Found) -> Response:
         "This link asks nothing any more",
         "It works once, within 72 hours, and only the last one that was asked for. "
         f"{now}: {masked(found.subscription.email)}.",
-        leads=(Link(url_for("subscribing.form"), "Ask for a new one"), _REPORTS),
+        leads=(Link(url_for("subscribing.form"), "Ask for a new one"),),
         status=410,
     )
 
@@ -141,10 +141,7 @@ def agree(token: str) -> Response:
         return _said(
             "You are subscribed",
             _next(found) or "No report is chosen; letters come when something waits for you.",
-            leads=(
-                Link(url_for("mailing.preferences", token=preferences), "Change what comes"),
-                _REPORTS,
-            ),
+            leads=(Link(url_for("mailing.preferences", token=preferences), "Change what comes"),),
         )
 
 

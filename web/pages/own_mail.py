@@ -105,9 +105,10 @@ def _letters(session: Session, subscription_id: int) -> tuple[OwnLetter, ...]:
 
 
 def _letter(each: Listed) -> OwnLetter:
+    is_kept = each.kind is MailKind.REPORT
     return OwnLetter(
         subject=each.subject,
-        href=f"/reports/mine/{each.public_id}" if each.kind is not MailKind.CONFIRMATION else "",
+        href=url_for("reports.mine", name=each.public_id) if is_kept else "",
         words=_STATES[each.state],
         at=each.sent_at or each.attempted_at or each.created_at,
     )

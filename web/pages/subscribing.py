@@ -61,7 +61,10 @@ def _sent(email: str) -> Response:
         title="Look into your mail",
         sentences=(f"If {email} is not subscribed yet, {_ASKS}", _ELSE),
         act=None,
-        leads=(Link(url_for("subscribing.form"), "Ask again"), Link("/reports", "The reports")),
+        leads=(
+            Link(url_for("subscribing.form"), "Ask again"),
+            Link(url_for("reports.every"), "The reports"),
+        ),
     )
     return page(context)
 
