@@ -40,9 +40,9 @@ def mailbox(server: Mailbox) -> Mailbox:
     return server
 
 
-def sent(mailbox: Mailbox, to: str = ANNA) -> Answer:
+def sent(mailbox: Mailbox, content: bytes = CONTENT) -> Answer:
     with SmtpMailer(mailbox.settings, seconds=0.5, patience=0.5).line() as line:
-        return line.send(to, CONTENT)
+        return line.send(ANNA, content)
 
 
 def test_many_letters_go_over_one_connection_byte_for_byte(mailbox: Mailbox) -> None:
@@ -142,6 +142,16 @@ def test_a_server_that_breaks_off_while_a_letter_is_written_never_has_it(mailbox
         mailbox.script = None
         assert line.send(ANNA, CONTENT).fate is Fate.TAKEN
     assert len(mailbox.received) == 1
+
+
+def test_a_server_that_stops_listening_while_a_letter_is_written_has_it_not(
+    mailbox: Mailbox,
+) -> None:
+    mailbox.script = always(Step.MIDDLE, Verdict(after=2))
+    answer = sent(mailbox, content=CONTENT + (b"y" * 70 + b"\r\n") * 200_000)
+    assert (answer.fate, answer.status) == (Fate.LATER, None)
+    assert "Timeout" in answer.words
+    assert mailbox.received == []
 
 
 def test_a_letter_that_lost_its_answer_is_there_and_its_copy_is_the_same(mailbox: Mailbox) -> None:
