@@ -60,6 +60,7 @@ class Draft:
         written: the letter; None where there is nothing to tell.
         told: what it tells.
         facts: what it says, for its page; None for one without a page.
+        until: where the span of a report ends.
         letter: the same before it became bytes.
     """
 
@@ -67,6 +68,7 @@ class Draft:
     written: Written | None
     told: tuple[Tell, ...] = ()
     facts: dict[str, Any] | None = None
+    until: datetime | None = None
     letter: Letter | None = None
 
 
@@ -222,6 +224,7 @@ def draft_report(
         written=_written(letter, desk),
         told=(*outcomes_told(report.corrections), *outcomes_told(report.resolved)),
         facts=report_to_json(report),
+        until=span.until,
         letter=letter,
     )
 

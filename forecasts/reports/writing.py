@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forecasts import outbox
 from forecasts.db import Session
-from forecasts.models import Delivery, Subscription
+from forecasts.models import Delivery, Resolution, Subscription
 from forecasts.outbox.outdated import is_outdated
 from forecasts.reports.asked import Span
 from forecasts.reports.drafting import (
@@ -223,6 +223,19 @@ def _outdated(session: Session, now: datetime, delivery_id: int | None = None) -
     return session.scalars(query.order_by(Delivery.due_at, Delivery.id).limit(1)).one_or_none()
 
 
+def _end_of_span(session: Session, subscription: Subscription, delivery: Delivery) -> datetime:
+    """Says up to when a report tells that is written anew: up to the latest decision by now.
+
+    Otherwise it would not tell the decision that stands in place of the one it told. Where another
+    report was written since, its end stays: that one tells what came after.
+    """
+    until = delivery.until or delivery.created_at
+    if subscription.reported_until != until:
+        return until
+    latest = session.scalar(select(func.max(Resolution.decided_at)))
+    return until if latest is None else max(until, latest + timedelta(microseconds=1))
+
+
 def _anew(session: Session, delivery: Delivery, desk: Desk, now: datetime) -> Draft:
     """Composes a letter of the outbox once more, as of the same week or day."""
     subscription = session.get_one(Subscription, delivery.subscription_id)
@@ -232,15 +245,16 @@ def _anew(session: Session, delivery: Delivery, desk: Desk, now: datetime) -> Dr
         return draft_notice(
             session, subscription, day, name=name, besides=besides, desk=desk, now=now
         )
-    until = delivery.until or delivery.created_at
+    due_at = delivery.until or delivery.created_at
+    until = _end_of_span(session, subscription, delivery)
     span = Span(
         week=delivery.period,
         since=delivery.since or until,
         until=until,
-        due_at=until,
+        due_at=due_at,
         is_late=delivery.is_late,
         is_monthly=is_monthly(subscription),
-        is_sign_of_life=is_long_quiet(session, subscription, until),
+        is_sign_of_life=is_long_quiet(session, subscription, due_at),
     )
     return draft_report(session, subscription, span, name=name, besides=besides, desk=desk, now=now)
 
@@ -286,4 +300,7 @@ def _put_anew(session: Session, delivery_id: int, draft: Draft, *, now: datetime
         return None
     _check_true(session, draft.told)
     outbox.rewrite(session, delivery, draft.written, facts=draft.facts, told=draft.told, now=now)
+    subscription = session.get_one(Subscription, delivery.subscription_id)
+    if draft.until is not None and subscription.reported_until == delivery.until:
+        delivery.until = subscription.reported_until = draft.until
     return delivery.id

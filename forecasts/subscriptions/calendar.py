@@ -156,18 +156,16 @@ def _daily(choices: Choices) -> Daily:
     return Daily(choices.hour, 0, choices.zone)
 
 
-def notice_slot(
-    choices: Choices, *, after: datetime, not_before: datetime | None = None
-) -> Slot | None:
-    """Gives when to look for a notice next, named by the local day; None where none is chosen.
+def notice_slot(choices: Choices, *, after: datetime, not_before: datetime | None = None) -> Slot:
+    """Gives when to look for a notice next, named by the local day.
+
+    That is once a day whatever was chosen: what was told wrongly is put right for whoever was told.
 
     Args:
         choices: what was chosen.
         after: an instant; the chosen hour after it is meant.
         not_before: an instant on the earliest local day that counts.
     """
-    if not (choices.reminders or choices.notices):
-        return None
     daily = _daily(choices)
     slot = daily.slot_at(daily.next_due(after))
     if not_before is not None and slot.key < local_day(not_before, choices):

@@ -207,7 +207,7 @@ def finish_notice(session: Session, claimed: Claimed, *, now: datetime) -> bool:
     choices = choices_of(subscription)
     tomorrow = max(now, claimed.until) + timedelta(days=1)
     slot = notice_slot(choices, after=now, not_before=tomorrow)
-    subscription.notice_due_at = slot.due_at if slot else None
+    subscription.notice_due_at = slot.due_at
     subscription.held_until = None
     session.flush()
     return True

@@ -49,8 +49,7 @@ def schedule(subscription: Subscription, choices: Choices, *, now: datetime) -> 
     """Has the first report and notice after an instant come."""
     slot = report_slot(choices, after=now, last_week=subscription.last_week)
     keep_report_slot(subscription, slot)
-    notice = notice_slot(choices, after=now)
-    subscription.notice_due_at = notice.due_at if notice else None
+    subscription.notice_due_at = notice_slot(choices, after=now).due_at
 
 
 def change(
@@ -94,10 +93,7 @@ def _reschedule(
     keep_report_slot(subscription, slot)
     due_at = subscription.notice_due_at
     if due_at is None or due_at > now:
-        notice = notice_slot(choices, after=now, not_before=due_at)
-        subscription.notice_due_at = notice.due_at if notice else None
-    elif not (choices.reminders or choices.notices):
-        subscription.notice_due_at = None
+        subscription.notice_due_at = notice_slot(choices, after=now, not_before=due_at).due_at
 
 
 def pending_slot(subscription: Subscription) -> Slot | None:

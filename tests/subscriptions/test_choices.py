@@ -72,7 +72,7 @@ def test_what_is_chosen_is_kept_and_read_back(session: Session, clock: FakeClock
     read = choices_of(kept)
     assert read.forecasters == ("alice-arden",)
     assert (read.cadence, read.tags, read.moved_by) == (Cadence.MONTHLY, ("war",), 0.3)
-    assert kept.notice_due_at is None
+    assert kept.notice_due_at is not None  # what was told wrongly is corrected in any case
 
 
 def test_nobody_is_chosen_whom_the_public_does_not_know(session: Session, clock: FakeClock) -> None:
