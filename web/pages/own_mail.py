@@ -105,7 +105,7 @@ def _letters(session: Session, subscription_id: int) -> tuple[OwnLetter, ...]:
 
 
 def _letter(each: Listed) -> OwnLetter:
-    is_kept = each.kind is MailKind.REPORT
+    is_kept = each.kind is MailKind.REPORT and each.has_content
     return OwnLetter(
         subject=each.subject,
         href=url_for("reports.mine", name=each.public_id) if is_kept else "",
