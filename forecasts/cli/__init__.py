@@ -42,6 +42,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "simulate": ("simulate:simulate", "Fill an empty record with a world of known skill."),
     "ledger": ("ledger:ledger", "Show and verify the hash-chained log."),
     "verify-board": ("verify_board:verify_board", "Compute a published board again."),
+    "report": ("report:report", "Look at the report by mail, send it, see to letters."),
     "publish": ("publish:publish", "Write the public site as files."),
     "serve": ("serve:serve", "Serve the web pages."),
     "scheduler": ("scheduler:scheduler", "Do what is due, now or as it falls due."),

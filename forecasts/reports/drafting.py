@@ -215,10 +215,7 @@ def draft_report(
     )
     if not (report.has_news or report.is_sign_of_life):
         return Draft(public_id=name, written=None)
-    rendered = render_report(report, _links(subscription, desk, report.url))
-    letter = _letter(
-        subscription, MailKind.REPORT, span.week, rendered, report.corrections, desk=desk, now=now
-    )
+    _, letter = report_letter(subscription, report, desk=desk, now=now)
     return Draft(
         public_id=name,
         written=_written(letter, desk),
@@ -227,6 +224,16 @@ def draft_report(
         until=span.until,
         letter=letter,
     )
+
+
+def report_letter(
+    subscription: Subscription, report: Report, *, desk: Desk, now: datetime
+) -> tuple[Rendered, Letter]:
+    """Renders a report for its subscriber, and makes a letter of it."""
+    rendered = render_report(report, _links(subscription, desk, report.url))
+    kind, corrections = MailKind.REPORT, report.corrections
+    letter = _letter(subscription, kind, report.week, rendered, corrections, desk=desk, now=now)
+    return rendered, letter
 
 
 def draft_notice(
