@@ -67,7 +67,7 @@ def make_link(
             account_id=account.id if account else None,
             role=role,
             leads_to=leads_to,
-            is_mailed=is_mailed,
+            mailed_at=now if is_mailed else None,
             created_at=now,
             expires_at=now + _LIFE.get(purpose, LINK_LIFE),
         )
@@ -142,7 +142,7 @@ def follow_link(
         _move(session, account, link.email, now)
     if account.disabled_at is not None or account.erased_at is not None:
         raise ConflictError("This account is disabled; ask whoever runs this site.")
-    if link.is_mailed and account.email_key == link.email.lower():
+    if link.mailed_at is not None and account.email_key == link.email.lower():
         account.email_proved_at = now
     return account, Link(link.purpose, link.email, link.role, link.leads_to)
 

@@ -74,7 +74,8 @@ class SignIn(Base, kw_only=True):
 class SignInLink(Base, kw_only=True):
     """A link that signs in once, by the hash of its token; mailed, or shown to whoever made it.
 
-    Without an account it makes one for its address when it is used.
+    Without an account it makes one for its address when it is used. `mailed_at` is None where it
+    was shown.
     """
 
     __tablename__ = "sign_in_link"
@@ -88,7 +89,7 @@ class SignInLink(Base, kw_only=True):
     )
     role: Mapped[Role | None] = mapped_column(by_value(Role, "link_role"), default=None)
     leads_to: Mapped[str] = mapped_column(String(500), default="")
-    is_mailed: Mapped[bool] = mapped_column(default=False)
+    mailed_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None] = mapped_column(default=None)

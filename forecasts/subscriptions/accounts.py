@@ -1,6 +1,7 @@
 """The one subscription of an account: made on first need, at the address the account has."""
 
 from datetime import datetime
+from typing import Literal, overload
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import aliased
@@ -17,6 +18,18 @@ from forecasts.values import Cadence
 def _own(session: Session, account: Account) -> Subscription | None:
     query = select(Subscription).where(Subscription.account_id == account.id)
     return session.scalars(query).one_or_none()
+
+
+@overload
+def of_account(
+    session: Session, account: Account, *, now: datetime, create: Literal[True] = True
+) -> Subscription: ...
+
+
+@overload
+def of_account(
+    session: Session, account: Account, *, now: datetime, create: Literal[False]
+) -> Subscription | None: ...
 
 
 def of_account(
@@ -125,8 +138,6 @@ def come_back(session: Session, account: Account, *, now: datetime) -> Subscript
             f"{account.email} has to agree first; sign in by a link that is mailed there."
         )
     own = of_account(session, account, now=now)
-    if own is None:  # pragma: no cover  # it is made where there is none
-        raise ConflictError(f"{account.email} has no mail to come back to.")
     if own.ended_at is not None:
         agree(session, own, now=now)
     return own

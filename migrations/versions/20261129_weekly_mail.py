@@ -142,10 +142,7 @@ def upgrade() -> None:
 
     # by hand: a batch would make SQLite copy the table, and lose whatever hangs on it
     op.add_column('account', sa.Column('email_proved_at', sa.DateTime(timezone=True), nullable=True))
-    op.add_column(
-        'sign_in_link',
-        sa.Column('is_mailed', sa.Boolean(), nullable=False, server_default=sa.false()),
-    )
+    op.add_column('sign_in_link', sa.Column('mailed_at', sa.DateTime(timezone=True), nullable=True))
     _keep_choices()
     op.drop_column('account', 'mail_choices')
 
@@ -182,7 +179,7 @@ def _keep_choices() -> None:
 
 def downgrade() -> None:
     op.add_column('account', sa.Column('mail_choices', sa.JSON(), nullable=False, server_default='{}'))
-    op.drop_column('sign_in_link', 'is_mailed')
+    op.drop_column('sign_in_link', 'mailed_at')
     op.drop_column('account', 'email_proved_at')
     with op.batch_alter_table('told', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_told_question_id'))

@@ -599,7 +599,6 @@ class _Crowd:
         words = f"{about.name} moved up."
         who.email_proved_at = self.clock()
         kept = of_account(self.session, who, now=self.clock())
-        assert kept is not None
         named = self.session.get(Forecaster, about.forecaster_id or 0)
         if named is not None and named.is_public:
             kept.forecasters = [named.slug]

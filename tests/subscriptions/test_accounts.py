@@ -32,9 +32,7 @@ def proved(session: Session, clock: FakeClock, email: str = "anna@mail.example")
 
 
 def own(session: Session, account: Account, clock: FakeClock) -> Subscription:
-    found = of_account(session, account, now=clock())
-    assert found is not None
-    return found
+    return of_account(session, account, now=clock())
 
 
 @pytest.mark.parametrize(
