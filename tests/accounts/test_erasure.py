@@ -602,7 +602,7 @@ class _Crowd:
         named = self.session.get(Forecaster, about.forecaster_id or 0)
         if named is not None and named.is_public:
             kept.forecasters = [named.slug]
-            week = f"{self.clock():%Y%j%H}"
+            week = f"{self.clock():%y%j%H}"
             facts = {"words": words, "forecasters": [named.name, f"/forecasters/{named.slug}"]}
             self.session.add(
                 Edition(
