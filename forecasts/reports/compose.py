@@ -1,6 +1,6 @@
 """Composing a report: what happened in a span of time, for everybody or for one subscriber."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from forecasts.reports.editions import edition_for
 from forecasts.reports.facts import Audience, Report
 from forecasts.reports.items import Closing, Correction, Move, Outcome
 from forecasts.reports.market_moves import own_moves, price_lines
+from forecasts.reports.outcomes import in_order
 from forecasts.reports.own import record_of_reader
 from forecasts.reports.own_outcomes import hidden_outcomes, own_results, person, spoken_on
 from forecasts.reports.public import PublicPart, PublicParts
@@ -32,11 +33,6 @@ __all__ = [
     "week_of",
     "week_span",
 ]
-
-
-def _newest_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    by_name = sorted(outcomes, key=lambda each: each.subject.url)
-    return sorted(by_name, key=lambda each: each.decided_at, reverse=True)
 
 
 class _Composing:
@@ -65,9 +61,10 @@ class _Composing:
             each for each in self._part.outcomes if self._choice.covers(each.subject.question_id)
         ]
         hidden = hidden_outcomes(self._session, self._owner, self._span, self._place)
-        return _newest_first(
-            each for each in (*public, *hidden) if each.subject.question_id not in corrected
-        )
+        told = [each for each in (*public, *hidden) if each.subject.question_id not in corrected]
+        asked = {each.subject.question_id for each in hidden}
+        asked |= {each for each in self._part.topics if self._choice.is_own(each)}
+        return in_order(told, asked)
 
     def with_results(
         self, outcomes: list[Outcome], corrections: tuple[Correction, ...]

@@ -53,7 +53,8 @@ class Report:
         is_monthly: whether it is sent once a month.
         is_sign_of_life: whether nothing happened, and it says only that all is well.
         covers: what it was narrowed to, in words such as "tagged war"; empty for everything.
-        resolved: what was decided, the newest first.
+        resolved: what was decided: one's own first, then outcomes, then what has none; each the
+            newest first.
         corrections: outcomes told before that are different now.
         moves: the markets that moved farthest.
         closing: what closes within a week; what waits for the reader's answer first.

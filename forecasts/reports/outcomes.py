@@ -1,7 +1,7 @@
 """Which questions were decided in a span of time, and whose first statement came how near."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -190,6 +190,24 @@ def subject_of(question: Question, place: Place) -> Subject:
     )
 
 
+def in_order(outcomes: Iterable[Outcome], own: Collection[int] = ()) -> list[Outcome]:
+    """Sorts what is told: the reader's own first, then outcomes, then what has none.
+
+    Each the newest first; what was decided at once by its address.
+
+    Args:
+        outcomes: what was decided.
+        own: the questions that are the reader's own.
+    """
+    by_name = sorted(outcomes, key=lambda each: each.subject.url)
+    newest = sorted(by_name, key=lambda each: each.decided_at, reverse=True)
+
+    def group(each: Outcome) -> tuple[bool, bool]:
+        return each.subject.question_id not in own, each.decision.outcome is None
+
+    return sorted(newest, key=group)
+
+
 def bare_outcome(row: AnyRow, place: Place, *, forecasters: int = 0) -> Outcome:
     """Tells of a row of `decided`, without anybody's statement."""
     question, resolution = row.Question, row.Resolution
@@ -238,4 +256,4 @@ def public_outcomes(session: Session, rows: Sequence[AnyRow], place: Place) -> l
                 furthest=_said(furthest, quoted, bare.zone, place),
             )
         )
-    return found
+    return in_order(found)

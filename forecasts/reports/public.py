@@ -29,7 +29,7 @@ class PublicPart:
     """The public part of the reports of one span, before anybody's choice.
 
     Attributes:
-        outcomes: what was decided, the newest first.
+        outcomes: what was decided; what has no outcome last, each the newest first.
         prices: where linked markets stood at both ends.
         closing: what closes within a week of the end.
         topics: what these questions are about, by id.

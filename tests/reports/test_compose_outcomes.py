@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from forecasts.db import Session
 from forecasts.intake.disputes import DisputeDraft, contest, file_dispute
@@ -11,7 +12,7 @@ from forecasts.models.numbers import call_key
 from forecasts.predictions import Source
 from forecasts.reports.facts import report_from_json, report_to_json
 from forecasts.reports.items import Correction, OwnResult
-from forecasts.values import Basis, ForecasterKind, Role
+from forecasts.values import Basis, ForecasterKind, Role, Visibility
 from tests.reports.harbour import (
     ANNULLED,
     NO,
@@ -319,3 +320,59 @@ def test_a_sign_of_life_is_one_only_where_nothing_happened(harbour: Harbour) -> 
     assert harbour.report(span=replace(WEEK, is_monthly=True)).why == (
         "You get this because you asked f.example for it, once a month."
     )
+
+
+def test_ones_own_come_first_and_what_has_no_outcome_last(harbour: Harbour) -> None:
+    me = harbour.account()
+    void, old, new, spoken, mine = (
+        harbour.ask(title, owner=me if title == "Mine?" else None)
+        for title in ("Void?", "Old?", "New?", "Spoken?", "Mine?")
+    )
+    harbour.say(spoken, "Mira Own", 0.6, visibility=PRIVATE)
+    for days, about, decision in (
+        (1, void, ANNULLED), (2, new, YES), (3, old, NO), (4, spoken, YES), (5, mine, YES),
+    ):  # fmt: skip
+        harbour.decide(about, decision, at=NOON - timedelta(days=days))
+    found = titles(harbour.report(reader_of(me)).resolved)
+    assert found == ["Spoken?", "Mine?", "New?", "Old?", "Void?"]
+    assert titles(harbour.report().resolved) == ["New?", "Old?", "Spoken?", "Mine?", "Void?"]
+
+
+def test_ten_of_each_kind_take_as_many_queries_as_one(harbour: Harbour, session: Session) -> None:
+    me = harbour.account(role=Role.CURATOR)
+    prices = (NOON - timedelta(days=8), 0.3), (NOON - timedelta(days=1), 0.6)
+
+    def one_more(number: int) -> None:
+        decided, hidden = (
+            harbour.ask(f"{name} {number}?", owner=me, visibility=visibility)
+            for name, visibility in (("Decided", Visibility.PUBLIC), ("Hidden", PRIVATE))
+        )
+        open_ = harbour.ask(f"Open {number}?", "2024-06-05", tags=("war",))
+        harbour.link(open_, *prices)
+        for name in ("Ann", "Ben", "Cat", "Mira Own"):
+            for about in (decided, open_):
+                harbour.say(about, name, 0.7, "2024-03-01")
+        harbour.say(hidden, "Mira Own", 0.7)
+        for about in (decided, hidden):
+            harbour.decide(about)
+
+    def queries() -> int:
+        reader = reader_of(me)
+        session.flush()
+        session.expunge_all()
+        asked: list[object] = []
+
+        def count(*_: object) -> None:
+            asked.append(1)
+
+        event.listen(session.get_bind(), "before_cursor_execute", count)
+        report = harbour.report(reader)
+        event.remove(session.get_bind(), "before_cursor_execute", count)
+        assert report_from_json(report_to_json(report)) == report
+        return len(asked)
+
+    one_more(0)
+    first = queries()
+    for number in range(1, 10):
+        one_more(number)
+    assert queries() == first
