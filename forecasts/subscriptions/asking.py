@@ -91,6 +91,7 @@ def ask(
         return Asked.SUPPRESSED
     known = known_subscription(session, address)
     subscription = known or new_subscription(session, address, choices, now=now)
+    lock(session, subscription)
     if not _may_be_written_to(subscription, now):
         return Asked.TOO_SOON
     if subscription.confirmed_at is None or subscription.ended_at is not None:
@@ -130,6 +131,7 @@ def ask_again(
     """Mails the address of a subscription fresh links: to agree, or to change and end its mail."""
     if outbox.is_suppressed(session, subscription.email):
         return Asked.SUPPRESSED
+    lock(session, subscription)
     if not _may_be_written_to(subscription, now):
         return Asked.TOO_SOON
     return _write(session, subscription, head=head, now=now)
