@@ -19,7 +19,7 @@ from forecasts.outbox.listing import Listed, deliveries, find_delivery
 from forecasts.outbox.outdated import is_outdated
 from forecasts.outbox.returned import LONGEST as LONGEST_BOUNCE
 from forecasts.outbox.sending import Round, send_some
-from forecasts.outbox.state import OutboxState, outbox_state, pause, resume
+from forecasts.outbox.state import OutboxState, oldest_due, outbox_state, pause, resume
 from forecasts.outbox.suppression import (
     Suppressed,
     address_key,
@@ -56,6 +56,7 @@ __all__ = [
     "lift",
     "message_id_of",
     "new_public_id",
+    "oldest_due",
     "outbox_state",
     "pause",
     "put",

@@ -55,9 +55,6 @@ def outbox_state(session: Session, *, now: datetime) -> OutboxState:
     row = session.get(Outbox, _NAME)
     counted = select(Delivery.state, func.count().label("number")).group_by(Delivery.state)
     numbers = {row.state: row.number for row in session.execute(counted)}
-    oldest = select(func.min(Delivery.due_at)).where(
-        Delivery.state == DeliveryState.WAITING, Delivery.due_at <= now
-    )
     return OutboxState(
         failures=row.failures if row else 0,
         paused_at=row.paused_at if row else None,
@@ -66,7 +63,15 @@ def outbox_state(session: Session, *, now: datetime) -> OutboxState:
         waiting=numbers.get(DeliveryState.WAITING, 0),
         held=numbers.get(DeliveryState.HELD, 0),
         failed=numbers.get(DeliveryState.FAILED, 0),
-        oldest_due_at=session.scalar(oldest),
+        oldest_due_at=oldest_due(session, now=now),
+    )
+
+
+def oldest_due(session: Session, *, now: datetime) -> datetime | None:
+    """Says since when the letter has been due that is due longest; None when none is due."""
+    oldest = select(func.min(Delivery.due_at))
+    return session.scalar(
+        oldest.where(Delivery.state == DeliveryState.WAITING, Delivery.due_at <= now)
     )
 
 

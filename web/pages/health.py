@@ -32,6 +32,8 @@ def readyz() -> Response:
         said["scheduler"] = found.scheduler.value
     if found.heard_seconds_ago is not None:
         said["scheduler_heard_seconds_ago"] = found.heard_seconds_ago
+    if found.outbox_oldest_seconds is not None:
+        said["outbox_oldest_seconds"] = found.outbox_oldest_seconds
     response = jsonify(said)
     response.status_code = 200 if found.is_ready else 503
     response.headers["Cache-Control"] = "no-store"
