@@ -32,6 +32,7 @@ _LANGUAGES: Final = {
     "pt_BR": "Brazilian Portuguese", "nl": "Dutch", "sv": "Swedish", "ja": "Japanese",
     "iso": "By their numbers",
 }  # fmt: skip
+_NOTHING: Final = "The report would tell of nothing; choose everything, a tag or a forecaster."
 _PLACES: Final = {
     "tag": "tags",
     "forecaster": "forecasters",
@@ -128,6 +129,9 @@ def chosen(session: Session, form: MailForm, before: Choices, *, is_account: boo
     cadence = _cadence(form.cadence, is_account=is_account)
     hour, forecasters = _hour(form.hour), _forecasters(session, form.forecasters)
     own = _own_choices(form) if is_account else {}
+    tags = tuple(each.strip() for each in form.tags.split(",") if each.strip())
+    if not (is_account or form.whole_board or tags or forecasters):
+        raise RefusedFieldError("tags", _NOTHING)
     try:
         return replace(
             before,
@@ -137,7 +141,7 @@ def chosen(session: Session, form: MailForm, before: Choices, *, is_account: boo
             zone=form.zone,
             language=form.language,
             whole_board=form.whole_board,
-            tags=tuple(each.strip() for each in form.tags.split(",") if each.strip()),
+            tags=tags,
             forecasters=forecasters,
             **own,
         )

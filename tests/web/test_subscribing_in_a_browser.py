@@ -169,7 +169,7 @@ def _changed(page: Page) -> None:
     expect(page.get_by_role("status").first).to_have_text("Kept.")
     expect(page.locator("main")).to_contain_text("18:00 and 19:00 (Asia/Kolkata)")
     _looked_at(page, "preferences")
-    page.get_by_label("These forecasters").fill("Nobody At All")
+    page.get_by_label("And what these forecasters say").fill("Nobody At All")
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_role("alert")).to_contain_text("Nobody called “Nobody At All”")
     _looked_at(page, "preferences refused")
