@@ -11,6 +11,7 @@ from flask import Flask
 from forecasts.accounts import bearer, mint_token, own_forecaster
 from forecasts.models import Account, Forecaster, Question
 from forecasts.runtime import Runtime
+from forecasts.subscriptions import known_subscription, of_account
 from forecasts.values import Role, Visibility
 from forecasts.webhooks import Event, add_webhook, webhooks_of
 from tests import world
@@ -166,6 +167,8 @@ def test_an_address_changes_once_a_link_sent_there_is_followed(
     mailing = create_app(replace(runtime, settings=settings))
     visitor, other = signed_in(mailing, runtime, anna), signed_in(mailing, runtime, anna)
     server.messages.clear()
+    with runtime.transaction() as session:
+        of_account(session, session.get_one(Account, anna.number), now=runtime.now())
 
     done = visitor.post("/me/profile/address", {"email": "new@mail.example"})
 
@@ -180,7 +183,13 @@ def test_an_address_changes_once_a_link_sent_there_is_followed(
     assert "Confirm your address" in words(Visitor(mailing).get(link[0]))
     reader = Visitor(mailing)
     assert reader.post(link[0]).status_code == 303
-    assert account(runtime, anna).email == "new@mail.example"
+    moved = account(runtime, anna)
+    assert (moved.email, moved.email_proved_at) == ("new@mail.example", runtime.now())
+    with runtime.reading() as session:
+        mailed = known_subscription(session, "new@mail.example")
+        assert mailed is not None
+        assert (mailed.account_id, mailed.confirmed_at) == (anna.number, runtime.now())
+        assert known_subscription(session, anna.email) is None
     assert reader.is_signed_in
     assert not visitor.is_signed_in
     assert not other.is_signed_in

@@ -79,6 +79,7 @@ def test_whoever_has_no_account_gets_one_by_a_mailed_link(
     with runtime.reading() as session:
         account = session.scalars(select(Account)).one()
         assert (account.name, account.role) == ("Anna Amsel", Role.FORECASTER)
+        assert account.email_proved_at == runtime.now()
 
 
 def test_a_link_works_once_and_never_by_looking_at_it(app: Flask, runtime: Runtime) -> None:
@@ -88,6 +89,8 @@ def test_a_link_works_once_and_never_by_looking_at_it(app: Flask, runtime: Runti
         assert Visitor(app).get(link).status_code == 200
         Visitor(app).client.head(link)
     assert Visitor(app).post(link).status_code == 303
+    with runtime.reading() as session:
+        assert session.get_one(Account, anna.number).email_proved_at is None  # it was not mailed
     refused = Visitor(app).post(link)
     assert refused.status_code == 400
     assert "was used already, or its time is over" in words(refused)
