@@ -9,7 +9,7 @@ from forecasts.db import Session
 from forecasts.jobs.work import Work
 from forecasts.models import Edition, Question
 from forecasts.reports.compose import place_of, week_of, week_span
-from forecasts.reports.editions import keep_edition
+from forecasts.reports.editions import compose_edition, keep_composed
 
 _WEEK: Final = timedelta(days=7)
 
@@ -25,7 +25,8 @@ def _is_missing(session: Session, week: str) -> bool:
 def do_one(work: Work) -> bool:
     """Keeps the report of last week, if there is none yet.
 
-    Weeks before it are not made up for: the board of their end is not known any more.
+    It is composed before anything is written, so that nobody waits for it. Weeks before last week
+    are not made up for: the board of their end is not known any more.
 
     Returns:
         Whether there was none.
@@ -35,6 +36,9 @@ def do_one(work: Work) -> bool:
     with work.reading() as session:
         if not _is_missing(session, week):
             return False
-    with work.transaction() as session:
         place = place_of(work.runtime.settings)
-        return keep_edition(session, week, place=place, now=now) is not None
+        composed = compose_edition(session, week, place=place, now=now)
+    if composed is None:
+        return False
+    with work.transaction() as session:
+        return keep_composed(session, composed) is not None

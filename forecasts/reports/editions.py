@@ -63,11 +63,15 @@ def edition_for(session: Session, week: str, *, place: Place, now: datetime) -> 
     return _edition(session, span, public_part(session, span, place=place), place=place, now=now)
 
 
-def keep_edition(session: Session, week: str, *, place: Place, now: datetime) -> Edition | None:
-    """Composes the report of a week and keeps it with its board; None where one is kept already.
+def _is_kept(session: Session, week: str) -> bool:
+    return session.scalar(select(Edition.id).where(Edition.week == week)) is not None
+
+
+def compose_edition(session: Session, week: str, *, place: Place, now: datetime) -> Edition | None:
+    """Composes the report of a week with its board, to be kept; None where one is kept already.
 
     Args:
-        session: an open writing transaction.
+        session: any session; a board takes its time, so better not one that keeps others waiting.
         week: an ISO week that is over.
         place: the site.
         now: the present instant.
@@ -76,10 +80,10 @@ def keep_edition(session: Session, week: str, *, place: Place, now: datetime) ->
         InvalidInputError: there is no such week.
     """
     span = week_span(week)
-    if session.scalar(select(Edition.id).where(Edition.week == week)) is not None:
+    if _is_kept(session, week):
         return None
     part = public_part(session, span, place=place)
-    edition = Edition(
+    return Edition(
         week=week,
         since=span.since,
         until=span.until,
@@ -87,6 +91,23 @@ def keep_edition(session: Session, week: str, *, place: Place, now: datetime) ->
         facts=report_to_json(_edition(session, span, part, place=place, now=now)),
         board=kept_board(part.board),
     )
+
+
+def keep_composed(session: Session, edition: Edition) -> Edition | None:
+    """Keeps the report of a week, unless another kept one since it was composed.
+
+    Args:
+        session: an open writing transaction.
+        edition: as it was composed.
+    """
+    if _is_kept(session, edition.week):
+        return None
     session.add(edition)
     session.flush()
     return edition
+
+
+def keep_edition(session: Session, week: str, *, place: Place, now: datetime) -> Edition | None:
+    """Composes the report of a week and keeps it at once; see `compose_edition`."""
+    composed = compose_edition(session, week, place=place, now=now)
+    return None if composed is None else keep_composed(session, composed)

@@ -50,13 +50,14 @@ def _told(session: Session, before: datetime, question_ids: Iterable[int]) -> di
         .order_by(Edition.until.desc())
         .execution_options(yield_per=10)
     )
-    for row in session.execute(query):
-        if not lacking:
-            break
-        for question, was in _outcomes_in(row.facts):
-            if question in lacking:
-                found[question] = _Told(was, row.composed_at)
-        lacking -= set(found)
+    with session.execute(query) as rows:  # the cursor ends with the reading, however early
+        for row in rows:
+            if not lacking:
+                break
+            for question, was in _outcomes_in(row.facts):
+                if question in lacking:
+                    found[question] = _Told(was, row.composed_at)
+            lacking -= set(found)
     return found
 
 
