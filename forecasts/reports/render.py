@@ -1,6 +1,7 @@
 """From the facts of a report or a notice to a letter: subject, plain text, HTML and pictures."""
 
 import binascii
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -74,12 +75,17 @@ class Rendered:
 def _encoded(text: str) -> int:
     """Gives the octets of a part of text on the wire, as `forecasts.mail` encodes it."""
     whole = text.encode()
-    lines = whole.count(b"\n")
-    return min(len(binascii.b2a_qp(whole)) + 2 * lines, len(whole) * 4 // 3 * 39 // 38) + 400
+    quoted = binascii.b2a_qp(whole)
+    return min(len(quoted) + quoted.count(b"\n"), _packed(whole))
+
+
+def _packed(content: bytes) -> int:
+    """Gives the octets of content in base64: four for three, and a line end after each 76."""
+    return len(content) * 4 // 3 * 39 // 38 + 100
 
 
 def _octets(rendered: Rendered) -> int:
-    pictures = sum(len(each.png) * 4 // 3 * 39 // 38 + 400 for each in rendered.pictures)
+    pictures = sum(_packed(each.png) + 400 for each in rendered.pictures)
     return _encoded(rendered.text) + _encoded(rendered.html) + pictures + _HEADERS
 
 
@@ -93,14 +99,24 @@ def _rendered(page: Page) -> Rendered:
     )
 
 
+def _is_small(rendered: Rendered) -> bool:
+    return _octets(rendered) <= MESSAGE_LIMIT and len(rendered.html.encode()) <= HTML_LIMIT
+
+
 def _fitted(write: Callable[[Manner], Page], manner: Manner) -> Rendered:
-    """Renders a letter, telling less in each section until it is small enough to be shown whole."""
+    """Renders a letter; where it is too large to be shown whole, as much of it as can be."""
     rendered = _rendered(write(manner))
-    for most, longest in _LESS:
-        if _octets(rendered) <= MESSAGE_LIMIT and len(rendered.html.encode()) <= HTML_LIMIT:
-            break
-        rendered = _rendered(write(replace(manner, most=most, longest=longest)))
-    return rendered
+    if _is_small(rendered):
+        return rendered
+    made: dict[int, Rendered] = {}
+
+    def is_small(step: int) -> bool:
+        most, longest = _LESS[step]
+        made[step] = _rendered(write(replace(manner, most=most, longest=longest)))
+        return _is_small(made[step])
+
+    step = bisect_left(range(len(_LESS)), 1, key=is_small)
+    return made[min(step, len(_LESS) - 1)]
 
 
 def render_report(report: Report, links: LetterLinks) -> Rendered:
