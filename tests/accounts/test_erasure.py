@@ -618,7 +618,7 @@ class _Crowd:
             self.session,
             subscription_id=kept.id,
             kind=MailKind.REPORT,
-            period=f"{self.clock():%Y%m%dT%H}",
+            period=f"{self.clock():%y%j%H}",
             written=outbox.Written(
                 subject=words,
                 content=f"To: {kept.email}\r\n\r\n{words}\r\n".encode(),
