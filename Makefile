@@ -75,7 +75,7 @@ bench-peers: $(BENCH)/bench.done ## Print the whole table beside what others wou
 
 torture: $(VENV)/dev.done ## Kill, crowd and mislead the record for longer than CI does.
 	FORECASTS_TORTURE=1 $(BIN)/python -m pytest -k 'killed or eight' tests/test_kill.py tests/test_database.py
-	FORECASTS_TORTURE=1 $(BIN)/python -m pytest -n 2 tests/jobs/test_killed.py tests/sources/test_mutated_bodies.py tests/journeys/test_spoiled_markets.py
+	FORECASTS_TORTURE=1 $(BIN)/python -m pytest -n 2 tests/jobs/test_killed.py tests/outbox/test_killed.py tests/outbox/test_machine.py tests/sources/test_mutated_bodies.py tests/journeys/test_spoiled_markets.py
 	FORECASTS_TORTURE=1 $(BIN)/python -m pytest -k demonstration tests/web/test_publishing.py
 	FORECASTS_TORTURE=1 $(BIN)/python -m pytest -k newcomer tests/contracts/test_docs.py
 	FORECASTS_TORTURE=1 $(BIN)/python -m pytest tests/api/test_schema.py

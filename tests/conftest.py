@@ -31,6 +31,7 @@ LONGEST: Final = (
     "tests/web/test_twin_members.py",
     "tests/contracts/test_docs.py",
     "tests/jobs/test_killed.py",
+    "tests/outbox/test_killed.py",
     "tests/web/test_published_copy.py",
     "tests/web/test_publishing.py",
     "tests/journeys/test_spoiled_markets.py",
