@@ -317,8 +317,8 @@ def _mail(environment: Mapping[str, str]) -> MailSettings | None:
 def _dkim(environment: Mapping[str, str], *, domain: str) -> DkimSettings | None:
     """Reads how letters are signed; selector and key, or neither."""
     selector, domain_typed, path = (
-        environment.get(f"FORECASTS_DKIM_{name}", "").strip()
-        for name in ("SELECTOR", "DOMAIN", "KEY")
+        environment.get(name, "").strip()
+        for name in ("FORECASTS_DKIM_SELECTOR", "FORECASTS_DKIM_DOMAIN", "FORECASTS_DKIM_KEY")
     )
     if not selector and not domain_typed and not path:
         return None
@@ -327,10 +327,14 @@ def _dkim(environment: Mapping[str, str], *, domain: str) -> DkimSettings | None
             "Letters are signed where FORECASTS_DKIM_SELECTOR and FORECASTS_DKIM_KEY are both set; "
             "one of them is missing."
         )
-    for name, typed in (("SELECTOR", selector), ("DOMAIN", domain_typed or domain)):
+    names = (
+        ("FORECASTS_DKIM_SELECTOR", selector),
+        ("FORECASTS_DKIM_DOMAIN", domain_typed or domain),
+    )
+    for name, typed in names:
         if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", typed):
             raise ConfigurationError(
-                f"FORECASTS_DKIM_{name} is no name in the domain name system; a selector is like "
+                f"{name} is no name in the domain name system; a selector is like "
                 "mail2026, a domain like forecasts.example."
             )
     try:
