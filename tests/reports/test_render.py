@@ -15,6 +15,7 @@ from forecasts.reports.render import LetterLinks, Rendered, render_notice, rende
 from forecasts.values import Decision, Role, Telling
 from tests.reports.reading import links_in_html, links_in_text, shown_in, tree_of, words_in
 from tests.reports.sample import (
+    BOARD,
     CLOSING,
     CORRECTION,
     CURVE,
@@ -270,6 +271,14 @@ def test_a_curator_is_told_how_many_wait_though_few_are_shown() -> None:
     )  # fmt: skip
     assert "1 quotation waits" in rendered.text
     assert "more on the web" not in rendered.text
+
+
+def test_without_an_earlier_board_nobody_is_called_new_on_it() -> None:
+    first = tuple(replace(each, before=None) for each in BOARD)
+    told = render_report(report(board=first), LINKS).text
+    assert "New on the board" not in told
+    assert "the ring what it was" not in told
+    assert "the ring what it was" in " ".join(EVERYTHING.text.split())
 
 
 def test_a_bar_places_what_was_before_and_what_is_now() -> None:

@@ -69,16 +69,16 @@ def _ends(standing: Standing) -> tuple[float, float, float]:
     return standing.low, standing.edge, standing.high
 
 
-def _board_row(move: BoardMove, end: float, manner: Manner) -> Row:
+def _board_row(move: BoardMove, end: float, manner: Manner, *, is_compared: bool) -> Row:
     now, before = move.now, move.before
     stands = (
         f"Rank {rank_words(now.rank_low, now.rank_high)}, {_LEVEL} "
         f"{edge_words(now.low)} to {edge_words(now.high)}, n{NO_BREAK}{now.units:,}."
     )
     lines = [stands]
-    if before is None:
+    if before is None and is_compared:
         lines.append("New on the board.")
-    else:
+    if before is not None:
         chance = (
             "beyond chance: the intervals do not overlap"
             if move.is_clear
@@ -108,15 +108,20 @@ def board_section(moves: Sequence[BoardMove], url: str, words: str, manner: Mann
     shown = moves[: manner.most]
     stands = [each.now for each in shown] + [each.before for each in shown if each.before]
     end = scale_end([value for each in stands for value in _ends(each)])
+    is_compared = any(each.before for each in shown)
     note = (
-        f"From {_signed(-end)} to {_signed(end)} points: the dot is the Edge, more is "
-        f"better; the bar its {_LEVEL}, the ring what it was, the upright line 0."
+        f"From {_signed(-end)} to {_signed(end)} points: the dot is the Edge, more is better; the "
+        f"bar its {_LEVEL}, the upright line 0{', the ring what it was' if is_compared else ''}."
     )
+
+    def told(move: BoardMove) -> Entry:
+        return Entry(rows=(_board_row(move, end, manner, is_compared=is_compared),))
+
     return Section(
         name="board",
         heading="Places on the board",
         intro=(*((line(foreign(words)),) if words else ()), line(note, tone=Tone.SOFT)),
-        entries=manner.entries(moves, lambda each: Entry(rows=(_board_row(each, end, manner),))),
+        entries=manner.entries(moves, told),
         after=(line(linked("The whole board", url), "."),) if url else (),
     )
 
