@@ -225,25 +225,24 @@ def connected(settings: MailSettings, *, seconds: float) -> smtplib.SMTP:
         OSError: it cannot be reached, or not trusted.
         smtplib.SMTPException: it does not want us.
     """
-    context = ssl.create_default_context()
     if settings.is_encrypted:
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            settings.host, settings.port, timeout=seconds, context=context
+            settings.host, settings.port, timeout=seconds, context=ssl.create_default_context()
         )
     else:
         server = smtplib.SMTP(settings.host, settings.port, timeout=seconds)
     try:
-        _begin(server, settings, context)
+        _begin(server, settings)
     except BaseException:
         server.close()
         raise
     return server
 
 
-def _begin(server: smtplib.SMTP, settings: MailSettings, context: ssl.SSLContext) -> None:
+def _begin(server: smtplib.SMTP, settings: MailSettings) -> None:
     server.ehlo_or_helo_if_needed()
     if not settings.is_encrypted and server.has_extn("starttls"):
-        server.starttls(context=context)
+        server.starttls(context=ssl.create_default_context())
         server.ehlo_or_helo_if_needed()
     elif not settings.is_encrypted and settings.user and settings.host not in _LOCAL:
         raise smtplib.SMTPException("the server offers no encryption for the password")
