@@ -53,10 +53,12 @@ now = lambda: start + timedelta(seconds=(time.time() - began) * speed)
 def work():
     runtime = replace(compose(load_settings()), now=now)
     mine = Work(runtime, compose_outside(runtime.settings, now=now))
-    while True:
+    while os.getppid() == loaded:
         if not do_one(mine):
             time.sleep(0.05)
+    os._exit(0)
 
+loaded = os.getpid()
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 print("ready", flush=True)
 for line in sys.stdin:  # each line asks for one more process, so that only one has to load all

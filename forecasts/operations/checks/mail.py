@@ -23,7 +23,7 @@ from forecasts.values import DeliveryState
 LATE: Final = timedelta(minutes=30)
 VERY_LATE: Final = timedelta(hours=4)
 RECENT: Final = timedelta(days=1)
-_SHOW: Final = "forecasts mail outbox"
+_SHOW: Final = "forecasts report list"
 
 
 def outbox(patient: Patient) -> Check:
@@ -32,7 +32,7 @@ def outbox(patient: Patient) -> Check:
     if state.paused_at is not None:
         why = redacted(state.paused_why or "", patient.settings)
         ago = span_words(patient.now - state.paused_at)
-        return red("mail", f"Sending has been paused for {ago}: {why}", _SHOW)
+        return red("mail", f"Sending has been paused for {ago}: {why}", "forecasts report resume")
     if state.oldest_due_at is not None and patient.now - state.oldest_due_at > LATE:
         return _late(patient, patient.now - state.oldest_due_at)
     return _unsent(patient, state)
