@@ -23,7 +23,7 @@ LATER = replace(WEEK, since=WEEK.since + timedelta(days=3), until=WEEK.until + t
 @pytest.fixture
 def season(session: Session, clock: FakeClock) -> Season:
     made = Season(session, clock)
-    made.play(range(40))
+    made.play(range(24))
     return made
 
 

@@ -15,11 +15,11 @@ from tests.standings.season import Season
 
 @pytest.fixture
 def reader(session: Session, clock: FakeClock, harbour: Harbour) -> Reader:
-    """Somebody with forty public answers beside a market, and a private one."""
+    """Somebody with two dozen public answers beside a market, and a private one."""
     me = harbour.account()
     season = Season(session, clock)
     season.people["Ann"] = harbour.person("Mira Own")
-    season.play(range(40))
+    season.play(range(24))
     secret = harbour.ask("Secret?", "2024-03-31", owner=me, visibility=PRIVATE, at=NOON)
     harbour.say(secret, "Mira Own", 0.9, "2024-02-01")
     harbour.decide(secret, at=NOON + timedelta(hours=1), known="2024-03-01")

@@ -140,7 +140,7 @@ def test_the_same_world_seen_before_and_after_somebodys_secrets_is_byte_for_byte
 ) -> None:
     world = World(Harbour(session, clock))
     world.public_life()
-    Season(session, clock).play(range(30))
+    Season(session, clock).play(range(16))
     before = world.seen()
     world.secrets()
     assert world.seen() == before
