@@ -1,29 +1,43 @@
 """The demonstration's markets are invented, say so everywhere, and change no real figure."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import pytest
 from sqlalchemy import select
 
+from forecasts.config import Settings
 from forecasts.demo import load_demo
 from forecasts.demo.load import load_facts
 from forecasts.demo.markets import ROLE, TAG, load_invented
 from forecasts.models import Forecaster, Market, Prediction, Question, QuestionTag, Score
 from forecasts.operations.doctor import examine
-from forecasts.runtime import Runtime
+from forecasts.runtime import Runtime, compose
 from forecasts.standings.market_list import market_list
 from tests.conftest import FakeClock
+from tests.databases import PostgreSQLStore, SQLiteStore
 from web import create_app
 
+LOADED: Final = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
-@pytest.fixture
-def demo(runtime: Runtime, clock: FakeClock) -> Runtime:
-    """The demonstration record, loaded after everything in it was said."""
-    clock.at = datetime(2026, 12, 1, 12, tzinfo=UTC)
-    with runtime.transaction() as session:
-        load_demo(session, now=runtime.now())
-    return runtime
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def demo(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runtime]:
+    """The demonstration record, loaded after everything in it was said, and only read."""
+    store: SQLiteStore | PostgreSQLStore = request.getfixturevalue(f"{request.param}_databases")
+    with store.fresh(tmp_path_factory.mktemp("demo")) as url:
+        runtime = replace(compose(Settings(database_url=url)), now=FakeClock(LOADED))
+        with runtime.transaction() as session:
+            load_demo(session, now=LOADED)
+        yield runtime
+        runtime.engine.dispose()
 
 
 def test_every_invented_name_title_and_criterion_says_so() -> None:
@@ -91,8 +105,8 @@ def test_the_list_of_markets_shows_changes_and_distance_and_that_none_is_followe
     assert all(len(row.prices) > 15 for row in found.rows)
 
 
-def test_hours_later_no_invented_market_is_called_stale(demo: Runtime, clock: FakeClock) -> None:
-    clock.advance(hours=2)
+def test_hours_later_no_invented_market_is_called_stale(demo: Runtime) -> None:
+    demo = replace(demo, now=FakeClock(LOADED + timedelta(hours=2)))
     with demo.reading() as session:
         found = market_list(session, now=demo.now())
     assert [row.line.is_late for row in found.rows] == [False] * 4
