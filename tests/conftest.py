@@ -22,11 +22,11 @@ from tests.databases import (
 
 # Files that take longest, which two workers must not find at the end of their work.
 LONGEST: Final = (
+    "tests/api/test_schema.py",
     "tests/web/test_browser.py",
     "tests/web/test_hostile_strings.py",
     "tests/web/test_twin_worlds.py",
     "tests/accounts/test_erasure.py",
-    "tests/api/test_schema.py",
     "tests/web/test_access_matrix.py",
     "tests/web/test_twin_members.py",
     "tests/contracts/test_docs.py",
@@ -36,6 +36,9 @@ LONGEST: Final = (
     "tests/web/test_publishing.py",
     "tests/journeys/test_spoiled_markets.py",
     "tests/exchange/test_bulk.py",
+    "tests/cli/test_serving.py",
+    "tests/exchange/test_board_check.py",
+    "tests/web/test_valid_html.py",
     "tests/jobs/test_stopping.py",
     "tests/sources/test_mutated_bodies.py",
 )
