@@ -1,8 +1,10 @@
 """The app over an empty record, and over an invented one."""
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -15,7 +17,16 @@ from tests.conftest import FakeClock
 from tests.databases import PostgreSQLStore, SQLiteStore
 from tests.web import record
 from tests.web.browsing import opened_browser, served
-from web import create_app
+from web import create_app, figures
+from web.pages import cards, forecasters
+
+DRAWINGS: Final = (
+    (cards, "card_picture"),
+    (cards, "plot_picture"),
+    (figures, "calibration_chart"),
+    (figures, "timeline_chart"),
+    (forecasters, "calibration_chart"),
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,27 @@ def site_on_each_database(
     store: SQLiteStore | PostgreSQLStore = request.getfixturevalue(f"{request.param}_databases")
     with store.fresh(tmp_path_factory.mktemp("site")) as url:
         yield from _site(url)
+
+
+def _drawn_once(draw: Callable[..., bytes]) -> Callable[..., bytes]:
+    kept: dict[bytes, bytes] = {}
+
+    def drawn(*data: object, **how: object) -> bytes:
+        told = pickle.dumps((data, sorted(how.items())))
+        if told not in kept:
+            kept[told] = draw(*data, **how)
+        return kept[told]
+
+    return drawn
+
+
+@pytest.fixture(scope="module")
+def drawings() -> Iterator[None]:
+    """Draws the same figures once; that they always give the same bytes is tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        for page, name in DRAWINGS:
+            patch.setattr(page, name, _drawn_once(getattr(page, name)))
+        yield
 
 
 @pytest.fixture(scope="module")

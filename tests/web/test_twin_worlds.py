@@ -56,6 +56,7 @@ from web.publishing import publish
 
 NOW: Final = datetime(2024, 6, 1, 12, tzinfo=UTC)
 PRIVATE: Final = Visibility.PRIVATE
+pytestmark = pytest.mark.usefixtures("drawings")
 
 Secret = Callable[[Session, Question, Forecaster], None]
 
@@ -294,7 +295,9 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture(scope="module")
-def plain(store: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
+def plain(
+    drawings: None, store: Store, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Answer]:
     """Every answer of the world without secrets."""
     with store.fresh(tmp_path_factory.mktemp("plain")) as url, _world(url) as runtime:
         return every_answer(create_app(runtime))
