@@ -27,7 +27,7 @@ JOBS: Final[Mapping[str, Job]] = MappingProxyType(
         "tell_webhooks": Job(tell_webhooks.do_one, Every(60)),
         "keep_editions": Job(keep_editions.do_one, Every(900)),
         "write_reports": Job(write_reports.do_one, Every(60)),
-        "write_notices": Job(write_notices.do_one, Every(300)),
+        "write_notices": Job(write_notices.do_one, Every(60)),
         "send_mail": Job(send_mail.do_one, Every(60)),
         "read_bounces": Job(read_bounces.do_one, Every(300)),
         "read_past_prices": Job(read_past_prices.do_one, Every(900)),

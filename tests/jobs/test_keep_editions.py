@@ -1,66 +1,55 @@
-"""The report of a week is composed while others write, and kept once however many compose it."""
+"""The report of each week for everybody is kept once, as it was when the week ended."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
+from forecasts.jobs import Work
 from forecasts.jobs.keep_editions import do_one
-from forecasts.jobs.work import Work
-from forecasts.models import Edition, Question
-from forecasts.reports import editions
-from forecasts.reports.public import public_part
-from tests import world
+from forecasts.models import Edition
+from forecasts.reports.facts import report_from_json
 from tests.conftest import FakeClock
+from tests.mail.unchanged import unchanged
+from tests.reports.harbour import Harbour
+
+MONDAY = datetime(2024, 6, 3, 0, 5, tzinfo=UTC)
 
 
-@pytest.fixture
-def week_over(work: Work, clock: FakeClock) -> Work:
-    with work.transaction() as session:
-        world.question(session, clock())
-    clock.advance(days=7)
-    return work
-
-
-def kept(work: Work) -> list[Edition]:
+def weeks(work: Work) -> list[str]:
     with work.reading() as session:
-        return list(session.scalars(select(Edition)))
+        return list(session.scalars(select(Edition.week).order_by(Edition.week)))
 
 
-def test_the_report_of_last_week_is_kept_once(week_over: Work, clock: FakeClock) -> None:
-    assert do_one(week_over)
-    assert not do_one(week_over)
-    clock.advance(days=7)
-    assert do_one(week_over)
-    assert [each.week for each in kept(week_over)] == ["2024-W22", "2024-W23"]
-
-
-def test_others_write_while_the_report_of_a_week_is_composed(
-    week_over: Work, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+def test_the_week_that_is_over_is_kept_once_with_what_was_decided_in_it(
+    work: Work, clock: FakeClock
 ) -> None:
-    def composing(*given: Any, **named: Any) -> Any:
-        with week_over.transaction() as session:
-            world.question(session, clock(), title="Was anybody kept waiting?")
-        return public_part(*given, **named)
+    with work.transaction() as session:
+        harbour = Harbour(session, clock)
+        about = harbour.ask()
+        harbour.say(about, "Alice Arden", 0.7)
+        harbour.decide(about)
+    clock.at = MONDAY
+    assert do_one(work)
+    with unchanged(work.runtime.engine):
+        assert not do_one(work)
+    with work.reading() as session:
+        kept = session.scalars(select(Edition)).one()
+    report = report_from_json(kept.facts)
+    assert (kept.week, report.week, kept.composed_at) == ("2024-W22", "2024-W22", MONDAY)
+    assert [each.subject.title for each in report.resolved] == ["Will the harbour open?"]
 
-    monkeypatch.setattr(editions, "public_part", composing)
-    assert do_one(week_over)
-    with week_over.reading() as session:
-        assert len(session.scalars(select(Question)).all()) == 2
+
+def test_weeks_nobody_kept_are_not_made_up_for(work: Work, clock: FakeClock) -> None:
+    with work.transaction() as session:
+        Harbour(session, clock).ask()
+    for after in (timedelta(0), timedelta(weeks=3)):
+        clock.at = MONDAY + after
+        assert do_one(work)
+        assert not do_one(work)
+    assert weeks(work) == ["2024-W22", "2024-W25"]
 
 
-def test_of_two_that_compose_at_once_the_first_is_kept(
-    week_over: Work, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def composing(*given: Any, **named: Any) -> Any:
-        monkeypatch.undo()
-        clock.advance(minutes=1)
-        assert do_one(week_over)
-        return public_part(*given, **named)
-
-    monkeypatch.setattr(editions, "public_part", composing)
-    began = clock()
-    assert not do_one(week_over)
-    [edition] = kept(week_over)
-    assert edition.composed_at == began + timedelta(minutes=1)
+def test_a_record_that_is_empty_has_no_edition(work: Work, clock: FakeClock) -> None:
+    clock.at = MONDAY
+    assert not do_one(work)
+    assert weeks(work) == []
