@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from forecasts.models import Question, Subscription
 from forecasts.reports.told import wrong_outcomes
 from forecasts.subscriptions import unsubscribe
-from forecasts.values import Decision, DeliveryState, MailKind
+from forecasts.values import Decision, DeliveryState, MailKind, Visibility
 from tests.mail.mailbox import DROP, Step, always
 from tests.reports.writing.desk import Site, plain
 
@@ -217,7 +217,7 @@ def test_a_correction_of_what_became_hidden_meanwhile_names_it_to_nobody(desk: S
     desk.arrived()
     desk.correct(about, NO)
     with desk.work.transaction() as session:
-        session.get_one(Question, about).visibility = "private"
+        session.get_one(Question, about).visibility = Visibility.PRIVATE
     desk.clock.advance(days=1)
     desk.run()
     assert desk.arrived() == {}

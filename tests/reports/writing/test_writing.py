@@ -11,7 +11,7 @@ from forecasts.jobs import JOBS
 from forecasts.jobs.mail_desk import tools_of
 from forecasts.jobs.running import work_items
 from forecasts.jobs.work import PoisonedItemError
-from forecasts.reports import writing
+from forecasts.reports import drafting, writing
 from forecasts.reports.drafting import Draft
 from forecasts.values import Decision, DeliveryState, MailKind
 from tests.mail.unchanged import unchanged
@@ -53,7 +53,7 @@ def test_a_writer_that_dies_before_it_puts_a_letter_loses_none_and_doubles_none(
     desk.reader("a@mail.example")
     decided(desk)
     desk.clock.at = MONDAY
-    real = writing.draft_report
+    real = drafting.draft_report
 
     def dying(*args: Any, **said: Any) -> Draft:
         real(*args, **said)
@@ -77,7 +77,7 @@ def test_a_letter_whose_outcome_changes_while_it_is_composed_tells_what_stands(
     desk.reader("a@mail.example")
     about = decided(desk)
     desk.clock.at = MONDAY - timedelta(minutes=1)
-    real, times = writing.draft_report, [0]
+    real, times = drafting.draft_report, [0]
 
     def slow(*args: Any, **said: Any) -> Draft:
         made = real(*args, **said)
@@ -121,7 +121,7 @@ def test_a_subscriber_whose_letter_cannot_be_written_is_put_off_and_the_others_g
     desk.reader("b@mail.example")
     decided(desk)
     desk.clock.at = MONDAY
-    real = writing.draft_report
+    real = drafting.draft_report
 
     def breaking(session: Any, subscription: Any, *args: Any, **said: Any) -> Draft:
         if subscription.id == broken:
