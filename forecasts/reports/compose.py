@@ -140,6 +140,7 @@ class _Composing:
             closing=self.closing(now),
             quotes=quotes,
             quotes_waiting=waiting,
+            quotes_url=place.at("/review") if waiting else "",
             board=board,
             board_url=place.at("/"),
             board_words=board_words(self._part.board, board),
@@ -155,7 +156,7 @@ class _Composing:
 
 def _why(span: Span, place: Place) -> str:
     how_often = "once a month" if span.is_monthly else "every week"
-    return f"You get this because you asked {place.host or place.site_url} for it, {how_often}."
+    return f"You get this {how_often} because you asked {place.host or place.site_url} for it."
 
 
 def report_for(

@@ -1,14 +1,15 @@
 """Days and times as a reader asked for them: in their zone, in the manner of their language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time
 
 from forecasts.clock import DatePrecision, zone_named
 
 ISO: Final = "iso"
+_THIN: Final = "\u2009"
 _FALLBACK: Final = Locale.parse("en_GB")
 
 
@@ -27,6 +28,25 @@ def day(on: date, language: str) -> str:
         ['3 Nov 2026', '03.11.2026', '2026-11-03']
     """
     return on.isoformat() if language == ISO else format_date(on, "medium", _locale(language))
+
+
+def span(since: datetime, until: datetime, zone: str, language: str) -> str:
+    """Writes which days a span of time covers; its end is left out.
+
+    Example:
+        >>> from datetime import UTC
+        >>> since, until = datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 7, tzinfo=UTC)
+        >>> [span(since, until, "UTC", language) for language in ("en_GB", "iso")]
+        ['30 Nov – 6 Dec 2026', '2026-11-30 to 2026-12-06']
+    """
+    last = max(since, until - timedelta(microseconds=1))
+    first, end = (at.astimezone(zone_named(zone)).date() for at in (since, last))
+    if first == end:
+        return day(first, language)
+    if language == ISO:
+        return f"{first.isoformat()} to {end.isoformat()}"
+    words = str(format_interval(first, end, "yMMMd", locale=_locale(language)))
+    return words.replace(_THIN, " ")
 
 
 def zone_words(at: datetime, zone: str) -> str:

@@ -60,6 +60,7 @@ class Report:
         closing: what closes within a week; what waits for the reader's answer first.
         quotes: what waits for a curator, the oldest first; empty for anybody else.
         quotes_waiting: how many wait in all.
+        quotes_url: where all of them are decided about; empty for anybody else.
         board: whose place changed most.
         board_url: the board.
         board_words: what the board shows and how little it can tell, in a sentence.
@@ -89,6 +90,7 @@ class Report:
     closing: tuple[Closing, ...] = ()
     quotes: tuple[Quote, ...] = ()
     quotes_waiting: int = 0
+    quotes_url: str = ""
     board: tuple[BoardMove, ...] = ()
     board_url: str = ""
     board_words: str = ""

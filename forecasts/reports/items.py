@@ -85,6 +85,7 @@ class Outcome:
         furthest: who said what lay furthest from it; None where only one spoke.
         own: how the reader did; None where they said nothing.
         evidence_url: what shows the outcome.
+        reason: why it was annulled or reopened.
     """
 
     subject: Subject
@@ -100,6 +101,7 @@ class Outcome:
     furthest: Said | None = None
     own: OwnResult | None = None
     evidence_url: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,6 +221,7 @@ def bare_outcome(row: AnyRow, place: Place, *, forecasters: int = 0) -> Outcome:
         zone=question.zone,
         forecasters=forecasters,
         evidence_url=resolution.evidence_url,
+        reason=resolution.reason if resolution.decision.outcome is None else None,
     )
 
 

@@ -1,14 +1,14 @@
 """The headline and the one sentence of a report or a notice: subject, preview, page and feed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from forecasts.clock import zone_named
 from forecasts.reports.dates import day
-from forecasts.reports.facts import Notice, Report
+from forecasts.reports.facts import Notice, Nudge, Report
 from forecasts.reports.items import Closing, Correction, Move, Outcome, OwnResult
 from forecasts.reports.plain import isolated, one_line, shortened
-from forecasts.values import Decision
+from forecasts.values import Decision, Telling
 from forecasts.wording import NO_BREAK, probability_words, score_words
 
 LONGEST: Final = 70
@@ -32,6 +32,18 @@ _SPELLED: Final = (
     "twelve",
 )  # fmt: skip
 _LOWER: Final = "lower is better"
+_NUDGES: Final = {
+    Telling.DUE.value: ("How did it come out", "due", "is due", "are due"),
+    Telling.CLOSING.value: ("Closes soon", "close soon", "closes soon", "close soon"),
+    Telling.MOVED.value: (
+        "Market moved", "markets moved", "has a market that moved", "have markets that moved",
+    ),
+    Telling.STALE.value: (
+        "Not looked at for long", "not looked at for long", "was not looked at for long",
+        "were not looked at for long",
+    ),
+}  # fmt: skip
+"""What waits: how a title is led, how several are counted, and said of one and of several."""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -90,11 +102,11 @@ def _closest(outcomes: Sequence[Outcome], room: int) -> str:
     if found is None or found.closest is None:
         return ""
     name = isolated(shortened(one_line(found.closest.forecaster), 24))
-    words = f"{name} closest"
+    words, title = f"{name} closest", one_line(found.subject.title)
     left = room - len(words) - len(" on “”")
-    if left >= _SHORTEST:
-        return f"{words} on “{isolated(shortened(one_line(found.subject.title), left))}”"
-    return words if len(words) <= room else ""
+    if left < min(_SHORTEST, len(title)):
+        return ""
+    return f"{words} on “{isolated(shortened(title, left))}”"
 
 
 def _correction_headline(corrections: Sequence[Correction], room: int) -> str:
@@ -171,16 +183,22 @@ def headline(report: Report) -> str:
     return f"{lead}{_report_headline(report, LONGEST - len(lead))}"
 
 
+def _nudge_headline(nudges: Sequence[Nudge]) -> str:
+    first, kinds = nudges[0], {each.about for each in nudges}
+    one, several = _NUDGES.get(first.about, ("To look at", "to look at"))[:2]
+    if len(kinds) > 1:
+        several = "to look at"
+    lead = one if len(nudges) == 1 else f"{len(nudges)} {several}"
+    return _with_title(lead, first.subject.title, room=LONGEST)
+
+
 def notice_headline(notice: Notice) -> str:
     """Gives the subject of a notice: corrections first, then outcomes, then what waits."""
     if notice.corrections:
         return _correction_headline(notice.corrections, LONGEST)
     if notice.resolved:
         return _outcome_headline(notice.resolved, LONGEST)
-    if not notice.nudges:
-        return "Nothing new"
-    lead = "To look at" if len(notice.nudges) == 1 else f"{len(notice.nudges)} to look at"
-    return _with_title(lead, notice.nudges[0].subject.title, room=LONGEST)
+    return _nudge_headline(notice.nudges) if notice.nudges else "Nothing new"
 
 
 def _score_clause(outcomes: Sequence[Outcome]) -> str:
@@ -250,10 +268,16 @@ def summary(report: Report) -> str:
     return _sentence(clauses)
 
 
+def _nudge_clauses(nudges: Sequence[Nudge]) -> Iterator[str]:
+    for about, (*_, of_one, of_several) in _NUDGES.items():
+        number = sum(1 for each in nudges if each.about == about)
+        if number:
+            verb = of_one if number == 1 else of_several
+            yield f"{counted(number, 'question')} of yours {verb}"
+
+
 def notice_summary(notice: Notice) -> str:
     """Gives a notice in one sentence."""
     clauses = [*_correction_clause(len(notice.corrections)), *_outcome_clauses(notice.resolved)]
-    if notice.nudges:
-        verb = "waits" if len(notice.nudges) == 1 else "wait"
-        clauses.append(f"{counted(len(notice.nudges), 'question')} of yours {verb} for a look")
+    clauses += _nudge_clauses(notice.nudges)
     return _sentence(clauses or ["nothing new"])

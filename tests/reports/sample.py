@@ -118,6 +118,7 @@ OUTCOMES = (
     outcome(
         3, "Will the talks in Vienna end with a signed paper?", Decision.ANNULLED,
         known_at=None, known_precision=None, average=None, forecasters=0, evidence_url=None,
+        reason="The talks were called off.",
     ),
 )  # fmt: skip
 CORRECTION = Correction(

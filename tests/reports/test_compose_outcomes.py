@@ -318,7 +318,7 @@ def test_a_sign_of_life_is_one_only_where_nothing_happened(harbour: Harbour) -> 
     report = harbour.report(span=span)
     assert (report.is_sign_of_life, report.has_news) == (False, True)
     assert harbour.report(span=replace(WEEK, is_monthly=True)).why == (
-        "You get this because you asked f.example for it, once a month."
+        "You get this once a month because you asked f.example for it."
     )
 
 

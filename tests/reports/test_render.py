@@ -95,13 +95,15 @@ def test_every_fact_is_told() -> None:
             "5 forecasters spoke; first statements average 34 %",
             "about 6 % (1–20), from ‘never will’, said on 12 Mar 2026", ".004", ".562",
             "crowd without you .062, market .005", "Annulled", "The Invented Herald",
+            "Why: The talks were called off.", "You said 10 %.",
             "We told you on 21 Nov 2026, 09:00 CET that it resolved Yes. It is No.",
             "Why: The decree was of 2 November, not of October.", "31 % → 52 %",
             "read 30 Nov 2026, 07:00 CET", "It should have been read again since",
             "You last said 25 %", "Closes 3 Dec 2026, 09:00 CET", "Your answer is missing",
             "Closes 5 Dec 2026 (Europe/Minsk)", "(only you see it)", "64 %",
             "“I would be surprised if they agreed before spring.”", "14 quotations wait",
-            "Rank 2–9, 90 % interval −0.4 to +8.8, n 41", "within chance", "New on the board",
+            "Rank 2–9, 90 % interval −0.4 to +8.8, n 41", "The change is larger than chance.",
+            "New on the board",
             "Mean Brier score .182 over 64 questions, 90 % interval .141 to .223",
             "10–20 %", "2 of 16", "0–35 %", "On 23 questions both answered", "+3.1", "−3.0",
             f"18204/{'3f' * 32}", "you asked for a weekly report",
@@ -202,11 +204,18 @@ def test_a_notice_begins_with_what_is_different_now() -> None:
     assert "Polymarket went up 21 points, from 31 % to 52 %" in rendered.text
 
 
+LEADS = {
+    Telling.DUE: "How did it come out", Telling.CLOSING: "Closes soon",
+    Telling.STALE: "Not looked at for long", Telling.MOVED: "Market moved",
+    Telling.OUTCOME: "To look at",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("about", Telling)
 def test_a_notice_tells_every_kind_of_nudge(about: Telling) -> None:
     nudge = replace(notice().nudges[0], about=about.value, words="It is time.")
     rendered = render_notice(notice(corrections=(), resolved=(), nudges=(nudge,)), LINKS)
-    assert rendered.subject == "To look at: “Did the ferry run on Sunday?”"
+    assert rendered.subject == f"{LEADS[about]}: “Did the ferry run on Sunday?”"
     assert "It is time." in rendered.text
     assert "It is time." in shown_in(rendered.html)
 

@@ -38,7 +38,7 @@ REOPENED = outcome(4, "Will it hail?", Decision.REOPENED, known_at=None)
     ("told", "words"),
     [
         ({"resolved": OUTCOMES[:2]},
-         "2 resolved: you .16, crowd .21; Valery Kavaleuski closest"),
+         "2 resolved: you .16, crowd .21"),
         ({"resolved": OUTCOMES[1:2]},
          "Resolved Yes: “Will the port open again before…”; you .30, crowd .36"),
         ({"resolved": (YES,)}, "Resolved Yes: “Will it rain?”"),
@@ -94,7 +94,9 @@ def test_a_notice_has_a_headline_and_a_sentence() -> None:
     assert (notice_headline(empty), notice_summary(empty)) == ("Nothing new", "Nothing new.")
     waiting = notice(corrections=(), resolved=())
     assert notice_headline(waiting) == "2 to look at: “Did the ferry run on Sunday?”"
-    assert notice_summary(waiting) == "Two questions of yours wait for a look."
+    assert notice_summary(waiting) == (
+        "One question of yours is due; 1 question of yours has a market that moved."
+    )
     assert notice_headline(notice(corrections=())).startswith("Resolved No: “Will the army")
     assert notice_summary(notice()).startswith("One outcome told earlier is corrected; 1 question")
 

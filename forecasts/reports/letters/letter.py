@@ -69,12 +69,18 @@ def _sections(report: Report, manner: Manner) -> Iterator[Section]:
     if report.closing:
         yield closing_section(report.closing, manner)
     if report.quotes or report.quotes_waiting:
-        yield quotes_section(report.quotes, report.quotes_waiting, manner)
+        yield quotes_section(report.quotes, report.quotes_waiting, report.quotes_url, manner)
     if report.board:
         yield board_section(report.board, report.board_url, report.board_words, manner)
     if report.own is not None:
         yield own_section(report.own, calibration_figure(report.own))
     yield ledger_section(report.ledger)
+
+
+def _days(report: Report, manner: Manner) -> str:
+    """Says which days a report tells of; the week of everybody's is what its page is called."""
+    days = manner.span(report.since, report.until)
+    return f"{days} ({report.week})" if report.audience is Audience.PUBLIC else days
 
 
 def _title(report: Report) -> str:
@@ -89,7 +95,7 @@ def report_page(report: Report, manner: Manner, *, unsubscribe: str, preferences
     often = "Monthly" if report.is_monthly else "Weekly"
     return Page(
         subject=headline(report),
-        kicker=f"Forecasts · {often} report · {report.week}",
+        kicker=f"Forecasts · {often} report · {_days(report, manner)}",
         title=_title(report),
         summary=summary(report),
         ways=_ways(manner.web, unsubscribe),

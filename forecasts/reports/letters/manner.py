@@ -49,6 +49,10 @@ class Manner:
         """Writes a day."""
         return dates.day(on, self.language)
 
+    def span(self, since: datetime, until: datetime) -> str:
+        """Writes which days a span of time covers."""
+        return dates.span(since, until, self.zone, self.language)
+
     def known(self, at: datetime, precision: DatePrecision, of: str) -> str:
         """Writes a time no more exactly than it is known, with its zone."""
         return dates.known(at, precision, of=of, zone=self.zone, language=self.language)
@@ -65,7 +69,12 @@ class Manner:
         return foreign(shortened(one_line(words), self.longest), url, tone)
 
     def entries(
-        self, told: Sequence[T], write: Callable[[T], Entry], *, waiting: int = 0
+        self,
+        told: Sequence[T],
+        write: Callable[[T], Entry],
+        *,
+        waiting: int = 0,
+        desk: str = "",
     ) -> tuple[Entry, ...]:
         """Tells what there is room for, and says how much more there is and where.
 
@@ -73,12 +82,14 @@ class Manner:
             told: the things.
             write: tells one of them.
             waiting: how many there are in all, where these are not all.
+            desk: where all of them are, if not where the letter can be read.
         """
         entries = [write(each) for each in told[: self.most]]
         more = max(len(told), waiting) - len(entries)
         if more > 0:
-            words = f"And {more:,} more on the web" if self.web else f"And {more:,} more"
-            entries.append(Entry(lines=(line(linked(words, self.web), "."),)))
+            where = desk or self.web
+            words = f"And {more:,} more on the web" if where else f"And {more:,} more"
+            entries.append(Entry(lines=(line(linked(words, where), "."),)))
         return tuple(entries)
 
 

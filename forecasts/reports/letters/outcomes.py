@@ -77,7 +77,7 @@ def own_row(own: OwnResult, outcome: int | None) -> Row:
         unit="Brier",
         figure=score_words(own.brier),
         bar=reading_bar(own.reading, at=outcome),
-        lines=(line(reading_line(own.reading)), *_beside(own)),
+        lines=(line(f"You said {reading_line(own.reading)}."), *_beside(own)),
     )
 
 
@@ -94,15 +94,20 @@ def _how(outcome: Outcome, manner: Manner) -> Line:
     return Line(tuple(words))
 
 
-def _spoken(outcome: Outcome) -> Line:
+def _why(reason: str | None, manner: Manner) -> tuple[Line, ...]:
+    return (line("Why: ", manner.said(reason)),) if reason else ()
+
+
+def _spoken(outcome: Outcome) -> tuple[Line, ...]:
     if not outcome.forecasters:
-        return line("Nobody had said anything on it.", tone=Tone.SOFT)
+        nobody = line("Nobody had said anything on it.", tone=Tone.SOFT)
+        return () if outcome.own or outcome.subject.is_private else (nobody,)
     words = f"{counted(outcome.forecasters, 'forecaster')} spoke"
     if outcome.average is not None:
         average = probability_words(outcome.average)
         several = outcome.forecasters > 1
         words += f"; first statements average {average}" if several else f": {average}"
-    return line(f"{words}.", tone=Tone.SOFT)
+    return (line(f"{words}.", tone=Tone.SOFT),)
 
 
 def _outcome(outcome: Outcome, manner: Manner) -> Entry:
@@ -118,7 +123,7 @@ def _outcome(outcome: Outcome, manner: Manner) -> Entry:
     ]
     return Entry(
         lead=manner.title(outcome.subject),
-        lines=(_how(outcome, manner), _spoken(outcome)),
+        lines=(_how(outcome, manner), *_why(outcome.reason, manner), *_spoken(outcome)),
         rows=tuple(rows),
     )
 
@@ -139,11 +144,10 @@ def _correction(correction: Correction, manner: Manner) -> Entry:
     words = f"{told} on {manner.instant(correction.told_at)} that {_TOLD[correction.was]}. "
     tone = _TONES.get(correction.decision, Tone.STRONG)
     now = Word(f"{_IS_NOW[correction.decision]}.", tone=tone)
-    lines = [line(words, now, f" That stands since {manner.instant(correction.decided_at)}.")]
-    if correction.reason:
-        lines.append(line("Why: ", manner.said(correction.reason)))
+    since = f" Recorded on {manner.instant(correction.decided_at)}."
+    lines = (line(words, now, since), *_why(correction.reason, manner))
     rows = (own_row(correction.own, correction.decision.outcome),) if correction.own else ()
-    return Entry(lead=manner.title(correction.subject), lines=tuple(lines), rows=rows)
+    return Entry(lead=manner.title(correction.subject), lines=lines, rows=rows)
 
 
 def corrections_section(corrections: Sequence[Correction], manner: Manner) -> Section:

@@ -79,15 +79,11 @@ def _board_row(move: BoardMove, end: float, manner: Manner, *, is_compared: bool
     if before is None and is_compared:
         lines.append("New on the board.")
     if before is not None:
-        chance = (
-            "beyond chance: the intervals do not overlap"
-            if move.is_clear
-            else ("within chance: the intervals overlap")
-        )
+        clear = " The change is larger than chance." if move.is_clear else ""
         lines.append(
             f"Before: {edge_words(before.edge)} ({edge_words(before.low)} to "
             f"{edge_words(before.high)}), rank {rank_words(before.rank_low, before.rank_high)}, "
-            f"n{NO_BREAK}{before.units:,}. The change is {chance}."
+            f"n{NO_BREAK}{before.units:,}.{clear}"
         )
     kind = Word(KIND_WORDS[move.kind], tone=Tone.KIND)
     low, dot, high = _ends(now)

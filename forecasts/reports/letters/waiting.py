@@ -78,12 +78,13 @@ def _closing(closing: Closing, manner: Manner) -> Entry:
         lines.append(line("Your answer is missing. ", words, ".", tone=Tone.ACTION))
     rows = []
     if closing.own is not None:
-        figure = probability_words(closing.own.probability)
-        bar, words_ = reading_bar(closing.own), line(reading_line(closing.own))
-        rows.append(Row(name=line("You"), unit="said", figure=figure, bar=bar, lines=(words_,)))
+        figure, words_ = probability_words(closing.own.probability), reading_line(closing.own)
+        said = (line(f"You said {words_}."),) if words_ != figure else ()
+        bar = reading_bar(closing.own)
+        rows.append(Row(name=line("You"), unit="now", figure=figure, bar=bar, lines=said))
     if closing.crowd is not None:
         figure, bar = probability_words(closing.crowd), reading_bar(Reading(closing.crowd))
-        rows.append(Row(name=line("The others"), unit="say", figure=figure, bar=bar))
+        rows.append(Row(name=line("The others"), unit="now", figure=figure, bar=bar))
     after: tuple[Line, ...] = ()
     if not closing.is_asked and closing.answer_url:
         after = (line(linked("Change your answer", closing.answer_url), "."),)
@@ -106,7 +107,7 @@ def closing_section(closing: Sequence[Closing], manner: Manner) -> Section:
 
 
 def _quote(quote: Quote, manner: Manner) -> Entry:
-    speaker = foreign(quote.speaker) if quote.speaker else "Nobody is named"
+    speaker = foreign(quote.speaker) if quote.speaker else "No speaker named"
     return Entry(
         lead=line(speaker, ", in ", manner.said(quote.publisher)),
         lines=(
@@ -116,14 +117,16 @@ def _quote(quote: Quote, manner: Manner) -> Entry:
     )
 
 
-def quotes_section(quotes: Sequence[Quote], waiting: int, manner: Manner) -> Section:
-    """Tells which quotations wait to be checked, the oldest first."""
+def quotes_section(quotes: Sequence[Quote], waiting: int, desk: str, manner: Manner) -> Section:
+    """Tells which quotations wait to be checked, the oldest first, and where all of them are."""
     verb = "waits" if waiting == 1 else "wait"
     return Section(
         name="quotes",
         heading="Quotations to check",
         intro=(line(f"{counted(waiting, 'quotation')} {verb}; the oldest first."),),
-        entries=manner.entries(quotes, lambda each: _quote(each, manner), waiting=waiting),
+        entries=manner.entries(
+            quotes, lambda each: _quote(each, manner), waiting=waiting, desk=desk
+        ),
     )
 
 

@@ -120,7 +120,7 @@ def moved_words(line: MovedLine, *, zone: str = "UTC") -> str:
     """Says how a market moved since one spoke."""
     day = _day(line.mine, zone)
     before = probability_words(line.market.price - line.change)
-    points = round(100 * abs(line.change))
+    points = abs(round(100 * line.market.price) - round(100 * (line.market.price - line.change)))
     way = "up" if line.change > 0 else "down"
     return (
         f"{line.market.label} went {way} {points}{NO_BREAK}points, from {before} to "
