@@ -1,12 +1,16 @@
 """Outcomes corrected after a letter: those who were told, and nobody else, are told anew."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from forecasts.models import Question, Subscription
+import pytest
+
+from forecasts.models import Delivery, Question, Subscription
+from forecasts.outbox import drop_held
 from forecasts.reports.told import wrong_outcomes
 from forecasts.subscriptions import unsubscribe
 from forecasts.values import Decision, DeliveryState, MailKind, Visibility
-from tests.mail.mailbox import DROP, Step, always
+from tests.mail.mailbox import DROP, KEEP_AND_DROP, Step, always
 from tests.reports.writing.desk import Site, plain
 
 YES, NO, REOPENED = Decision.YES, Decision.NO, Decision.REOPENED
@@ -221,3 +225,29 @@ def test_a_correction_of_what_became_hidden_meanwhile_names_it_to_nobody(desk: S
     desk.clock.advance(days=1)
     desk.run()
     assert desk.arrived() == {}
+
+
+@pytest.mark.parametrize("is_left_alone", [False, True])
+def test_a_letter_that_may_have_arrived_is_corrected_whether_or_not_it_is_left_so(
+    desk: Site, *, is_left_alone: bool
+) -> None:
+    kept = desk.work.runtime.settings
+    mail = replace(desk.mailbox.settings, holds_uncertain=True)
+    runtime = replace(desk.work.runtime, settings=replace(kept, mail=mail))
+    desk.work = replace(desk.work, runtime=runtime)
+    desk.reader("a@mail.example")
+    about = settle(desk)
+    desk.clock.at = MONDAY
+    desk.mailbox.script = always(Step.END, KEEP_AND_DROP)
+    desk.run()
+    (held,) = desk.letters()
+    assert held.state is DeliveryState.HELD
+    if is_left_alone:
+        with desk.work.transaction() as session:
+            drop_held(session, session.get_one(Delivery, held.id))
+    desk.mailbox.clear()
+    desk.correct(about, NO)
+    desk.clock.advance(days=1)
+    desk.run()
+    (letter,) = desk.arrived().values()
+    assert letter["In-Reply-To"] == f"<{held.message_id}>"
