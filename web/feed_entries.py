@@ -143,7 +143,7 @@ def report_entry(line: EditionLine, letter: Page) -> Entry:
     """Writes the report of a week as an entry that holds all of it."""
     return Entry(
         key=f"report/{line.week}",
-        title=f"{line.week}: {line.headline}",
+        title=f"{line.days}: {line.headline}",
         address=absolute(url_for("reports.one", week=line.week)),
         at=line.composed_at,
         content=Markup(render_template("report_feed.html", letter=letter)),  # noqa: S704  # ours

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.models import Delivery, Edition
+from forecasts.reports.asked import LANGUAGE, week_span
+from forecasts.reports.dates import span
 from forecasts.reports.facts import Audience, Report, report_from_json
 from forecasts.reports.letters.letter import report_page
 from forecasts.reports.letters.manner import Manner
@@ -27,6 +29,7 @@ class EditionLine:
 
     Attributes:
         week: the ISO week, such as "2026-W48".
+        days: which days that is, such as "23 – 29 Nov 2026".
         since: where it begins.
         until: where it ends.
         composed_at: when it was composed.
@@ -35,11 +38,23 @@ class EditionLine:
     """
 
     week: str
+    days: str
     since: datetime
     until: datetime
     composed_at: datetime
     headline: str
     summary: str
+
+
+def days_of(week: str) -> str:
+    """Says which days an ISO week is.
+
+    Example:
+        >>> days_of("2026-W48")
+        '23 – 29 Nov 2026'
+    """
+    found = week_span(week)
+    return span(found.since, found.until, "UTC", LANGUAGE)
 
 
 def edition_lines(session: Session, *, page: int = 1) -> tuple[tuple[EditionLine, ...], int]:
@@ -67,6 +82,7 @@ def _line(edition: Edition) -> EditionLine:
     report = report_from_json(edition.facts)
     return EditionLine(
         week=edition.week,
+        days=days_of(edition.week),
         since=edition.since,
         until=edition.until,
         composed_at=edition.composed_at,

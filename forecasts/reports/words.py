@@ -15,6 +15,7 @@ LONGEST: Final = 70
 """Characters of a subject: what most readers show of one."""
 
 _SHORTEST: Final = 12  # of a title; less says nothing
+_TELLING: Final = 24  # of a title beside a number; less tells nobody which question is meant
 _STANDS: Final = {
     Decision.YES: "Yes",
     Decision.NO: "No",
@@ -104,7 +105,7 @@ def _closest(outcomes: Sequence[Outcome], room: int) -> str:
     name = isolated(shortened(one_line(found.closest.forecaster), 24))
     words, title = f"{name} closest", one_line(found.subject.title)
     left = room - len(words) - len(" on “”")
-    if left < min(_SHORTEST, len(title)):
+    if left < min(_TELLING, len(title)):
         return ""
     return f"{words} on “{isolated(shortened(title, left))}”"
 
@@ -134,7 +135,9 @@ def _outcome_headline(outcomes: Sequence[Outcome], room: int) -> str:
     start = f"{lead}: {you}" if you else f"{lead}:"
     joint = "; " if you else " "
     closest = _closest(told, room - len(start) - len(joint))
-    return f"{start}{joint}{closest}" if closest else start.rstrip(":")
+    if closest or you:
+        return f"{start}{joint}{closest}" if closest else start
+    return _with_title(lead, told[0].subject.title, room=room)
 
 
 def _move_headline(moves: Sequence[Move], room: int) -> str:

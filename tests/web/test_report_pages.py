@@ -12,6 +12,7 @@ from forecasts.models import Delivery, Question, Subscription
 from forecasts.reports.asked import place_of, week_of, week_span
 from forecasts.reports.editions import edition_for, keep_edition
 from forecasts.reports.facts import report_to_json
+from forecasts.reports.shown import days_of
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
 from forecasts.values import Cadence, Decision, DeliveryState, MailKind
@@ -56,7 +57,7 @@ def test_before_the_first_week_the_list_says_how_one_comes_about(client: FlaskCl
 def test_a_week_is_listed_shown_and_fed_with_the_same_news(client: FlaskClient, week: str) -> None:
     listed, shown = html(client, "/reports"), html(client, f"/reports/{week}")
     entry = feedparser.parse(html(client, "/feeds/reports.atom")).entries[0]
-    headline = entry.title.removeprefix(f"{week}: ")
+    days, _, headline = entry.title.partition(": ")
     assert f'href="/reports/{week}"' in listed
     for text in (listed, shown):
         assert "Will the &lt;b&gt;ferry" in text or "Will the &lt;b&gt;fe" in text
@@ -65,6 +66,9 @@ def test_a_week_is_listed_shown_and_fed_with_the_same_news(client: FlaskClient, 
     assert "Alice Arden" in shown
     assert "Alice Arden" in entry.content[0].value
     assert headline
+    assert days == days_of(week)
+    assert days in listed
+    assert f"<title>{days}: " in shown
     assert f"/reports/{week}" in html(client, "/sitemap.xml")
 
 

@@ -31,6 +31,7 @@ class ReportContext:
 
     Attributes:
         letter: what it says, part by part.
+        days: which days everybody's tells of; empty for a subscriber's own.
         is_public: whether it is everybody's.
         before: the report of an earlier week.
         after: of a later one.
@@ -39,6 +40,7 @@ class ReportContext:
     template: ClassVar[str] = "report.html"
 
     letter: Page
+    days: str
     is_public: bool
     before: Link | None
     after: Link | None

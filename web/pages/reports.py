@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, request, url_for
 
 from forecasts.db import Session
 from forecasts.reports.shown import (
+    days_of,
     edition_lines,
     page_of,
     shown_edition,
@@ -29,7 +30,7 @@ def _feed() -> Link:
 
 
 def _of(week: str | None) -> Link | None:
-    return Link(url_for("reports.one", week=week), week) if week else None
+    return Link(url_for("reports.one", week=week), days_of(week)) if week else None
 
 
 @pages.get("/reports")
@@ -61,7 +62,11 @@ def one(week: str) -> Response:
         found = shown_edition(session, week)
         letter = page_of(found.report)
         context = ReportContext(
-            letter=letter, is_public=True, before=_of(found.before), after=_of(found.after)
+            letter=letter,
+            days=days_of(week),
+            is_public=True,
+            before=_of(found.before),
+            after=_of(found.after),
         )
         head = Head(
             canonical=url_for("reports.one", week=week),
@@ -78,7 +83,9 @@ def mine(name: str) -> Response:
     """Shows a subscriber's report, to whoever has its name; no list has it."""
     with runtime().reading() as session:
         report = shown_letter(session, name)
-    context = ReportContext(letter=page_of(report), is_public=False, before=None, after=None)
+    context = ReportContext(
+        letter=page_of(report), days="", is_public=False, before=None, after=None
+    )
     response = make_response(render(context, Head(is_indexed=False)))
     response.headers["Cache-Control"] = "no-store"
     return response

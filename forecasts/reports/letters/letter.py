@@ -17,6 +17,7 @@ from forecasts.reports.letters.waiting import (
     quotes_section,
 )
 from forecasts.reports.words import headline, notice_headline, notice_summary, summary
+from forecasts.values import Role
 
 
 def _ways(web: str, unsubscribe: str) -> tuple[Line, ...]:
@@ -86,7 +87,7 @@ def _days(report: Report, manner: Manner) -> str:
 def _title(report: Report) -> str:
     if report.is_sign_of_life:
         return "Nothing new on the record"
-    whose = "The" if report.audience is Audience.PUBLIC else "Your"
+    whose = "The" if report.role is Role.READER else "Your"
     return f"{whose} {'month' if report.is_monthly else 'week'} on the record"
 
 

@@ -156,9 +156,6 @@ def corrections_section(corrections: Sequence[Correction], manner: Manner) -> Se
     return Section(
         name="corrections",
         heading="Corrections",
-        intro=(
-            line("What we said earlier is no longer so."),
-            *((SCORES, _BARS) if is_scored else ()),
-        ),
+        intro=(SCORES, _BARS) if is_scored else (),
         entries=manner.entries(corrections, lambda each: _correction(each, manner)),
     )

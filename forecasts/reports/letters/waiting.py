@@ -29,6 +29,7 @@ _NUDGED: Final = {
     Telling.MOVED: "Markets that moved since you spoke",
     Telling.OUTCOME: "Decided",
 }
+_DOTS: Final = line("From 0 to 100\u00a0%: the dot is what is said.", tone=Tone.SOFT)
 _BARS: Final = line(
     "From 0 to 100\u00a0%: the dot is what is said, its bar the range of the words it was read "
     "from.",
@@ -84,7 +85,8 @@ def _closing(closing: Closing, manner: Manner) -> Entry:
         rows.append(Row(name=line("You"), unit="now", figure=figure, bar=bar, lines=said))
     if closing.crowd is not None:
         figure, bar = probability_words(closing.crowd), reading_bar(Reading(closing.crowd))
-        rows.append(Row(name=line("The others"), unit="now", figure=figure, bar=bar))
+        who = "The others" if closing.answer_url else "The crowd"
+        rows.append(Row(name=line(who), unit="now", figure=figure, bar=bar))
     after: tuple[Line, ...] = ()
     if not closing.is_asked and closing.answer_url:
         after = (line(linked("Change your answer", closing.answer_url), "."),)
@@ -97,11 +99,13 @@ def closing_section(closing: Sequence[Closing], manner: Manner) -> Section:
     """Tells what closes within a week, first what waits for the reader's answer."""
     asked = sum(1 for each in closing if each.is_asked)
     is_drawn = any(each.own is not None or each.crowd is not None for each in closing)
+    is_ranged = any(each.own is not None and each.own.low is not None for each in closing)
+    drawn = _BARS if is_ranged else _DOTS
     first = f"{counted(asked, 'answer')} of yours {'is' if asked == 1 else 'are'} missing."
     return Section(
         name="closing",
         heading="Closing within a week",
-        intro=(*((line(first),) if asked else ()), *((_BARS,) if is_drawn else ())),
+        intro=(*((line(first),) if asked else ()), *((drawn,) if is_drawn else ())),
         entries=manner.entries(closing, lambda each: _closing(each, manner)),
     )
 

@@ -1,0 +1,30 @@
+"""Pictures of letters as a browser shows them: wide and narrow, light and dark."""
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Literal
+
+from tests.web.browsing import opened_browser
+
+WIDTHS: Final = (600, 375)
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+
+
+def photographed(letters: Mapping[str, str], folder: Path) -> None:
+    """Photographs letters into a folder, whole.
+
+    Args:
+        letters: their HTML by name.
+        folder: where the pictures go.
+    """
+    with contextmanager(opened_browser)() as browser:
+        for name, shown in letters.items():
+            for width in WIDTHS:
+                for scheme in SCHEMES:
+                    size = {"width": width, "height": 800}
+                    with browser.new_context(viewport=size, color_scheme=scheme) as opened:  # type: ignore[arg-type]
+                        page = opened.new_page()
+                        page.set_content(shown)
+                        path = folder / f"{name}-{width}-{scheme}.png"
+                        page.screenshot(path=path, full_page=True)
