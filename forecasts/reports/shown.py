@@ -8,15 +8,17 @@ from sqlalchemy import func, select
 
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
-from forecasts.models import Delivery, Edition
+from forecasts.models import Delivery, Edition, Question
 from forecasts.reports.asked import LANGUAGE, week_span
 from forecasts.reports.dates import span
 from forecasts.reports.facts import Audience, Report, report_from_json
+from forecasts.reports.items import Correction, Outcome
 from forecasts.reports.letters.letter import report_page
 from forecasts.reports.letters.manner import Manner
-from forecasts.reports.letters.parts import Page
-from forecasts.reports.words import headline, summary
-from forecasts.values import MailKind
+from forecasts.reports.letters.parts import Line, Page, foreign, line
+from forecasts.reports.told import standing_decisions
+from forecasts.reports.words import headline, stands, summary
+from forecasts.values import MailKind, Visibility
 
 LISTED: Final = 52
 FED: Final = 12
@@ -121,6 +123,32 @@ def shown_edition(session: Session, week: str) -> ShownEdition:
         report=report_from_json(edition.facts),
         before=session.scalar(earlier),
         after=session.scalar(later),
+    )
+
+
+def changed_since(session: Session, report: Report) -> tuple[Line, ...]:
+    """Says which outcomes a report told that are decided otherwise by now.
+
+    Args:
+        session: a reading session.
+        report: as it was composed; of everybody's, only questions are looked at that are public.
+    """
+    outcomes: tuple[Outcome | Correction, ...] = (*report.resolved, *report.corrections)
+    told = {each.subject.question_id: each for each in outcomes}
+    if report.audience is Audience.PUBLIC and told:
+        seen = select(Question.id).where(
+            Question.id.in_(told), Question.visibility == Visibility.PUBLIC
+        )
+        told = {each: told[each] for each in session.scalars(seen)}
+    standing = standing_decisions(session, told) if told else {}
+    return tuple(
+        line(
+            "Corrected since: ",
+            foreign(each.subject.title, each.subject.url),
+            f" is {stands(standing[question].decision)}, not {stands(each.decision)}.",
+        )
+        for question, each in told.items()
+        if question in standing and standing[question].decision is not each.decision
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from forecasts.clock import zone_named
 from forecasts.reports.dates import day
-from forecasts.reports.facts import Notice, Nudge, Report
+from forecasts.reports.facts import Audience, Notice, Nudge, Report
 from forecasts.reports.items import Closing, Correction, Move, Outcome, OwnResult
 from forecasts.reports.plain import isolated, one_line, shortened
 from forecasts.values import Decision, Telling
@@ -163,7 +163,12 @@ def _waiting_headline(report: Report, room: int) -> str:
         return f"{counted(report.quotes_waiting, 'quotation')} to check"
     if report.closing:
         return _closing_headline(report.closing, room)
-    return f"Nothing new since {_first_day(report)}"
+    return "A quiet week" if _is_past(report) else f"Nothing new since {_first_day(report)}"
+
+
+def _is_past(report: Report) -> bool:
+    """Says whether a report stays where later ones follow, so that "since" would be wrong."""
+    return report.audience is Audience.PUBLIC
 
 
 def _report_headline(report: Report, room: int) -> str:
@@ -268,6 +273,8 @@ def summary(report: Report) -> str:
             f"nothing new since {_first_day(report)}",
             f"the site runs, and its ledger holds {size}",
         ]
+        if _is_past(report):
+            clauses = ["nothing was decided, and no market moved far", f"the ledger held {size}"]
     return _sentence(clauses)
 
 

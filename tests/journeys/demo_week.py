@@ -43,8 +43,9 @@ from forecasts.sources import PriceBasis, PricePoint
 from forecasts.values import Decision, ForecasterKind, Role, Visibility
 from tests.conftest import FakeClock
 from tests.jobs.conftest import NoWeb
-from tests.journeys.pictures import photographed
+from tests.journeys.pictures import photographed, photographed_pages
 from tests.mail.mailbox import Mailbox, mail_server
+from tests.web.browsing import served
 from web import create_app
 
 SITE: Final = "https://forecasts.example"
@@ -461,6 +462,22 @@ def written(week: Week, folder: Path) -> None:
             pages[name] = _with_pictures(letter)
             (folder / f"{name}.html").write_text(pages[name], encoding="utf-8")
     photographed(pages, folder)
+    week.send("/subscribe", email="ben@reader.example", cadence="weekly", weekday="mon", hour="8",
+              zone="UTC", language="en_GB", whole_board="yes")  # fmt: skip
+    week.run()
+    paths = paths_of(week) | {"confirm": week.linked("/mail/confirm")}
+    with contextmanager(served)(week.app) as address:
+        photographed_pages(address, paths, folder)
+
+
+def paths_of(week: Week) -> dict[str, str]:
+    """Names the pages on which the mail of the week is read, asked for and changed."""
+    paths = {"reports": "/reports", "week": "/reports/2026-W48", "subscribe": "/subscribe"}
+    for _, letter in week.letters:
+        who = str(letter["To"]).partition("@")[0]
+        for page, found in re.findall(rf"{SITE}/((?:reports|mail)/(\w+)/[\w.-]+)", plain(letter)):
+            paths[f"{found}-{who}"] = f"/{page}"
+    return paths
 
 
 def _with_pictures(letter: EmailMessage) -> str:

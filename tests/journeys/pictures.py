@@ -28,3 +28,24 @@ def photographed(letters: Mapping[str, str], folder: Path) -> None:
                         page.set_content(shown)
                         path = folder / f"{name}-{width}-{scheme}.png"
                         page.screenshot(path=path, full_page=True)
+
+
+def photographed_pages(address: str, paths: Mapping[str, str], folder: Path) -> None:
+    """Photographs pages of a site into a folder, whole.
+
+    Args:
+        address: where the site is served.
+        paths: of its pages by name.
+        folder: where the pictures go.
+    """
+    with contextmanager(opened_browser)() as browser:
+        for width in (1280, 375):
+            for scheme in SCHEMES:
+                size = {"width": width, "height": 800}
+                with browser.new_context(viewport=size, color_scheme=scheme) as opened:  # type: ignore[arg-type]
+                    page = opened.new_page()
+                    for name, path in paths.items():
+                        page.goto(address + path)
+                        page.screenshot(
+                            path=folder / f"{name}-{width}-{scheme}.png", full_page=True
+                        )

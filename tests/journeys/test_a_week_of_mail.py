@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from forecasts.audit import verify
 from tests.journeys.demo_week import (
@@ -26,9 +28,12 @@ from tests.journeys.demo_week import (
     html,
     lived,
     opened_week,
+    paths_of,
     plain,
     written,
 )
+from tests.journeys.pictures import SCHEMES
+from tests.web.browsing import opened_browser, served
 
 PRIVATE = {
     FORECASTER: ("chart of the bay", "log of the tides", "new oars"),
@@ -46,6 +51,17 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
     with opened_week(f"sqlite:///{path}") as made:
         corrected(lived(made))
         yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    yield from opened_browser()
+
+
+@pytest.fixture(scope="module")
+def address(week: Week) -> Iterator[str]:
+    """Where the pages of the week are served."""
+    yield from served(week.app)
 
 
 def of_kind(week: Week, kind: str, address: str) -> list[EmailMessage]:
@@ -190,8 +206,30 @@ def test_the_pages_of_the_week_say_the_same_and_by_its_days(week: Week) -> None:
         assert title in shown
     for titles in PRIVATE.values():
         assert not any(title in shown or title in listed for title in titles)
+    assert "is No, not Yes" in " ".join(shown.split()).partition("Corrected since: ")[2][:400]
+    assert "Corrected since" not in week.open("/reports/2026-W47")
     [mine] = {x for x in URL.findall(plain(report(week, FORECASTER))) if "/reports/mine/" in x}
-    assert "chart of the bay" in week.open(mine)
+    own = week.open(mine)
+    assert "chart of the bay" in own
+    assert "Corrected since: " in own
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["reports", "week", "mine-mira", "mine-cleo", "mine-anna"])
+def test_a_page_of_the_week_fits_and_has_no_barrier(
+    browser: Browser, address: str, week: Week, name: str
+) -> None:
+    with browser.new_context(bypass_csp=True) as opened:
+        page = opened.new_page()
+        page.goto(address + paths_of(week)[name])
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            for width in (1280, 375, 320):
+                page.set_viewport_size({"width": width, "height": 800})
+                wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert wide <= 0, (scheme, width)
+                found = Axe().run(page).response["violations"]
+                assert [each["id"] for each in found] == [], (scheme, width)
 
 
 def test_the_record_of_the_week_can_be_verified_and_its_letters_looked_at(week: Week) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecasts.reports.facts import Audience
 from forecasts.reports.items import OwnResult
 from forecasts.reports.render import headline, notice_headline, notice_summary, summary
 from forecasts.values import Decision, Reading
@@ -87,6 +88,14 @@ def test_a_headline_tells_the_most_important_news(told: dict[str, Any], words: s
 )  # fmt: skip
 def test_a_summary_is_one_sentence_with_all_that_happened(told: dict[str, Any], words: str) -> None:
     assert summary(report(**{**NOTHING, **told})) == words
+
+
+def test_the_page_of_a_quiet_week_says_nothing_that_ages() -> None:
+    quiet = report(**NOTHING, audience=Audience.PUBLIC)
+    assert headline(quiet) == "A quiet week"
+    assert summary(quiet) == (
+        "Nothing was decided, and no market moved far; the ledger held 18,204 entries."
+    )
 
 
 def test_a_notice_has_a_headline_and_a_sentence() -> None:

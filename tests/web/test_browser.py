@@ -29,7 +29,7 @@ PATHS = [
     "/forecasters/bob-birch", "/articles/1",
     "/forecasters/vague-vera", "/markets", "/articles",
     "/calibration", "/calibration?tag=nowhere", "/compare",
-    "/compare/alice-arden/bob-birch",
+    "/compare/alice-arden/bob-birch", "/reports", "/subscribe",
 ]  # fmt: skip
 MISTAKES = [
     "/compare/alice-ardent/bob-birch",

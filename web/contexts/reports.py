@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forecasts.reports.letters.parts import Page
+from forecasts.reports.letters.parts import Line, Page
 from forecasts.reports.shown import EditionLine
 from web.contexts.shared import Link, Paging
 
@@ -31,6 +31,7 @@ class ReportContext:
 
     Attributes:
         letter: what it says, part by part.
+        changed: which outcomes it told are decided otherwise by now.
         days: which days everybody's tells of; empty for a subscriber's own.
         is_public: whether it is everybody's.
         before: the report of an earlier week.
@@ -40,6 +41,7 @@ class ReportContext:
     template: ClassVar[str] = "report.html"
 
     letter: Page
+    changed: tuple[Line, ...]
     days: str
     is_public: bool
     before: Link | None

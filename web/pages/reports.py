@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, request, url_for
 
 from forecasts.db import Session
 from forecasts.reports.shown import (
+    changed_since,
     days_of,
     edition_lines,
     page_of,
@@ -63,6 +64,7 @@ def one(week: str) -> Response:
         letter = page_of(found.report)
         context = ReportContext(
             letter=letter,
+            changed=changed_since(session, found.report),
             days=days_of(week),
             is_public=True,
             before=_of(found.before),
@@ -83,8 +85,9 @@ def mine(name: str) -> Response:
     """Shows a subscriber's report, to whoever has its name; no list has it."""
     with runtime().reading() as session:
         report = shown_letter(session, name)
+        changed = changed_since(session, report)
     context = ReportContext(
-        letter=page_of(report), days="", is_public=False, before=None, after=None
+        letter=page_of(report), changed=changed, days="", is_public=False, before=None, after=None
     )
     response = make_response(render(context, Head(is_indexed=False)))
     response.headers["Cache-Control"] = "no-store"
