@@ -1,6 +1,7 @@
 """Whatever happens in whatever order: no letter is lost, changed or sent where it may not go."""
 
 import os
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -39,11 +40,13 @@ from forecasts.outbox.sending import LEAST, Claimed, claim_letter, settle_letter
 from forecasts.runtime import Runtime, compose
 from forecasts.values import DeliveryState, MailKind, SuppressionReason
 from tests.outbox.lines import DEAD, DOWN, LATER, REFUSED, TAKEN, UNCERTAIN, Lines
-from tests.outbox.post import subscription, written
+from tests.outbox.post import letter, subscription, written
 
 ANSWERS = st.sampled_from([TAKEN, TAKEN, LATER, DOWN, REFUSED, DEAD, UNCERTAIN])
 READERS = st.integers(0, 2)
-PICKED = st.integers(0, 20)
+PICKED = st.integers(0, 5)
+SELDOM = st.sampled_from([False, False, True])
+WEEKS = st.sampled_from(["2024-W22", "2024-W23"])
 SPANS = st.sampled_from([timedelta(minutes=n) for n in (1, 6, 40, 800)])
 
 
@@ -62,14 +65,14 @@ class Post(RuleBasedStateMachine):
         with runtime.transaction() as session:
             for model in (Subscription, Suppression, Outbox):
                 session.execute(delete(model))
-            self.readers = [
-                subscription(session, self.now, f"reader-{n}@mail.example").id for n in range(3)
-            ]
+            rows = [subscription(session, self.now, f"reader-{n}@mail.example") for n in range(3)]
+            self.readers = [row.id for row in rows]
+            self.put_in |= {letter(session, row, self.now).message_id for row in rows}
 
-    def one(self, session: Session, at: int) -> Delivery | None:
+    def one(self, session: Session, at: int) -> Delivery:
         """Picks a letter."""
         rows = session.scalars(select(Delivery).order_by(Delivery.id)).all()
-        return rows[at % len(rows)] if rows else None
+        return rows[at % len(rows)]
 
     def hand_over(self, address: str, content: bytes) -> None:
         """Notes what a server is handed, and that it may be handed it."""
@@ -89,11 +92,10 @@ class Post(RuleBasedStateMachine):
         if answer.fate is Fate.REFUSED:
             self.refused.add(name)
 
-    @rule(reader=READERS, week=st.integers(10, 14), replaces=st.booleans())
-    def put_one(self, reader: int, week: int, *, replaces: bool) -> None:
+    @rule(reader=READERS, period=WEEKS, replaces=st.booleans())
+    def put_one(self, reader: int, period: str, *, replaces: bool) -> None:
         with self.runtime.transaction() as session:
             row = session.get_one(Subscription, self.readers[reader])
-            period = f"2024-W{week}"
             what = written(row, self.now, period=period, text=f"As of {self.now}.\n")
             there = session.scalars(
                 select(Delivery).where(Delivery.message_id == what.message_id)
@@ -117,16 +119,12 @@ class Post(RuleBasedStateMachine):
     @rule(at=PICKED, text=st.sampled_from(["One.\n", "Two.\n"]))
     def write_anew(self, at: int, text: str) -> None:
         with self.runtime.transaction() as session:
-            letter = self.one(session, at)
-            if letter is None:
-                return
-            reader = session.get_one(Subscription, letter.subscription_id)
-            what = written(reader, self.now, period=letter.period, text=text)
-            may = letter.state is DeliveryState.WAITING and letter.message_id not in self.handed
-            try:
-                rewrite(session, letter, what, facts=None, told=(), now=self.now)
-            except ConflictError:
-                assert not may or letter.attempts
+            one = self.one(session, at)
+            reader = session.get_one(Subscription, one.subscription_id)
+            what = written(reader, self.now, period=one.period, text=text)
+            is_untried = one.state is DeliveryState.WAITING and not one.attempts
+            with nullcontext() if is_untried else pytest.raises(ConflictError):
+                rewrite(session, one, what, facts=None, told=(), now=self.now)
 
     @rule(answers=st.lists(ANSWERS, min_size=1, max_size=4))
     def send(self, answers: list[Answer]) -> None:
@@ -187,7 +185,7 @@ class Post(RuleBasedStateMachine):
         with self.runtime.transaction() as session:
             session.get_one(Subscription, self.readers[reader]).ended_at = None
 
-    @rule(reader=READERS, is_on=st.booleans())
+    @rule(reader=READERS, is_on=SELDOM)
     def suppress_or_lift(self, reader: int, *, is_on: bool) -> None:
         with self.runtime.transaction() as session:
             email = session.get_one(Subscription, self.readers[reader]).email
@@ -199,23 +197,21 @@ class Post(RuleBasedStateMachine):
     @rule(at=PICKED, what=st.sampled_from(["resend", "release", "drop"]))
     def decide(self, at: int, what: str) -> None:
         with self.runtime.transaction() as session:
-            letter = self.one(session, at)
-            if letter is None:
-                return
-            before = letter.state
+            one = self.one(session, at)
+            before = one.state
             try:
                 if what == "resend":
-                    resend(session, letter, now=self.now)
+                    resend(session, one, now=self.now)
                 elif what == "release":
-                    release_held(session, letter, now=self.now)
+                    release_held(session, one, now=self.now)
                 else:
-                    drop_held(session, letter)
+                    drop_held(session, one)
             except ConflictError:
                 return
             assert before is (DeliveryState.HELD if what != "resend" else before)
             assert before is not DeliveryState.WAITING
 
-    @rule(is_on=st.booleans())
+    @rule(is_on=SELDOM)
     def pause_or_resume(self, *, is_on: bool) -> None:
         with self.runtime.transaction() as session:
             if is_on:
@@ -262,7 +258,7 @@ def test_no_letter_is_lost_changed_or_sent_where_it_may_not_go(
 ) -> None:
     runtime = compose(Settings(database_url=database_url))
     checked: Any = settings(
-        max_examples=500 if os.environ.get("FORECASTS_TORTURE") else 15,
+        max_examples=500 if os.environ.get("FORECASTS_TORTURE") else 20,
         stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
