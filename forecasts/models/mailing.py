@@ -68,11 +68,12 @@ class Subscription(Base, kw_only=True):
 
 
 class Delivery(Base, kw_only=True):
-    """One letter, sent or to be sent: once it was handed to a server, always the same bytes.
+    """One letter, sent or to be sent: once it may have arrived, always the same bytes.
 
     `period` is the ISO week of a report, the local day of a notice; with the kind it is unique for
     a subscription, so that nothing is written twice. `began_at` is set while somebody sends it: a
-    letter found with it after its lease (`due_at`) may have arrived. `facts` is what it says, for
+    letter found with it after its lease (`due_at`) may have arrived, and `may_have_left_at` says
+    since when. Until then it may be written anew, at `rewritten_at`. `facts` is what it says, for
     its page; bytes and facts are emptied some time after sending.
     """
 
@@ -110,6 +111,8 @@ class Delivery(Base, kw_only=True):
     status: Mapped[int | None] = mapped_column(default=None)
     trouble: Mapped[str | None] = mapped_column(String(500), default=None)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    may_have_left_at: Mapped[datetime | None] = mapped_column(default=None)
+    rewritten_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Told(Base, kw_only=True):

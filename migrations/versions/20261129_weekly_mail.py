@@ -110,6 +110,8 @@ def upgrade() -> None:
     sa.Column('status', sa.Integer(), nullable=True),
     sa.Column('trouble', sa.String(length=500), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('may_have_left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('rewritten_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f('ck_delivery_sent_has_time')),
     sa.CheckConstraint("(state = 'waiting') = (due_at IS NOT NULL)", name=op.f('ck_delivery_waiting_is_due')),
     sa.ForeignKeyConstraint(['subscription_id'], ['subscription.id'], name=op.f('fk_delivery_subscription_id_subscription'), ondelete='CASCADE'),
