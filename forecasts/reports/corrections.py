@@ -38,6 +38,7 @@ def _correction(wrong: WrongOutcome, subject: Subject) -> Correction:
         told_at=wrong.told_at,
         message_id=wrong.message_id,
         reason=wrong.now.reason,
+        evidence_url=wrong.now.evidence_url,
     )
 
 

@@ -115,6 +115,7 @@ class Correction:
         told_at: when the earlier letter was sent.
         message_id: of that letter; None on a page for everybody.
         reason: why, where the record says so.
+        evidence_url: what shows what stands now.
         own: how the reader's statement scores now.
     """
 
@@ -126,6 +127,7 @@ class Correction:
     told_at: datetime
     message_id: str | None = None
     reason: str | None = None
+    evidence_url: str | None = None
     own: OwnResult | None = None
 
 

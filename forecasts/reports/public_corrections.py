@@ -83,6 +83,7 @@ def edition_corrections(session: Session, span: Span, place: Place) -> tuple[Cor
             decided_at=row.Resolution.decided_at,
             told_at=told[each].at,
             reason=row.Resolution.reason,
+            evidence_url=row.Resolution.evidence_url,
         )
         for each, row in again.items()
         if each in told and told[each].was is not row.Resolution.decision

@@ -40,6 +40,7 @@ class Standing:
     decision: Decision
     decided_at: datetime
     reason: str | None
+    evidence_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def standing_decisions(session: Session, question_ids: Iterable[int]) -> dict[in
             decision=each.decision,
             decided_at=each.decided_at,
             reason=each.reason,
+            evidence_url=each.evidence_url,
         )
         for each in session.scalars(select(Resolution).where(Resolution.id.in_(newest)))
     }

@@ -191,6 +191,7 @@ def test_what_was_wrong_is_corrected_below_the_letter_that_told_it(
     told = words(letter)
     assert WRONG in told
     assert "We told you on 30 Nov 2026, 08:02" in told
+    assert "What shows it: https://fish-market.example/open" in told
     assert "Why: The market stayed open; the notice on its door was a year old." in told
     assert ("You said 75 %." in told) == (address == FORECASTER)
     assert FERRY not in told

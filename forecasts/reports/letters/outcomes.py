@@ -89,9 +89,11 @@ def _how(outcome: Outcome, manner: Manner) -> Line:
         known = manner.known(outcome.known_at, outcome.known_precision, outcome.zone)
         words.append(Word(f"; known since {known}"))
     words.append(Word(f", recorded on {manner.instant(outcome.decided_at)}."))
-    if outcome.evidence_url:
-        words += [Word(" "), linked("What shows it", outcome.evidence_url), Word(".")]
-    return Line(tuple(words))
+    return Line((*words, *_evidence(outcome.evidence_url)))
+
+
+def _evidence(url: str | None) -> tuple[Word, ...]:
+    return (Word(" "), linked("What shows it", url), Word(".")) if url else ()
 
 
 def _why(reason: str | None, manner: Manner) -> tuple[Line, ...]:
@@ -145,7 +147,8 @@ def _correction(correction: Correction, manner: Manner) -> Entry:
     tone = _TONES.get(correction.decision, Tone.STRONG)
     now = Word(f"{_IS_NOW[correction.decision]}.", tone=tone)
     since = f" Recorded on {manner.instant(correction.decided_at)}."
-    lines = (line(words, now, since), *_why(correction.reason, manner))
+    shown = _evidence(correction.evidence_url)
+    lines = (line(words, now, since, *shown), *_why(correction.reason, manner))
     rows = (own_row(correction.own, correction.decision.outcome),) if correction.own else ()
     return Entry(lead=manner.title(correction.subject), lines=lines, rows=rows)
 
