@@ -15,22 +15,18 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from forecasts.audit import verify
-from tests.journeys.demo_week import (
+from tests.journeys.demo_week import MONDAY, corrected, lived, paths_of, written
+from tests.journeys.living import (
     CURATOR,
     FERRY,
     FORECASTER,
-    MONDAY,
     READER,
     SITE,
     WRONG,
     Week,
-    corrected,
     html,
-    lived,
     opened_week,
-    paths_of,
     plain,
-    written,
 )
 from tests.journeys.pictures import SCHEMES
 from tests.web.browsing import opened_browser, served
