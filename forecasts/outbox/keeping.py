@@ -1,28 +1,30 @@
 """What is kept of letters, for how long, and what goes when somebody is erased."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import defer
 
 from forecasts.db import Session
-from forecasts.models import Delivery, Subscription
-from forecasts.text import is_named_in
+from forecasts.models import Delivery, Subscription, Told
+from forecasts.outbox.people import may_name, names_any
 from forecasts.values import DeliveryState, MailKind
 
 CONTENT_KEPT: Final = timedelta(days=90)
 UNCONFIRMED_KEPT: Final = timedelta(days=30)
+ENDED_KEPT: Final = timedelta(days=90)
 BATCH: Final = 500
 MENTIONED: Final = "It named somebody who was erased."
-_PIECE: Final = 400
-_OVERLAP: Final = 200
+_READ_AT_ONCE: Final = 50
 
 
 def empty_letters(session: Session, *, now: datetime) -> int:
     """Empties letters older than 90 days; that they were sent, and what they told of, stays."""
     old = (
         select(Delivery)
+        .options(defer(Delivery.content), defer(Delivery.facts))
         .where(
             Delivery.state != DeliveryState.WAITING,
             Delivery.created_at < now - CONTENT_KEPT,
@@ -32,9 +34,15 @@ def empty_letters(session: Session, *, now: datetime) -> int:
     )
     letters = session.scalars(old).all()
     for letter in letters:
-        letter.content = letter.facts = None
+        _empty(letter)
     session.flush()
     return len(letters)
+
+
+def _empty(letter: Delivery) -> None:
+    """Leaves of a letter that there was one, and what became of it."""
+    letter.content = letter.facts = None
+    letter.subject = ""
 
 
 def forget_unconfirmed(session: Session, *, now: datetime) -> int:
@@ -52,66 +60,78 @@ def forget_unconfirmed(session: Session, *, now: datetime) -> int:
     return len(session.scalars(gone).all())
 
 
-def forget_mentions(session: Session, words: Collection[str]) -> int:
-    """Empties every letter that names somebody, whoever it was written to.
+def forget_ended(session: Session, *, now: datetime) -> int:
+    """Deletes addresses without an account whose mail ended 90 days ago, with their letters.
 
-    What was handed to a server cannot be called back, but nothing of it is kept; a letter that may
-    have arrived and would be tried again is cancelled. A letter nobody tried to send is deleted
-    with what it told, and its subscription is due again, so that it is composed anew: a report from
-    where its span began. Letters without facts name nobody.
+    Whoever was asked since whether they want it again has 30 days to say so. That nothing is sent
+    to an address is kept apart, by its hash.
+    """
+    old = (
+        select(Subscription.id)
+        .where(
+            Subscription.account_id.is_(None),
+            Subscription.ended_at < now - ENDED_KEPT,
+            or_(
+                Subscription.asked_at.is_(None),
+                Subscription.asked_at < now - UNCONFIRMED_KEPT,
+            ),
+        )
+        .limit(BATCH)
+    )
+    gone = delete(Subscription).where(Subscription.id.in_(old)).returning(Subscription.id)
+    return len(session.scalars(gone).all())
+
+
+def forget_mentions(session: Session, slugs: Collection[str]) -> int:
+    """Empties every letter that names one of some forecasters, whoever it was written to.
+
+    What was handed to a server cannot be called back, but nothing of it is kept. A letter that did
+    not leave yet is deleted with what it told, and its subscription is due again, so that it is
+    composed anew: a report from where its span began. One that may have left and would be tried
+    again is cancelled, for it may not say anything else under its name; what it told is told by the
+    next. Letters are read from the newest on, so that the oldest decides what is due.
 
     Args:
         session: a writing session.
-        words: the names of whoever is erased.
+        slugs: of the forecasters.
 
     Returns:
         How many letters named them.
     """
-    names = [word for word in words if word.strip()]
-    if not names:
+    if not slugs:
         return 0
-    kept = select(Delivery.id, Delivery.subject, Delivery.facts)
-    rows = session.execute(kept.where(or_(Delivery.facts.is_not(None), Delivery.subject != "")))
-    found = [row.id for row in rows if _names(names, [row.subject, *_strings(row.facts)])]
-    for each in found:
-        _forget(session, session.get_one(Delivery, each), names)
-    session.flush()
-    return len(found)
+    found, last = 0, None
+    while True:
+        asked = (
+            select(Delivery)
+            .options(defer(Delivery.content))
+            .where(Delivery.facts.is_not(None), may_name(Delivery.facts, slugs))
+            .order_by(Delivery.id.desc())
+            .limit(_READ_AT_ONCE)
+        )
+        letters = session.scalars(asked if last is None else asked.where(Delivery.id < last)).all()
+        if not letters:
+            return found
+        for letter in letters:
+            last = letter.id
+            if names_any(letter.facts, slugs):
+                found += 1
+                _forget(session, letter)
+        session.flush()
 
 
-def _strings(facts: Any) -> Iterator[str]:
-    """Goes through all texts of plain JSON values."""
-    if isinstance(facts, str):
-        yield facts
-    elif isinstance(facts, dict):
-        for key, value in facts.items():
-            yield key
-            yield from _strings(value)
-    elif isinstance(facts, list):
-        for value in facts:
-            yield from _strings(value)
-
-
-def _names(names: list[str], texts: list[str]) -> bool:
-    pieces = {
-        text[at : at + _PIECE]
-        for text in texts
-        for at in range(0, max(len(text) - _OVERLAP, 1), _PIECE - _OVERLAP)
-    }
-    return any(is_named_in(name, piece) for piece in pieces for name in names)
-
-
-def _forget(session: Session, letter: Delivery, names: list[str]) -> None:
-    if letter.state is DeliveryState.WAITING and letter.attempts == 0:
+def _forget(session: Session, letter: Delivery) -> None:
+    is_waiting = letter.state is DeliveryState.WAITING
+    if is_waiting and letter.began_at is None and letter.may_have_left_at is None:
         _compose_again(session, letter)
         session.delete(letter)
         return
-    if letter.state in {DeliveryState.WAITING, DeliveryState.HELD}:
+    if is_waiting or letter.state is DeliveryState.HELD:
+        letter.may_have_left_at = letter.may_have_left_at or letter.began_at
         letter.state, letter.trouble = DeliveryState.CANCELLED, MENTIONED
         letter.due_at = letter.began_at = None
-    letter.content = letter.facts = None
-    if _names(names, [letter.subject]):
-        letter.subject = ""
+        _tell_again(session, letter)
+    _empty(letter)
 
 
 def _compose_again(session: Session, letter: Delivery) -> None:
@@ -125,3 +145,12 @@ def _compose_again(session: Session, letter: Delivery) -> None:
             subscription.last_week = None
     elif letter.kind is MailKind.NOTICE:
         subscription.notice_due_at = letter.until or letter.created_at
+
+
+def _tell_again(session: Session, letter: Delivery) -> None:
+    """Has the next letters to a subscriber tell what this one told."""
+    session.execute(delete(Told).where(Told.delivery_id == letter.id))
+    subscription = session.get_one(Subscription, letter.subscription_id)
+    until = subscription.reported_until
+    if letter.kind is MailKind.REPORT and letter.since is not None and until is not None:
+        subscription.reported_until = min(until, letter.since)

@@ -134,6 +134,9 @@ class _Composing:
             is_late=span.is_late,
             is_monthly=span.is_monthly,
             covers=covers_words(session, reader),
+            named=tuple(
+                place.forecaster(slug) for slug in reader.forecasters if not reader.whole_board
+            ),
             resolved=resolved,
             corrections=corrected,
             moves=self.moves(),

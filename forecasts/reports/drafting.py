@@ -15,7 +15,7 @@ from forecasts.outbox import Tell, Written, message_id_of
 from forecasts.reports.asked import Place, Reader, Span, place_of
 from forecasts.reports.compose import report_for
 from forecasts.reports.corrections import corrections_of
-from forecasts.reports.facts import Notice, Report, report_to_json
+from forecasts.reports.facts import Notice, Report, notice_to_json, report_to_json
 from forecasts.reports.items import Correction
 from forecasts.reports.notices import Wanted, notice_for, outcomes_told
 from forecasts.reports.public import PublicParts
@@ -59,7 +59,7 @@ class Draft:
         public_id: the name of the letter, by which its page is found.
         written: the letter; None where there is nothing to tell.
         told: what it tells.
-        facts: what it says, for its page; None for one without a page.
+        facts: what it says; None where there is nothing to tell.
         until: where the span of a report ends.
         letter: the same before it became bytes.
     """
@@ -259,7 +259,13 @@ def draft_notice(
     if not notice.has_news:
         return Draft(public_id=name, written=None)
     letter = _notice_letter(subscription, notice, desk=desk, now=now)
-    return Draft(public_id=name, written=_written(letter, desk), told=told, letter=letter)
+    return Draft(
+        public_id=name,
+        written=_written(letter, desk),
+        told=told,
+        facts=notice_to_json(notice),
+        letter=letter,
+    )
 
 
 def _notice_letter(

@@ -2,7 +2,8 @@
 
 Nothing here is read from the database again: a report is rendered from these facts alone, so that
 letter, page and feed cannot disagree. Times are aware UTC; the renderer tells them in `zone` and
-`language`.
+`language`. A forecaster is named as `forecaster` beside `url`, their page, or by that page alone in
+`named`: so they are found who are to be forgotten, see `forecasts.outbox.people`.
 """
 
 import json
@@ -53,6 +54,7 @@ class Report:
         is_monthly: whether it is sent once a month.
         is_sign_of_life: whether nothing happened, and it says only that all is well.
         covers: what it was narrowed to, in words such as "tagged war"; empty for everything.
+        named: the pages of the forecasters it was narrowed to.
         resolved: what was decided: one's own first, then outcomes, then what has none; each the
             newest first.
         corrections: outcomes told before that are different now.
@@ -84,6 +86,7 @@ class Report:
     is_monthly: bool = False
     is_sign_of_life: bool = False
     covers: str = ""
+    named: tuple[str, ...] = ()
     resolved: tuple[Outcome, ...] = ()
     corrections: tuple[Correction, ...] = ()
     moves: tuple[Move, ...] = ()
@@ -154,6 +157,7 @@ class Notice:
 
 
 _REPORT: Final = TypeAdapter(Report)
+_NOTICE: Final = TypeAdapter(Notice)
 
 
 def report_to_json(report: Report) -> dict[str, Any]:
@@ -169,3 +173,9 @@ def report_from_json(kept: dict[str, Any]) -> Report:
         pydantic.ValidationError: it is none.
     """
     return _REPORT.validate_json(json.dumps(kept))
+
+
+def notice_to_json(notice: Notice) -> dict[str, Any]:
+    """Writes a notice as plain JSON values."""
+    kept: dict[str, Any] = _NOTICE.dump_python(notice, mode="json")
+    return kept
