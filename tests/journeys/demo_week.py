@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from forecasts.accounts import change_role, find_account
 from forecasts.clock import DatePrecision, Moment
@@ -35,7 +36,7 @@ from tests.journeys.living import (
     plain,
 )
 from tests.journeys.pictures import photographed, photographed_pages
-from tests.web.browsing import served
+from tests.web.browsing import opened_browser, served
 
 MONDAY: Final = datetime(2026, 11, 30, 12, tzinfo=UTC)
 END: Final = datetime(2026, 12, 3, 12, tzinfo=UTC)
@@ -169,7 +170,7 @@ def corrected(week: Week) -> Week:
     return week
 
 
-def written(week: Week, folder: Path) -> None:
+def written(week: Week, folder: Path, browser: Browser) -> None:
     """Writes every letter into a folder, as it came, as text and as HTML, and photographs it."""
     folder.mkdir(parents=True, exist_ok=True)
     pages: dict[str, str] = {}
@@ -183,13 +184,13 @@ def written(week: Week, folder: Path) -> None:
         if html(letter):
             pages[name] = _with_pictures(letter)
             (folder / f"{name}.html").write_text(pages[name], encoding="utf-8")
-    photographed(pages, folder)
+    photographed(browser, pages, folder)
     week.send("/subscribe", email="ben@reader.example", cadence="weekly", weekday="mon", hour="8",
               zone="UTC", language="en_GB", whole_board="yes")  # fmt: skip
     week.run()
     paths = paths_of(week) | {"confirm": week.linked("/mail/confirm")}
     with contextmanager(served)(week.app) as address:
-        photographed_pages(address, paths, folder)
+        photographed_pages(browser, address, paths, folder)
 
 
 def paths_of(week: Week) -> dict[str, str]:
@@ -218,8 +219,9 @@ def main(folder: Path) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="forecasts-week-") as place,
         opened_week(f"sqlite:///{Path(place) / 'week.db'}") as week,
+        contextmanager(opened_browser)() as browser,
     ):
-        written(corrected(lived(week)), folder)
+        written(corrected(lived(week)), folder, browser)
 
 
 if __name__ == "__main__":
