@@ -140,11 +140,12 @@ def correction_entry(line: Correction) -> Entry:
 
 
 def report_entry(line: EditionLine, letter: Page) -> Entry:
-    """Writes the report of a week as an entry that holds all of it."""
+    """Writes the report of a week as an entry: all of it, and what was corrected since."""
+    content = render_template("report_feed.html", letter=letter, changed=line.changed)
     return Entry(
         key=f"report/{line.week}",
         title=f"{line.days}: {line.headline}",
         address=absolute(url_for("reports.one", week=line.week)),
-        at=line.composed_at,
-        content=Markup(render_template("report_feed.html", letter=letter)),  # noqa: S704  # ours
+        at=max(line.composed_at, line.changed_at or line.composed_at),
+        content=Markup(content),  # noqa: S704  # ours
     )

@@ -10,9 +10,9 @@ from web.rendering import runtime
 def here(url: str) -> str:
     """Writes an address of this site as a path; a feed, which is read elsewhere, keeps it whole."""
     site = runtime().settings.site_url
-    if request.blueprint == "feeds" or not url.startswith(f"{site}/"):
-        return url
-    return url.removeprefix(site)
+    path = url.removeprefix(site)
+    is_of_site = path != url and path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if is_of_site and request.blueprint != "feeds" else url
 
 
 def share_of_all(share: float) -> str:

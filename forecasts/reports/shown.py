@@ -1,8 +1,14 @@
-"""Reports as they are shown on pages and in the feed: the editions that are kept, and letters."""
+"""Reports as they are shown on pages and in the feed: the editions that are kept, and letters.
 
+What is kept names its pages by the address the site had then; what is shown leads to the present
+one.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -16,13 +22,15 @@ from forecasts.reports.items import Correction, Outcome
 from forecasts.reports.letters.letter import report_page
 from forecasts.reports.letters.manner import Manner
 from forecasts.reports.letters.parts import Line, Page, foreign, line
-from forecasts.reports.told import standing_decisions
+from forecasts.reports.told import Standing, standing_decisions
 from forecasts.reports.words import headline, stands, summary
 from forecasts.values import MailKind, Visibility
 
 LISTED: Final = 52
 FED: Final = 12
 _ALL: Final = 1000  # a page has room for everything
+_OWN_PAGE: Final = re.compile(r"/reports/(?:mine/)?[^/]+")
+_LEADS: Final = re.compile(r"(?:.*_)?url|named")  # the fields of facts that hold addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +45,8 @@ class EditionLine:
         composed_at: when it was composed.
         headline: its news in a few words.
         summary: in one sentence.
+        changed: which outcomes it told are decided otherwise by now.
+        changed_at: when the last of these was decided; None where none is.
     """
 
     week: str
@@ -46,6 +56,8 @@ class EditionLine:
     composed_at: datetime
     headline: str
     summary: str
+    changed: tuple[Line, ...]
+    changed_at: datetime | None
 
 
 def days_of(week: str) -> str:
@@ -59,29 +71,59 @@ def days_of(week: str) -> str:
     return span(found.since, found.until, "UTC", LANGUAGE)
 
 
-def edition_lines(session: Session, *, page: int = 1) -> tuple[tuple[EditionLine, ...], int]:
+def _moved(kept: Any, before: str, now: str, *, is_address: bool = False) -> Any:
+    """Gives kept facts with every address of a site that was elsewhere; words stay as they are."""
+    if isinstance(kept, dict):
+        return {
+            key: _moved(value, before, now, is_address=_LEADS.fullmatch(key) is not None)
+            for key, value in kept.items()
+        }
+    if isinstance(kept, list):
+        return [_moved(each, before, now, is_address=is_address) for each in kept]
+    if is_address and isinstance(kept, str) and (kept == before or kept.startswith(f"{before}/")):
+        return f"{now}{kept.removeprefix(before)}"
+    return kept
+
+
+def _read(facts: dict[str, Any], site_url: str) -> Report:
+    """Reads a report, with its addresses on the present site."""
+    url = facts.get("url", "")
+    page = _OWN_PAGE.search(url)
+    before = url[: page.start()] if page and page.end() == len(url) else site_url
+    return report_from_json(facts if before == site_url else _moved(facts, before, site_url))
+
+
+def _editions(
+    session: Session, site_url: str, *, most: int, skip: int = 0
+) -> list[tuple[EditionLine, Report]]:
+    """Reads editions, the newest week first, with what stands of them by now."""
+    query = select(Edition).order_by(Edition.week.desc()).limit(most).offset(skip)
+    found = [(each, _read(each.facts, site_url)) for each in session.scalars(query)]
+    now = _standing(session, (report for _, report in found))
+    return [(_line(edition, report, now), report) for edition, report in found]
+
+
+def edition_lines(
+    session: Session, *, site_url: str, page: int = 1
+) -> tuple[tuple[EditionLine, ...], int]:
     """Lists the editions, the newest week first, a year of them to a page.
 
     Returns:
         Those of the page, and how many pages there are.
     """
     number = session.scalar(select(func.count()).select_from(Edition)) or 0
-    query = select(Edition).order_by(Edition.week.desc()).limit(LISTED).offset(LISTED * (page - 1))
-    lines = tuple(_line(edition) for edition in session.scalars(query))
-    return lines, max(1, -(-number // LISTED))
+    found = _editions(session, site_url, most=LISTED, skip=LISTED * (page - 1))
+    return tuple(each for each, _ in found), max(1, -(-number // LISTED))
 
 
-def latest_letters(session: Session) -> tuple[tuple[EditionLine, Page], ...]:
+def latest_letters(session: Session, *, site_url: str) -> tuple[tuple[EditionLine, Page], ...]:
     """Gives the latest editions, each written out, the newest first."""
-    query = select(Edition).order_by(Edition.week.desc()).limit(FED)
-    return tuple(
-        (_line(edition), page_of(report_from_json(edition.facts)))
-        for edition in session.scalars(query)
-    )
+    found = _editions(session, site_url, most=FED)
+    return tuple((each, page_of(report)) for each, report in found)
 
 
-def _line(edition: Edition) -> EditionLine:
-    report = report_from_json(edition.facts)
+def _line(edition: Edition, report: Report, now: Mapping[int, Standing]) -> EditionLine:
+    changed = _changed(report, now)
     return EditionLine(
         week=edition.week,
         days=days_of(edition.week),
@@ -90,6 +132,8 @@ def _line(edition: Edition) -> EditionLine:
         composed_at=edition.composed_at,
         headline=headline(report),
         summary=summary(report),
+        changed=tuple(changed.values()),
+        changed_at=max((now[each].decided_at for each in changed), default=None),
     )
 
 
@@ -108,8 +152,13 @@ class ShownEdition:
     after: str | None
 
 
-def shown_edition(session: Session, week: str) -> ShownEdition:
+def shown_edition(session: Session, week: str, *, site_url: str) -> ShownEdition:
     """Gives the report of a week for everybody, as it was composed then.
+
+    Args:
+        session: a reading session.
+        week: the ISO week.
+        site_url: where the site is now, which its links lead to.
 
     Raises:
         NotFoundError: none is kept of such a week.
@@ -120,7 +169,7 @@ def shown_edition(session: Session, week: str) -> ShownEdition:
     earlier = select(func.max(Edition.week)).where(Edition.week < week)
     later = select(func.min(Edition.week)).where(Edition.week > week)
     return ShownEdition(
-        report=report_from_json(edition.facts),
+        report=_read(edition.facts, site_url),
         before=session.scalar(earlier),
         after=session.scalar(later),
     )
@@ -133,27 +182,48 @@ def changed_since(session: Session, report: Report) -> tuple[Line, ...]:
         session: a reading session.
         report: as it was composed; of everybody's, only questions are looked at that are public.
     """
+    return tuple(_changed(report, _standing(session, (report,))).values())
+
+
+def _told(report: Report) -> dict[int, Outcome | Correction]:
     outcomes: tuple[Outcome | Correction, ...] = (*report.resolved, *report.corrections)
-    told = {each.subject.question_id: each for each in outcomes}
-    if report.audience is Audience.PUBLIC and told:
+    return {each.subject.question_id: each for each in outcomes}
+
+
+def _standing(session: Session, reports: Iterable[Report]) -> dict[int, Standing]:
+    """Reads what stands now of what reports told; of everybody's, of public questions alone."""
+    asked: set[int] = set()
+    public: set[int] = set()
+    for each in reports:
+        (public if each.audience is Audience.PUBLIC else asked).update(_told(each))
+    if public:
         seen = select(Question.id).where(
-            Question.id.in_(told), Question.visibility == Visibility.PUBLIC
+            Question.id.in_(public), Question.visibility == Visibility.PUBLIC
         )
-        told = {each: told[each] for each in session.scalars(seen)}
-    standing = standing_decisions(session, told) if told else {}
-    return tuple(
-        line(
+        asked.update(session.scalars(seen))
+    return standing_decisions(session, asked) if asked else {}
+
+
+def _changed(report: Report, now: Mapping[int, Standing]) -> dict[int, Line]:
+    """Says of each question whose outcome is another now than a report told, which."""
+    return {
+        question: line(
             "Corrected since: ",
             foreign(each.subject.title, each.subject.url),
-            f" is {stands(standing[question].decision)}, not {stands(each.decision)}.",
+            f" is {stands(now[question].decision)}, not {stands(each.decision)}.",
         )
-        for question, each in told.items()
-        if question in standing and standing[question].decision is not each.decision
-    )
+        for question, each in _told(report).items()
+        if question in now and now[question].decision is not each.decision
+    }
 
 
-def shown_letter(session: Session, name: str) -> Report:
+def shown_letter(session: Session, name: str, *, site_url: str) -> Report:
     """Gives the report of one subscriber by the unguessable name of its letter.
+
+    Args:
+        session: a reading session.
+        name: of the letter.
+        site_url: where the site is now, which its links lead to.
 
     Raises:
         NotFoundError: there is no such letter, it is no report, or it is no longer kept.
@@ -164,7 +234,7 @@ def shown_letter(session: Session, name: str) -> Report:
     facts = session.scalar(query)
     if facts is None:
         raise NotFoundError("report", name[:20])
-    return report_from_json(facts)
+    return _read(facts, site_url)
 
 
 def page_of(report: Report) -> Page:

@@ -1,6 +1,9 @@
 """The weekly report on the web: the list, a week, one subscriber's own, and the feed."""
 
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import feedparser
 import pytest
@@ -8,17 +11,23 @@ from flask.testing import FlaskClient
 
 from forecasts.clock import DatePrecision, Moment
 from forecasts.db import Session
-from forecasts.models import Delivery, Question, Subscription
+from forecasts.models import Delivery, Edition, Question, Subscription
 from forecasts.reports.asked import place_of, week_of, week_span
 from forecasts.reports.editions import edition_for, keep_edition
 from forecasts.reports.facts import report_to_json
 from forecasts.reports.shown import days_of
-from forecasts.resolution.resolve import resolve_question
+from forecasts.resolution.resolve import reopen_question, resolve_question
 from forecasts.runtime import Runtime
 from forecasts.values import Cadence, Decision, DeliveryState, MailKind
 from tests import world
 from tests.conftest import FakeClock
+from tests.web.copies import quiet, tree
+from web import create_app
+from web.letter_parts import here
+from web.publishing import publish
 
+OLD = "http://127.0.0.1:8000"
+NEW = "https://new.example/record"
 NAME = "kept-under-a-name-nobody-guesses"
 TITLE = "Will the <b>ferry</b> & the tide meet?"
 
@@ -157,3 +166,73 @@ def test_the_weeks_of_more_than_a_year_are_told_in_parts(
     assert "2024-W01" in html(client, "/reports?page=2")
     with client.get("/reports?page=9") as answer:
         assert answer.headers["Location"] == "/reports?page=2"
+
+
+def test_kept_reports_lead_to_where_the_site_is_now(
+    client: FlaskClient, runtime: Runtime, clock: FakeClock, week: str
+) -> None:
+    with runtime.transaction() as session:
+        told = f"Will {OLD}/questions answer?"
+        question = world.question(session, clock(), title=told, opens="2024-01-01")
+        at = week_span(week).until - timedelta(hours=1)
+        decide(session, question, Decision.NO, at)
+        session.query(Edition).delete()
+        keep_edition(session, week, place=place_of(runtime.settings), now=clock())
+    letter(runtime, week)
+    moved = replace(runtime, settings=replace(runtime.settings, site_url=NEW))
+    other = create_app(moved).test_client()
+    for path in (f"/reports/{week}", f"/reports/mine/{NAME}", "/reports", "/feeds/reports.atom"):
+        text = html(other, path)
+        assert f'="{OLD}' not in text
+        assert f"&#34;{OLD}" not in text
+        assert path == "/reports" or f"Will {OLD}/" in text, "words stay as they are"
+    fed = feedparser.parse(html(other, "/feeds/reports.atom")).entries[0].content[0].value
+    assert f'href="{NEW}/questions/' in fed
+    assert f'href="{NEW}/methodology#ledger"' in fed
+
+
+def test_a_copy_has_every_week_at_its_address_and_leads_nowhere_else(
+    runtime: Runtime, week: str, tmp_path: Path
+) -> None:
+    copy, folder = "https://copy.example", tmp_path / "site"
+    publish(runtime, folder, site_url=copy, progress=quiet)
+    texts = {name: body.decode("utf-8", "replace") for name, body in tree(folder).items()}
+    assert [name for name, text in texts.items() if OLD in text] == []
+    page, feed = texts[f"reports/{week}/index.html"], texts["feeds/reports.atom"]
+    named = [
+        *re.findall(r"<loc>([^<]+)</loc>", texts["sitemap.xml"]),
+        *re.findall(r'<link rel="canonical" href="([^"]+)"', page),
+        *(entry.link for entry in feedparser.parse(feed).entries),
+    ]
+    assert sum(each.endswith(f"/reports/{week}") for each in named) == 3
+    for each in named:
+        path = each.removeprefix(copy).strip("/")
+        assert f"{path}/index.html".lstrip("/") in texts, each
+
+
+def test_an_address_with_two_slashes_after_the_site_is_not_written_as_a_path(
+    client: FlaskClient, runtime: Runtime
+) -> None:
+    site = runtime.settings.site_url
+    with client.application.test_request_context("/reports"):
+        assert here(f"{site}/questions/x") == "/questions/x"
+        for rest in ("//evil.example/x", "/\\evil.example", ".evil.example/", "@evil.example/"):
+            assert here(f"{site}{rest}") == f"{site}{rest}"
+
+
+def test_what_was_corrected_since_is_marked_on_the_page_in_the_list_and_in_the_feed(
+    client: FlaskClient, runtime: Runtime, clock: FakeClock, week: str
+) -> None:
+    pages = ("/reports", f"/reports/{week}", "/feeds/reports.atom")
+    assert all("Corrected since" not in html(client, path) for path in pages)
+    before = feedparser.parse(html(client, "/feeds/reports.atom")).entries[0].updated_parsed
+    with runtime.transaction() as session:
+        question = session.query(Question).filter_by(title=TITLE).one()
+        at = clock.advance(days=1)
+        reopen_question(session, question, reason="Read wrongly", by="curator", now=at)
+    for path in pages:
+        text = html(client, path)
+        assert text.count("Corrected since") == 1
+        assert "is open again, not Yes" in text
+    after = feedparser.parse(html(client, "/feeds/reports.atom")).entries[0].updated_parsed
+    assert after > before, "feed readers are told"

@@ -96,12 +96,13 @@ def reports() -> Response:
     """Gives the reports of the latest weeks, each whole."""
 
     def make(session: Session, _now: datetime) -> bytes:
+        letters = latest_letters(session, site_url=runtime().settings.site_url)
         return _feed(
             "reports",
             "Forecasts: weekly reports",
             "How questions came out and who was close, where markets moved, how places changed.",
             url_for("reports.every"),
-            [report_entry(line, letter) for line, letter in latest_letters(session)],
+            [report_entry(line, letter) for line, letter in letters],
         )
 
     return answer(("feed", "reports"), make, mimetype=MIMETYPE)

@@ -26,6 +26,10 @@ def _address(page: int) -> str:
     return url_for("reports.every", page=page if page > 1 else None)
 
 
+def _site_url() -> str:
+    return runtime().settings.site_url
+
+
 def _feed() -> Link:
     return Link(url_for("feeds.reports"), "Weekly reports")
 
@@ -40,7 +44,7 @@ def every() -> Response:
     page = page_number(request.args)
 
     def make(session: Session, _now: datetime) -> str | Moved:
-        lines, last = edition_lines(session, page=page)
+        lines, last = edition_lines(session, site_url=_site_url(), page=page)
         if page > last:
             return Moved(_address(last))
         context = ReportsContext(lines=lines, paging=paging(page, last, _address), feed=_feed())
@@ -60,7 +64,7 @@ def one(week: str) -> Response:
     """Shows the report of a week as it was composed then, the same for everybody."""
 
     def make(session: Session, _now: datetime) -> str:
-        found = shown_edition(session, week)
+        found = shown_edition(session, week, site_url=_site_url())
         letter = page_of(found.report)
         context = ReportContext(
             letter=letter,
@@ -84,7 +88,7 @@ def one(week: str) -> Response:
 def mine(name: str) -> Response:
     """Shows a subscriber's report, to whoever has its name; no list has it."""
     with runtime().reading() as session:
-        report = shown_letter(session, name)
+        report = shown_letter(session, name, site_url=_site_url())
         changed = changed_since(session, report)
     context = ReportContext(
         letter=page_of(report), changed=changed, days="", is_public=False, before=None, after=None

@@ -174,7 +174,7 @@ class Crawl:
 
     def _take(self, address: Address, mimetype: str, body: bytes) -> None:
         file = file_name(address, mimetype)
-        other = self._files.setdefault(file, address)
+        other = self._files.setdefault(file.casefold(), address)
         if other != address:
             raise ForecastsError(
                 f"{address} and {other} would both be written to {file}; nothing was published."

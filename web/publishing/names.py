@@ -13,7 +13,7 @@ HTML: Final = "text/html"
 MARKER: Final = "forecasts-site.json"
 
 _NOWHERE: Final = "http://site.invalid"
-_SAFE: Final = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,119}(?<!\.)")
+_SAFE: Final = re.compile(r"[0-9]{4}-W[0-9]{2}|[a-z0-9_][a-z0-9_.-]{0,119}(?<!\.)")
 _CHOSEN: Final = re.compile(r"-?[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")  # of Windows
 _ENDING: Final = re.compile(r"\.[a-z0-9]{1,8}$")
@@ -97,6 +97,8 @@ def file_name(address: Address, mimetype: str) -> str:
     Example:
         >>> file_name(Address("/questions/will-it-snow"), HTML)
         'questions/will-it-snow/index.html'
+        >>> file_name(Address("/reports/2026-W48"), HTML)  # an ISO week keeps its capital
+        'reports/2026-W48/index.html'
         >>> file_name(Address("/", (("board", "retrospective"),)), HTML)
         'index--board=retrospective.html'
         >>> file_name(Address("/board.csv", (("page", "2"),)), "text/csv")
