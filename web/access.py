@@ -57,6 +57,7 @@ ACCESS: Final[dict[str, Access]] = {
     "forecasters.calibration": Access.ANYONE,
     "forecasters.every": Access.ANYONE,
     "forecasters.one": Access.ANYONE,
+    "ledger.end": Access.ANYONE,
     "markets.every": Access.ANYONE,
     "methodology.explained": Access.ANYONE,
     "questions.every": Access.ANYONE,

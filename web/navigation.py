@@ -49,6 +49,7 @@ _BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("methodology.explained", "Methodology", {}),
     ("articles.every", "Articles", {}),
     ("corrections.every", "Corrections", {}),
+    ("ledger.end", "Ledger", {}),
     ("reports.every", "Weekly reports", {}),
     ("subscribing.form", "The report by mail", {}),
     ("tips.form", "Point out a prediction", {}),

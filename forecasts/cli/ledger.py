@@ -13,6 +13,7 @@ from forecasts.wording import day_words
 if TYPE_CHECKING:
     from forecasts.audit import Verification
     from forecasts.ledger import Head
+    from forecasts.ledger.noted import Noted
 
 
 @click.group()
@@ -50,13 +51,33 @@ def _print_verdict(found: "Verification") -> None:
     click.echo(f"Sound: {checked} checked, nothing differs.")
 
 
+def _print_noted(noted: "Noted") -> None:
+    """Says what became of a line that was noted.
+
+    Raises:
+        ClickException: the chain does not hold it any more.
+    """
+    if noted.verdict == "held":
+        click.echo(f"Held: entry {noted.size:,} of the public chain has the hash that was noted.")
+        return
+    why = (
+        f"entry {noted.size:,} has another hash now"
+        if noted.verdict == "changed"
+        else f"the chain ends at entry {noted.now.size:,}"
+    )
+    raise click.ClickException(f"The line that was noted is not in the public chain: {why}.")
+
+
 @ledger.command(epilog=example("forecasts ledger verify"))
+@click.option("--holds", metavar="LINE", help="A line noted before, as letters print it: N/HASH.")
 @json_option
-def verify(as_json: bool) -> None:
+def verify(holds: str | None, as_json: bool) -> None:
     """Recomputes both chains, every row and every score; exits 1 when anything differs."""
     from forecasts.audit import verify as check
+    from forecasts.ledger.noted import look_up
 
     with opened() as runtime, runtime.reading() as session:
+        noted = None if holds is None else look_up(session, holds)
         found = check(session)
     if as_json:
         print_json(
@@ -65,9 +86,12 @@ def verify(as_json: bool) -> None:
                 "entries": found.entries,
                 "scores": found.scores,
                 "difference": found.difference,
+                "noted": noted and noted.verdict,
             }
         )
     elif found.is_sound:
         _print_verdict(found)
     if not found.is_sound:
         raise click.ClickException(f"The record is not sound: {found.difference}")
+    if noted is not None and (not as_json or noted.verdict != "held"):
+        _print_noted(noted)

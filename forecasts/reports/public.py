@@ -19,7 +19,7 @@ from forecasts.reports.topics import Topic, topics_of
 from forecasts.standings.version import record_version
 from forecasts.values import Chain, Visibility
 
-VERIFY: Final = "/methodology#ledger"
+VERIFY: Final = "/ledger?line={}/{}"
 MOST: Final = 8
 """How many spans are kept at once: subscribers of many zones fall due at different hours."""
 
@@ -68,7 +68,11 @@ def public_part(session: Session, span: Span, *, place: Place) -> PublicPart:
         closing=closing,
         topics=topics_of(session, (each.question_id for each in subjects)),
         board=board_part(session, since=span.since, until=span.until),
-        head=Head(size=last.size, digest=last.entry_hash, verify_url=place.at(VERIFY)),
+        head=Head(
+            size=last.size,
+            digest=last.entry_hash,
+            verify_url=place.at(VERIFY.format(last.size, last.entry_hash)),
+        ),
     )
 
 

@@ -169,4 +169,4 @@ def test_the_ledger_and_its_check_are_named(harbour: Harbour) -> None:
     harbour.ask()
     head = harbour.report().ledger
     assert (head.size, len(head.digest)) == (1, 64)
-    assert head.verify_url == f"{PLACE.site_url}/methodology#ledger"
+    assert head.verify_url == f"{PLACE.site_url}/ledger?line={head.size}/{head.digest}"

@@ -13,6 +13,7 @@ from web.contexts.forecasters import (
     ForecastersContext,
     RecordCard,
 )
+from web.contexts.ledger import LedgerContext
 from web.contexts.markets import MarketEntry, MarketsContext
 from web.contexts.methodology import MethodologyContext
 from web.contexts.mistakes import MistakeContext
@@ -53,6 +54,7 @@ __all__ = [
     "ForecastersContext",
     "Head",
     "KindFigure",
+    "LedgerContext",
     "Link",
     "LinkSentContext",
     "MarketEntry",
@@ -90,6 +92,7 @@ PageContext = (
     | MarketsContext
     | MethodologyContext
     | CorrectionsContext
+    | LedgerContext
     | ReportContext
     | ReportsContext
     | CardContext

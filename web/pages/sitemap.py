@@ -30,6 +30,7 @@ _FIRST: Final = (
     "methodology.explained",
     "corrections.every",
     "reports.every",
+    "ledger.end",
 )
 _PLACES: Final = {
     "question": ("questions.one", "name"),
