@@ -83,6 +83,31 @@ def instant(at: datetime, zone: str, language: str) -> str:
     return f"{day(local.date(), language)}, {clock} {name}"
 
 
+def roughly(at: datetime, precision: DatePrecision, *, zone: str, language: str) -> str:
+    """Writes a time to the day, or no more exactly than it is known.
+
+    Args:
+        at: the time.
+        precision: how exactly it is known.
+        zone: the zone the day is one of.
+        language: of the words.
+
+    Example:
+        >>> from datetime import UTC
+        >>> at, told = datetime(2026, 11, 3, 12, tzinfo=UTC), {"zone": "UTC", "language": "en_GB"}
+        >>> [roughly(at, each, **told) for each in (DatePrecision.INSTANT, DatePrecision.MONTH)]
+        ['3 Nov 2026', 'Nov 2026']
+    """
+    on = at.astimezone(zone_named(zone)).date()
+    if precision in {DatePrecision.INSTANT, DatePrecision.DAY}:
+        return day(on, language)
+    if precision is DatePrecision.YEAR:
+        return f"{on:%Y}"
+    if language == ISO:
+        return f"{on:%Y-%m}"
+    return str(format_skeleton("yMMM", on, locale=_locale(language)))
+
+
 def known(at: datetime, precision: DatePrecision, *, of: str, zone: str, language: str) -> str:
     """Writes a time no more exactly than it is known, with its zone.
 
@@ -101,13 +126,4 @@ def known(at: datetime, precision: DatePrecision, *, of: str, zone: str, languag
     """
     if precision is DatePrecision.INSTANT:
         return instant(at, zone, language)
-    on = at.astimezone(zone_named(of)).date()
-    if precision is DatePrecision.DAY:
-        words = day(on, language)
-    elif precision is DatePrecision.YEAR:
-        words = f"{on:%Y}"
-    elif language == ISO:
-        words = f"{on:%Y-%m}"
-    else:
-        words = format_skeleton("yMMM", on, locale=_locale(language))
-    return f"{words} ({of})"
+    return f"{roughly(at, precision, zone=of, language=language)} ({of})"

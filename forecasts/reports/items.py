@@ -132,16 +132,27 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """When somebody spoke, no more exactly than it is known, in the zone its day is one of."""
+
+    at: datetime
+    precision: DatePrecision
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A market whose price moved over the span.
+    """A market whose price moved: over the span, or since the reader last spoke.
 
     Attributes:
         market: its name, such as "Polymarket".
-        before: what stood when the span began, in [0, 1].
+        before: what stood when the span began, or when the reader spoke, in [0, 1].
         after: what stands now.
         read_at: when that was read.
         is_late: whether it should have been read again since.
         since_own: the reader's own probability when they last spoke; None where they did not.
+        since_spoken: when they did, if it is what stood then that `before` tells; None where the
+            move is over the span.
     """
 
     subject: Subject
@@ -151,6 +162,7 @@ class Move:
     read_at: datetime
     is_late: bool = False
     since_own: float | None = None
+    since_spoken: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Which markets moved over a span of time, and since the reader last spoke."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, Session
 from forecasts.markets.cadence import DECIDED, is_followed, is_late
 from forecasts.markets.lookup import linked_market, links_in_force
@@ -12,10 +13,10 @@ from forecasts.markets.movers import prices_at
 from forecasts.markets.series import GAP, Point
 from forecasts.models import Market, MarketLink, Question
 from forecasts.reports.asked import MOVED, Place, Reader, Span
-from forecasts.reports.items import Move, Subject
+from forecasts.reports.items import Move, Spoken, Subject
 from forecasts.reports.outcomes import subject_of
 from forecasts.standings.own.now import prices_when_spoken
-from forecasts.standings.own.questions import OwnQuestion, OwnStatement
+from forecasts.standings.own.questions import OwnQuestion
 from forecasts.values import QuestionState, Visibility
 
 MOST: Final = 5
@@ -129,12 +130,16 @@ def _is_far(change: float, threshold: float) -> bool:
 
 
 def _since_spoken(
-    line: PriceLine, mine: OwnStatement, stood: Point | None, span: Span, threshold: float
+    line: PriceLine, one: OwnQuestion, stood: Point | None, reader: Reader, span: Span
 ) -> Move | None:
     """Tells how a market moved since the reader last spoke, the first time it is that far.
 
-    It is told again only once it has moved on.
+    It is told again only once it has moved on. Where nobody knows what stood when they spoke, it is
+    told how it moved over the span.
     """
+    mine, threshold = one.stands, reader.threshold
+    if mine is None:
+        return _over_span(line, threshold)
     is_known = stood is not None and mine.stated_at - stood.at <= GAP
     before = stood.probability if stood is not None and is_known else line.since
     if (
@@ -149,10 +154,22 @@ def _since_spoken(
         and _is_far(line.since - before, threshold)
         and not _is_far(line.until - line.since, MOVED)
     )
-    return None if was_told else _move(line, before, since_own=mine.probability)
+    if was_told:
+        return None
+    move = replace(_move(line, before), since_own=mine.probability)
+    return replace(move, since_spoken=_spoken(one, reader)) if is_known else move
 
 
-def _move(line: PriceLine, before: float, *, since_own: float | None = None) -> Move:
+def _spoken(one: OwnQuestion, reader: Reader) -> Spoken | None:
+    """Says when the reader last spoke: an instant in their zone, a day in that of the question."""
+    if one.mine is None:
+        return None
+    precision = one.mine.stated_precision
+    zone = reader.zone if precision is DatePrecision.INSTANT else one.zone
+    return Spoken(at=one.mine.stated_at, precision=precision, zone=zone)
+
+
+def _move(line: PriceLine, before: float) -> Move:
     return Move(
         subject=line.subject,
         market=line.market,
@@ -160,7 +177,6 @@ def _move(line: PriceLine, before: float, *, since_own: float | None = None) -> 
         after=line.until,
         read_at=line.read_at,
         is_late=line.is_late,
-        since_own=since_own,
     )
 
 
@@ -212,15 +228,15 @@ def own_moves(
         reader: for whom.
         span: the time of the report.
     """
-    standing = {each: one.stands for each, one in spoken.items() if one.stands is not None}
-    stood = prices_when_spoken(session, reader.forecaster_id) if standing else {}
+    stands = any(one.stands is not None for one in spoken.values())
+    stood = prices_when_spoken(session, reader.forecaster_id) if stands else {}
     found = []
     for line in lines:
-        mine = standing.get(line.subject.question_id)
-        if mine is None:
+        one = spoken.get(line.subject.question_id)
+        if one is None:
             move = _over_span(line, reader.threshold)
         else:
-            move = _since_spoken(line, mine, stood.get(line.link_id), span, reader.threshold)
+            move = _since_spoken(line, one, stood.get(line.link_id), reader, span)
         if move is not None:
             found.append((line.slug, move))
     return _farthest(found)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from forecasts.clock import zone_named
-from forecasts.reports.dates import day
+from forecasts.reports.dates import day, roughly
 from forecasts.reports.facts import Audience, Notice, Nudge, Report
 from forecasts.reports.items import Closing, Correction, Move, Outcome, OwnResult
 from forecasts.reports.plain import isolated, one_line, shortened
@@ -140,9 +140,13 @@ def _outcome_headline(outcomes: Sequence[Outcome], room: int) -> str:
     return _with_title(lead, told[0].subject.title, room=room)
 
 
-def _move_headline(moves: Sequence[Move], room: int) -> str:
+def _move_headline(moves: Sequence[Move], language: str, room: int) -> str:
     first = moves[0]
     change = f" {probability_words(first.before)} → {probability_words(first.after)}"
+    spoke = first.since_spoken
+    if spoke is not None:
+        on = roughly(spoke.at, spoke.precision, zone=spoke.zone, language=language)
+        change += f" since {on}"
     lead = "Moved" if len(moves) == 1 else f"{len(moves)} markets moved"
     return _with_title(lead, first.subject.title, change, room=room).replace(NO_BREAK, " ")
 
@@ -178,7 +182,9 @@ def _report_headline(report: Report, room: int) -> str:
         return _outcome_headline(report.resolved, room)
     if any(each.is_asked for each in report.closing):
         return _closing_headline(report.closing, room)
-    return _move_headline(report.moves, room) if report.moves else _waiting_headline(report, room)
+    if report.moves:
+        return _move_headline(report.moves, report.language, room)
+    return _waiting_headline(report, room)
 
 
 def _first_day(report: Report) -> str:
@@ -259,7 +265,9 @@ def summary(report: Report) -> str:
     """Gives a report in one sentence."""
     clauses = [*_correction_clause(len(report.corrections)), *_outcome_clauses(report.resolved)]
     if report.moves:
-        clauses.append(f"{counted(len(report.moves), 'market')} moved")
+        is_since_spoken = all(each.since_spoken is not None for each in report.moves)
+        since = " since you spoke" if is_since_spoken else ""
+        clauses.append(f"{counted(len(report.moves), 'market')} moved{since}")
     asked = sum(1 for each in report.closing if each.is_asked)
     if report.closing:
         waits = f", {asked} without your answer" if asked else ""

@@ -25,6 +25,7 @@ from forecasts.reports.items import (
     OwnResult,
     Quote,
     Said,
+    Spoken,
     Standing,
     Step,
     Subject,
@@ -136,6 +137,10 @@ MOVES = (
     Move(
         subject=subject(5, "Will there be a ceasefire before March 2027?"), market="Polymarket",
         before=0.31, after=0.52, read_at=NOW - timedelta(hours=2), since_own=0.25,
+        since_spoken=Spoken(
+            at=datetime(2026, 3, 1, 22, 59, 59, tzinfo=UTC), precision=DatePrecision.DAY,
+            zone="Europe/Warsaw",
+        ),
     ),
     Move(
         subject=subject(6, "Will the central bank raise its rate in December?"), market="Metaculus",

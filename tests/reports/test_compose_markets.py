@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.models import Question
 from forecasts.predictions import record_withdrawal
@@ -112,8 +113,22 @@ def test_a_forecaster_is_told_how_far_it_moved_since_their_own_last_word(
     harbour.say(about, "Mira Own", 0.25, LONG_AGO.date().isoformat(), visibility=PRIVATE)
     (told,) = harbour.report(reader_of(me)).moves
     assert (told.before, told.after, told.since_own) == (0.3, 0.42, 0.25)
+    assert told.since_spoken is not None
+    spoke = told.since_spoken
+    assert (spoke.at.date(), spoke.precision) == (LONG_AGO.date(), DatePrecision.DAY)
     assert harbour.report().moves == ()  # four points over the week
     assert harbour.report(reader_of(me, moved_by=0.13)).moves == ()
+
+
+def test_where_nobody_knows_what_stood_when_they_spoke_the_move_is_one_over_the_span(
+    harbour: Harbour,
+) -> None:
+    me = harbour.account()
+    about = harbour.ask()
+    harbour.link(about, (BEFORE, 0.3), (AFTER, 0.42))
+    harbour.say(about, "Mira Own", 0.25, LONG_AGO.date().isoformat())
+    (told,) = harbour.report(reader_of(me)).moves
+    assert (told.before, told.since_own, told.since_spoken) == (0.3, 0.25, None)
 
 
 def test_a_move_since_ones_own_word_is_told_again_only_once_it_moved_on(

@@ -10,6 +10,7 @@ from forecasts.clock import DatePrecision
 from forecasts.config import MailSettings
 from forecasts.mail import Letter, message_bytes
 from forecasts.reports.facts import Audience
+from forecasts.reports.items import Move
 from forecasts.reports.letters.text import COLUMNS, wrapped
 from forecasts.reports.render import LetterLinks, Rendered, render_notice, render_report
 from forecasts.values import Decision, Role, Telling
@@ -294,3 +295,19 @@ def test_a_bar_places_what_was_before_and_what_is_now() -> None:
     text = render_report(report(moves=MOVES[:1], board=()), LINKS).text
     [line] = [each for each in text.split("\n") if "○" in each]
     assert line.index("│") < line.index("○") < line.index("●")
+
+
+@pytest.mark.parametrize(
+    ("moves", "ring"),
+    [
+        (MOVES[:1], "stood when you last spoke, the dot"),
+        (MOVES[1:], "stood when this span began, the dot"),
+        (MOVES, "stood when this span began or, where it says so, when you last spoke, the dot"),
+    ],
+)
+def test_a_move_says_since_when_it_is(moves: tuple[Move, ...], ring: str) -> None:
+    rendered = render_report(report(moves=moves, board=()), LINKS)
+    for shown in (" ".join(rendered.text.split()), shown_in(rendered.html)):
+        assert ring in shown
+        is_named = "52 % since you spoke, 1 Mar 2026; read" in shown.replace("\xa0", " ")
+        assert is_named == (MOVES[0] in moves)

@@ -32,6 +32,7 @@ SCORED = (
     "Two questions resolved, your Brier score .156, the crowd’s .211 on 2 questions (lower is "
     "better)."
 )
+OVER_SPAN = (replace(MOVES[0], since_spoken=None),)
 REOPENED = outcome(4, "Will it hail?", Decision.REOPENED, known_at=None)
 
 
@@ -53,8 +54,14 @@ REOPENED = outcome(4, "Will it hail?", Decision.REOPENED, known_at=None)
          "Correction: “Will the bridge be closed to lorries in…” is No, not Yes"),
         ({"corrections": (CORRECTION, CORRECTION)},
          "2 corrections: “Will the bridge be closed to lorries…” is No, not Yes"),
-        ({"moves": MOVES[:1]}, "Moved: “Will there be a ceasefire before March 2027?” 31 % → 52 %"),
-        ({"moves": MOVES}, "2 markets moved: “Will there be a ceasefire before…” 31 % → 52 %"),
+        ({"moves": OVER_SPAN},
+         "Moved: “Will there be a ceasefire before March 2027?” 31 % → 52 %"),
+        ({"moves": MOVES[:1]},
+         "Moved: “Will there be a ceasefire…” 31 % → 52 % since 1 Mar 2026"),
+        ({"moves": MOVES[:1], "language": "de"},
+         "Moved: “Will there be a ceasefire…” 31 % → 52 % since 01.03.2026"),
+        ({"moves": (*OVER_SPAN, MOVES[1])},
+         "2 markets moved: “Will there be a ceasefire before…” 31 % → 52 %"),
         ({"closing": CLOSING[:1], "moves": MOVES},
          "Closes soon, your answer is missing: “Will the first snow in Minsk…”"),
         ({"closing": CLOSING[:1] * 3},
@@ -82,6 +89,7 @@ def test_a_headline_tells_the_most_important_news(told: dict[str, Any], words: s
          "Two outcomes told earlier are corrected; 2 markets moved."),
         ({"closing": CLOSING, "quotes_waiting": 1},
          "Two questions close within a week, 1 without your answer; 1 quotation to check."),
+        ({"moves": MOVES[:1]}, "One market moved since you spoke."),
         ({"quotes_waiting": 1_204}, "1,204 quotations to check."),
         ({}, "Nothing new since 23 Nov 2026; the site runs, and its ledger holds 18,204 entries."),
     ],

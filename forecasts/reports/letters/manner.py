@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from forecasts.clock import DatePrecision
 from forecasts.reports import dates
-from forecasts.reports.items import Subject
+from forecasts.reports.items import Spoken, Subject
 from forecasts.reports.letters.parts import Entry, Line, Tone, Word, foreign, line, linked
 from forecasts.reports.plain import isolated, one_line, shortened
 from forecasts.values import Reading
@@ -56,6 +56,10 @@ class Manner:
     def known(self, at: datetime, precision: DatePrecision, of: str) -> str:
         """Writes a time no more exactly than it is known, with its zone."""
         return dates.known(at, precision, of=of, zone=self.zone, language=self.language)
+
+    def spoken(self, spoken: Spoken) -> str:
+        """Writes when somebody spoke, to the day at most."""
+        return dates.roughly(spoken.at, spoken.precision, zone=spoken.zone, language=self.language)
 
     def title(self, subject: Subject) -> Line:
         """Names a question by its title, which leads to its page."""

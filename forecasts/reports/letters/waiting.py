@@ -39,7 +39,10 @@ _BARS: Final = line(
 
 def _move(move: Move, manner: Manner) -> Entry:
     before, after = probability_words(move.before), probability_words(move.after)
-    lines = [line(f"{before} → {after}, read {manner.instant(move.read_at)}.")]
+    since = ""
+    if move.since_spoken is not None:
+        since = f" since you spoke, {manner.spoken(move.since_spoken)};"
+    lines = [line(f"{before} → {after}{since or ','} read {manner.instant(move.read_at)}.")]
     if move.is_late:
         lines.append(line("It should have been read again since.", tone=Tone.SOFT))
     if move.since_own is not None:
@@ -55,10 +58,20 @@ def _move(move: Move, manner: Manner) -> Entry:
     return Entry(lead=manner.title(move.subject), rows=(row,))
 
 
+def _ring_words(moves: Sequence[Move]) -> str:
+    """Says since when markets moved: over the span, or since the reader spoke."""
+    over_span = "when this span began"
+    if all(each.since_spoken is not None for each in moves):
+        return "when you last spoke"
+    if any(each.since_spoken is not None for each in moves):
+        return f"{over_span} or, where it says so, when you last spoke"
+    return over_span
+
+
 def moves_section(moves: Sequence[Move], manner: Manner) -> Section:
-    """Tells which markets moved, from where to where."""
+    """Tells which markets moved, from where to where, and since when."""
     words = (
-        "From 0 to 100\u00a0%: the ring is where the price stood when this span began, the dot "
+        f"From 0 to 100\u00a0%: the ring is where the price stood {_ring_words(moves)}, the dot "
         "where it stands."
     )
     if any(each.since_own is not None for each in moves):
