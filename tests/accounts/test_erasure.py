@@ -596,36 +596,37 @@ class _Crowd:
     def _mail(self, who: Account, which: int, _how: Visibility) -> None:
         """Mails somebody, and keeps for everybody, what another of them is called."""
         about = self.people[which % len(self.people)]
-        words = f"{about.name} moved up."
+        named = self.session.get(Forecaster, about.forecaster_id or 0)
+        if named is None or not named.is_public:
+            return
         who.email_proved_at = self.clock()
         kept = of_account(self.session, who, now=self.clock())
-        named = self.session.get(Forecaster, about.forecaster_id or 0)
-        if named is not None and named.is_public:
-            kept.forecasters = [named.slug]
-            week = f"{self.clock():%y%j%H}"
-            facts = {"words": words, "forecasters": [named.name, f"/forecasters/{named.slug}"]}
-            self.session.add(
-                Edition(
-                    week=week,
-                    since=self.clock(),
-                    until=self.clock(),
-                    composed_at=self.clock(),
-                    facts=facts,
-                    board={named.slug: 1},
-                )
+        kept.forecasters = [named.slug]
+        week, page = f"{self.clock():%y%j%H}", f"https://f.example/forecasters/{named.slug}"
+        closest = {"forecaster": named.name, "url": page, "quote": f"{named.name} says it."}
+        facts = {"resolved": [{"closest": closest}], "named": [page]}
+        self.session.add(
+            Edition(
+                week=week,
+                since=self.clock(),
+                until=self.clock(),
+                composed_at=self.clock(),
+                facts=facts | {"named": []},
+                board={"board": "prospective", "rows": {named.slug: {}}},
             )
+        )
         outbox.put(
             self.session,
             subscription_id=kept.id,
             kind=MailKind.REPORT,
-            period=f"{self.clock():%y%j%H}",
+            period=week,
             written=outbox.Written(
-                subject=words,
-                content=f"To: {kept.email}\r\n\r\n{words}\r\n".encode(),
+                subject=f"{named.name} closest",
+                content=f"To: {kept.email}\r\n\r\n{named.name} moved up.\r\n".encode(),
                 message_id=f"{self.clock():%Y%m%dT%H}@mail.example",
                 address=kept.email,
             ),
-            facts={"words": words},
+            facts=facts,
             now=self.clock(),
         )
 

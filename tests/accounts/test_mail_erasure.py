@@ -1,6 +1,8 @@
 """What mail keeps of an account: taken along by its owner, and gone when it is erased."""
 
 import json
+from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -19,6 +21,7 @@ from forecasts.models import (
     Told,
 )
 from forecasts.predictions import Statement, record_prediction
+from forecasts.reports.facts import Audience, Report, report_from_json, report_to_json
 from forecasts.subscriptions import Choices, change
 from forecasts.values import (
     DeliveryState,
@@ -30,13 +33,20 @@ from forecasts.values import (
 from tests import world
 from tests.accounts.people import account, everything
 from tests.conftest import FakeClock
+from tests.reports import sample
 from tests.subscriptions.letters import subscribed
 
 KEPT = "2024-W22"
 
 
 def letter(
-    session: Session, to: Subscription, clock: FakeClock, *, period: str = KEPT, says: str = ""
+    session: Session,
+    to: Subscription,
+    clock: FakeClock,
+    *,
+    period: str = KEPT,
+    says: str = "",
+    facts: dict[str, Any] | None = None,
 ) -> Delivery:
     found = outbox.put(
         session,
@@ -51,7 +61,7 @@ def letter(
         ),
         since=clock(),
         until=clock(),
-        facts={"words": says},
+        facts=facts or {"words": says},
         told=[outbox.Tell(world_question(session, clock), Telling.DUE)],
         now=clock(),
     )
@@ -137,67 +147,130 @@ def test_mail_to_the_address_goes_whether_it_was_tied_to_the_account_or_not(
     assert session.scalars(select(Subscription.id)).all() == []
 
 
-def test_letters_and_choices_of_others_and_past_reports_name_nobody_who_is_erased(
-    session: Session, clock: FakeClock
-) -> None:
-    anna = speaking(session, clock)
-    who = session.get_one(Forecaster, anna.forecaster_id)
-    world.prediction(
-        session, clock(), world.question(session, clock(), title="Will it snow?"),
-        world.forecaster(session, clock(), "Alice Arden"), 0.4,
-    )  # fmt: skip
-    bela = subscribed(session, clock(), "bela@mail.example")
-    change(session, bela, Choices(forecasters=("Anna Amsel", "Alice Arden")), now=clock())
-    assert bela.forecasters == ["anna-amsel", "alice-arden"]
-    sent = letter(session, bela, clock, says="Anna Amsel moved up.")
-    sent.state, sent.sent_at, sent.due_at, sent.attempts = DeliveryState.SENT, clock(), None, 1
-    facts = {
-        "title": "Will Anna Amsel be elected?",
-        "board": [{"forecaster": "Anna Amsel", "url": "https://x.example/forecasters/anna-amsel"}],
-        "words": "Anna Amsel moved up; Anna Amselfeld did not.",
-        "numbers": [1, None, 0.5, True],
-    }
-    board = {"anna-amsel": 3, "anna-amsel-2": 4}
-    edition = Edition(
-        week=KEPT, since=clock(), until=clock(), composed_at=clock(), facts=facts, board=board
+def spoken(session: Session, clock: FakeClock, name: str) -> tuple[Account, Forecaster]:
+    """Makes an account of some name that has spoken in public."""
+    who = account(session, clock(), name)
+    said = Statement(
+        probability=0.3,
+        visibility=Visibility.PUBLIC,
+        stated=parse_moment("2024-05-01", edge=Edge.END),
     )
-    session.add(edition)
-    session.flush()
-
-    erase_account(session, anna, now=clock.advance(days=1))
-
-    session.expire_all()
-    assert bela.forecasters == ["alice-arden"]
-    assert (sent.content, sent.facts) == (None, None)
-    assert edition.facts["board"] == [
-        {"forecaster": who.name, "url": f"https://x.example/forecasters/{who.slug}"}
-    ]
-    assert edition.facts["words"] == f"{who.name} moved up; Anna Amselfeld did not."
-    assert edition.facts["numbers"] == [1, None, 0.5, True]
-    assert edition.board == {who.slug: 3, "anna-amsel-2": 4}
-
-
-def test_a_question_keeps_its_title_where_a_short_name_is_a_word_of_it(
-    session: Session, clock: FakeClock
-) -> None:
-    will = account(session, clock(), "Will")
     record_prediction(
         session,
         question=world.question(session, clock()),
-        forecaster=own_forecaster(session, will.id, now=clock()),
-        statement=Statement(
-            probability=0.3,
-            visibility=Visibility.PUBLIC,
-            stated=parse_moment("2024-05-01", edge=Edge.END),
-        ),
-        by=will.mark,
+        forecaster=own_forecaster(session, who.id, now=clock()),
+        statement=said,
+        by=who.mark,
         now=clock(),
     )
-    subject = {"title": "Will it rain?", "url": "https://x.example/questions/will-it-rain"}
-    edition = Edition(
-        week=KEPT, since=clock(), until=clock(), composed_at=clock(), facts={"a": [subject]}
+    return who, session.get_one(Forecaster, who.forecaster_id)
+
+
+def kept_report(who: Forecaster, name: str) -> Report:
+    """Gives a report that names somebody, and others beside whose names begin or end alike."""
+    named = replace(
+        sample.said(name, sample.LIKELY, 0.5),
+        url=f"{sample.SITE}/forecasters/{who.slug}",
+        quote="So it goes.",
     )
-    session.add(edition)
-    erase_account(session, will, now=clock())
+    alike = sample.said(
+        f"{name} Kowalska", sample.NEVER, 0.1, f"{name}: yes, in public, this week."
+    )
+    return sample.report(
+        audience=Audience.PUBLIC,
+        resolved=(
+            sample.outcome(1, f"Will {name} be elected?", closest=named, furthest=alike),
+            sample.outcome(2, "Will it rain?", closest=alike, furthest=named),
+        ),
+        board=(
+            replace(sample.BOARD[0], forecaster=name, url=named.url),
+            replace(sample.BOARD[1], forecaster=alike.forecaster, url=alike.url),
+        ),
+        board_words=f"{name} is a word.",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["Public", "Week", "Yes", "Edge", "Low", "The", "Will", "Rows", "Questions", "Anna"]
+)
+def test_past_reports_name_who_is_erased_as_the_record_does_and_nothing_else_changes(
+    session: Session, clock: FakeClock, name: str
+) -> None:
+    gone, who = spoken(session, clock, name)
+    before, slug = kept_report(who, name), who.slug
+    numbers = asdict(sample.BOARD[0].now)
+    kept = Edition(
+        week=KEPT,
+        since=clock(),
+        until=clock(),
+        composed_at=clock(),
+        facts=report_to_json(before),
+        board={"board": "prospective", "rows": {slug: numbers, f"{slug}-kowalska": numbers}},
+    )
+    session.add(kept)
+    session.flush()
+
+    erase_account(session, gone, now=clock.advance(days=1))
+
     session.expire_all()
-    assert edition.facts == {"a": [subject]}
+    page = {"forecaster": who.name, "url": f"{sample.SITE}/forecasters/{who.slug}"}
+    first, second = before.resolved
+    assert who.name.startswith("Removed forecaster ")
+    assert first.closest is not None
+    assert second.furthest is not None
+    assert report_from_json(kept.facts) == replace(
+        before,
+        resolved=(
+            replace(first, closest=replace(first.closest, **page)),
+            replace(second, furthest=replace(second.furthest, **page)),
+        ),
+        board=(replace(before.board[0], **page), before.board[1]),
+    )
+    rows = {who.slug: numbers, f"{slug}-kowalska": numbers}
+    assert kept.board == {"board": "prospective", "rows": rows}
+
+
+@pytest.mark.parametrize("name", ["Public", "Will", "Anna"])
+def test_letters_and_choices_of_others_name_nobody_who_is_erased(
+    session: Session, clock: FakeClock, name: str
+) -> None:
+    gone, who = spoken(session, clock, name)
+    alice = world.forecaster(session, clock(), f"{name} Arden")
+    world.prediction(
+        session, clock(), world.question(session, clock(), title="Will it snow?"), alice, 0.4
+    )
+    bela = subscribed(session, clock(), "bela@mail.example")
+    change(session, bela, Choices(forecasters=(who.slug, alice.slug)), now=clock())
+    sent = [
+        letter(session, bela, clock, period=f"2024-W{number}", facts=report_to_json(said))
+        for number, said in enumerate(
+            (
+                kept_report(who, name),
+                sample.report(
+                    covers=f"answered by {name}", named=(f"{sample.SITE}/forecasters/{who.slug}",)
+                ),
+                kept_report(alice, f"{name} Arden"),
+                sample.report(),
+            ),
+            start=20,
+        )
+    ]
+    for each in sent:
+        each.state, each.sent_at, each.due_at, each.attempts = (
+            DeliveryState.SENT, clock(), None, 1,
+        )  # fmt: skip
+    session.flush()
+
+    erase_account(session, gone, now=clock.advance(days=1))
+
+    session.expire_all()
+    assert bela.forecasters == [alice.slug]
+    assert [(each.content is None, each.facts is None) for each in sent] == [
+        (True, True), (True, True), (False, False), (False, False),
+    ]  # fmt: skip
+    assert [each.subject for each in sent] == [
+        "",
+        "",
+        "The report of 2024-W22",
+        "The report of 2024-W23",
+    ]
