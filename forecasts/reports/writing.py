@@ -32,6 +32,7 @@ from forecasts.subscriptions.claims import (
     claim_report,
     finish_notice,
     finish_report,
+    pass_over_missed,
     put_off,
 )
 from forecasts.values import DeliveryState, MailKind, Telling
@@ -196,7 +197,13 @@ def write_report(tools: Tools) -> Outcome | None:
         What came of it; None when none is due.
     """
     kind = MailKind.REPORT
-    return _write(tools, kind, claim=claim_report, draft=_report, finish=finish_report)
+    while True:
+        outcome = _write(tools, kind, claim=claim_report, draft=_report, finish=finish_report)
+        if outcome is not None:
+            return outcome
+        with tools.transaction() as session:
+            if not pass_over_missed(session, now=tools.now()):
+                return None
 
 
 def write_notice(tools: Tools) -> Outcome | None:

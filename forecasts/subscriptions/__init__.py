@@ -13,6 +13,7 @@ from forecasts.subscriptions.asking import (
     confirm,
     enrol,
     known_subscription,
+    never_write,
     unsubscribe,
 )
 from forecasts.subscriptions.calendar import notice_slot, report_slot
@@ -23,9 +24,10 @@ from forecasts.subscriptions.claims import (
     claim_report,
     finish_notice,
     finish_report,
+    pass_over_missed,
     put_off,
 )
-from forecasts.subscriptions.keeping import change
+from forecasts.subscriptions.keeping import change, followed
 from forecasts.subscriptions.letters import Letterhead, letterhead_of
 from forecasts.subscriptions.links import Found, Links, Purpose, found_by
 from forecasts.subscriptions.listing import Standing, SubscriptionLine, subscription_lines
@@ -54,11 +56,14 @@ __all__ = [
     "finish_notice",
     "finish_report",
     "follow_account",
+    "followed",
     "found_by",
     "known_subscription",
     "letterhead_of",
+    "never_write",
     "notice_slot",
     "of_account",
+    "pass_over_missed",
     "put_off",
     "report_slot",
     "settle_account",

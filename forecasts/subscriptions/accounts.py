@@ -1,7 +1,8 @@
 """The one subscription of an account: made on first need, at the address the account has."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal, overload
+from typing import Final, Literal, overload
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import aliased
@@ -11,8 +12,11 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.models import Account, Delivery, Subscription
 from forecasts.subscriptions.asking import agree, known_subscription, new_subscription, unsubscribe
-from forecasts.subscriptions.choices import Choices
+from forecasts.subscriptions.choices import Choices, choices_of
+from forecasts.subscriptions.keeping import keep_choices, schedule
 from forecasts.values import Cadence
+
+_OFTEN: Final = (Cadence.NEVER, Cadence.MONTHLY, Cadence.WEEKLY)
 
 
 def _own(session: Session, account: Account) -> Subscription | None:
@@ -57,13 +61,17 @@ def of_account(
         own = _taken_over(session, account, now=now) or new_subscription(
             session,
             account.email or "",
-            Choices(cadence=Cadence.NEVER, zone=account.zone),
+            _first_choices(account),
             now=now,
         )
         own.account_id = account.id
         session.flush()
     follow_account(session, account, now=now)
     return own
+
+
+def _first_choices(account: Account) -> Choices:
+    return Choices(cadence=Cadence.NEVER, zone=account.zone)
 
 
 def _taken_over(session: Session, account: Account, *, now: datetime) -> Subscription | None:
@@ -77,6 +85,8 @@ def _taken_over(session: Session, account: Account, *, now: datetime) -> Subscri
             f"Somebody gets mail at {account.email} already. Sign in by a link that is mailed "
             "there to show that it is you."
         )
+    if there is not None and there.confirmed_at is None:
+        keep_choices(there, _first_choices(account))  # nobody agreed to what was asked for
     return there
 
 
@@ -104,9 +114,16 @@ def follow_account(session: Session, account: Account, *, now: datetime) -> None
 
 
 def _merge(session: Session, kept: Subscription, other: Subscription, *, now: datetime) -> None:
-    """Gives up a subscription for another, which keeps what it was sent, and that it ended."""
+    """Gives up a subscription for another, which keeps what it was sent, and that it ended.
+
+    The report goes on as that of the two which came more often.
+    """
     outbox.cancel_waiting(session, other.id)
     had_ended = other.ended_at is not None
+    is_live = other.confirmed_at is not None and not had_ended
+    is_richer = is_live and _OFTEN.index(other.cadence) > _OFTEN.index(kept.cadence)
+    if is_richer:
+        _take_report(kept, other)
     same = aliased(Delivery)
     is_double = exists().where(
         same.subscription_id == kept.id,
@@ -121,10 +138,25 @@ def _merge(session: Session, kept: Subscription, other: Subscription, *, now: da
     )
     kept.last_week = max(filter(None, (kept.last_week, other.last_week)), default=None)
     session.delete(other)
+    if is_richer and kept.confirmed_at is not None and kept.ended_at is None:
+        schedule(kept, choices_of(kept), now=now)
     session.flush()
     session.expire_all()
     if had_ended:
         unsubscribe(session, kept, now=now)
+
+
+def _take_report(kept: Subscription, other: Subscription) -> None:
+    """Has a report come as another did; what is told besides it stays as it was."""
+    own = choices_of(kept)
+    besides = {
+        "own_record": own.own_record,
+        "reminders": own.reminders,
+        "notices": own.notices,
+        "moved_by": own.moved_by,
+    }
+    keep_choices(kept, replace(choices_of(other), **besides))
+    kept.reported_until = other.reported_until
 
 
 def come_back(session: Session, account: Account, *, now: datetime) -> Subscription:

@@ -1,25 +1,29 @@
 """Asking for mail, agreeing to it by a link in a letter, and ending it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from secrets import token_urlsafe
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from forecasts import outbox
 from forecasts.accounts import check_email, known_account
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
-from forecasts.models import Subscription
+from forecasts.models import Delivery, Subscription
 from forecasts.subscriptions.choices import Choices, choices_of
 from forecasts.subscriptions.keeping import change, keep_choices, lock, schedule, settled
 from forecasts.subscriptions.letters import Letterhead, write_letter
 from forecasts.subscriptions.links import Found, Purpose, found_by
-from forecasts.values import Cadence
+from forecasts.values import Cadence, MailKind, SuppressionReason
 
 ONE_LETTER_IN: Final = timedelta(hours=24)
+
+MOST_UNANSWERED: Final = 3
+"""How many letters an address may leave unanswered; from then on it gets one in `SELDOM`."""
+SELDOM: Final = timedelta(days=30)
 
 
 class Asked(StrEnum):
@@ -31,6 +35,8 @@ class Asked(StrEnum):
     """A letter tells the address that it agreed before, and where to change what it gets."""
     TOO_SOON = "too soon"
     """The address got such a letter within a day."""
+    UNANSWERED = "unanswered"
+    """It answered none of the last letters; for some time it gets no other."""
     SUPPRESSED = "suppressed"
     """Nothing is sent to the address."""
 
@@ -70,8 +76,9 @@ def ask(
 ) -> Asked:
     """Asks for mail to an address; it agrees by the link in the letter that is written to it.
 
-    At most one letter goes to an address within 24 hours, and whoever asks learns nothing: what an
-    address gets already stays as it is, until its own link changes it.
+    At most one letter goes to an address within 24 hours, and after three without an answer one in
+    30 days. Whoever asks learns nothing, and changes nothing anybody agreed to: only of an
+    address that never agreed counts what was asked last, by the links of earlier letters, too.
 
     Args:
         session: an open writing transaction.
@@ -92,9 +99,7 @@ def ask(
     known = known_subscription(session, address)
     subscription = known or new_subscription(session, address, choices, now=now)
     lock(session, subscription)
-    if not _may_be_written_to(subscription, now):
-        return Asked.TOO_SOON
-    if subscription.confirmed_at is None or subscription.ended_at is not None:
+    if subscription.confirmed_at is None and subscription.account_id is None:
         keep_choices(subscription, choices)
     return _write(session, subscription, head=head, now=now)
 
@@ -109,14 +114,30 @@ def _check_for_anybody(choices: Choices) -> None:
         )
 
 
-def _may_be_written_to(subscription: Subscription, now: datetime) -> bool:
+def _why_not(session: Session, subscription: Subscription, now: datetime) -> Asked | None:
+    """Says why an address is not written to about its subscription now, None when it may be."""
     asked_at = subscription.asked_at
-    return asked_at is None or now >= asked_at + ONE_LETTER_IN
+    if asked_at is None or now >= asked_at + SELDOM:
+        return None
+    if now < asked_at + ONE_LETTER_IN:
+        return Asked.TOO_SOON
+    answered_at = subscription.confirmed_at or datetime.min.replace(tzinfo=UTC)
+    unanswered = session.scalar(
+        select(func.count()).where(
+            Delivery.subscription_id == subscription.id,
+            Delivery.kind == MailKind.CONFIRMATION,
+            Delivery.created_at > answered_at,
+        )
+    )
+    return Asked.UNANSWERED if (unanswered or 0) >= MOST_UNANSWERED else None
 
 
 def _write(
     session: Session, subscription: Subscription, *, head: Letterhead, now: datetime
 ) -> Asked:
+    reason = _why_not(session, subscription, now)
+    if reason is not None:
+        return reason
     subscription.asked_at = now
     session.flush()
     is_live = subscription.confirmed_at is not None and subscription.ended_at is None
@@ -132,16 +153,23 @@ def ask_again(
     if outbox.is_suppressed(session, subscription.email):
         return Asked.SUPPRESSED
     lock(session, subscription)
-    if not _may_be_written_to(subscription, now):
-        return Asked.TOO_SOON
     return _write(session, subscription, head=head, now=now)
 
 
-def enrol(session: Session, email: str, choices: Choices, *, now: datetime) -> Subscription:
+def enrol(
+    session: Session, email: str, choices: Choices, *, now: datetime, again: bool = False
+) -> Subscription:
     """Begins to mail to an address that agreed elsewhere, by the word of whoever runs the site.
 
+    Args:
+        session: an open writing transaction.
+        email: the address.
+        choices: what it gets.
+        now: the present instant.
+        again: whether it agreed anew, where it had unsubscribed.
+
     Raises:
-        ConflictError: nothing is sent to the address.
+        ConflictError: nothing is sent to the address, or it had unsubscribed.
         InvalidInputError: the address is none, or nothing is asked for.
         NotFoundError: there is no such forecaster.
     """
@@ -153,6 +181,11 @@ def enrol(session: Session, email: str, choices: Choices, *, now: datetime) -> S
             f"Nothing is sent to {address}: mail came back from it, or somebody said so."
         )
     known = known_subscription(session, address)
+    if known is not None and known.ended_at is not None and not again:
+        raise ConflictError(
+            f"{address} unsubscribed on {known.ended_at:%Y-%m-%d}. Only if it asked for mail again "
+            "since then, add --again."
+        )
     subscription = known or new_subscription(session, address, choices, now=now)
     if subscription.confirmed_at is not None and subscription.ended_at is None:
         change(session, subscription, choices, now=now)
@@ -198,6 +231,13 @@ def agree(session: Session, subscription: Subscription, *, now: datetime) -> Non
     subscription.confirmed_at, subscription.ended_at = now, None
     schedule(subscription, choices_of(subscription), now=now)
     session.flush()
+
+
+def never_write(session: Session, subscription: Subscription, *, now: datetime) -> None:
+    """Has nothing ever sent to an address again, as it asked by a link; whatever it got ends."""
+    detail = "by the link in a letter"
+    outbox.suppress(session, subscription.email, SuppressionReason.ASKED, now=now, detail=detail)
+    unsubscribe(session, subscription, now=now)
 
 
 def unsubscribe(session: Session, subscription: Subscription, *, now: datetime) -> int:

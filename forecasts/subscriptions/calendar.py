@@ -2,7 +2,8 @@
 
 A report belongs to an ISO week, of which there is never a second one: the week of the chosen
 weekday, or, once a month, the week that holds the first such day of the month. Where a change of
-zone, hour or day jumps over its time, the report goes in the next chosen hour.
+zone, hour or day jumps over its time, the report goes in the next chosen hour of that week; where
+none is left in it by the new clocks, it is given up, and the next one tells of both weeks.
 """
 
 from collections.abc import Iterator
@@ -143,13 +144,23 @@ def slot_after_change(
 def _next_slot(
     choices: Choices, *, now: datetime, last_week: str | None, owed: str | None
 ) -> Slot | None:
-    """Gives the next report; one that is owed and whose time is over, in the next chosen hour."""
+    """Gives the next report; one that is owed and whose time is over, while its week lasts."""
     regular = report_slot(choices, after=now, last_week=last_week)
     if regular is None or owed is None:
         return regular
     if week_number(regular.key) < week_number(owed) + _APART[choices.cadence]:
         return regular
-    return Slot(owed, _daily(choices).next_due(now))
+    return _within(owed, choices, now=now) or regular
+
+
+def _within(week: str, choices: Choices, *, now: datetime) -> Slot | None:
+    """Gives the chosen day of a week if it is still ahead, else the next chosen hour of it."""
+    weekly = _weekly(choices)
+    slot = weekly.slot_at(weekly.next_due(now))
+    if slot.key == week:
+        return slot
+    due_at = _daily(choices).next_due(now)
+    return Slot(week, due_at) if week_of(due_at, choices) == week else None
 
 
 def _daily(choices: Choices) -> Daily:

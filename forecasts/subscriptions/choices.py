@@ -1,7 +1,7 @@
 """What somebody chooses to be mailed, and when."""
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from forecasts.clock import zone_named
 from forecasts.errors import InvalidInputError
@@ -17,6 +17,8 @@ LANGUAGES: Final = (
 
 MOST_CHOSEN: Final = 50
 """How many tags, and how many forecasters, one report may be narrowed to."""
+
+_MAY_VANISH: Final = frozenset({"weekday", "hour", "zone", "language", "moved_by"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +94,36 @@ class Choices:
 
 
 def choices_of(subscription: Subscription) -> Choices:
-    """Gives what a subscription has chosen."""
-    return Choices(
-        cadence=subscription.cadence,
-        weekday=subscription.weekday,
-        hour=subscription.hour,
-        zone=subscription.zone,
-        language=subscription.language,
-        whole_board=subscription.whole_board,
-        tags=tuple(subscription.tags),
-        forecasters=tuple(subscription.forecasters),
-        own_record=subscription.own_record,
-        reminders=subscription.reminders,
-        notices=subscription.notices,
-        moved_by=subscription.moved_by,
-    )
+    """Gives what a subscription has chosen; what is stored is never refused.
+
+    What does not exist any more, such as a zone, gives way to what is usual. A report that would
+    tell of nothing, since whom it was narrowed to is gone from the record, tells of everything.
+    """
+    found = object.__new__(Choices)  # its checks are for what somebody types
+    for each in fields(Choices):
+        object.__setattr__(found, each.name, _kept(subscription, each.name, each.default))
+    if is_left_with_nothing(subscription):
+        object.__setattr__(found, "whole_board", True)
+    return found
+
+
+def _kept(subscription: Subscription, name: str, usual: Any) -> Any:
+    stored = getattr(subscription, name)
+    if isinstance(stored, list):
+        return tuple(stored)
+    return stored if name not in _MAY_VANISH or _exists(name, stored) else usual
+
+
+def _exists(name: str, stored: Any) -> bool:
+    try:
+        Choices(**{name: stored})
+    except InvalidInputError:
+        return False
+    return True
+
+
+def is_left_with_nothing(subscription: Subscription) -> bool:
+    """Says whether all that a report was narrowed to is gone, so that it tells of everything."""
+    is_told = subscription.whole_board or subscription.tags or subscription.forecasters
+    is_own_told = subscription.own_record and subscription.account_id is not None
+    return subscription.cadence is not Cadence.NEVER and not (is_told or is_own_told)

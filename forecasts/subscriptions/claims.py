@@ -4,6 +4,8 @@ No transaction is open while somebody writes. Whoever is done says so in the tra
 the letter, and that moves the due time on; if another process holds it by then, nothing is put.
 """
 
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -26,9 +28,12 @@ from forecasts.subscriptions.calendar import (
 )
 from forecasts.subscriptions.choices import Choices, choices_of
 from forecasts.subscriptions.keeping import keep_report_slot
-from forecasts.values import Cadence
 
 LEASE: Final = timedelta(minutes=5)
+
+_PUT_OFF: Final = timedelta(hours=1)
+_AT_ONCE: Final = 100
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +73,14 @@ def _is_mailed(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _next_due(session: Session, due_at: Any, now: datetime) -> Subscription | None:
-    query = select(Subscription).where(due_at <= now, _is_mailed(now))
-    return session.scalars(query.order_by(due_at, Subscription.id).limit(1)).one_or_none()
+def _in_turn(
+    session: Session, due_at: Any, now: datetime, *conditions: ColumnElement[bool]
+) -> Iterator[Subscription]:
+    """Gives who is due longest, then the next, as long as whoever was given is put off."""
+    query = select(Subscription).where(due_at <= now, _is_mailed(now), *conditions)
+    first = query.order_by(due_at, Subscription.id).limit(1)
+    while (found := session.scalars(first).one_or_none()) is not None:
+        yield found
 
 
 def _hold(session: Session, subscription: Subscription, due_at: Any, **values: Any) -> bool:
@@ -91,8 +101,8 @@ def _hold(session: Session, subscription: Subscription, due_at: Any, **values: A
 def claim_report(session: Session, *, now: datetime) -> Claimed | None:
     """Claims the report that is due longest.
 
-    One that is missed by five days or more is left out: the next one tells of its time, too. Where
-    that one is due as well by now, it comes instead, so that one letter comes and not many.
+    One whose turn cannot be made out, in a way nobody expected, is put off, and the next one taken.
+    Those that were missed are left to `pass_over_missed`.
 
     Args:
         session: an open writing transaction.
@@ -101,17 +111,22 @@ def claim_report(session: Session, *, now: datetime) -> Claimed | None:
     Returns:
         The claim, or None when nothing is due or another process was quicker.
     """
-    while True:
-        subscription = _next_due(session, Subscription.report_due_at, now)
-        if subscription is None or subscription.report_due_at is None:
-            return None
-        choices = choices_of(subscription)
-        slot = _slot_to_write(subscription, subscription.report_due_at, choices, now=now)
-        if now - slot.due_at < MISSED_AFTER and choices.cadence is not Cadence.NEVER:
-            break
-        keep_report_slot(subscription, report_slot(choices, after=now, last_week=slot.key))
-        session.flush()
-    since = subscription.reported_until or slot.due_at - longest_span(choices)
+    due_at = Subscription.report_due_at
+    for subscription in _in_turn(session, due_at, now, due_at > now - MISSED_AFTER):
+        try:
+            choices = choices_of(subscription)
+            slot = _slot_to_write(subscription, choices, now=now)
+            since = subscription.reported_until or slot.due_at - longest_span(choices)
+        except Exception:  # noqa: BLE001  # one row must never stop the others
+            _leave_alone(session, subscription, now)
+            continue
+        return _claimed(session, subscription, slot, since, now)
+    return None
+
+
+def _claimed(
+    session: Session, subscription: Subscription, slot: Slot, since: datetime, now: datetime
+) -> Claimed | None:
     held_until, number = now + LEASE, subscription.id
     is_held = _hold(
         session,
@@ -134,10 +149,46 @@ def claim_report(session: Session, *, now: datetime) -> Claimed | None:
     )
 
 
-def _slot_to_write(
-    subscription: Subscription, due_at: datetime, choices: Choices, *, now: datetime
-) -> Slot:
+def pass_over_missed(session: Session, *, now: datetime) -> bool:
+    """Leaves out some reports that are late by five days or more: the next ones tell of their time.
+
+    Where the next one of a subscriber is due as well by now, it comes at once, so that one letter
+    comes and not many.
+
+    Args:
+        session: an open writing transaction, short, since others wait for it.
+        now: the present instant.
+
+    Returns:
+        Whether there were any; there may be more.
+    """
+    due_at = Subscription.report_due_at
+    query = select(Subscription).where(due_at <= now - MISSED_AFTER, _is_mailed(now))
+    missed = session.scalars(query.order_by(due_at, Subscription.id).limit(_AT_ONCE)).all()
+    for subscription in missed:
+        try:
+            choices = choices_of(subscription)
+            slot = _slot_to_write(subscription, choices, now=now)
+            if now - slot.due_at >= MISSED_AFTER:
+                slot = report_slot(choices, after=now, last_week=slot.key)
+        except Exception:  # noqa: BLE001  # one row must never stop the others
+            _leave_alone(session, subscription, now)
+        else:
+            keep_report_slot(subscription, slot)
+    session.flush()
+    return bool(missed)
+
+
+def _leave_alone(session: Session, subscription: Subscription, now: datetime) -> None:
+    """Has a row nobody can make sense of wait, so that it never stops the others."""
+    _log.exception("Subscription %d makes no sense; it is put off.", subscription.id)
+    subscription.held_until = now + _PUT_OFF
+    session.flush()
+
+
+def _slot_to_write(subscription: Subscription, choices: Choices, *, now: datetime) -> Slot:
     """Gives the report that is due; where it is late, the last one that is due by now."""
+    due_at = subscription.report_due_at or now
     pending = Slot(subscription.report_week or week_of(due_at, choices), due_at)
     if now - due_at < LATE_AFTER:
         return pending
@@ -181,11 +232,20 @@ def claim_notice(session: Session, *, now: datetime) -> Claimed | None:
 
     However late, it is the notice of the present day.
     """
-    subscription = _next_due(session, Subscription.notice_due_at, now)
-    if subscription is None or subscription.notice_due_at is None:
-        return None
-    due_at, held_until, number = subscription.notice_due_at, now + LEASE, subscription.id
-    day = local_day(now, choices_of(subscription))
+    for subscription in _in_turn(session, Subscription.notice_due_at, now):
+        try:
+            day = local_day(now, choices_of(subscription))
+        except Exception:  # noqa: BLE001  # one row must never stop the others
+            _leave_alone(session, subscription, now)
+            continue
+        return _claimed_notice(session, subscription, day, now)
+    return None
+
+
+def _claimed_notice(
+    session: Session, subscription: Subscription, day: str, now: datetime
+) -> Claimed | None:
+    due_at, held_until, number = subscription.notice_due_at or now, now + LEASE, subscription.id
     if not _hold(session, subscription, Subscription.notice_due_at, held_until=held_until):
         return None
     return Claimed(

@@ -1,12 +1,16 @@
 """Keeping what was chosen, and from it when a report and a notice are due."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.forecasters import find_forecaster
-from forecasts.models import Subscription
+from forecasts.models import Forecaster, ForecasterMerge, Subscription
 from forecasts.periods import Slot
 from forecasts.subscriptions.calendar import notice_slot, report_slot, slot_after_change
 from forecasts.subscriptions.choices import Choices, choices_of
@@ -21,6 +25,25 @@ def settled(session: Session, choices: Choices) -> Choices:
     """
     found = (find_forecaster(session, name, is_public=True) for name in choices.forecasters)
     return replace(choices, forecasters=tuple(each.slug for each in found))
+
+
+def followed(session: Session, slugs: Iterable[str]) -> tuple[str, ...]:
+    """Gives chosen forecasters by slug; who is merged into another, as that one."""
+    merged, kept = aliased(Forecaster), aliased(Forecaster)
+    leads_to = (
+        select(merged.slug, kept.slug)
+        .join(ForecasterMerge, ForecasterMerge.merged_id == merged.id)
+        .join(kept, kept.id == ForecasterMerge.kept_id)
+        .where(ForecasterMerge.undone_at.is_(None))
+    )
+    found = tuple(dict.fromkeys(slugs))
+    while found:
+        rows = session.execute(leads_to.where(merged.slug.in_(found))).tuples()
+        moved = dict(iter(rows))
+        if not moved:
+            break
+        found = tuple(dict.fromkeys(moved.get(slug, slug) for slug in found))
+    return found
 
 
 def lock(session: Session, subscription: Subscription) -> None:
@@ -55,7 +78,7 @@ def schedule(subscription: Subscription, choices: Choices, *, now: datetime) -> 
 def change(
     session: Session, subscription: Subscription, choices: Choices, *, now: datetime
 ) -> None:
-    """Changes what is mailed and when; never a second report for one week, and none left out.
+    """Changes what is mailed and when; never a second report for one week.
 
     Args:
         session: an open writing transaction.

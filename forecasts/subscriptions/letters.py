@@ -47,12 +47,18 @@ def letterhead_of(settings: Settings) -> Letterhead | None:
 
 
 def _confirmation(subscription: Subscription, head: Letterhead) -> tuple[str, str]:
+    report = _REPORT[subscription.cadence]
+    had_agreed = subscription.confirmed_at is not None
+    asked = f"what you had before you unsubscribed, {report}" if had_agreed else report
     text = (
         f"Somebody, most likely you, asked {head.host} for mail to this address:\n"
-        f"{_REPORT[subscription.cadence]}.\n\n"
-        "To agree, open this link within 72 hours and press the button there:\n\n"
+        f"{asked}.\n\n"
+        "To agree, open this link within 72 hours and press the button there. It says what will\n"
+        "come, and when:\n\n"
         f"{head.links.confirm(subscription)}\n\n"
-        "If you did not ask, leave it: nothing else is sent to you.\n"
+        "If you did not ask, leave it: nothing else is sent to you. If you want no letter ever\n"
+        "again, not even one like this:\n\n"
+        f"{head.links.never(subscription)}\n"
     )
     return f"Confirm that you want mail from {head.host}", text
 

@@ -3,13 +3,14 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from itsdangerous import Signer
 from sqlalchemy import select
 
+from forecasts import outbox
 from forecasts.db import Session
 from forecasts.models import Subscription
 
@@ -23,6 +24,7 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     UNSUBSCRIBE = "unsubscribe"
     PREFERENCES = "preferences"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,15 @@ class Found:
 
     Attributes:
         subscription: whose.
-        is_over: whether it opens nothing any more: it was mailed before somebody left and came
-            back, or moved; or it asks for a confirmation that was given, or too late.
+        is_over: whether it opens nothing any more: it was mailed to another address; it shows what
+            was chosen before somebody left and came back; or it asks for a confirmation that was
+            given, or too late.
+        is_old: whether it was mailed before somebody left and came back, or moved.
     """
 
     subscription: Subscription
     is_over: bool
+    is_old: bool = False
 
 
 def _signer(key: str, purpose: Purpose) -> Signer:
@@ -50,10 +55,17 @@ def _signer(key: str, purpose: Purpose) -> Signer:
 
 def _said(subscription: Subscription, purpose: Purpose) -> str:
     said = f"{subscription.public_id}.{subscription.generation}"
-    if purpose is not Purpose.CONFIRM:
+    if purpose is Purpose.PREFERENCES:
         return said
+    if purpose is not Purpose.CONFIRM:
+        return f"{said}.{_mark(subscription)}"
     asked_at = subscription.asked_at or subscription.created_at
     return f"{said}.{int(asked_at.timestamp())}"
+
+
+def _mark(subscription: Subscription) -> str:
+    """Tells the address of a letter from another one that a subscription had or has."""
+    return outbox.email_hash(subscription.email)[:6]
 
 
 def make_token(key: str, subscription: Subscription, purpose: Purpose) -> str:
@@ -89,6 +101,10 @@ class Links:
         """Gives where it is changed what is mailed."""
         return self._address(subscription, Purpose.PREFERENCES)
 
+    def never(self, subscription: Subscription) -> str:
+        """Gives where it is asked that nothing is ever sent to an address."""
+        return self._address(subscription, Purpose.NEVER)
+
 
 def _signed(key: str, token: str, purpose: Purpose) -> str | None:
     """Gives what a token says, None for one that was not made here for this purpose."""
@@ -117,21 +133,26 @@ def found_by(
     said = _signed(key, token, Purpose(purpose))
     if said is None:
         return None
-    public_id = said.partition(".")[0]
+    public_id, generation, *rest = said.split(".")
     query = select(Subscription).where(Subscription.public_id == public_id)
     subscription = session.scalars(query).one_or_none()
     if subscription is None:
         return None
-    is_over = said != _said(subscription, purpose)
-    if purpose is Purpose.CONFIRM:
-        is_over = is_over or not awaits_confirmation(subscription, now=now)
-    return Found(subscription, is_over)
+    is_old = int(generation) != subscription.generation
+    match purpose:
+        case Purpose.CONFIRM:
+            is_over = is_old or not _awaits(subscription, asked=int(rest[0]), now=now)
+        case Purpose.PREFERENCES:
+            is_over = is_old
+        case _:  # to end mail does no harm, as long as it is that of the same address
+            is_over = rest != [_mark(subscription)]
+    return Found(subscription, is_over, is_old)
 
 
-def awaits_confirmation(subscription: Subscription, *, now: datetime) -> bool:
-    """Says whether the link of the last letter that asks for a confirmation can be followed."""
-    asked_at = subscription.asked_at
-    if asked_at is None or now >= asked_at + CONFIRM_LIFE:
+def _awaits(subscription: Subscription, *, asked: int, now: datetime) -> bool:
+    """Says whether the link of a letter that asks for a confirmation can be followed."""
+    asked_at = datetime.fromtimestamp(asked, UTC)
+    if now >= asked_at + CONFIRM_LIFE:
         return False
     if subscription.ended_at is not None:
         return asked_at > subscription.ended_at

@@ -1,5 +1,7 @@
 """The one subscription of an account: made on first need, and always at its address."""
 
+from dataclasses import replace
+
 import pytest
 
 from forecasts.accounts import add_account, follow_link, known_account, make_link
@@ -11,6 +13,7 @@ from forecasts.subscriptions import (
     Links,
     Purpose,
     change,
+    choices_of,
     come_back,
     follow_account,
     found_by,
@@ -108,6 +111,17 @@ def test_what_an_address_was_mailed_before_becomes_the_accounts_once_it_is_prove
     assert (kept.account_id, kept.weekday) == (anna.id, "thu")
 
 
+def test_what_a_stranger_asked_for_begins_nothing_when_the_address_makes_an_account(
+    session: Session, clock: FakeClock
+) -> None:
+    kept = asked(session, clock(), choices=Choices(zone="Asia/Kolkata", language="ja", tags=("x",)))
+    anna = proved(session, clock)
+    assert settle_account(session, now=clock())
+    assert own(session, anna, clock) is kept
+    assert choices_of(kept) == Choices(cadence=Cadence.NEVER, zone="Asia/Tokyo")
+    assert (kept.confirmed_at, kept.report_due_at) == (clock(), None)
+
+
 def moved(session: Session, clock: FakeClock, account: Account, to: str) -> None:
     token = make_link(
         session,
@@ -157,6 +171,24 @@ def test_an_account_that_moves_to_an_address_with_mail_has_one_subscription_afte
     assert [each.id for each in letters_to(session, kept)] == sent
     assert (kept.ended_at is not None) is had_ended
     assert (kept.report_due_at is None) is had_ended
+
+
+def test_the_report_of_an_address_goes_on_when_an_account_without_one_moves_there(
+    session: Session, clock: FakeClock
+) -> None:
+    anna = proved(session, clock)
+    kept = own(session, anna, clock)
+    change(session, kept, Choices(cadence=Cadence.NEVER, reminders=False), now=clock())
+    weekly = Choices(weekday="tue", hour=20, zone="Asia/Tokyo", tags=("war",), whole_board=False)
+    subscribed(session, clock(), "new@mail.example", weekly)
+    asked(session, clock(), "newer@mail.example", Choices(weekday="sun"))
+    moved(session, clock, anna, "new@mail.example")
+    follow_account(session, anna, now=clock())
+    assert choices_of(kept) == replace(weekly, reminders=False)
+    assert kept.report_week is not None
+    moved(session, clock, anna, "newer@mail.example")
+    follow_account(session, anna, now=clock())
+    assert choices_of(kept) == replace(weekly, reminders=False)
 
 
 def test_who_ended_it_comes_back_by_signing_in_and_old_links_stay_ended(

@@ -17,13 +17,18 @@ from forecasts.subscriptions import (
     ask,
     ask_again,
     change,
+    choices_of,
+    confirm,
+    enrol,
     known_subscription,
     letterhead_of,
+    never_write,
+    of_account,
     unsubscribe,
 )
 from forecasts.values import Cadence, DeliveryState, MailKind, SuppressionReason
 from tests.conftest import FakeClock
-from tests.subscriptions.letters import asked, letterhead, letters_to, subscribed, token_of
+from tests.subscriptions.letters import KEY, asked, letterhead, letters_to, subscribed, token_of
 
 HEAD = letterhead()
 
@@ -70,7 +75,7 @@ def test_an_address_is_written_to_once_within_a_day_however_often_it_is_asked(
         other = Choices(cadence=Cadence.MONTHLY)
         assert ask(session, spelt, other, head=HEAD, now=clock()) is Asked.TOO_SOON
     assert len(letters_to(session, kept)) == 1
-    assert Cadence(kept.cadence) == "weekly"
+    assert Cadence(kept.cadence) == "monthly"  # what was asked last, without another letter
     clock.advance(hours=3)
     assert ask(session, "anna@mail.example", other, head=HEAD, now=clock()) is Asked.CONFIRMATION
     assert len(letters_to(session, kept)) == 2
@@ -154,6 +159,72 @@ def test_coming_back_needs_a_new_letter_and_reports_never_double_a_week(
     assert known_subscription(session, kept.email) is kept
     subscribed(session, clock.advance(hours=25), kept.email, Choices(weekday="wed"))
     assert (kept.ended_at, kept.generation, kept.report_week) == (None, 2, "2024-W24")
+    assert kept.weekday == "mon"
+
+
+def test_what_anybody_agreed_to_or_an_account_chose_stays_whatever_a_stranger_asks_for(
+    session: Session, clock: FakeClock
+) -> None:
+    ended = subscribed(session, clock(), choices=Choices(tags=("war",), whole_board=False))
+    unsubscribe(session, ended, now=clock.advance(hours=1))
+    bela = add_account(session, email="bela@mail.example", now=clock())
+    own = of_account(session, bela, now=clock())
+    change(session, own, Choices(cadence=Cadence.NEVER, reminders=False), now=clock())
+    unsubscribe(session, own, now=clock())
+    before = [choices_of(each) for each in (ended, own)]
+    clock.advance(days=2)
+    other = Choices(cadence=Cadence.MONTHLY, zone="Asia/Tokyo", language="ja", hour=3)
+    for each in (ended, own):
+        assert ask(session, each.email, other, head=HEAD, now=clock()) is Asked.CONFIRMATION
+    assert [choices_of(each) for each in (ended, own)] == before
+    text = read(letters_to(session, ended)[-1]).get_content()
+    assert "what you had before you unsubscribed, the report once a week" in text
+    confirm(session, KEY, token_of(HEAD.links.confirm(ended)), now=clock())
+    assert (ended.ended_at, choices_of(ended)) == (None, before[0])
+
+
+def test_after_three_letters_without_an_answer_one_comes_in_thirty_days(
+    session: Session, clock: FakeClock
+) -> None:
+    kept = asked(session, clock())
+    for _ in range(2):
+        clock.advance(hours=24)
+        assert ask(session, kept.email, Choices(), head=HEAD, now=clock()) is Asked.CONFIRMATION
+    for _ in range(29):
+        clock.advance(hours=24)
+        assert ask(session, kept.email, Choices(), head=HEAD, now=clock()) is Asked.UNANSWERED
+        assert ask_again(session, kept, head=HEAD, now=clock()) is Asked.UNANSWERED
+    clock.advance(hours=24)
+    assert ask(session, kept.email, Choices(), head=HEAD, now=clock()) is Asked.CONFIRMATION
+    assert len(letters_to(session, kept)) == 4
+    confirm(session, KEY, token_of(HEAD.links.confirm(kept)), now=clock.advance(hours=1))
+    assert ask(session, kept.email, Choices(), head=HEAD, now=clock.advance(hours=24)) is (
+        Asked.ALREADY
+    )
+
+
+def test_an_address_that_wants_no_letter_ever_gets_none(session: Session, clock: FakeClock) -> None:
+    kept = asked(session, clock())
+    [letter] = letters_to(session, kept)
+    assert HEAD.links.never(kept) in read(letter).get_content()
+    never_write(session, kept, now=clock.advance(hours=1))
+    assert letter.state is DeliveryState.CANCELLED
+    assert outbox.is_suppressed(session, "anna@mail.example")
+    clock.advance(days=2)
+    assert ask(session, kept.email, Choices(), head=HEAD, now=clock()) is Asked.SUPPRESSED
+    assert ask_again(session, kept, head=HEAD, now=clock()) is Asked.SUPPRESSED
+
+
+def test_who_left_is_not_taken_back_by_a_list_unless_that_is_said(
+    session: Session, clock: FakeClock
+) -> None:
+    kept = enrol(session, "anna@mail.example", Choices(), now=clock())
+    unsubscribe(session, kept, now=clock.advance(hours=1))
+    with pytest.raises(ConflictError, match="add --again"):
+        enrol(session, "anna@mail.example", Choices(), now=clock())
+    assert kept.ended_at is not None
+    enrol(session, "anna@mail.example", Choices(hour=3), now=clock(), again=True)
+    assert (kept.ended_at, kept.hour, kept.generation) == (None, 3, 2)
 
 
 def test_confirming_ties_mail_to_the_account_of_the_address_and_proves_it(

@@ -16,18 +16,17 @@ LINKS = Links(SITE, KEY)
 
 def test_each_address_is_short_enough_for_a_header(session: Session, clock: FakeClock) -> None:
     kept = asked(session, clock())
-    found = (LINKS.confirm(kept), LINKS.unsubscribe(kept), LINKS.preferences(kept))
+    found = [getattr(LINKS, purpose.value)(kept) for purpose in Purpose]
     assert all(len(each) < 120 for each in found)
-    assert [each.split("/")[4] for each in found] == ["confirm", "unsubscribe", "preferences"]
+    assert [each.split("/")[4] for each in found] == [purpose.value for purpose in Purpose]
 
 
-@pytest.mark.parametrize("purpose", [Purpose.UNSUBSCRIBE, Purpose.PREFERENCES])
+@pytest.mark.parametrize("purpose", [Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.NEVER])
 def test_a_link_opens_its_own_subscription_and_nothing_else(
     session: Session, clock: FakeClock, purpose: Purpose
 ) -> None:
     anna, bela = (subscribed(session, clock(), f"{name}@mail.example") for name in ("anna", "bela"))
-    address = {"unsubscribe": LINKS.unsubscribe, "preferences": LINKS.preferences}[purpose.value]
-    token = token_of(address(anna))
+    token = token_of(getattr(LINKS, purpose.value)(anna))
 
     found = found_by(session, KEY, token, purpose, now=clock())
     assert found is not None
@@ -94,7 +93,7 @@ def test_a_confirmation_works_once_and_for_three_days(session: Session, clock: F
     assert kept.confirmed_at != clock()
 
 
-def test_a_confirmation_ends_when_it_is_asked_anew_and_when_mail_is_ended(
+def test_a_confirmation_works_when_it_is_asked_anew_and_ends_when_mail_is_ended(
     session: Session, clock: FakeClock
 ) -> None:
     kept = asked(session, clock())
@@ -102,30 +101,49 @@ def test_a_confirmation_ends_when_it_is_asked_anew_and_when_mail_is_ended(
     clock.advance(hours=25)
     asked(session, clock())
     second = token_of(letterhead().links.confirm(kept))
-    for token, is_over in ((first, True), (second, False)):
-        found = found_by(session, KEY, token, Purpose.CONFIRM, now=clock())
-        assert found is not None
-        assert found.is_over is is_over
+    assert first != second
+    for hours, is_over in ((0, (False, False)), (46, (False, False)), (47, (True, False))):
+        for token, is_it in zip((first, second), is_over, strict=True):
+            at = clock() + timedelta(hours=hours)
+            found = found_by(session, KEY, token, Purpose.CONFIRM, now=at)
+            assert found is not None
+            assert found.is_over is is_it
     unsubscribe(session, kept, now=clock.advance(hours=1))
-    found = confirm(session, KEY, second, now=clock())
-    assert found is not None
-    assert found.is_over
+    for token in (first, second):
+        found = confirm(session, KEY, token, now=clock())
+        assert found is not None
+        assert found.is_over
     assert kept.confirmed_at is None
 
 
-def test_links_from_before_somebody_left_and_came_back_are_over(
+def test_links_from_before_somebody_left_and_came_back_end_mail_and_show_nothing(
     session: Session, clock: FakeClock
 ) -> None:
     kept = subscribed(session, clock())
-    old = [token_of(each(kept)) for each in (LINKS.unsubscribe, LINKS.preferences)]
+    purposes = (Purpose.UNSUBSCRIBE, Purpose.PREFERENCES, Purpose.NEVER)
+    old = {each: token_of(getattr(LINKS, each.value)(kept)) for each in purposes}
     unsubscribe(session, kept, now=clock.advance(days=2))
-    for token, purpose in zip(old, (Purpose.UNSUBSCRIBE, Purpose.PREFERENCES), strict=True):
+    for purpose, token in old.items():
         found = found_by(session, KEY, token, purpose, now=clock())
         assert found is not None
-        assert not found.is_over  # it is ended; a second time does no harm
+        assert (found.is_over, found.is_old) == (False, False)
     subscribed(session, clock.advance(days=2))
     assert (kept.generation, kept.ended_at) == (2, None)
-    for token, purpose in zip(old, (Purpose.UNSUBSCRIBE, Purpose.PREFERENCES), strict=True):
+    for purpose, token in old.items():
+        found = found_by(session, KEY, token, purpose, now=clock())
+        assert found is not None
+        assert (found.is_over, found.is_old) == (purpose is Purpose.PREFERENCES, True)
+
+
+def test_no_link_of_a_letter_to_another_address_does_anything(
+    session: Session, clock: FakeClock
+) -> None:
+    kept = subscribed(session, clock())
+    old = {each: token_of(getattr(LINKS, each.value)(kept)) for each in Purpose}
+    kept.email = kept.email_key = "new@mail.example"
+    kept.generation += 1
+    session.flush()
+    for purpose, token in old.items():
         found = found_by(session, KEY, token, purpose, now=clock())
         assert found is not None
         assert found.is_over
