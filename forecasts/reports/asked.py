@@ -28,6 +28,7 @@ class Reader:
         zone: in which times are told.
         language: of dates.
         whole_board: whether the report covers everything; else what was chosen, and one's own.
+        is_widened: whether it does so only because whom it was narrowed to is gone from the record.
         tags: chosen; named first where the report covers everything.
         forecasters: slugs of those chosen, likewise.
         own_record: whether one's own record is in it.
@@ -41,6 +42,7 @@ class Reader:
     zone: str = "UTC"
     language: str = LANGUAGE
     whole_board: bool = True
+    is_widened: bool = False
     tags: tuple[str, ...] = ()
     forecasters: tuple[str, ...] = ()
     own_record: bool = True
@@ -59,7 +61,7 @@ class Span:
     Attributes:
         week: the ISO week it is the report of, such as "2026-W48".
         due_at: when it was to come; None for everybody's.
-        is_late: whether it comes late, since the site was not running.
+        is_late: whether it comes later than it was due.
         is_monthly: whether it is sent once a month.
         is_sign_of_life: whether it is sent although nothing may have happened.
     """

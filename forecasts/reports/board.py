@@ -21,6 +21,10 @@ from forecasts.wording import BOARD_WORDS, NO_BREAK, day_words, edge_words
 MOST: Final = 6
 _KEPT: Final = TypeAdapter(dict[str, Standing])
 _LEVEL: Final = f"90{NO_BREAK}%"
+_JUDGED: Final = "more than half of it rests on judged words"
+_UNSETTLED: Final = (
+    "No places are told: every record on it is provisional, so nobody can be told apart yet."
+)
 _NEVER: Final = "Nobody has a scored question yet, so there is no board."
 
 
@@ -41,6 +45,24 @@ class BoardPart:
     since: datetime | None = None
 
 
+def lacks_words(row: BoardRow) -> str:
+    """Says what a provisional record lacks; empty for a settled one.
+
+    Example:
+        >>> row = BoardRow(forecaster="A", slug="a", kind=None, questions=3, predictions=3,
+        ...                brier=0.1, log=0.3, provisional=True, missing=17)
+        >>> lacks_words(row)
+        '17 more questions needed'
+    """
+    if not row.provisional:
+        return ""
+    if not row.missing:
+        return _JUDGED
+    questions = f"{row.missing:,} more question{'' if row.missing == 1 else 's'}"
+    lacks_reference = row.weight is not None and row.referenced < row.questions
+    return f"{questions}{' with a reference' if lacks_reference else ''} needed"
+
+
 def _standing(row: BoardRow) -> Standing | None:
     numbers = (row.edge, row.edge_low, row.edge_high)
     if None in numbers or row.rank_low is None or row.rank_high is None:
@@ -53,6 +75,7 @@ def _standing(row: BoardRow) -> Standing | None:
         rank_low=row.rank_low,
         rank_high=row.rank_high,
         units=row.questions,
+        lacks=lacks_words(row),
     )
 
 
@@ -138,8 +161,8 @@ def board_moves(
 
     The reader comes first, whether anything changed or not, then whom they chose, then clear
     changes, who is new, and the widest changes of Edge. Provisional records of others are left
-    out where there are settled ones: theirs move with every question. Without an earlier board it
-    is the top as it stands.
+    out: theirs move with every question, and nobody can be told apart by them. Without an earlier
+    board it is the top as it stands.
 
     Args:
         part: the boards.
@@ -148,10 +171,9 @@ def board_moves(
         chosen: slugs the reader chose.
     """
     moves = _moves(part, place, reader)
-    is_settled = not all(row.provisional for row, _ in moves)
 
     def is_told(row: BoardRow, move: BoardMove) -> bool:
-        is_wanted = row.slug in chosen or not (is_settled and row.provisional)
+        is_wanted = row.slug in chosen or not row.provisional
         return move.is_reader or (is_wanted and _has_moved(move))
 
     told = [(row, move) for row, move in moves if is_told(row, move)]
@@ -188,6 +210,8 @@ def board_words(part: BoardPart, moves: Collection[BoardMove]) -> str:
     if not part.standings:
         return too_few_words(part.board)
     what = f"By Edge, on {BOARD_WORDS[part.board.board]}; positive is better."
+    if all(each.lacks for each in part.standings.values()):
+        return f"{what} {_UNSETTLED}"
     if part.since is None:
         return (
             f"{what} This is the top of the board as it stands: there is no earlier one to compare "

@@ -50,10 +50,11 @@ class Report:
         zone: in which times are told.
         language: of dates, such as "en_GB".
         due_at: when it was to come; None for everybody's.
-        is_late: whether it comes late, since the site was not running.
+        is_late: whether it comes later than it was due.
         is_monthly: whether it is sent once a month.
         is_sign_of_life: whether nothing happened, and it says only that all is well.
         covers: what it was narrowed to, in words such as "tagged war"; empty for everything.
+        is_widened: whether it covers everything only because whom it was narrowed to is gone.
         named: the pages of the forecasters it was narrowed to.
         resolved: what was decided: one's own first, then outcomes, then what has none; each the
             newest first.
@@ -86,6 +87,7 @@ class Report:
     is_monthly: bool = False
     is_sign_of_life: bool = False
     covers: str = ""
+    is_widened: bool = False
     named: tuple[str, ...] = ()
     resolved: tuple[Outcome, ...] = ()
     corrections: tuple[Correction, ...] = ()

@@ -206,7 +206,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a forecaster stands on the board: the Edge, its 90 % interval and that of the rank."""
+    """Where a forecaster stands on the board: the Edge, its 90 % interval and that of the rank.
+
+    Attributes:
+        lacks: what a provisional record lacks, such as "9 more questions needed"; empty for one
+            that is settled. A provisional one has no place that could be told.
+    """
 
     edge: float
     low: float
@@ -214,6 +219,7 @@ class Standing:
     rank_low: int
     rank_high: int
     units: int
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

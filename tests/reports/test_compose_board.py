@@ -9,9 +9,11 @@ import pytest
 from forecasts.db import Session
 from forecasts.intake import read_article, store_article
 from forecasts.models import Edition
+from forecasts.reports.board import lacks_words
 from forecasts.reports.compose import week_span
 from forecasts.reports.items import BoardMove
-from forecasts.values import Role
+from forecasts.standings import BoardRow
+from forecasts.values import ForecasterKind, Role
 from tests.conftest import FakeClock
 from tests.reports.harbour import PLACE, WEEK, Harbour, reader_of
 from tests.standings.season import PEOPLE, Season
@@ -129,6 +131,42 @@ def test_the_reader_comes_first_whether_they_moved_or_not_then_whom_they_chose(
     assert [(move.forecaster, move.is_reader) for move in report.board] == [
         ("Fay", True), ("Dan", False), ("Ben", False), ("Cat", False),
     ]  # fmt: skip
+
+
+@pytest.fixture
+def beginning(session: Session, clock: FakeClock) -> Season:
+    made = Season(session, clock)
+    made.play(range(6))
+    return made
+
+
+def test_while_nobody_is_settled_no_place_is_told_but_that_nobody_is(
+    harbour: Harbour, session: Session, beginning: Season
+) -> None:
+    report = harbour.report(span=LATER)
+    assert report.board == ()
+    assert "every record on it is provisional" in report.board_words
+    assert "top of the board" not in report.board_words
+    me = harbour.account()
+    me.forecaster_id = beginning.people["Fay"].id
+    own, chosen = harbour.report(reader_of(me, forecasters=("dan",)), LATER).board
+    assert (own.forecaster, chosen.forecaster) == ("Fay", "Dan")
+    assert own.now.lacks.endswith(" more questions needed")
+    keep(session, {"ann": as_kept(own, edge=-60, low=-70, high=-50)})
+    assert harbour.report(span=LATER).board == ()  # whatever changed
+
+
+def test_what_a_provisional_record_lacks_is_said_in_words() -> None:
+    row = BoardRow(
+        forecaster="A", slug="a", kind=ForecasterKind.PUNDIT, questions=3, predictions=3,
+        brier=0.1, log=0.3, provisional=True, missing=1,
+    )  # fmt: skip
+    assert lacks_words(row) == "1 more question needed"
+    assert lacks_words(replace(row, missing=9, weight=0.1, referenced=2)) == (
+        "9 more questions with a reference needed"
+    )
+    assert lacks_words(replace(row, missing=0)) == "more than half of it rests on judged words"
+    assert lacks_words(replace(row, provisional=False)) == ""
 
 
 def test_a_board_that_opens_by_brier_moves_nobody_and_says_why(

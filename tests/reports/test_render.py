@@ -311,3 +311,25 @@ def test_a_move_says_since_when_it_is(moves: tuple[Move, ...], ring: str) -> Non
         assert ring in shown
         is_named = "52 % since you spoke, 1 Mar 2026; read" in shown.replace("\xa0", " ")
         assert is_named == (MOVES[0] in moves)
+
+
+def test_a_provisional_record_is_called_so_and_has_no_rank() -> None:
+    lacking = replace(BOARD[0].now, lacks="9 more questions needed")
+    move = replace(BOARD[0], now=lacking, before=replace(lacking, edge=1.9))
+    rendered = render_report(report(board=(move,), own=None), LINKS)
+    for shown in (" ".join(rendered.text.split()), shown_in(rendered.html)):
+        assert "Provisional: 9 more questions needed." in shown
+        assert "provisional, n" in shown.replace("\xa0", " "), "as it was before"
+        assert "rank" not in shown.casefold()
+
+
+def test_where_no_place_is_told_the_letter_says_why() -> None:
+    told = render_report(report(board=(), board_words="Nobody is settled."), LINKS).text
+    assert "Nobody is settled." in told
+    assert "the dot is the Edge" not in told
+
+
+def test_a_late_report_says_when_it_was_due_and_invents_no_cause() -> None:
+    told = " ".join(SAMPLES["late"].text.split())
+    assert "it was due on 28 Nov 2026, 09:00 CET. We are sorry." in told
+    assert "not running" not in told

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from forecasts.reports.dates import day
 from forecasts.reports.facts import Audience, Notice, Report
@@ -18,6 +19,11 @@ from forecasts.reports.letters.waiting import (
 )
 from forecasts.reports.words import headline, notice_headline, notice_summary, summary
 from forecasts.values import Role
+
+_WIDENED: Final = (
+    "It covers everything: whom you had narrowed it to is gone from the record. The link at the end "
+    "lets you choose anew."
+)
 
 
 def _ways(web: str, unsubscribe: str) -> tuple[Line, ...]:
@@ -51,11 +57,12 @@ def _notes(report: Report, manner: Manner) -> Iterator[Line]:
     yield line(f"From {span}.", tone=Tone.SOFT)
     if report.is_late and report.due_at is not None:
         yield line(
-            f"This report comes late: it was due on {manner.instant(report.due_at)}, while the "
-            "site was not running."
+            f"This report comes late: it was due on {manner.instant(report.due_at)}. We are sorry."
         )
     if report.is_sign_of_life:
         yield line("Nothing happened for four weeks. This letter says only that the site runs.")
+    if report.is_widened:
+        yield line(_WIDENED, tone=Tone.SOFT)
     if report.covers:
         yield line("It covers only what is ", manner.said(report.covers), ".", tone=Tone.SOFT)
 
@@ -71,7 +78,7 @@ def _sections(report: Report, manner: Manner) -> Iterator[Section]:
         yield closing_section(report.closing, manner)
     if report.quotes or report.quotes_waiting:
         yield quotes_section(report.quotes, report.quotes_waiting, report.quotes_url, manner)
-    if report.board:
+    if report.board or (report.board_words and not report.is_sign_of_life):
         yield board_section(report.board, report.board_url, report.board_words, manner)
     if report.own is not None:
         yield own_section(report.own, calibration_figure(report.own))

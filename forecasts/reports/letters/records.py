@@ -69,20 +69,28 @@ def _ends(standing: Standing) -> tuple[float, float, float]:
     return standing.low, standing.edge, standing.high
 
 
+def _place(standing: Standing) -> str:
+    """Says which place somebody has; a provisional record has none."""
+    if standing.lacks:
+        return "provisional"
+    return f"rank {rank_words(standing.rank_low, standing.rank_high)}"
+
+
 def _board_row(move: BoardMove, end: float, manner: Manner, *, is_compared: bool) -> Row:
     now, before = move.now, move.before
-    stands = (
-        f"Rank {rank_words(now.rank_low, now.rank_high)}, {_LEVEL} "
-        f"{edge_words(now.low)} to {edge_words(now.high)}, n{NO_BREAK}{now.units:,}."
+    lines = [f"Provisional: {now.lacks}."] if now.lacks else []
+    place = _LEVEL if now.lacks else f"{_place(now)}, {_LEVEL}"
+    lines.append(
+        f"{place[:1].upper()}{place[1:]} {edge_words(now.low)} to {edge_words(now.high)}, "
+        f"n{NO_BREAK}{now.units:,}."
     )
-    lines = [stands]
     if before is None and is_compared:
         lines.append("New on the board.")
     if before is not None:
         clear = " The change is larger than chance." if move.is_clear else ""
         lines.append(
             f"Before: {edge_words(before.edge)} ({edge_words(before.low)} to "
-            f"{edge_words(before.high)}), rank {rank_words(before.rank_low, before.rank_high)}, "
+            f"{edge_words(before.high)}), {_place(before)}, "
             f"n{NO_BREAK}{before.units:,}.{clear}"
         )
     kind = Word(KIND_WORDS[move.kind], tone=Tone.KIND)
@@ -100,7 +108,7 @@ def _board_row(move: BoardMove, end: float, manner: Manner, *, is_compared: bool
 
 
 def board_section(moves: Sequence[BoardMove], url: str, words: str, manner: Manner) -> Section:
-    """Tells whose place on the board changed, with how little that may mean."""
+    """Tells whose place on the board changed, with how little that may mean; or why nobody's."""
     shown = moves[: manner.most]
     stands = [each.now for each in shown] + [each.before for each in shown if each.before]
     end = scale_end([value for each in stands for value in _ends(each)])
@@ -116,7 +124,10 @@ def board_section(moves: Sequence[BoardMove], url: str, words: str, manner: Mann
     return Section(
         name="board",
         heading="Places on the board",
-        intro=(*((line(foreign(words)),) if words else ()), line(note, tone=Tone.SOFT)),
+        intro=(
+            *((line(foreign(words)),) if words else ()),
+            *((line(note, tone=Tone.SOFT),) if shown else ()),
+        ),
         entries=manner.entries(moves, told),
         after=(line(linked("The whole board", url), "."),) if url else (),
     )
