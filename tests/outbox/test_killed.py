@@ -73,14 +73,20 @@ for line in sys.stdin:  # each line asks for one more process, so that only one 
 class Flaky:
     """A server of which every ninth letter is dropped in its middle, every ninth loses its 250.
 
-    Every fifth address is put off the first time it is named.
+    Every fifth address is put off the first time it is named; none is let down more than twice.
     """
 
     said: Counter[str] = field(default_factory=Counter)
+    let_down: Counter[str] = field(default_factory=Counter)
     known: set[str] = field(default_factory=set)
 
     def __call__(self, at: Step, address: str) -> Verdict | None:
         self.said[at.value] += 1
+        found = self.verdict(at, address) if self.let_down[address] < 2 else None
+        self.let_down[address] += found is not None
+        return found
+
+    def verdict(self, at: Step, address: str) -> Verdict | None:
         if at is Step.ADDRESS and address not in self.known:
             self.known.add(address)
             if len(self.known) % 5 == 0:
