@@ -9,7 +9,7 @@ from forecasts.operations.housekeeping import (
     rest_markets,
     wake_markets,
 )
-from forecasts.outbox import empty_letters, forget_unconfirmed
+from forecasts.outbox import empty_letters, forget_ended, forget_unconfirmed
 
 TASKS: Final = (
     prune_runs,
@@ -18,6 +18,7 @@ TASKS: Final = (
     wake_markets,
     empty_letters,
     forget_unconfirmed,
+    forget_ended,
 )
 
 

@@ -1,7 +1,12 @@
 """Letters to be sent: kept as bytes, handed to a server under a lease, settled by its answer."""
 
 from forecasts.outbox.bounces import Bounce, ReadBounce, read_bounce
-from forecasts.outbox.keeping import empty_letters, forget_mentions, forget_unconfirmed
+from forecasts.outbox.keeping import (
+    empty_letters,
+    forget_ended,
+    forget_mentions,
+    forget_unconfirmed,
+)
 from forecasts.outbox.letters import (
     Tell,
     Written,
@@ -49,6 +54,7 @@ __all__ = [
     "email_hash",
     "empty_letters",
     "find_delivery",
+    "forget_ended",
     "forget_mentions",
     "forget_unconfirmed",
     "is_outdated",
