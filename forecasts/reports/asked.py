@@ -64,6 +64,9 @@ class Span:
         is_late: whether it comes later than it was due.
         is_monthly: whether it is sent once a month.
         is_sign_of_life: whether it is sent although nothing may have happened.
+        looks_back: how far before `since` decisions are looked for, too: one that was made just
+            before may have been recorded after the report before was composed. Whoever asks for it
+            leaves out what was told.
     """
 
     week: str
@@ -73,6 +76,12 @@ class Span:
     is_late: bool = False
     is_monthly: bool = False
     is_sign_of_life: bool = False
+    looks_back: timedelta = timedelta(0)
+
+    @property
+    def decided_since(self) -> datetime:
+        """From when on decisions are told."""
+        return self.since - self.looks_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

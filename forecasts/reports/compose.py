@@ -134,6 +134,7 @@ class _Composing:
             is_late=span.is_late,
             is_monthly=span.is_monthly,
             covers=covers_words(session, reader),
+            is_widened=reader.is_widened,
             named=tuple(
                 place.forecaster(slug) for slug in reader.forecasters if not reader.whole_board
             ),
@@ -176,6 +177,7 @@ def report_for(
     """Composes the report of one subscriber; it holds what is public, and what is their own.
 
     A span begins where the one before ended, so that every decision is told in exactly one report.
+    What was told before although the span looks further back is for the caller to leave out.
 
     Args:
         session: any session.
@@ -188,6 +190,6 @@ def report_for(
         name: of the letter, by which its page is found.
         parts: what was read for others already; whoever writes many reports keeps it.
     """
-    part = (parts or PublicParts()).of(session, span, place=place)
+    part = (parts or PublicParts()).of(session, span, place=place, now=now)
     report = _Composing(session, reader, span, place, part).report(corrections, name=name, now=now)
     return replace(report, is_sign_of_life=span.is_sign_of_life and not report.has_news)

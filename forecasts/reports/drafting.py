@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from forecasts.config import Settings
 from forecasts.db import Session
@@ -21,11 +21,15 @@ from forecasts.reports.notices import Wanted, notice_for, outcomes_told
 from forecasts.reports.public import PublicParts
 from forecasts.reports.render import LetterLinks, Rendered, render_notice, render_report
 from forecasts.reports.told import decisions_told, wrong_outcomes
-from forecasts.subscriptions import Letterhead, letterhead_of
+from forecasts.subscriptions import Letterhead, choices_of, followed, letterhead_of
+from forecasts.subscriptions.choices import is_left_with_nothing
 from forecasts.values import Cadence, DeliveryState, MailKind, Role
 
 SIGN_OF_LIFE: Final = timedelta(days=27, hours=12)
 """How long no report may have been due that was sent, for one that says that all is well."""
+
+LOOKS_BACK: Final = timedelta(minutes=15)
+"""How much later than it was made a decision may be recorded, and still be told."""
 
 _LIST_NAMES: Final = {MailKind.REPORT: "Report", MailKind.NOTICE: "Notices"}
 
@@ -79,18 +83,20 @@ def reader_of(session: Session, subscription: Subscription) -> Reader:
         if subscription.account_id is not None
         else None
     )
+    chosen = choices_of(subscription)
     return Reader(
         public_id=subscription.public_id,
         role=account.role if account else Role.READER,
         account_id=account.id if account else None,
         forecaster_id=account.forecaster_id if account else None,
-        zone=subscription.zone,
-        language=subscription.language,
-        whole_board=subscription.whole_board,
-        tags=tuple(subscription.tags),
-        forecasters=tuple(subscription.forecasters),
-        own_record=subscription.own_record,
-        moved_by=subscription.moved_by,
+        zone=chosen.zone,
+        language=chosen.language,
+        whole_board=chosen.whole_board,
+        is_widened=is_left_with_nothing(subscription),
+        tags=chosen.tags,
+        forecasters=followed(session, chosen.forecasters),
+        own_record=chosen.own_record,
+        moved_by=chosen.moved_by,
     )
 
 
@@ -147,14 +153,37 @@ def is_long_quiet(session: Session, subscription: Subscription, due_at: datetime
         subscription: whose.
         due_at: when the report in hand is due.
     """
-    sent = select(func.max(func.coalesce(Delivery.until, Delivery.created_at))).where(
+    last = _quiet_since(session, subscription, due_at)
+    return last is not None and due_at - last >= SIGN_OF_LIFE
+
+
+def _quiet_since(
+    session: Session, subscription: Subscription, due_at: datetime
+) -> datetime | None:
+    """Says up to when the last report told that arrived or will; one that was refused did not."""
+    told_until = func.coalesce(Delivery.until, Delivery.created_at)
+    arrives = or_(
+        Delivery.state.in_((DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.HELD)),
+        Delivery.may_have_left_at.is_not(None),
+    )
+    last = select(func.max(told_until)).where(
         Delivery.subscription_id == subscription.id,
         Delivery.kind == MailKind.REPORT,
-        Delivery.state.in_((DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.HELD)),
-        func.coalesce(Delivery.until, Delivery.created_at) < due_at,
+        arrives,
+        told_until < due_at,
     )
-    last = session.scalar(sent) or subscription.confirmed_at
-    return last is not None and due_at - last >= SIGN_OF_LIFE
+    return session.scalar(last) or subscription.confirmed_at
+
+
+def _widened(session: Session, subscription: Subscription, span: Span) -> Span:
+    """Lets a span look back a little, and a sign of life to the last report that arrived.
+
+    So it is one only where nothing at all is to be told of that time.
+    """
+    since = span.since
+    if span.is_sign_of_life:
+        since = min(since, _quiet_since(session, subscription, span.due_at or span.until) or since)
+    return replace(span, since=since, looks_back=LOOKS_BACK)
 
 
 def composed_report(
@@ -179,6 +208,7 @@ def composed_report(
         now: the present instant.
     """
     reader, within = reader_of(session, subscription), MailKind.REPORT
+    span = _widened(session, subscription, span)
     wrong = wrong_outcomes(session, subscription.id, within=within, besides=besides)
     report = report_for(
         session,

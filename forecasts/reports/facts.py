@@ -50,6 +50,7 @@ class Report:
         zone: in which times are told.
         language: of dates, such as "en_GB".
         due_at: when it was to come; None for everybody's.
+        composed_at: when everybody's was composed: places and ledger are of then; None for others.
         is_late: whether it comes later than it was due.
         is_monthly: whether it is sent once a month.
         is_sign_of_life: whether nothing happened, and it says only that all is well.
@@ -83,6 +84,7 @@ class Report:
     zone: str
     language: str
     due_at: datetime | None = None
+    composed_at: datetime | None = None
     is_late: bool = False
     is_monthly: bool = False
     is_sign_of_life: bool = False

@@ -38,8 +38,8 @@ def followed(session: Session, slugs: Iterable[str]) -> tuple[str, ...]:
     )
     found = tuple(dict.fromkeys(slugs))
     while found:
-        rows = session.execute(leads_to.where(merged.slug.in_(found))).tuples()
-        moved = dict(iter(rows))
+        rows = session.execute(leads_to.where(merged.slug.in_(found)))
+        moved = {row[0]: row[1] for row in rows}
         if not moved:
             break
         found = tuple(dict.fromkeys(moved.get(slug, slug) for slug in found))

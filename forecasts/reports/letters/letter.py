@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from forecasts.reports.dates import day
@@ -21,9 +22,12 @@ from forecasts.reports.words import headline, notice_headline, notice_summary, s
 from forecasts.values import Role
 
 _WIDENED: Final = (
-    "It covers everything: whom you had narrowed it to is gone from the record. The link at the end "
-    "lets you choose anew."
+    "It covers everything: whom you had narrowed it to is gone from the record. The link at the "
+    "end lets you choose anew."
 )
+
+_LATE: Final = timedelta(hours=6)
+"""From when on a report for everybody says that it was composed late."""
 
 
 def _ways(web: str, unsubscribe: str) -> tuple[Line, ...]:
@@ -55,12 +59,20 @@ def _foot(why: str, *, unsubscribe: str, preferences: str, web: str) -> Iterator
 def _notes(report: Report, manner: Manner) -> Iterator[Line]:
     span = f"{manner.instant(report.since)} to {manner.instant(report.until)}"
     yield line(f"From {span}.", tone=Tone.SOFT)
+    if report.composed_at is not None and report.composed_at - report.until >= _LATE:
+        yield line(
+            f"It was composed only on {manner.instant(report.composed_at)}: places on the board, "
+            "outcomes and the ledger are as they stood then."
+        )
     if report.is_late and report.due_at is not None:
         yield line(
             f"This report comes late: it was due on {manner.instant(report.due_at)}. We are sorry."
         )
     if report.is_sign_of_life:
-        yield line("Nothing happened for four weeks. This letter says only that the site runs.")
+        yield line(
+            f"No report was sent since {manner.instant(report.since)}, for there was nothing to "
+            "tell. This letter says only that the site runs."
+        )
     if report.is_widened:
         yield line(_WIDENED, tone=Tone.SOFT)
     if report.covers:
