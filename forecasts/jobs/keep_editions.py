@@ -12,6 +12,8 @@ from forecasts.reports.compose import place_of, week_of, week_span
 from forecasts.reports.editions import compose_edition, keep_composed
 
 _WEEK: Final = timedelta(days=7)
+WAIT: Final = timedelta(minutes=30)
+"""After the end of a week: a decision made just before may be recorded a little later."""
 
 
 def _is_missing(session: Session, week: str) -> bool:
@@ -32,7 +34,7 @@ def do_one(work: Work) -> bool:
         Whether there was none.
     """
     now = work.now()
-    week = week_of(now - _WEEK)
+    week = week_of(now - WAIT - _WEEK)
     with work.reading() as session:
         if not _is_missing(session, week):
             return False

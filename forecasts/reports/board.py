@@ -36,7 +36,7 @@ class BoardPart:
         board: as it stands.
         standings: who has an Edge on it, by slug; empty where it opens by another score.
         before: the same of the earlier board, None where there is none to compare with.
-        since: when that was.
+        since: when that one was composed: it is of then, and not of the end of its week.
     """
 
     board: Leaderboard
@@ -97,7 +97,7 @@ def _earlier(
 ) -> tuple[dict[str, Standing] | None, datetime | None]:
     """Finds the latest board an edition kept before a time, if it is of the same questions."""
     query = (
-        select(Edition.board, Edition.until)
+        select(Edition.board, Edition.composed_at)
         .where(Edition.until <= since)
         .order_by(Edition.until.desc())
         .limit(1)
@@ -105,7 +105,7 @@ def _earlier(
     row = session.execute(query).one_or_none()
     if row is None or row.board.get("board") != board.value or not row.board.get("rows"):
         return None, None
-    return _KEPT.validate_python(row.board["rows"]), row.until
+    return _KEPT.validate_python(row.board["rows"]), row.composed_at
 
 
 def board_part(session: Session, *, since: datetime, until: datetime) -> BoardPart:

@@ -157,9 +157,7 @@ def is_long_quiet(session: Session, subscription: Subscription, due_at: datetime
     return last is not None and due_at - last >= SIGN_OF_LIFE
 
 
-def _quiet_since(
-    session: Session, subscription: Subscription, due_at: datetime
-) -> datetime | None:
+def _quiet_since(session: Session, subscription: Subscription, due_at: datetime) -> datetime | None:
     """Says up to when the last report told that arrived or will; one that was refused did not."""
     told_until = func.coalesce(Delivery.until, Delivery.created_at)
     arrives = or_(

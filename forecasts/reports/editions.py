@@ -12,7 +12,7 @@ from forecasts.reports.closing import closing_for_readers
 from forecasts.reports.facts import Audience, Report, report_to_json
 from forecasts.reports.market_moves import moves_over
 from forecasts.reports.public import PublicPart, public_part
-from forecasts.reports.public_corrections import edition_corrections
+from forecasts.reports.public_corrections import edition_corrections, told_already
 from forecasts.reports.topics import Choice
 from forecasts.values import Role
 
@@ -24,6 +24,7 @@ def _edition(
 ) -> Report:
     corrections = edition_corrections(session, span, place)
     corrected = {each.subject.question_id for each in corrections}
+    told = told_already(session, span, part.outcomes)
     choice = Choice(reader=_NOBODY, topics=part.topics)
     board = board_moves(part.board, place)
     return Report(
@@ -34,7 +35,12 @@ def _edition(
         until=span.until,
         zone=_NOBODY.zone,
         language=LANGUAGE,
-        resolved=tuple(each for each in part.outcomes if each.subject.question_id not in corrected),
+        composed_at=now,
+        resolved=tuple(
+            each
+            for each in part.outcomes
+            if each.subject.question_id not in corrected and each.resolution_id not in told
+        ),
         corrections=corrections,
         moves=moves_over(part.prices),
         closing=closing_for_readers(part.closing, choice, now),
@@ -60,7 +66,8 @@ def edition_for(session: Session, week: str, *, place: Place, now: datetime) -> 
         InvalidInputError: there is no such week.
     """
     span = week_span(week)
-    return _edition(session, span, public_part(session, span, place=place), place=place, now=now)
+    part = public_part(session, span, place=place, is_changed_told=True)
+    return _edition(session, span, part, place=place, now=now)
 
 
 def _is_kept(session: Session, week: str) -> bool:
@@ -82,7 +89,7 @@ def compose_edition(session: Session, week: str, *, place: Place, now: datetime)
     span = week_span(week)
     if _is_kept(session, week):
         return None
-    part = public_part(session, span, place=place)
+    part = public_part(session, span, place=place, is_changed_told=True)
     return Edition(
         week=week,
         since=span.since,

@@ -70,6 +70,21 @@ def within(since: datetime, until: datetime) -> ColumnElement[bool]:
     return (Resolution.decided_at >= since) & (Resolution.decided_at < until)
 
 
+def touched(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Selects what was decided in a span of time, whenever the decision that stands was made."""
+    then = aliased(Resolution)
+    return (
+        select(then.id)
+        .where(
+            then.question_id == Question.id,
+            then.decided_at > Question.created_at,
+            then.decided_at >= since,
+            then.decided_at < until,
+        )
+        .exists()
+    )
+
+
 def _parts(ids: Iterable[int]) -> Iterable[list[int]]:
     listed = sorted(set(ids))
     return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))

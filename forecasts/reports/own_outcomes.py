@@ -126,7 +126,7 @@ def hidden_outcomes(session: Session, owner: Owner, span: Span, place: Place) ->
         return []
     rows = decided(
         session,
-        within(span.since, span.until),
+        within(span.decided_since, span.until),
         Question.visibility != Visibility.PUBLIC,
         is_own(owner),
     )

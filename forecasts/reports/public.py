@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Final
 
@@ -14,7 +15,7 @@ from forecasts.reports.board import BoardPart, board_part
 from forecasts.reports.closing import OpenLine, open_lines
 from forecasts.reports.items import Head, Outcome
 from forecasts.reports.market_moves import PriceLine, price_lines
-from forecasts.reports.outcomes import decided, public_outcomes, within
+from forecasts.reports.outcomes import decided, public_outcomes, touched, within
 from forecasts.reports.topics import Topic, topics_of
 from forecasts.standings.version import record_version
 from forecasts.values import Chain, Visibility
@@ -45,16 +46,21 @@ class PublicPart:
     head: Head
 
 
-def public_part(session: Session, span: Span, *, place: Place) -> PublicPart:
+def public_part(
+    session: Session, span: Span, *, place: Place, is_changed_told: bool = False
+) -> PublicPart:
     """Reads what everybody may be told of a span.
 
     Args:
         session: any session.
         span: over which time.
         place: the site.
+        is_changed_told: whether to tell what was decided in the span and decided anew since, as it
+            stands by now; else the span in which that happened tells it.
     """
+    when = touched if is_changed_told else within
     rows = decided(
-        session, within(span.since, span.until), Question.visibility == Visibility.PUBLIC
+        session, when(span.decided_since, span.until), Question.visibility == Visibility.PUBLIC
     )
     outcomes = public_outcomes(session, rows, place)
     prices = price_lines(session, span, place)
@@ -89,10 +95,12 @@ class PublicParts:
         self._most, self._lock = most, Lock()
         self._parts: OrderedDict[Hashable, PublicPart] = OrderedDict()
 
-    def of(self, session: Session, span: Span, *, place: Place) -> PublicPart:
-        """Gives the public part of a span, read anew once the public record has changed."""
-        version = record_version(session, span.until)
-        key = span.since, span.until, place, version
+    def of(self, session: Session, span: Span, *, place: Place, now: datetime) -> PublicPart:
+        """Gives the public part of a span, read anew once the public record has changed.
+
+        What the version of the record does not count, such as tags, shows within the minute.
+        """
+        key = span.decided_since, span.since, span.until, place, record_version(session, now)
         with self._lock:
             if key not in self._parts:
                 self._parts[key] = public_part(session, span, place=place)

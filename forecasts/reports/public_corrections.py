@@ -1,6 +1,6 @@
 """Outcomes an earlier edition told that are different now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,35 +10,37 @@ from sqlalchemy import func, select
 from forecasts.db import AnyRow, Session
 from forecasts.models import Edition, Question, Resolution
 from forecasts.reports.asked import Place, Span
-from forecasts.reports.items import Correction
-from forecasts.reports.outcomes import decided, subject_of, within
+from forecasts.reports.items import Correction, Outcome
+from forecasts.reports.outcomes import decided, subject_of, touched
 from forecasts.values import Decision, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What an edition said of a question, and when it was composed."""
+    """What an edition said of a question, by which decision, and when it was composed."""
 
     was: Decision
+    resolution_id: int
     at: datetime
 
 
-def _decided_again(session: Session, rows: Iterable[AnyRow]) -> dict[int, AnyRow]:
-    """Keeps the questions that were decided before."""
-    found = {row.Question.id: row for row in rows}
+def _often_decided(session: Session, question_ids: Collection[int]) -> set[int]:
+    """Keeps the questions that were decided more than once."""
     often = (
         select(Resolution.question_id)
-        .where(Resolution.question_id.in_(found))
+        .where(Resolution.question_id.in_(question_ids))
         .group_by(Resolution.question_id)
         .having(func.count() > 1)
     )
-    return {each: found[each] for each in session.scalars(often)} if found else {}
+    return set(session.scalars(often)) if question_ids else set()
 
 
-def _outcomes_in(facts: Mapping[str, Any]) -> Iterable[tuple[int, Decision]]:
+def _outcomes_in(facts: Mapping[str, Any]) -> Iterable[tuple[int, Decision, int]]:
     for part in ("resolved", "corrections"):
         for each in facts.get(part, ()):
-            yield each["subject"]["question_id"], Decision(each["decision"])
+            yield (
+                each["subject"]["question_id"], Decision(each["decision"]), each["resolution_id"],
+            )  # fmt: skip
 
 
 def _told(session: Session, before: datetime, question_ids: Iterable[int]) -> dict[int, _Told]:
@@ -54,15 +56,17 @@ def _told(session: Session, before: datetime, question_ids: Iterable[int]) -> di
         for row in rows:
             if not lacking:
                 break
-            for question, was in _outcomes_in(row.facts):
+            for question, was, resolution_id in _outcomes_in(row.facts):
                 if question in lacking:
-                    found[question] = _Told(was, row.composed_at)
+                    found[question] = _Told(was, resolution_id, row.composed_at)
             lacking -= set(found)
     return found
 
 
 def edition_corrections(session: Session, span: Span, place: Place) -> tuple[Correction, ...]:
-    """Lists the outcomes that earlier editions told and that were decided otherwise in a span.
+    """Lists the outcomes earlier editions told that were decided otherwise in a span.
+
+    What was changed once more before the edition is composed is told as it stands.
 
     Args:
         session: any session.
@@ -70,9 +74,10 @@ def edition_corrections(session: Session, span: Span, place: Place) -> tuple[Cor
         place: the site.
     """
     rows: Sequence[AnyRow] = decided(
-        session, within(span.since, span.until), Question.visibility == Visibility.PUBLIC
+        session, touched(span.since, span.until), Question.visibility == Visibility.PUBLIC
     )
-    again = _decided_again(session, rows)
+    found = {row.Question.id: row for row in rows}
+    again = {each: found[each] for each in _often_decided(session, found)}
     told = _told(session, span.since, again) if again else {}
     return tuple(
         Correction(
@@ -88,3 +93,17 @@ def edition_corrections(session: Session, span: Span, place: Place) -> tuple[Cor
         for each, row in again.items()
         if each in told and told[each].was is not row.Resolution.decision
     )
+
+
+def told_already(session: Session, span: Span, outcomes: Iterable[Outcome]) -> set[int]:
+    """Finds the decisions an earlier edition told, since they were made before it was composed.
+
+    Args:
+        session: any session.
+        span: the week of the edition.
+        outcomes: what it would tell.
+    """
+    made = {each.subject.question_id: each.resolution_id for each in outcomes}
+    again = _often_decided(session, made)
+    told = _told(session, span.since, again) if again else {}
+    return {made[each] for each in told if told[each].resolution_id == made[each]}

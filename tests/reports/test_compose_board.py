@@ -29,10 +29,15 @@ def season(session: Session, clock: FakeClock) -> Season:
     return made
 
 
-def keep(session: Session, rows: dict[str, Any], board: str = "retrospective") -> None:
+def keep(
+    session: Session,
+    rows: dict[str, Any],
+    board: str = "retrospective",
+    at: datetime = LAST.until,
+) -> None:
     session.add(
         Edition(
-            week=LAST.week, since=LAST.since, until=LAST.until, composed_at=LAST.until,
+            week=LAST.week, since=LAST.since, until=LAST.until, composed_at=at,
             facts={}, board={"board": board, "rows": rows},
         )
     )  # fmt: skip
@@ -111,6 +116,16 @@ def test_a_board_of_other_questions_or_a_later_one_is_not_compared_with(
     early = replace(LATER, since=LAST.until - timedelta(seconds=1))
     assert harbour.report(span=early).board_since is None
     assert harbour.report(span=replace(LATER, since=LAST.until)).board_since == LAST.until
+
+
+def test_a_board_that_was_kept_late_is_named_by_the_day_it_is_of(
+    harbour: Harbour, session: Session, season: Season
+) -> None:
+    top = harbour.report(span=LATER).board
+    keep(session, {"ann": as_kept(top[0], edge=-9)}, at=LAST.until + timedelta(days=2))
+    report = harbour.report(span=LATER)
+    assert report.board_since == LAST.until + timedelta(days=2)
+    assert "Compared with the board of 22 May 2024" in report.board_words
 
 
 def test_the_reader_comes_first_whether_they_moved_or_not_then_whom_they_chose(

@@ -11,6 +11,7 @@ from forecasts.models import Edition
 from forecasts.reports.compose import edition_for, week_of, week_span
 from forecasts.reports.editions import keep_edition
 from forecasts.reports.facts import Audience, report_from_json, report_to_json
+from forecasts.reports.render import LetterLinks, render_report
 from tests.reports.harbour import (
     NO,
     PLACE,
@@ -115,3 +116,47 @@ def test_what_a_correction_told_is_corrected_in_its_turn(
     third = edition_for(session, "2024-W24", place=PLACE, now=NEXT.until + timedelta(days=7))
     (told,) = third.corrections
     assert (told.was, told.decision, told.told_at) == (REOPENED, YES, NEXT.until)
+
+
+def test_what_was_changed_before_the_edition_was_composed_is_told_as_it_stands_once(
+    harbour: Harbour, session: Session
+) -> None:
+    about = harbour.ask()
+    harbour.clock.at = late = WEEK.until + timedelta(days=3)
+    harbour.decide(about, YES, at=WEEK.until - timedelta(days=2))
+    harbour.decide(about, REOPENED, at=WEEK.until + timedelta(days=1))
+    kept = keep_edition(session, WEEK.week, place=PLACE, now=late)
+    assert kept is not None
+    (told,) = report_from_json(kept.facts).resolved
+    assert told.decision is REOPENED
+    assert edition_for(session, NEXT.week, place=PLACE, now=NEXT.until).resolved == ()
+    harbour.clock.at = NEXT.until
+    harbour.decide(about, NO, at=late + timedelta(days=1))
+    after = edition_for(session, NEXT.week, place=PLACE, now=NEXT.until)
+    (corrected,) = after.corrections
+    assert (corrected.was, corrected.decision, after.resolved) == (REOPENED, NO, ())
+
+
+def test_what_an_earlier_edition_told_is_corrected_by_the_late_one_as_it_stands(
+    harbour: Harbour, session: Session
+) -> None:
+    about = harbour.ask()
+    harbour.clock.at = NEXT.until + timedelta(days=3)
+    harbour.decide(about, YES, at=WEEK.until - timedelta(days=2))
+    keep_edition(session, WEEK.week, place=PLACE, now=WEEK.until)
+    harbour.decide(about, REOPENED, at=NEXT.until - timedelta(days=1))
+    harbour.decide(about, NO, at=NEXT.until + timedelta(days=1))
+    edition = edition_for(session, NEXT.week, place=PLACE, now=harbour.clock.at)
+    (corrected,) = edition.corrections
+    assert (corrected.was, corrected.decision, edition.resolved) == (YES, NO, ())
+
+
+def test_an_edition_that_was_composed_late_says_of_when_it_is(
+    harbour: Harbour, session: Session
+) -> None:
+    harbour.ask()
+    for after, is_said in ((timedelta(hours=1), False), (timedelta(days=3), True)):
+        edition = edition_for(session, WEEK.week, place=PLACE, now=WEEK.until + after)
+        assert edition.composed_at == WEEK.until + after
+        text = render_report(edition, LetterLinks()).text
+        assert ("It was composed only on 6 Jun 2024, 00:00 UTC" in text) is is_said

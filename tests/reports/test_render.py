@@ -128,6 +128,8 @@ def test_a_late_report_says_since_when_it_was_due() -> None:
 def test_a_sign_of_life_says_only_that_nothing_is_new() -> None:
     sign = SAMPLES["sign"]
     assert "Nothing new on the record" in sign.text
+    told = " ".join(sign.text.split())
+    assert "No report was sent since 2 Nov 2026, 09:00 CET, for there was nothing to tell." in told
     assert all(each not in sign.text for each in HEADINGS[:-1])
     assert f"18204/{'3f' * 32}" in sign.text
 
