@@ -47,7 +47,8 @@ class _Pages(Flask):
     def log_exception(self, exc_info: Any) -> None:
         """Notes what went wrong; of an address that opens something, not what opens it."""
         rule = request.url_rule.rule if request.url_rule else ""
-        where = rule if "<token>" in rule else request.path
+        is_secret = "<token>" in rule or request.endpoint == "reports.mine"
+        where = rule if is_secret else request.path
         self.logger.error("Exception on %s [%s]", where, request.method, exc_info=exc_info)
 
 

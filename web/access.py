@@ -84,6 +84,8 @@ ACCESS: Final[dict[str, Access]] = {
     "mailing.leave": Access.ANYONE,
     "mailing.preferences": Access.ANYONE,
     "mailing.keep": Access.ANYONE,
+    "mailing.closing": Access.ANYONE,
+    "mailing.close": Access.ANYONE,
     # pointing out and disputing, and what curators do about it
     "tips.form": Access.ANYONE,
     "tips.send": Access.ANYONE,
@@ -228,9 +230,10 @@ ACCESS: Final[dict[str, Access]] = {
 }
 
 
-ONE_CLICK: Final = "mailing.leave"
-"""What mail programs ask for by themselves (RFC 8058) without saying where from: whoever holds the
-token in its address may end that mail, and nothing else is done there."""
+MAILED: Final = "mailing"
+"""The links of letters. Mail programs send to them by themselves (RFC 8058), and some browsers from
+pages that tell no address, without saying where from: the token in the address is the proof, and no
+cookie is read."""
 
 
 def cookie_name() -> str:
@@ -332,7 +335,7 @@ def _check() -> Response | None:
         return None
     access = ACCESS[request.endpoint]
     is_unsafe = request.method not in SAFE_METHODS
-    is_proof_elsewhere = access is Access.TOKEN or request.endpoint == ONE_CLICK
+    is_proof_elsewhere = access is Access.TOKEN or request.blueprint == MAILED
     if is_unsafe and not is_proof_elsewhere and _is_forged():
         raise NotAllowedError(
             "This was sent from another site, or by a program that does not say where from; "

@@ -1,7 +1,7 @@
 """The form of what is mailed, and when: what it offers, what was typed, what is kept."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -10,10 +10,12 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.forecasters import find_forecaster
 from forecasts.reports.dates import day
-from forecasts.standings.narrowing import narrowings
+from forecasts.standings.narrowing import narrowings, unused_tags
 from forecasts.subscriptions import Choices
+from forecasts.subscriptions.choices import MOST_CHOSEN
 from forecasts.values import Cadence
 from web.contexts.mailing import MailForm, MailOffer, Option
+from web.mail_words import WEEKDAYS
 from web.refusals import RefusedFieldError
 from web.zones import zone_choices
 
@@ -22,17 +24,18 @@ _CADENCES: Final = {
     Cadence.MONTHLY: "Once a month, on the first such day",
     Cadence.NEVER: "Never",
 }
-_WEEKDAYS: Final = {
-    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
-    "sat": "Saturday", "sun": "Sunday",
-}  # fmt: skip
 _LANGUAGES: Final = {
     "en_GB": "English", "en_US": "American English", "de": "German", "fr": "French",
     "es": "Spanish", "it": "Italian", "pl": "Polish", "uk": "Ukrainian", "ru": "Russian",
     "pt_BR": "Brazilian Portuguese", "nl": "Dutch", "sv": "Swedish", "ja": "Japanese",
     "iso": "By their numbers",
 }  # fmt: skip
+_LONGEST: Final = 200
 _NOTHING: Final = "The report would tell of nothing; choose everything, a tag or a forecaster."
+_BOTH: Final = (
+    "Everything is chosen, so this would narrow nothing. Choose “Only what I name here”, or leave "
+    "it empty."
+)
 _PLACES: Final = {
     "tag": "tags",
     "forecaster": "forecasters",
@@ -59,7 +62,7 @@ def offered(
     cadences = [each for each in _CADENCES if is_account or each is not Cadence.NEVER]
     return MailOffer(
         cadences=tuple(Option(each, _CADENCES[each]) for each in cadences),
-        weekdays=tuple(Option(*each) for each in _WEEKDAYS.items()),
+        weekdays=tuple(Option(*each) for each in WEEKDAYS.items()),
         hours=tuple(Option(str(hour), f"{hour:02d}:00") for hour in range(24)),
         zones=zone_choices(now, chosen=zone),
         languages=tuple(
@@ -104,7 +107,7 @@ def typed(sent: Mapping[str, str]) -> MailForm:
         hour=sent.get("hour", ""),
         zone=sent.get("zone", ""),
         language=sent.get("language", ""),
-        whole_board="whole_board" in sent,
+        whole_board=sent.get("whole_board") == "yes",
         tags=sent.get("tags", ""),
         forecasters=sent.get("forecasters", ""),
         own_record="own_record" in sent,
@@ -127,13 +130,15 @@ def chosen(session: Session, form: MailForm, before: Choices, *, is_account: boo
         RefusedFieldError: something cannot be accepted.
     """
     cadence = _cadence(form.cadence, is_account=is_account)
-    hour, forecasters = _hour(form.hour), _forecasters(session, form.forecasters)
-    own = _own_choices(form) if is_account else {}
-    tags = tuple(each.strip() for each in form.tags.split(",") if each.strip())
-    if not (is_account or form.whole_board or tags or forecasters):
+    hour, own = _hour(form.hour), _own_choices(form) if is_account else {}
+    tags = _named("tags", form.tags.split(","))
+    names = _named("forecasters", form.forecasters.splitlines())
+    if form.whole_board and (tags or names):
+        raise RefusedFieldError("tags" if tags else "forecasters", _BOTH)
+    if not (is_account or form.whole_board or tags or names):
         raise RefusedFieldError("tags", _NOTHING)
     try:
-        return replace(
+        choices = replace(
             before,
             cadence=cadence,
             weekday=form.weekday,
@@ -142,13 +147,15 @@ def chosen(session: Session, form: MailForm, before: Choices, *, is_account: boo
             language=form.language,
             whole_board=form.whole_board,
             tags=tags,
-            forecasters=forecasters,
+            forecasters=names,
             **own,
         )
     except InvalidInputError as error:
         words = str(error)
         field = next((field for word, field in _PLACES.items() if word in words), "")
         raise RefusedFieldError(field, words) from None
+    _check_tags(session, choices.tags, before)
+    return replace(choices, forecasters=tuple(_slug(session, name) for name in names))
 
 
 def _cadence(typed_one: str, *, is_account: bool) -> Cadence:
@@ -167,9 +174,26 @@ def _hour(typed_one: str) -> int:
     return int(typed_one)
 
 
-def _forecasters(session: Session, typed_ones: str) -> tuple[str, ...]:
-    names = dict.fromkeys(each.strip() for each in typed_ones.splitlines() if each.strip())
-    return tuple(dict.fromkeys(_slug(session, name) for name in names))
+def _named(field: str, typed_ones: Iterable[str]) -> tuple[str, ...]:
+    """Reads names, so few and so short that looking each up costs nothing."""
+    names = tuple(dict.fromkeys(each.strip() for each in typed_ones if each.strip()))
+    if len(names) > MOST_CHOSEN:
+        words = (
+            f"{len(names)} {field} are too many; name at most {MOST_CHOSEN}, or choose everything."
+        )
+        raise RefusedFieldError(field, words)
+    long = next((each for each in names if len(each) > _LONGEST), None)
+    if long is not None:
+        raise RefusedFieldError(field, f"“{long[:40]}…” is too long to be one of the {field}.")
+    return names
+
+
+def _check_tags(session: Session, tags: Iterable[str], before: Choices) -> None:
+    """Refuses a tag that no question has, unless it was chosen while one did."""
+    unused = [each for each in unused_tags(session, tags) if each not in before.tags]
+    if unused:
+        words = f"No question is tagged “{unused[0][:80]}” yet; nothing would be told of it."
+        raise RefusedFieldError("tags", words)
 
 
 def _slug(session: Session, name: str) -> str:

@@ -39,6 +39,17 @@ def isolated(text: str) -> str:
     return text
 
 
+def runs_leftward(text: str) -> bool:
+    """Says whether text is written from right to left: whether its first letter is.
+
+    Example:
+        >>> runs_leftward("“האם ירד שלג?”"), runs_leftward("Anna, דנה"), runs_leftward("24 %")
+        (True, False, False)
+    """
+    kinds = map(unicodedata.bidirectional, text)
+    return next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") != "L"
+
+
 def address(url: str | None) -> str:
     """Gives a whole web address in the letters every reader follows; nothing for any other.
 

@@ -15,7 +15,8 @@ from forecasts.models import Delivery, Edition, Question, Subscription
 from forecasts.reports.asked import place_of, week_of, week_span
 from forecasts.reports.editions import edition_for, keep_edition
 from forecasts.reports.facts import report_to_json
-from forecasts.reports.shown import days_of
+from forecasts.reports.render import LetterLinks, render_report
+from forecasts.reports.shown import days_of, shown_edition
 from forecasts.resolution.resolve import reopen_question, resolve_question
 from forecasts.runtime import Runtime
 from forecasts.values import Cadence, Decision, DeliveryState, MailKind
@@ -28,6 +29,7 @@ from web.publishing import publish
 
 OLD = "http://127.0.0.1:8000"
 NEW = "https://new.example/record"
+HEBREW = "האם ירד שלג?"
 NAME = "kept-under-a-name-nobody-guesses"
 TITLE = "Will the <b>ferry</b> & the tide meet?"
 
@@ -172,10 +174,7 @@ def test_kept_reports_lead_to_where_the_site_is_now(
     client: FlaskClient, runtime: Runtime, clock: FakeClock, week: str
 ) -> None:
     with runtime.transaction() as session:
-        told = f"Will {OLD}/questions answer?"
-        question = world.question(session, clock(), title=told, opens="2024-01-01")
-        at = week_span(week).until - timedelta(hours=1)
-        decide(session, question, Decision.NO, at)
+        session.query(Question).one().title = f"Will {OLD}/questions answer?"
         session.query(Edition).delete()
         keep_edition(session, week, place=place_of(runtime.settings), now=clock())
     letter(runtime, week)
@@ -188,7 +187,6 @@ def test_kept_reports_lead_to_where_the_site_is_now(
         assert path == "/reports" or f"Will {OLD}/" in text, "words stay as they are"
     fed = feedparser.parse(html(other, "/feeds/reports.atom")).entries[0].content[0].value
     assert f'href="{NEW}/questions/' in fed
-    assert f'href="{NEW}/methodology#ledger"' in fed
 
 
 def test_a_copy_has_every_week_at_its_address_and_leads_nowhere_else(
@@ -218,6 +216,36 @@ def test_an_address_with_two_slashes_after_the_site_is_not_written_as_a_path(
         assert here(f"{site}/questions/x") == "/questions/x"
         for rest in ("//evil.example/x", "/\\evil.example", ".evil.example/", "@evil.example/"):
             assert here(f"{site}{rest}") == f"{site}{rest}"
+
+
+def test_what_is_written_from_right_to_left_is_set_so_on_the_page_and_in_the_letter(
+    client: FlaskClient, runtime: Runtime, clock: FakeClock, week: str
+) -> None:
+    with runtime.transaction() as session:
+        session.query(Question).one().title = HEBREW
+        session.query(Edition).delete()
+        keep_edition(session, week, place=place_of(runtime.settings), now=clock())
+    with runtime.reading() as session:
+        report = shown_edition(session, week, site_url=runtime.settings.site_url).report
+    links = LetterLinks(
+        unsubscribe="https://x.example/u", preferences="https://x.example/p", web=""
+    )
+    written = render_report(report, links).html
+    for text in (html(client, f"/reports/{week}"), written):
+        assert re.search(f'<h3 dir="rtl"[^>]*><a href="[^"]+"[^>]*><bdi>{HEBREW}', text)
+    assert re.search('<h3 dir="rtl" style="[^"]*text-align: ?right', written)
+
+
+def test_an_exception_on_a_letters_page_is_noted_without_its_name(
+    client: FlaskClient, runtime: Runtime, week: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    letter(runtime, week)
+    with runtime.transaction() as session:
+        session.query(Delivery).one().facts = {"no": "report"}
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    html(client, f"/reports/mine/{NAME}", 500)
+    assert "Exception on /reports/mine/<name> [GET]" in caplog.text
+    assert NAME not in caplog.text.partition("Traceback")[0]
 
 
 def test_what_was_corrected_since_is_marked_on_the_page_in_the_list_and_in_the_feed(

@@ -15,7 +15,8 @@ from forecasts.models import Delivery, Subscription
 from forecasts.outbox import suppress
 from forecasts.runtime import Runtime
 from forecasts.subscriptions import Purpose
-from forecasts.values import Cadence, SuppressionReason
+from forecasts.values import Cadence, SuppressionReason, Visibility
+from tests import world
 from tests.conftest import FakeClock
 from tests.mail.mailbox import Mailbox, mail_server
 from tests.web.conftest import Site
@@ -133,7 +134,14 @@ def test_e8_one_letter_a_day_goes_to_an_address_however_often_it_is_asked_for(
 
 
 def test_e8_nothing_somebody_typed_is_in_the_letter(mailing: Flask, runtime: Runtime) -> None:
-    typed = {"tags": "buy-pills, evil", "zone": "Europe/Minsk", "forecasters": ""}
+    with runtime.transaction() as session:
+        world.question(session, runtime.now(), tags=("buy-pills", "evil"))
+    typed = {
+        "whole_board": "no",
+        "tags": "buy-pills, evil",
+        "zone": "Europe/Minsk",
+        "forecasters": "",
+    }
     send(mailing, "/subscribe", **(ASKED | typed))
     with runtime.reading() as session:
         content = session.scalars(select(Delivery.content)).one()
@@ -178,12 +186,13 @@ def test_no_other_site_subscribes_anybody(mailing: Flask, runtime: Runtime, site
 def test_what_is_typed_wrongly_is_told_and_stays_in_the_fields(
     mailing: Flask, wrong: dict[str, str], field: str, words: str
 ) -> None:
-    answer = send(mailing, "/subscribe", **(ASKED | {"tags": "snow"} | wrong))
+    answer = send(mailing, "/subscribe", **(ASKED | {"tags": "snow", "whole_board": "no"} | wrong))
     assert answer.status_code == 400
     refusal = re.search(f'id="{field}-refusal" role="alert">([^<]+)<', answer.text)
     assert refusal
     assert words in refusal[1]
     assert 'value="snow"' in answer.text
+    assert "Everything is chosen" not in answer.text
 
 
 def test_nothing_chosen_is_refused_in_words(mailing: Flask) -> None:
@@ -192,6 +201,54 @@ def test_nothing_chosen_is_refused_in_words(mailing: Flask) -> None:
     assert answer.status_code == 400
     assert "tell of nothing" in words_of(answer.text)
     assert 'id="tags-refusal"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("tags", "snow"), ("forecasters", "Alice Arden"), ("tags", " , SNOW,")]
+)
+def test_what_is_named_beside_everything_is_told_and_never_ignored(
+    mailing: Flask, runtime: Runtime, field: str, typed: str
+) -> None:
+    with runtime.transaction() as session:
+        world.question(session, runtime.now(), tags=("snow",))
+        world.forecaster(session, runtime.now(), "Alice Arden")
+    answer = send(mailing, "/subscribe", **(ASKED | {field: typed}))
+    assert answer.status_code == 400
+    assert f'id="{field}-refusal"' in answer.text
+    assert "Everything is chosen" in answer.text
+    assert letters(runtime) == 0
+    only = ASKED | {field: typed, "whole_board": "no"}
+    assert "Look into your mail" in send(mailing, "/subscribe", **only).text
+    assert not own(runtime).whole_board
+    assert (own(runtime).tags or own(runtime).forecasters) in (["snow"], ["alice-arden"])
+
+
+def test_a_tag_that_no_question_has_is_told(mailing: Flask, runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        hidden = Visibility.PRIVATE
+        world.question(session, runtime.now(), tags=("secret",), visibility=hidden)
+        world.question(session, runtime.now(), title="Will it snow?", tags=("snow",))
+    for typed in ("snow, snwo", "secret"):
+        only = ASKED | {"tags": typed, "whole_board": "no"}
+        answer = send(mailing, "/subscribe", **only)
+        assert answer.status_code == 400
+        assert "No question is tagged “" in answer.text
+    assert letters(runtime) == 0
+
+
+def test_refused_tries_count_and_many_names_are_looked_up_for_nobody(
+    mailing: Flask, runtime: Runtime
+) -> None:
+    many = "\n".join(f"Somebody {number}" for number in range(51))
+    for typed in (many, "S" * 201, "Nobody at all"):
+        form = ASKED | {"forecasters": typed, "whole_board": "no"}
+        assert 'id="forecasters-refusal"' in send(mailing, "/subscribe", **form).text
+    form = ASKED | {"tags": many.replace("\n", ","), "whole_board": "no"}
+    assert "51 tags are too many" in send(mailing, "/subscribe", **form).text
+    for _ in range(6):
+        assert send(mailing, "/subscribe", **form).status_code == 400
+    assert send(mailing, "/subscribe", **form).status_code == 429
+    assert send(mailing, "/subscribe", **ASKED).status_code == 429
 
 
 def test_the_page_is_the_same_for_everybody(mailing: Flask) -> None:

@@ -106,12 +106,14 @@ class MailAct:
         href: where it is sent.
         words: on the button.
         name: of the field it sends, empty for none.
+        value: what that field says.
         is_quiet: whether it is not what most people come for.
     """
 
     href: str
     words: str
     name: str = ""
+    value: str = "yes"
     is_quiet: bool = False
 
 
@@ -215,13 +217,17 @@ class LetterLine:
     """A letter, as whoever runs the site sees it.
 
     Attributes:
-        letter: what is kept of it.
-        words: what became of it.
+        letter: what is kept of it; its subject may hold what only its reader may see.
+        title: what it is, of when.
+        words: what became of it, in words that go before a time.
+        at: that time; None where none is told.
         acts: what can be done about it.
     """
 
     letter: Listed
+    title: str
     words: str
+    at: datetime | None
     acts: tuple[MailAct, ...]
 
 

@@ -1,6 +1,7 @@
 """How mail goes, for whoever runs the site: letters that wait or failed, addresses closed."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
@@ -24,7 +25,7 @@ from forecasts.outbox import (
     suppress,
     suppressions,
 )
-from forecasts.values import DeliveryState, SuppressionReason
+from forecasts.values import DeliveryState, MailKind, SuppressionReason
 from web.access import whoever
 from web.contexts.mailing import AdminMailContext, LetterLine, MailAct, Option
 from web.contexts.shared import Link, Paging
@@ -56,15 +57,21 @@ def _state(asked: str) -> DeliveryState | None:
         raise InvalidInputError(f"{asked[:60]!r} is no state; it must be one of {known}.") from None
 
 
-def _sentence(going: OutboxState) -> str:
+def sentence_of(going: OutboxState) -> str:
+    """Says how sending goes, first what asks for somebody."""
     if going.paused_at is not None:
         return "Sending pauses."
     if going.held:
-        return f"{counted(going.held, 'letter')} may have arrived, and waits for you to decide."
+        wait = "waits" if going.held == 1 else "wait"
+        return f"{counted(going.held, 'letter')} may have arrived and {wait} for you to decide."
     if going.failures:
-        return f"The last {counted(going.failures, 'attempt')} failed; it goes on trying."
+        last = "last attempt" if going.failures == 1 else f"last {going.failures:,} attempts"
+        return f"The {last} failed; it goes on trying."
+    wait = "waits" if going.waiting == 1 else "wait"
     if going.oldest_due_at is not None:
-        return f"{counted(going.waiting, 'letter')} to be sent."
+        return f"{counted(going.waiting, 'letter')} {wait} to be sent."
+    if going.waiting:
+        return f"{counted(going.waiting, 'letter')} {wait} for another try."
     return "All that was due is sent."
 
 
@@ -82,9 +89,25 @@ def _acts(each: Listed) -> tuple[MailAct, ...]:
     return ()
 
 
-def _words(each: Listed) -> str:
+def _line(each: Listed, now: datetime) -> LetterLine:
+    words, at = _what_became(each, now)
+    period = "" if each.kind is MailKind.CONFIRMATION else f" of {each.period}"
+    title = f"{each.kind.capitalize()}{period}"
+    return LetterLine(letter=each, title=title, words=words, at=at, acts=_acts(each))
+
+
+def _what_became(each: Listed, now: datetime) -> tuple[str, datetime | None]:
+    """Says what became of a letter, in words that go before a time."""
     tries = f", tried {counted(each.attempts, 'time')}" if each.attempts else ""
-    return f"{_STATES[each.state]}{tries}"
+    words = f"{_STATES[each.state]}{tries}"
+    if each.state is DeliveryState.SENT:
+        return words, each.sent_at
+    if each.state is not DeliveryState.WAITING:
+        return f"{words}, the last" if each.attempted_at else words, each.attempted_at
+    if each.is_under_way:
+        return "Is being sent since", each.attempted_at
+    is_due = each.due_at is not None and each.due_at <= now
+    return f"{words}; {'due since' if is_due else 'next try'}", each.due_at
 
 
 def _paging(number: int, *, has_more: bool) -> Paging:
@@ -122,15 +145,13 @@ def every() -> Response:
         raise NotFoundError("page", str(number))
     context = AdminMailContext(
         going=going,
-        sentence=_sentence(going),
+        sentence=sentence_of(going),
         can_mail=composed.settings.mail is not None,
         is_sending=scheduler is SchedulerState.ALIVE,
         states=tuple(Option(each.value, words) for each, words in _STATES.items()),
         state=state.value if state else "",
         address=address,
-        lines=tuple(
-            LetterLine(letter=each, words=_words(each), acts=_acts(each)) for each in found[:PAGE]
-        ),
+        lines=tuple(_line(each, now) for each in found[:PAGE]),
         paging=_paging(number, has_more=len(found) > PAGE),
         closed=tuple(closed),
         bounces=_bounces(),

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 
 from forecasts.accounts import Limit, check_attempts, check_email, count_attempt
 from forecasts.errors import InvalidInputError
-from forecasts.subscriptions import Choices, ask
+from forecasts.subscriptions import Choices, ask, unused_tags_words
 from web.addresses import where_from
 from web.contexts import Link
 from web.contexts.mailing import MailForm, MailSaidContext, SubscribeContext
@@ -27,7 +27,8 @@ _ASKS: Final = (
 )
 _ELSE: Final = (
     "If it is subscribed, the letter says how to change what is sent. One such letter goes to an "
-    "address within 24 hours, no more."
+    "address within 24 hours, no more. Asking again replaces what was asked for, and the link in "
+    "the letter you have goes on working."
 )
 _FROM: Final = Limit("subscribe from", 10, timedelta(hours=1))
 _IN_A_DAY: Final = Limit("subscribe, in a day", 1000, timedelta(days=1))
@@ -56,10 +57,10 @@ def form() -> Response:
     return _page()
 
 
-def _sent(email: str) -> Response:
+def _sent(email: str, unused: str = "") -> Response:
     context = MailSaidContext(
         title="Look into your mail",
-        sentences=(f"If {email} is not subscribed yet, {_ASKS}", _ELSE),
+        sentences=(f"If {email} is not subscribed yet, {_ASKS}", _ELSE, *filter(None, [unused])),
         act=None,
         leads=(
             Link(url_for("subscribing.form"), "Ask again"),
@@ -83,12 +84,15 @@ def ask_for() -> Response:
     if is_trapped():
         return _sent(email)
     try:
-        with composed.transaction() as session:
+        with composed.transaction() as session:  # what is refused below was tried, too
             for limit, subject in ((_FROM, where_from()), (_IN_A_DAY, "")):
                 check_attempts(session, limit, subject, now=now)
                 count_attempt(session, limit, subject, now=now)
+        with composed.reading() as session:
             choices = chosen(session, what, _USUAL, is_account=False)
+        with composed.transaction() as session:
             ask(session, email, choices, head=head, now=now)
+            unused = unused_tags_words(session, choices.tags)
     except RefusedFieldError as error:
         return _page(what, field=error.field, refusal=str(error))
-    return _sent(email)
+    return _sent(email, unused)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from forecasts.reports.plain import address, one_line
+from forecasts.reports.plain import address, one_line, runs_leftward
 
 
 class Tone(StrEnum):
@@ -54,6 +54,12 @@ class Line:
     def urls(self) -> tuple[str, ...]:
         """Where it leads, each address once."""
         return tuple(dict.fromkeys(word.url for word in self.words if word.url))
+
+    @property
+    def is_leftward(self) -> bool:
+        """Whether it is set from right to left: all of it is somebody else's, and written so."""
+        text = "".join(word.text for word in self.words)
+        return all(word.is_foreign for word in self.words) and runs_leftward(text)
 
 
 def foreign(text: str, url: str | None = None, tone: Tone = Tone.PLAIN) -> Word:
