@@ -194,11 +194,11 @@ def bounce(file: BinaryIO, as_json: bool) -> None:
     An address that does not exist is written to no more, and so is one whose owner complains.
     It ends with exit code 0 whatever it holds, so that a mail server does not send it back.
     """
-    from forecasts.outbox import LONGEST_BOUNCE, read_bounce
+    from forecasts.outbox import LONGEST_BOUNCE, follow_bounce, read_returned
 
-    raw = file.read(LONGEST_BOUNCE)
+    returned = read_returned(file.read(LONGEST_BOUNCE))
     with opened() as runtime, runtime.transaction() as session:
-        read = read_bounce(session, raw, runtime.now())
+        read = follow_bounce(session, returned, runtime.now())
     if as_json:
         print_json({"bounce": read.bounce.value, "letter": read.public_id})
     else:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from forecasts.errors import ConfigurationError
 from forecasts.jobs.work import PoisonedItemError, Work
-from forecasts.outbox import LONGEST_BOUNCE, read_bounce
+from forecasts.outbox import LONGEST_BOUNCE, follow_bounce, read_returned
 
 
 def do_one(work: Work) -> bool:
@@ -28,9 +28,9 @@ def do_one(work: Work) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            raw = file.read(LONGEST_BOUNCE)
+            returned = read_returned(file.read(LONGEST_BOUNCE))
         with work.transaction() as session:
-            read_bounce(session, raw, work.now())
+            follow_bounce(session, returned, work.now())
     except OperationalError:
         raise  # the database, not this message
     except Exception as error:

@@ -1,6 +1,6 @@
 """Letters to be sent: kept as bytes, handed to a server under a lease, settled by its answer."""
 
-from forecasts.outbox.bounces import Bounce, ReadBounce, read_bounce
+from forecasts.outbox.bounces import Bounce, ReadBounce, follow_bounce
 from forecasts.outbox.keeping import (
     empty_letters,
     forget_ended,
@@ -21,8 +21,8 @@ from forecasts.outbox.letters import (
     rewrite,
 )
 from forecasts.outbox.listing import Listed, deliveries, find_delivery
-from forecasts.outbox.outdated import is_outdated
 from forecasts.outbox.returned import LONGEST as LONGEST_BOUNCE
+from forecasts.outbox.returned import read_returned
 from forecasts.outbox.sending import Round, send_some
 from forecasts.outbox.state import OutboxState, oldest_due, outbox_state, pause, resume
 from forecasts.outbox.suppression import (
@@ -54,10 +54,10 @@ __all__ = [
     "email_hash",
     "empty_letters",
     "find_delivery",
+    "follow_bounce",
     "forget_ended",
     "forget_mentions",
     "forget_unconfirmed",
-    "is_outdated",
     "is_suppressed",
     "lift",
     "message_id_of",
@@ -66,7 +66,7 @@ __all__ = [
     "outbox_state",
     "pause",
     "put",
-    "read_bounce",
+    "read_returned",
     "release_held",
     "resend",
     "resume",

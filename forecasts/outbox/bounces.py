@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.mail import mailable
 from forecasts.models import Delivery
-from forecasts.outbox.returned import Recipient, Returned, read_returned
+from forecasts.outbox.returned import Recipient, Returned
 from forecasts.outbox.suppression import address_key, suppress
 from forecasts.values import SuppressionReason
 
@@ -72,18 +72,18 @@ class ReadBounce:
         return _WORDS[self.bounce]
 
 
-def read_bounce(session: Session, raw: bytes, now: datetime) -> ReadBounce:
-    """Reads one message that came back, and does what follows; raises for nothing it holds.
+def follow_bounce(session: Session, returned: Returned | None, now: datetime) -> ReadBounce:
+    """Does what follows from a message that came back; raises for nothing it holds.
 
     A mailbox that is none suppresses the address at once, any other failure for good when it is the
     third letter within three months. Failures that may pass change nothing.
 
     Args:
         session: a writing session.
-        raw: the whole message.
+        returned: what `read_returned` made of it, before the transaction began: whatever a
+            stranger sends, nobody else waits for its reading.
         now: the present instant.
     """
-    returned = read_returned(raw)
     if returned is None:
         return ReadBounce(Bounce.NO_REPORT)
     letter = _letter(session, returned)
@@ -97,9 +97,9 @@ def read_bounce(session: Session, raw: bytes, now: datetime) -> ReadBounce:
 
 
 def _letter(session: Session, returned: Returned) -> Delivery | None:
-    """Finds the letter that came back, one that was handed to a server."""
+    """Finds the letter that came back, one that a server can have."""
     named = sorted(returned.message_ids)[:_MOST_IDS]
-    is_handed_over = Delivery.attempts > 0
+    is_handed_over = or_(Delivery.may_have_left_at.is_not(None), Delivery.began_at.is_not(None))
     known = select(Delivery).where(Delivery.message_id.in_(named), is_handed_over)
     return session.scalars(known.order_by(Delivery.id.desc()).limit(1)).one_or_none()
 

@@ -1,4 +1,4 @@
-"""Putting letters into the outbox, writing them anew while nobody tried, and calling them back."""
+"""Putting letters into the outbox; writing anew and calling back what no server can have."""
 
 import hashlib
 import hmac
@@ -13,12 +13,17 @@ from sqlalchemy import delete, select, update
 from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.models import Delivery, Subscription, Told
+from forecasts.outbox.outdated import is_outdated
 from forecasts.outbox.suppression import why_not
 from forecasts.values import DeliveryState, MailKind, Telling
 
 _SUBJECT: Final = 500
 CALLED_BACK: Final = "The subscription ended."
 LEFT_ALONE: Final = "It may have arrived; a person decided not to send it again."
+_MISLEADS: Final = (
+    "This letter tells an outcome that does not stand any more. Whoever has it was sent a "
+    "correction, or will be; sent again, it would say the wrong thing last."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,8 @@ def put(  # noqa: PLR0913  # what a row says
         is_late: whether it comes late, since the site was not running.
         facts: what it says, as plain JSON values.
         told: what it tells of each question.
-        replaces: whether a letter of this kind and period that nobody tried to send yet, waiting
-            or called back, is written anew.
+        replaces: whether a letter of this kind and period that no server can have, waiting or
+            called back, is written anew.
 
     Returns:
         The letter; None where there is one already, or nothing may be sent there.
@@ -135,8 +140,9 @@ def put(  # noqa: PLR0913  # what a row says
         session.add(row)
     elif replaces and _is_untried(there):
         row = there
-        _write_over(session, row, written, facts=facts)
-        row.state, row.due_at, row.created_at, row.trouble = DeliveryState.WAITING, now, now, None
+        _write_over(session, row, written, facts=facts, now=now)
+        row.state, row.due_at, row.created_at = DeliveryState.WAITING, now, now
+        row.attempts, row.status, row.trouble = 0, None, None
     else:
         return None
     row.since, row.until, row.is_late = since, until, is_late
@@ -146,16 +152,23 @@ def put(  # noqa: PLR0913  # what a row says
 
 
 def _is_untried(delivery: Delivery) -> bool:
+    """Says whether no server can have a letter that waits or was called back."""
     calm = {DeliveryState.WAITING, DeliveryState.CANCELLED}
-    return delivery.attempts == 0 and delivery.state in calm
+    has_left = delivery.began_at is not None or delivery.may_have_left_at is not None
+    return delivery.state in calm and not has_left
 
 
 def _write_over(
-    session: Session, delivery: Delivery, written: Written, *, facts: dict[str, Any] | None
+    session: Session,
+    delivery: Delivery,
+    written: Written,
+    *,
+    facts: dict[str, Any] | None,
+    now: datetime,
 ) -> None:
     delivery.message_id, delivery.address = written.message_id, written.address
     delivery.subject, delivery.content = written.subject[:_SUBJECT], written.content
-    delivery.facts = facts
+    delivery.facts, delivery.rewritten_at = facts, now
     session.execute(delete(Told).where(Told.delivery_id == delivery.id))
 
 
@@ -182,13 +195,13 @@ def rewrite(
     told: Sequence[Tell],
     now: datetime,
 ) -> None:
-    """Writes a waiting letter anew that nobody tried to send yet, and has it sent at once.
+    """Writes a waiting letter anew that no server can have, and has it sent at once.
 
     Raises:
-        ConflictError: somebody tried, so that it may have arrived, or it waits no more.
+        ConflictError: it may have arrived, or somebody is sending it, or it waits no more.
     """
     _check_untried(delivery)
-    _write_over(session, delivery, written, facts=facts)
+    _write_over(session, delivery, written, facts=facts, now=now)
     delivery.due_at = now
     _tell(session, delivery, told)
 
@@ -199,6 +212,8 @@ def cancel_waiting(session: Session, subscription_id: int) -> int:
     A letter that somebody is sending at this moment cannot be called back: it is left until that
     attempt is settled. If the server did not take it, it is cancelled before the next attempt, for
     whoever sends looks at the subscription again.
+
+    What a report would have told is told by the next one, unless the subscription ended.
 
     Returns:
         How many were called back.
@@ -213,14 +228,27 @@ def cancel_waiting(session: Session, subscription_id: int) -> int:
         .values(state=DeliveryState.CANCELLED, due_at=None, trouble=CALLED_BACK)
         .returning(Delivery.id)
     )
-    return len(session.scalars(called).all())
+    numbers = session.scalars(called).all()
+    for letter in session.scalars(select(Delivery).where(Delivery.id.in_(numbers))):
+        owe_again(session, letter)
+    return len(numbers)
+
+
+def owe_again(session: Session, letter: Delivery) -> None:
+    """Has the next report tell what one would have told that is given up and never left."""
+    if letter.kind is not MailKind.REPORT or letter.may_have_left_at is not None:
+        return
+    subscription = session.get_one(Subscription, letter.subscription_id)
+    told_until = subscription.reported_until
+    if letter.since is not None and told_until is not None and subscription.ended_at is None:
+        subscription.reported_until = min(told_until, letter.since)
 
 
 def call_back(session: Session, delivery: Delivery, why: str) -> None:
-    """Calls one waiting letter back that nobody tried to send yet.
+    """Calls one waiting letter back that has nothing to tell any more.
 
     Raises:
-        ConflictError: somebody tried, so that it may have arrived, or it waits no more.
+        ConflictError: it may have arrived, or somebody is sending it, or it waits no more.
     """
     _check_untried(delivery)
     delivery.state, delivery.due_at, delivery.trouble = DeliveryState.CANCELLED, None, why
@@ -228,15 +256,27 @@ def call_back(session: Session, delivery: Delivery, why: str) -> None:
 
 
 def _check_untried(delivery: Delivery) -> None:
-    if delivery.attempts or delivery.state is not DeliveryState.WAITING:
+    if delivery.state is not DeliveryState.WAITING or not _is_untried(delivery):
         raise ConflictError("This letter may be under way already; it stays as it is.")
 
 
-def resend(session: Session, delivery: Delivery, *, now: datetime) -> None:
+def resend(
+    session: Session, delivery: Delivery, *, now: datetime, is_outdated_too: bool = False
+) -> None:
     """Sends a settled letter again: the same bytes under the same Message-ID.
 
+    One that no server can have is written anew first, where it must be.
+
+    Args:
+        session: a writing session.
+        delivery: the letter.
+        now: the present instant.
+        is_outdated_too: whether also one is sent that may have arrived, and tells an outcome that
+            does not stand any more.
+
     Raises:
-        ConflictError: it waits anyway, its bytes are gone, or nothing may be sent there.
+        ConflictError: it waits anyway, its bytes are gone, nothing may be sent there, or it is
+            outdated.
     """
     if delivery.state is DeliveryState.WAITING:
         raise ConflictError("This letter waits to be sent anyway.")
@@ -246,20 +286,32 @@ def resend(session: Session, delivery: Delivery, *, now: datetime) -> None:
     why = why_not(session, subscription, delivery.kind, delivery.address, asked=delivery.created_at)
     if why is not None:
         raise ConflictError(f"This letter is not sent again. {why}")
+    if not is_outdated_too and _misleads(session, delivery):
+        raise ConflictError(_MISLEADS)
     delivery.state, delivery.due_at = DeliveryState.WAITING, now
     delivery.sent_at = delivery.began_at = delivery.trouble = delivery.status = None
-    delivery.attempts = min(delivery.attempts, 1)  # as many attempts as at first, the same bytes
+    delivery.attempts = 0  # as many attempts as at first
     session.flush()
 
 
-def release_held(session: Session, delivery: Delivery, *, now: datetime) -> None:
-    """Sends a letter again that may have arrived, as a person decided.
+def _misleads(session: Session, delivery: Delivery) -> bool:
+    """Says whether a letter that may have arrived tells what does not stand any more."""
+    found = select(Delivery.id).where(
+        Delivery.id == delivery.id, Delivery.may_have_left_at.is_not(None), is_outdated()
+    )
+    return session.scalar(found) is not None
+
+
+def release_held(
+    session: Session, delivery: Delivery, *, now: datetime, is_outdated_too: bool = False
+) -> None:
+    """Sends a letter again that may have arrived, as a person decided; see `resend`.
 
     Raises:
         ConflictError: it is not held, or may not be sent any more.
     """
     _check_held(delivery)
-    resend(session, delivery, now=now)
+    resend(session, delivery, now=now, is_outdated_too=is_outdated_too)
 
 
 def drop_held(session: Session, delivery: Delivery) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from forecasts.text import printable
 
-LONGEST: Final = 1_000_000
+LONGEST: Final = 65_536
 _MOST_PARTS: Final = 100
 _WORDS: Final = 300
 _REFERENCES: Final = 5000
@@ -62,7 +62,7 @@ class Returned:
 def read_returned(raw: bytes) -> Returned | None:
     """Reads a report of a mail server; None when it is none, or cannot be read.
 
-    Only the first megabyte is looked at.
+    Only the first 64 KB are looked at.
     """
     looked_at = raw[:LONGEST]
     if looked_at.lower().count(b"boundary") > _MOST_PARTS:

@@ -12,17 +12,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from forecasts.db import Session
 from forecasts.mail import Answer, Fate, Mailer, MailLine
 from forecasts.models import Delivery, Subscription
-from forecasts.outbox.outdated import is_outdated
+from forecasts.outbox.letters import owe_again
+from forecasts.outbox.outdated import FRESH, is_due_anew
 from forecasts.outbox.state import Leave, count, is_trouble_of_the_server, leave_to_send
 from forecasts.outbox.suppression import suppress, why_not
 from forecasts.values import DeliveryState, SuppressionReason
 
 LEASE: Final = timedelta(minutes=5)
+"""Longer than a mailer takes over one letter, whatever the server does."""
 PATIENCE: Final = timedelta(hours=72)
 LEAST: Final = 6
 MOST: Final = 50
@@ -37,8 +39,12 @@ _DUE: Final = (
     select(Delivery)
     .where(
         Delivery.state == DeliveryState.WAITING,
-        Delivery.due_at <= bindparam("now"),
-        ~and_(Delivery.attempts == 0, is_outdated()),
+        or_(
+            Delivery.due_at <= bindparam("now"),
+            # claimed while the clock was ahead: nobody could hold it for so long
+            and_(Delivery.began_at.is_not(None), Delivery.due_at > bindparam("leased")),
+        ),
+        ~is_due_anew(bindparam("old")),
     )
     .order_by(Delivery.due_at, Delivery.id)
     .limit(1)
@@ -92,12 +98,15 @@ def wait_after(attempts: int) -> timedelta:
 
 def _next_due(session: Session, now: datetime) -> Delivery | None:
     """Finds the letter that is due longest; one that is to be written anew is passed over."""
-    return session.scalars(_DUE, {"now": now}).one_or_none()
+    said = {"now": now, "leased": now + LEASE, "old": now - FRESH}
+    return session.scalars(_DUE, said).one_or_none()
 
 
 def _is_hurried(session: Session, now: datetime, per_minute: int) -> bool:
     """Whether as many letters as are allowed were tried within the last minute, by anybody."""
-    tried = select(func.count()).where(Delivery.attempted_at > now - timedelta(minutes=1))
+    tried = select(func.count()).where(
+        Delivery.attempted_at > now - timedelta(minutes=1), Delivery.attempted_at <= now
+    )
     return (session.scalar(tried) or 0) >= per_minute
 
 
@@ -125,9 +134,12 @@ def claim_letter(
     letter = _next_due(session, now)
     if letter is None or _is_hurried(session, now, per_minute):
         return None
+    if letter.began_at is not None:  # whoever sent it did not say what came of it
+        _note_leaving(letter, letter.began_at)
+        session.flush()
     if aside := _set_aside(session, letter, holds=holds):
-        letter.state, letter.trouble = aside
-        letter.due_at = letter.began_at = None
+        letter.trouble = aside[1]
+        _end(session, letter, aside[0])
         session.flush()
         return letter.state
     until, attempts = now + LEASE, letter.attempts + 1
@@ -186,36 +198,60 @@ def settle_letter(
         suppress(session, claimed.address, reason, now=now, detail=answer.words)
     if letter is None:
         return None
+    if answer.fate in {Fate.TAKEN, Fate.UNCERTAIN}:
+        _note_leaving(letter, now)
     if answer.fate is Fate.TAKEN:
         if letter.state is not DeliveryState.SENT:
             letter.state, letter.sent_at = DeliveryState.SENT, now
             letter.due_at = letter.began_at = letter.trouble = None
             letter.status = answer.status
     elif letter.due_at != claimed.until or letter.began_at is None:
+        session.flush()
         return None
     else:
         letter.status, letter.trouble = answer.status, answer.words[:_TROUBLE]
-        is_final = answer.fate is Fate.REFUSED and not claimed.is_probe
-        if is_final or answer.is_address_dead:
-            _end(letter, DeliveryState.FAILED)
-        elif holds and answer.fate is Fate.UNCERTAIN:
-            _end(letter, DeliveryState.HELD)
-        else:
-            _wait(letter, claimed, now, wait_after(claimed.attempts))
+        _not_taken(session, letter, claimed, answer, now=now, holds=holds)
     session.flush()
     return letter.state
 
 
-def _end(letter: Delivery, state: DeliveryState) -> None:
+def _not_taken(
+    session: Session,
+    letter: Delivery,
+    claimed: Claimed,
+    answer: Answer,
+    *,
+    now: datetime,
+    holds: bool,
+) -> None:
+    """Gives a letter up, holds it or has it wait, as a server said that did not take it."""
+    is_final = answer.fate is Fate.REFUSED and not claimed.is_probe
+    if is_final or answer.is_address_dead:
+        _end(session, letter, DeliveryState.FAILED)
+    elif holds and answer.fate is Fate.UNCERTAIN:
+        _end(session, letter, DeliveryState.HELD)
+    else:
+        _wait(session, letter, claimed, now, wait_after(claimed.attempts))
+
+
+def _note_leaving(letter: Delivery, at: datetime) -> None:
+    letter.may_have_left_at = letter.may_have_left_at or at
+
+
+def _end(session: Session, letter: Delivery, state: DeliveryState) -> None:
     letter.state, letter.due_at, letter.began_at = state, None, None
+    if state in {DeliveryState.FAILED, DeliveryState.CANCELLED}:
+        owe_again(session, letter)
 
 
-def _wait(letter: Delivery, claimed: Claimed, now: datetime, span: timedelta) -> None:
+def _wait(
+    session: Session, letter: Delivery, claimed: Claimed, now: datetime, span: timedelta
+) -> None:
     next_at = now + span
     if next_at > claimed.created_at + PATIENCE and claimed.attempts >= LEAST:
         tries = f"{claimed.attempts} attempts within three days failed; the last: {letter.trouble}"
         letter.trouble = tries[:_TROUBLE]
-        _end(letter, DeliveryState.FAILED)
+        _end(session, letter, DeliveryState.FAILED)
     else:
         letter.due_at, letter.began_at = next_at, None
 
@@ -228,10 +264,11 @@ def put_off(
     if letter is None or letter.due_at != claimed.until:
         return None
     letter.trouble = f"unexpected: {type(error).__name__}: {error}"[:_TROUBLE]
+    _note_leaving(letter, now)
     if holds:
-        _end(letter, DeliveryState.HELD)
+        _end(session, letter, DeliveryState.HELD)
     else:
-        _wait(letter, claimed, now, PUT_OFF)
+        _wait(session, letter, claimed, now, PUT_OFF)
     session.flush()
     return letter.state
 

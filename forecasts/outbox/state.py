@@ -119,8 +119,12 @@ def leave_to_send(session: Session, *, now: datetime) -> Leave:
         return Leave.GIVEN
     if not _is_probing(row):
         return Leave.REFUSED
-    tried_at = session.scalar(select(func.max(Delivery.attempted_at))) or row.paused_at
-    return Leave.PROBE if max(tried_at, row.paused_at) + PROBED_EVERY <= now else Leave.REFUSED
+    newest = select(func.max(Delivery.attempted_at)).where(Delivery.attempted_at <= now)
+    tried_at = session.scalar(newest)
+    # what lies ahead was noted while the clock was ahead
+    known = [each for each in (tried_at, row.paused_at) if each is not None and each <= now]
+    is_soon = bool(known) and max(known) + PROBED_EVERY > now
+    return Leave.REFUSED if is_soon else Leave.PROBE
 
 
 def is_trouble_of_the_server(answer: Answer) -> bool:

@@ -1,9 +1,8 @@
 """What somebody was told already: outcomes, which may be different now, and reminders.
 
-A letter tells once it was sent, or may have been: then it is held for a person, who may leave it
-so. One that still waits tells nothing yet, but it will: after one attempt its bytes are fixed,
-before that it is written anew where it would be wrong. What was called back or refused told
-nothing.
+A letter tells once it was sent, or may have been, whatever became of it later. One that still waits
+tells nothing yet, but it will: once it may have left its bytes are fixed, before that it is written
+anew where it would be wrong. What was called back or refused and never left told nothing.
 """
 
 from collections import defaultdict
@@ -17,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from forecasts.db import AnyRow, Session
 from forecasts.models import Delivery, Resolution, Told
-from forecasts.outbox.letters import LEFT_ALONE
+from forecasts.outbox.outdated import is_untried
 from forecasts.values import Decision, DeliveryState, MailKind, Telling
 
 _LIVE: Final = (DeliveryState.SENT, DeliveryState.HELD, DeliveryState.WAITING)
@@ -27,7 +26,7 @@ def _live(subscription_id: int, besides: int | None) -> ColumnElement[bool]:
     """Selects the letters to a subscriber that told something, or will."""
     return and_(
         Delivery.subscription_id == subscription_id,
-        or_(Delivery.state.in_(_LIVE), Delivery.trouble == LEFT_ALONE),
+        or_(Delivery.state.in_(_LIVE), Delivery.may_have_left_at.is_not(None)),
         Delivery.id != (besides or 0),
     )
 
@@ -97,14 +96,15 @@ def _outcomes_told(
 ) -> dict[int, list[AnyRow]]:
     """Reads what a subscriber was or will be told of questions, by question, in that order.
 
-    What still waits comes last; where it was never attempted and is wrong, it is left out.
+    What still waits comes last; where no server can have it and it is wrong, it is left out.
     """
     query = (
         select(
             Told.id, Told.question_id, Resolution.decision, Delivery.kind, Delivery.state,
-            Delivery.attempts, Delivery.message_id, Delivery.created_at,
+            is_untried().label("is_open"), Delivery.message_id, Delivery.created_at,
             func.coalesce(
-                Delivery.sent_at, Delivery.attempted_at, Delivery.created_at
+                Delivery.sent_at, Delivery.may_have_left_at, Delivery.attempted_at,
+                Delivery.created_at,
             ).label("at"),
         )
         .join(Delivery, Delivery.id == Told.delivery_id)
@@ -125,8 +125,7 @@ def _outcomes_told(
 def _last_that_counts(rows: Iterable[AnyRow], now: Standing) -> AnyRow | None:
     last = None
     for row in rows:
-        is_open = row.state is DeliveryState.WAITING and row.attempts == 0
-        if not is_open or row.decision is now.decision:
+        if not row.is_open or row.decision is now.decision:
             last = row
     return last
 

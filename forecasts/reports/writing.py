@@ -4,7 +4,7 @@ A letter and the note that it is written commit together, so that a process kill
 nothing and writes nothing twice: what it held is taken up again once its lease is over.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from forecasts import outbox
 from forecasts.db import Session
 from forecasts.models import Delivery, Resolution, Subscription
-from forecasts.outbox.outdated import is_outdated
+from forecasts.outbox.outdated import FRESH, is_due_anew
+from forecasts.outbox.people import is_anybody_gone, slugs_named
 from forecasts.reports.asked import Span
 from forecasts.reports.drafting import (
     Desk,
@@ -35,7 +36,7 @@ from forecasts.subscriptions.claims import (
     pass_over_missed,
     put_off,
 )
-from forecasts.values import DeliveryState, MailKind, Telling
+from forecasts.values import MailKind, Telling
 
 PUT_OFF: Final = timedelta(hours=1)
 TRIES: Final = 5
@@ -80,13 +81,15 @@ class _ChangedError(Exception):
     """What a letter tells is not what stands any more."""
 
 
-def _check_true(session: Session, told: Sequence[outbox.Tell]) -> None:
-    """Checks that every outcome a letter tells is the decision that stands.
+def _check_true(session: Session, draft: Draft) -> None:
+    """Checks that each outcome a letter tells is what stands, and that nobody in it was erased.
 
     Raises:
-        _ChangedError: one is not.
+        _ChangedError: one is not, or somebody was.
     """
-    outcomes = {each.question_id: each for each in told if each.about is Telling.OUTCOME}
+    if is_anybody_gone(session, slugs_named(draft.facts)):
+        raise _ChangedError
+    outcomes = {each.question_id: each for each in draft.told if each.about is Telling.OUTCOME}
     standing = standing_decisions(session, outcomes) if outcomes else {}
     if any(
         question not in standing or standing[question].resolution_id != each.resolution_id
@@ -116,7 +119,7 @@ def _put(
 ) -> int | None:
     """Puts a letter, if it is still to be written and still true."""
     if draft.written is not None:
-        _check_true(session, draft.told)
+        _check_true(session, draft)
         subscription = session.get_one(Subscription, claimed.subscription_id)
         if subscription.email != draft.written.address:
             raise _ChangedError
@@ -217,13 +220,11 @@ def write_notice(tools: Tools) -> Outcome | None:
 
 
 def _outdated(session: Session, now: datetime, delivery_id: int | None = None) -> Delivery | None:
-    """Finds a letter nobody tried to send, and that tells what no longer stands."""
+    """Finds a letter to write anew: it is old, or tells what no longer stands, and never left."""
     query = select(Delivery).where(
-        Delivery.state == DeliveryState.WAITING,
-        Delivery.attempts == 0,
         Delivery.due_at <= now,
         Delivery.kind.in_((MailKind.REPORT, MailKind.NOTICE)),
-        is_outdated(),
+        is_due_anew(now - FRESH),
     )
     if delivery_id is not None:
         query = query.where(Delivery.id == delivery_id)
@@ -267,9 +268,10 @@ def _anew(session: Session, delivery: Delivery, desk: Desk, now: datetime) -> Dr
 
 
 def rewrite_one(tools: Tools) -> Outcome | None:
-    """Writes one waiting letter anew that tells an outcome which no longer stands.
+    """Writes one waiting letter anew that tells an outcome which no longer stands, or is old.
 
-    It keeps its Message-ID. One that has nothing to tell any more is called back.
+    No server can have it. It keeps its Message-ID. One with nothing to tell any more is called
+    back.
 
     Returns:
         What came of it; None where there is none.
@@ -305,7 +307,7 @@ def _put_anew(session: Session, delivery_id: int, draft: Draft, *, now: datetime
     if draft.written is None:
         outbox.call_back(session, delivery, "What it told is not so any more.")
         return None
-    _check_true(session, draft.told)
+    _check_true(session, draft)
     outbox.rewrite(session, delivery, draft.written, facts=draft.facts, told=draft.told, now=now)
     subscription = session.get_one(Subscription, delivery.subscription_id)
     if draft.until is not None and subscription.reported_until == delivery.until:

@@ -5,13 +5,14 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forecasts.config import MailSettings
 from forecasts.db import Session
 from forecasts.mail import Letter, message_bytes
 from forecasts.models import Delivery, Subscription
 from forecasts.outbox import Written, address_key, message_id_of, new_public_id, put
+from forecasts.outbox.outdated import is_untried
 from forecasts.values import Cadence, DeliveryState, MailKind
 from tests.mail.mailbox import HOST, SENDER, Mailbox
 
@@ -83,6 +84,11 @@ def fill(session: Session, now: datetime, number: int) -> None:
         row = subscription(session, now, f"reader-{reader}@mail.example")
         text = f"For reader {reader}.\n.\n" + "Nothing was decided.\n" * 20
         letter(session, row, now, text=text)
+
+
+def keep_fresh(session: Session, now: datetime) -> None:
+    """Says of what waits that it was written just now, as whoever writes letters does."""
+    session.execute(update(Delivery).where(is_untried()).values(rewritten_at=now))
 
 
 def states(session: Session) -> dict[str, DeliveryState]:

@@ -18,8 +18,8 @@ from forecasts.jobs.work import PoisonedItemError, Work
 from forecasts.models import Delivery
 from forecasts.outbox import (
     Bounce,
+    follow_bounce,
     is_suppressed,
-    read_bounce,
     send_some,
     suppressions,
 )
@@ -91,7 +91,7 @@ def sent(runtime: Runtime, clock: FakeClock) -> list[str]:
 
 def read(runtime: Runtime, clock: FakeClock, raw: bytes) -> Bounce:
     with runtime.transaction() as session:
-        found = read_bounce(session, raw, clock())
+        found = follow_bounce(session, read_returned(raw), clock())
     assert found.words.endswith(".")
     return found.bounce
 
@@ -266,13 +266,13 @@ def test_what_lies_in_the_maildir_is_read_once_and_marked_as_seen(
 def test_a_message_that_fails_strangely_is_set_aside_and_the_next_is_read(
     runtime: Runtime, sent: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(_session: Session, _raw: bytes, _now: object) -> None:
+    def failing(_session: Session, _returned: object, _now: object) -> None:
         raise ZeroDivisionError
 
     with maildir(runtime, tmp_path / "mail") as work:
         (tmp_path / "mail" / "new" / "1.a.mx").write_bytes(b"x")
         with monkeypatch.context() as patched:
-            patched.setattr("forecasts.jobs.read_bounces.read_bounce", failing)
+            patched.setattr("forecasts.jobs.read_bounces.follow_bounce", failing)
             with pytest.raises(PoisonedItemError, match=r"message 1\.a\.mx: ZeroDivisionError"):
                 do_one(work)
         assert [each.name for each in (tmp_path / "mail" / "cur").iterdir()] == ["1.a.mx:2,FS"]

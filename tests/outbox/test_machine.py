@@ -40,7 +40,7 @@ from forecasts.outbox.sending import LEAST, Claimed, claim_letter, settle_letter
 from forecasts.runtime import Runtime, compose
 from forecasts.values import DeliveryState, MailKind, SuppressionReason
 from tests.outbox.lines import DEAD, DOWN, LATER, REFUSED, TAKEN, UNCERTAIN, Lines
-from tests.outbox.post import letter, subscription, written
+from tests.outbox.post import keep_fresh, letter, subscription, written
 
 ANSWERS = st.sampled_from([TAKEN, TAKEN, LATER, DOWN, REFUSED, DEAD, UNCERTAIN])
 READERS = st.integers(0, 2)
@@ -61,6 +61,8 @@ class Post(RuleBasedStateMachine):
         self.taken: set[str] = set()
         self.refused: set[str] = set()
         self.put_in: set[str] = set()
+        self.kept: set[str] = set()
+        self.died: set[str] = set()
         self.left: list[Claimed] = []
         with runtime.transaction() as session:
             for model in (Subscription, Suppression, Outbox):
@@ -73,6 +75,10 @@ class Post(RuleBasedStateMachine):
         """Picks a letter."""
         rows = session.scalars(select(Delivery).order_by(Delivery.id)).all()
         return rows[at % len(rows)]
+
+    def is_ours(self, one: Delivery) -> bool:
+        """Says whether no server can have a letter, by what was noted at the time."""
+        return one.message_id not in self.kept | self.died and one.began_at is None
 
     def hand_over(self, address: str, content: bytes) -> None:
         """Notes what a server is handed, and that it may be handed it."""
@@ -91,6 +97,10 @@ class Post(RuleBasedStateMachine):
             self.taken.add(name)
         if answer.fate is Fate.REFUSED:
             self.refused.add(name)
+        if answer.fate in {Fate.TAKEN, Fate.UNCERTAIN}:
+            self.kept.add(name)
+        elif name not in self.kept | self.died:  # its bytes may be others next time
+            del self.handed[name]
 
     @rule(reader=READERS, period=WEEKS, replaces=st.booleans())
     def put_one(self, reader: int, period: str, *, replaces: bool) -> None:
@@ -101,7 +111,7 @@ class Post(RuleBasedStateMachine):
                 select(Delivery).where(Delivery.message_id == what.message_id)
             ).one_or_none()
             calm = {DeliveryState.WAITING, DeliveryState.CANCELLED}
-            is_free = there is None or (replaces and there.attempts == 0 and there.state in calm)
+            is_free = there is None or (replaces and self.is_ours(there) and there.state in calm)
             found = put(
                 session,
                 subscription_id=row.id,
@@ -122,7 +132,7 @@ class Post(RuleBasedStateMachine):
             one = self.one(session, at)
             reader = session.get_one(Subscription, one.subscription_id)
             what = written(reader, self.now, period=one.period, text=text)
-            is_untried = one.state is DeliveryState.WAITING and not one.attempts
+            is_untried = one.state is DeliveryState.WAITING and self.is_ours(one)
             with nullcontext() if is_untried else pytest.raises(ConflictError):
                 rewrite(session, one, what, facts=None, told=(), now=self.now)
 
@@ -149,12 +159,19 @@ class Post(RuleBasedStateMachine):
             now=lambda: self.now,
             holds=self.holds,
         )
+        handed = {content for _, content in lines.handed}
+        self.kept |= {name for name, content in self.handed.items() if content in handed}
 
     @rule(is_handed=st.booleans())
     def die_after_a_claim(self, *, is_handed: bool) -> None:
         with self.runtime.transaction() as session:
             found = claim_letter(session, now=self.now, holds=self.holds)
         if isinstance(found, Claimed):
+            with self.runtime.reading() as session:
+                name = session.get_one(Delivery, found.id).message_id
+            if name in self.died:  # claimed anew: what the first sender did stays unknown
+                self.kept.add(name)
+            self.died.add(name)
             if is_handed:
                 self.hand_over(found.address, found.content)
             self.left.append(found)
@@ -166,6 +183,10 @@ class Post(RuleBasedStateMachine):
         name = next((n for n, kept in self.handed.items() if kept == claimed.content), None)
         if name is None:
             return
+        with self.runtime.reading() as session:
+            one = session.get_one(Delivery, claimed.id)
+            if one.due_at == claimed.until:
+                self.died.discard(name)
         self.heard(claimed.content, answer)
         with self.runtime.transaction() as session:
             settle_letter(session, claimed, answer, now=self.now, holds=self.holds)
@@ -173,6 +194,8 @@ class Post(RuleBasedStateMachine):
     @rule(span=SPANS)
     def wait(self, span: timedelta) -> None:
         self.now += span
+        with self.runtime.transaction() as session:
+            keep_fresh(session, self.now)
 
     @rule(reader=READERS)
     def unsubscribe(self, reader: int) -> None:
@@ -241,7 +264,7 @@ class Post(RuleBasedStateMachine):
             resume(session)
             waited = set(session.scalars(select(Delivery.id).where(Delivery.due_at.is_not(None))))
         for _ in range(3):
-            self.now += timedelta(hours=13)
+            self.wait(timedelta(hours=13))
             self.send([TAKEN])
             self.send([TAKEN])
             self.send([TAKEN])

@@ -40,7 +40,7 @@ from forecasts.values import DeliveryState, MailKind, SuppressionReason, Telling
 from tests import world
 from tests.conftest import FakeClock
 from tests.outbox.lines import DEAD, DOWN, LATER, REFUSED, TAKEN, UNCERTAIN, Lines
-from tests.outbox.post import letter, subscription, written
+from tests.outbox.post import keep_fresh, letter, subscription, written
 
 Send = Callable[..., Round | None]
 
@@ -162,7 +162,9 @@ def test_the_waits_grow_and_after_three_days_a_letter_is_given_up(
 ) -> None:
     began, waits = clock(), []
     while fresh(runtime, only).state is DeliveryState.WAITING:
-        send(LATER)
+        with runtime.transaction() as session:
+            keep_fresh(session, clock())
+        assert send(LATER) is not None
         due_at = fresh(runtime, only).due_at
         if due_at is not None:
             waits.append((due_at - clock()) // timedelta(minutes=1))
@@ -251,7 +253,13 @@ def test_a_letter_that_may_have_arrived_is_never_written_anew(
         assert (found.content, found.facts) == (what.content, {"a": 1})
         (told,) = session.scalars(select(Told))
         assert told.about is Telling.CLOSING
-    send(LATER)
+    assert send(LATER) is not None
+    clock.advance(hours=1)
+    with runtime.transaction() as session:  # a server that puts it off has it not
+        found = session.scalars(select(Delivery)).one()
+        rewrite(session, found, what, facts=None, told=(), now=clock())
+        assert found.attempts == 1
+    assert send(UNCERTAIN) is not None
     with runtime.transaction() as session:
         found = session.scalars(select(Delivery)).one()
         with pytest.raises(ConflictError):
@@ -356,6 +364,7 @@ def test_a_pause_of_a_person_is_ended_by_a_person_only(
     clock.advance(days=1)
     assert send() is None
     with runtime.transaction() as session:
+        keep_fresh(session, clock())
         assert outbox_state(session, now=clock()).paused_why == "The server moves."
         assert resume(session)
         assert not resume(session)
