@@ -2,9 +2,20 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Final
 
 from forecasts.clock import zone_named
+from forecasts.db import Session
 from forecasts.reports.dates import day
+from forecasts.reports.drafting import reader_of
+from forecasts.reports.topics import covers_words
+from forecasts.subscriptions import Found, choices_of
+from forecasts.values import Cadence
+
+WEEKDAYS: Final = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
+    "sat": "Saturday", "sun": "Sunday",
+}  # fmt: skip
 
 
 def masked(email: str) -> str:
@@ -37,3 +48,22 @@ def next_report_words(due_at: datetime | None, *, zone: str, language: str, now:
         f"The next report comes on {local:%A}, {day(local.date(), language)}, between "
         f"{local:%H:%M} and {ends:%H:%M} ({zone.replace('_', ' ')})."
     )
+
+
+def what_comes_words(session: Session, found: Found) -> str:
+    """Says what will be mailed to an address, when, and what it is narrowed to.
+
+    Args:
+        session: any session.
+        found: whose link was opened.
+    """
+    chosen = choices_of(found.subscription)
+    if chosen.cadence is Cadence.NEVER:
+        return "no report, but what concerns your own questions"
+    weekday, is_weekly = WEEKDAYS[chosen.weekday], chosen.cadence is Cadence.WEEKLY
+    often = f"once a week, on {weekday}" if is_weekly else f"once a month, on the first {weekday}"
+    hours = f"between {chosen.hour:02d}:00 and {(chosen.hour + 1) % 24:02d}:00"
+    covers = covers_words(session, reader_of(session, found.subscription))
+    narrowed = f"only what is {covers}" if covers else "everything on the record"
+    zone = chosen.zone.replace("_", " ")
+    return f"the report {often} {hours} ({zone}), of {narrowed}"

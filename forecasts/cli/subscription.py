@@ -57,6 +57,11 @@ NO_MAIL: Final = (
     is_flag=True,
     help="The address agreed elsewhere: begin at once, and ask nobody.",
 )
+@click.option(
+    "--again",
+    is_flag=True,
+    help="With --confirmed: it had unsubscribed and agreed anew since.",
+)
 @json_option
 def subscribe(  # one option a choice
     email: str,
@@ -69,6 +74,7 @@ def subscribe(  # one option a choice
     *,
     is_weekly: bool,
     is_confirmed: bool,
+    again: bool,
     as_json: bool,
 ) -> None:
     """Asks an address to agree to the report by mail; it begins once the link in there is used.
@@ -76,8 +82,10 @@ def subscribe(  # one option a choice
     At most one such letter goes to an address within 24 hours. Use --confirmed only where you can
     show that the person asked for it: whoever is mailed without that has a right to complain.
     """
-    from forecasts.subscriptions import Choices, letterhead_of
+    from forecasts.subscriptions import Choices, letterhead_of, unused_tags_words
 
+    if again and not is_confirmed:
+        raise click.UsageError("--again goes with --confirmed; without it the address is asked.")
     choices = Choices(
         cadence=Cadence.WEEKLY if is_weekly else Cadence.MONTHLY,
         weekday=weekday,
@@ -91,11 +99,15 @@ def subscribe(  # one option a choice
     with opened() as runtime:
         head = letterhead_of(runtime.settings)
         if is_confirmed:
-            said = _enrolled(runtime, email, choices)
+            said = _enrolled(runtime, email, choices, again=again)
         elif head is None:
             raise ConfigurationError(NO_MAIL)
         else:
             said = _asked(runtime, email, choices, head)
+        with runtime.reading() as session:
+            unused = unused_tags_words(session, choices.tags)
+    if unused:
+        warn(unused)
     if is_confirmed and head is None:
         warn("No mail goes out from here; set FORECASTS_SMTP_URL and FORECASTS_MAIL_FROM.")
     if as_json:
@@ -104,11 +116,13 @@ def subscribe(  # one option a choice
         click.echo(said[1])
 
 
-def _enrolled(runtime: "Runtime", email: str, choices: "Choices") -> tuple[str, str]:
+def _enrolled(
+    runtime: "Runtime", email: str, choices: "Choices", *, again: bool
+) -> tuple[str, str]:
     from forecasts.subscriptions import enrol
 
     with runtime.transaction() as session:
-        row = enrol(session, email, choices, now=runtime.now())
+        row = enrol(session, email, choices, now=runtime.now(), again=again)
         due = f"{row.report_due_at:%Y-%m-%d %H:%M} UTC"
         return "confirmed", f"{row.email} gets the first report on {due}."
 
@@ -122,6 +136,10 @@ def _asked(
         asked = ask(session, email, choices, head=head, now=runtime.now())
     if asked is Asked.TOO_SOON:
         return asked.value, f"{email} got a letter within 24 hours; it is not written to again."
+    if asked is Asked.UNANSWERED:
+        return asked.value, (
+            f"{email} left three letters unanswered; it gets one in 30 days from now on."
+        )
     if asked is Asked.SUPPRESSED:
         return asked.value, f"Nothing is sent to {email}: mail came back from it, or you said so."
     way = _send(runtime, email)
@@ -200,7 +218,11 @@ def subscriptions(search: str, *, as_json: bool) -> None:
         print_json(lines)
         return
     if not lines:
-        click.echo("Nobody is mailed anything; ask somebody: forecasts subscribe EMAIL")
+        click.echo(
+            f"No address that is mailed anything has “{search.strip()}” in it."
+            if search.strip()
+            else "Nobody is mailed anything; ask somebody: forecasts subscribe EMAIL"
+        )
         return
     print_table(
         [

@@ -31,6 +31,7 @@ from forecasts.subscriptions.keeping import change, followed
 from forecasts.subscriptions.letters import Letterhead, letterhead_of
 from forecasts.subscriptions.links import Found, Links, Purpose, found_by
 from forecasts.subscriptions.listing import Standing, SubscriptionLine, subscription_lines
+from forecasts.subscriptions.tags import unused_tags_words
 
 __all__ = [
     "LANGUAGES",
@@ -69,4 +70,5 @@ __all__ = [
     "settle_account",
     "subscription_lines",
     "unsubscribe",
+    "unused_tags_words",
 ]

@@ -89,3 +89,25 @@ def test_an_address_mail_came_back_from_is_not_subscribed(shell: Shell, mailbox:
 )
 def test_what_cannot_be_is_refused_in_a_line(shell: Shell, wrong: tuple[str, ...]) -> None:
     shell.refused("subscribe", *wrong, "--confirmed")
+
+
+def test_who_left_is_taken_back_only_where_that_is_said(shell: Shell) -> None:
+    shell.done("subscribe", "anna@mail.example", "--confirmed")
+    shell.done("unsubscribe", "anna@mail.example")
+    assert "add --again" in shell.refused("subscribe", "anna@mail.example", "--confirmed")
+    (line,) = shell.json("subscriptions")
+    assert line["standing"] == "ended"
+    shell.done("subscribe", "anna@mail.example", "--confirmed", "--again")
+    (line,) = shell.json("subscriptions")
+    assert line["standing"] == "live"
+    assert shell.run("subscribe", "anna@mail.example", "--again").exit_code == 2
+
+
+def test_a_tag_no_question_has_is_said_and_a_search_that_finds_nobody_says_so(
+    shell: Shell,
+) -> None:
+    done = shell.run("subscribe", "anna@mail.example", "--confirmed", "--tag", "chess")
+    assert done.exit_code == 0
+    assert "No question is tagged “chess” yet." in done.stderr
+    said = shell.done("subscriptions", "--search", "zzz")
+    assert said == "No address that is mailed anything has “zzz” in it.\n"

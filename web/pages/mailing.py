@@ -4,6 +4,7 @@ Opening one changes nothing; a button does. Whoever holds a link may do what it 
 asked of a cookie, and none is set.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -13,6 +14,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from forecasts.db import Session
 from forecasts.errors import ConflictError, NotFoundError
 from forecasts.subscriptions import (
+    Asked,
     Found,
     Purpose,
     ask_again,
@@ -20,13 +22,15 @@ from forecasts.subscriptions import (
     choices_of,
     confirm,
     found_by,
+    never_write,
     unsubscribe,
+    unused_tags_words,
 )
 from web.contexts import Link
 from web.contexts.mailing import MailAct, MailForm, MailSaidContext, PreferencesContext
 from web.letters import letterhead, link_key, mail_token
 from web.mail_form import chosen, filled, offered, typed
-from web.mail_words import masked, next_report_words
+from web.mail_words import masked, next_report_words, what_comes_words
 from web.private import page
 from web.refusals import RefusedFieldError
 from web.rendering import runtime
@@ -36,11 +40,16 @@ pages: Final = Blueprint("mailing", __name__, url_prefix="/mail")
 AGAIN: Final = "again"
 """A field by which somebody asks for fresh links."""
 
-_CADENCES: Final = {
-    "never": "what concerns your own questions",
-    "weekly": "the report once a week",
-    "monthly": "the report once a month",
-}
+SHOWN: Final = "shown"
+"""A field that says which choices the button agrees to."""
+
+_CLOSED: Final = (
+    "letters to it came back, or somebody there asked for that. Only whoever runs this site can "
+    "undo it."
+)
+SELDOM_WORDS: Final = (
+    "Three letters were sent there and none was answered, so one in 30 days is sent."
+)
 
 
 def _found(session: Session, token: str, purpose: Purpose) -> Found:
@@ -72,14 +81,12 @@ def _said(
 
 
 def _next(found: Found) -> str:
-    own = found.subscription
-    return next_report_words(
-        own.report_due_at, zone=own.zone, language=own.language, now=runtime().now()
-    )
+    kept, due_at = choices_of(found.subscription), found.subscription.report_due_at
+    return next_report_words(due_at, zone=kept.zone, language=kept.language, now=runtime().now())
 
 
 def _over(found: Found) -> Response:
-    """Answers a link that was mailed before somebody left and came back, or moved."""
+    """Answers a link that shows nothing: from before somebody left and came back, or moved."""
     to = masked(found.subscription.email)
     return _said(
         "This link is too old",
@@ -94,12 +101,19 @@ def _ask_again(session: Session, found: Found) -> Response:
     head = letterhead()
     if head is None:
         return _said("No mail goes out from here", "Ask whoever runs this site.", status=400)
-    ask_again(session, found.subscription, head=head, now=runtime().now())
-    return _said(
-        "Look into your mail",
-        f"Fresh links are on their way to {masked(found.subscription.email)}, unless some were "
-        "sent there within the last 24 hours.",
-    )
+    told = ask_again(session, found.subscription, head=head, now=runtime().now())
+    to = masked(found.subscription.email)
+    if told is Asked.SUPPRESSED:
+        return _said("Nothing is sent there", f"Nothing is sent to {to}: {_CLOSED}")
+    if told is Asked.UNANSWERED:
+        return _said("Look into your mail", f"{SELDOM_WORDS} None is sent to {to} now.")
+    if told is Asked.TOO_SOON:
+        return _said(
+            "Look into your mail",
+            f"A letter was sent to {to} within the last 24 hours, so none is sent now. If you have "
+            "unsubscribed since, its link opens nothing any more: ask here again tomorrow.",
+        )
+    return _said("Look into your mail", f"Fresh links are on their way to {to}.")
 
 
 @pages.get("/confirm/<token>")
@@ -109,13 +123,24 @@ def asking(token: str) -> Response:
         found = _found(session, token, Purpose.CONFIRM)
         if found.is_over:
             return _no_question(found)
-        cadence = _CADENCES[found.subscription.cadence]
-        return _said(
-            "Is it you who asked for mail?",
-            f"Somebody asked for mail to {masked(found.subscription.email)}: {cadence}. If it was "
-            "you, agree to it here. If not, leave this page: nothing else is sent to you.",
-            act=MailAct(href=request.path, words="Yes, send it to me"),
-        )
+        return _question(session, found)
+
+
+def _question(session: Session, found: Found) -> Response:
+    what, to = what_comes_words(session, found), masked(found.subscription.email)
+    return _said(
+        "Is it you who asked for mail?",
+        f"Somebody asked for mail to {to}: {what}.",
+        "If it was you, agree to it here; you can change it afterwards. If not, leave this page: "
+        "nothing else is sent to you.",
+        act=MailAct(
+            href=request.path, words="Yes, send it to me", name=SHOWN, value=_fingerprint(what)
+        ),
+    )
+
+
+def _fingerprint(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _no_question(found: Found) -> Response:
@@ -123,7 +148,7 @@ def _no_question(found: Found) -> Response:
     now = "It gets mail at present" if is_live else "It gets no mail at present"
     return _said(
         "This link asks nothing any more",
-        "It works once, within 72 hours, and only the last one that was asked for. "
+        "It works once, within 72 hours, and not after unsubscribing. "
         f"{now}: {masked(found.subscription.email)}.",
         leads=(Link(url_for("subscribing.form"), "Ask for a new one"),),
         status=410,
@@ -136,6 +161,9 @@ def agree(token: str) -> Response:
     with _writing(token, Purpose.CONFIRM) as (session, found):
         if found.is_over:
             return _no_question(found)
+        shown = _fingerprint(what_comes_words(session, found))
+        if request.form.get(SHOWN, shown) != shown:
+            return _question(session, found)  # something else was asked for meanwhile
         confirm(session, link_key(), token, now=runtime().now())
         preferences = mail_token(found, Purpose.PREFERENCES)
         return _said(
@@ -151,17 +179,21 @@ def leaving(token: str) -> Response:
     with runtime().reading() as session:
         found = _found(session, token, Purpose.UNSUBSCRIBE)
         if found.is_over:
-            return _over(found)
+            return _moved(found)
         if found.subscription.ended_at is not None:
             return _left(found)
-        preferences = mail_token(found, Purpose.PREFERENCES)
         return _said(
             "Unsubscribe from everything?",
             f"Nothing is sent to {masked(found.subscription.email)} any more: no report, no "
             "reminder; what waits to be sent is called back.",
             act=MailAct(href=request.path, words="Unsubscribe"),
-            leads=(Link(url_for("mailing.preferences", token=preferences), "Change it instead"),),
+            leads=() if found.is_old else (_change_instead(found),),
         )
+
+
+def _change_instead(found: Found) -> Link:
+    token = mail_token(found, Purpose.PREFERENCES)
+    return Link(url_for("mailing.preferences", token=token), "Change it instead")
 
 
 @pages.post("/unsubscribe/<token>")
@@ -169,11 +201,11 @@ def leave(token: str) -> Response:
     """Ends all mail to an address: for a person, and for a mail program that asks in one go.
 
     RFC 8058 asks for no cookie, no redirect and no word of where it was sent from; the token is
-    proof enough. Twice is as good as once.
+    proof enough, that of an old letter as well. Twice is as good as once.
     """
     with _writing(token, Purpose.UNSUBSCRIBE) as (session, found):
         if found.is_over:
-            return _ask_again(session, found) if AGAIN in request.form else _over(found)
+            return _moved(found)
         unsubscribe(session, found.subscription, now=runtime().now())
         return _left(found)
 
@@ -190,6 +222,43 @@ def _left(found: Found) -> Response:
             name=AGAIN,
             is_quiet=True,
         ),
+    )
+
+
+@pages.get("/never/<token>")
+def closing(token: str) -> Response:
+    """Asks before an address is closed for good."""
+    with runtime().reading() as session:
+        found = _found(session, token, Purpose.NEVER)
+        if found.is_over:
+            return _moved(found)
+        return _said(
+            "Never write to this address again?",
+            f"Then nothing of this kind is ever sent to {masked(found.subscription.email)}, "
+            "whoever asks for it, and what it gets now ends. Only whoever runs this site can undo "
+            "that.",
+            act=MailAct(href=request.path, words="Never write to it again"),
+        )
+
+
+@pages.post("/never/<token>")
+def close(token: str) -> Response:
+    """Closes an address for good."""
+    with _writing(token, Purpose.NEVER) as (session, found):
+        if found.is_over:
+            return _moved(found)
+        never_write(session, found.subscription, now=runtime().now())
+        to = masked(found.subscription.email)
+        return _said("It is closed", f"Nothing is sent to {to} any more: {_CLOSED}")
+
+
+def _moved(found: Found) -> Response:
+    """Answers a link that ends mail to an address to which none goes any more."""
+    return _said(
+        "This link is too old",
+        "Mail goes to another address by now, which has links of its own. Nothing was changed: "
+        f"{masked(found.subscription.email)}.",
+        status=410,
     )
 
 
@@ -218,13 +287,14 @@ def _preferences(
     refusal: str = "",
 ) -> Response:
     own, now = found.subscription, runtime().now()
+    kept = choices_of(own)
     context = PreferencesContext(
         masked=masked(own.email),
         token=mail_token(found, Purpose.PREFERENCES),
         leaving=mail_token(found, Purpose.UNSUBSCRIBE),
         next_words=_next(found),
-        form=form or filled(session, choices_of(own)),
-        offer=offered(session, now, zone=own.zone, is_account=own.account_id is not None),
+        form=form or filled(session, kept),
+        offer=offered(session, now, zone=kept.zone, is_account=own.account_id is not None),
         said=said,
         field=field,
         refusal=refusal,
@@ -245,7 +315,8 @@ def keep(token: str) -> Response:
             own = found.subscription
             wanted = chosen(session, form, choices_of(own), is_account=own.account_id is not None)
             change(session, own, wanted, now=composed.now())
-            return _preferences(session, found, said="Kept.")
+            unused = unused_tags_words(session, wanted.tags)
+            return _preferences(session, found, said=f"Kept. {unused}".strip())
     except RefusedFieldError as error:
         field, words = error.field, str(error)
     except (ConflictError, NotFoundError) as error:

@@ -18,6 +18,7 @@ from forecasts.subscriptions import (
     come_back,
     of_account,
     unsubscribe,
+    unused_tags_words,
 )
 from forecasts.values import Cadence, DeliveryState, MailKind
 from web.access import whoever
@@ -53,6 +54,9 @@ _TOLD: Final = {
     Asked.CONFIRMATION: "A letter is on its way; agree to mail by the link in it.",
     Asked.ALREADY: "A letter with your links is on its way.",
     Asked.TOO_SOON: "A letter was sent there within the last 24 hours; look for it.",
+    Asked.UNANSWERED: (
+        "Three letters were sent there and none was answered, so one in 30 days is sent."
+    ),
     Asked.SUPPRESSED: _CLOSED,
 }
 
@@ -133,12 +137,14 @@ def keep() -> Response:
         with composed.transaction() as session:
             own = of_account(session, account_of(session, whoever()), now=now)
             before = choices_of(own)
-            change(session, own, chosen(session, form, before, is_account=True), now=now)
+            wanted = chosen(session, form, before, is_account=True)
+            change(session, own, wanted, now=now)
+            unused = unused_tags_words(session, wanted.tags)
     except RefusedFieldError as error:
         return _page(form, field=error.field, refusal=str(error))
     except (ConflictError, InvalidInputError) as error:
         return _page(form, refusal=str(error))
-    return _home("What is mailed to you is changed.")
+    return _home(f"What is mailed to you is changed. {unused}".strip())
 
 
 @pages.post("/begin")
