@@ -10,7 +10,7 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.forecasters import find_forecaster
 from forecasts.reports.dates import day
-from forecasts.standings.narrowing import narrowings, unused_tags
+from forecasts.standings.narrowing import narrowings
 from forecasts.subscriptions import Choices
 from forecasts.subscriptions.choices import MOST_CHOSEN
 from forecasts.values import Cadence
@@ -154,7 +154,6 @@ def chosen(session: Session, form: MailForm, before: Choices, *, is_account: boo
         words = str(error)
         field = next((field for word, field in _PLACES.items() if word in words), "")
         raise RefusedFieldError(field, words) from None
-    _check_tags(session, choices.tags, before)
     return replace(choices, forecasters=tuple(_slug(session, name) for name in names))
 
 
@@ -186,14 +185,6 @@ def _named(field: str, typed_ones: Iterable[str]) -> tuple[str, ...]:
     if long is not None:
         raise RefusedFieldError(field, f"“{long[:40]}…” is too long to be one of the {field}.")
     return names
-
-
-def _check_tags(session: Session, tags: Iterable[str], before: Choices) -> None:
-    """Refuses a tag that no question has, unless it was chosen while one did."""
-    unused = [each for each in unused_tags(session, tags) if each not in before.tags]
-    if unused:
-        words = f"No question is tagged “{unused[0][:80]}” yet; nothing would be told of it."
-        raise RefusedFieldError("tags", words)
 
 
 def _slug(session: Session, name: str) -> str:

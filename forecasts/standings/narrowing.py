@@ -1,6 +1,5 @@
 """By which tags and years what was scored can be narrowed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -53,11 +52,3 @@ def narrowings(session: Session, *, now: datetime) -> Narrowings:
     )
     days = session.scalars(select(Question.closes_at).where(is_scored).distinct())
     return Narrowings(tuple(tags), tuple(sorted({day.year for day in days})))
-
-
-def unused_tags(session: Session, tags: Iterable[str]) -> tuple[str, ...]:
-    """Names which of some tags, in lower case, no public question has; one query."""
-    asked = set(tags)
-    used = select(QuestionTag.tag).join(Question, Question.id == QuestionTag.question_id)
-    found = used.where(Question.visibility == Visibility.PUBLIC, QuestionTag.tag.in_(asked))
-    return tuple(sorted(asked - set(session.scalars(found))))

@@ -15,7 +15,7 @@ from forecasts.models import Delivery, Subscription
 from forecasts.outbox import suppress
 from forecasts.runtime import Runtime
 from forecasts.subscriptions import Purpose
-from forecasts.values import Cadence, SuppressionReason, Visibility
+from forecasts.values import Cadence, SuppressionReason
 from tests import world
 from tests.conftest import FakeClock
 from tests.mail.mailbox import Mailbox, mail_server
@@ -221,19 +221,6 @@ def test_what_is_named_beside_everything_is_told_and_never_ignored(
     assert "Look into your mail" in send(mailing, "/subscribe", **only).text
     assert not own(runtime).whole_board
     assert (own(runtime).tags or own(runtime).forecasters) in (["snow"], ["alice-arden"])
-
-
-def test_a_tag_that_no_question_has_is_told(mailing: Flask, runtime: Runtime) -> None:
-    with runtime.transaction() as session:
-        hidden = Visibility.PRIVATE
-        world.question(session, runtime.now(), tags=("secret",), visibility=hidden)
-        world.question(session, runtime.now(), title="Will it snow?", tags=("snow",))
-    for typed in ("snow, snwo", "secret"):
-        only = ASKED | {"tags": typed, "whole_board": "no"}
-        answer = send(mailing, "/subscribe", **only)
-        assert answer.status_code == 400
-        assert "No question is tagged “" in answer.text
-    assert letters(runtime) == 0
 
 
 def test_refused_tries_count_and_many_names_are_looked_up_for_nobody(
