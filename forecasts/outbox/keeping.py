@@ -9,7 +9,7 @@ from sqlalchemy.orm import defer
 
 from forecasts.db import Session
 from forecasts.models import Delivery, Subscription, Told
-from forecasts.outbox.people import may_name, names_any
+from forecasts.outbox.people import may_name, slugs_named
 from forecasts.values import DeliveryState, MailKind
 
 CONTENT_KEPT: Final = timedelta(days=90)
@@ -114,7 +114,7 @@ def forget_mentions(session: Session, slugs: Collection[str]) -> int:
             return found
         for letter in letters:
             last = letter.id
-            if names_any(letter.facts, slugs):
+            if not slugs_named(letter.facts).isdisjoint(slugs):
                 found += 1
                 _forget(session, letter)
         session.flush()

@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, or_
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from forecasts.db import Session
+from forecasts.models import Forecaster
 from forecasts.text import is_named_in
 
 _PAGES: Final = "/forecasters/"
@@ -66,19 +68,25 @@ def _within(facts: Any) -> Iterator[dict[str, Any]]:
         yield from _within(value)
 
 
-def names_any(facts: Any, slugs: Collection[str]) -> bool:
-    """Says whether facts name one of some forecasters.
+def slugs_named(facts: Any) -> set[str]:
+    """Gives the slugs of everybody facts name.
 
     Example:
-        >>> said = {"closest": {"forecaster": "Ann", "url": "https://f.example/forecasters/ann"}}
-        >>> names_any(said, {"ann"}), names_any(said, {"closest"})
-        (True, False)
+        >>> slugs_named({"closest": {"forecaster": "Ann", "url": "https://f.example/forecasters/a"}})
+        {'a'}
     """
-    return any(
-        (_NAME in each and _slug_in(each.get(_PAGE)) in slugs)
-        or any(_slug_in(page) in slugs for page in each.get(_ALONE) or ())
-        for each in _within(facts)
-    )
+    found = set[str | None]()
+    for each in _within(facts):
+        found |= {_slug_in(page) for page in each.get(_ALONE) or ()}
+        if _NAME in each:
+            found.add(_slug_in(each.get(_PAGE)))
+    return {slug for slug in found if slug is not None}
+
+
+def is_anybody_gone(session: Session, slugs: Collection[str]) -> bool:
+    """Says whether one of some forecasters is not on record by that address, as who was erased."""
+    known = session.scalars(select(Forecaster.slug).where(Forecaster.slug.in_(slugs)))
+    return not set(slugs).issubset(known)
 
 
 def renamed(facts: Any, called: Mapping[str, Called]) -> Any:

@@ -118,6 +118,14 @@ def _either(names: Iterable[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
+def slugs_covered(session: Session, reader: Reader) -> tuple[str, ...]:
+    """Gives the slugs of the forecasters a report was narrowed to, as `covers_words` names them."""
+    named = select(Forecaster.slug).where(
+        Forecaster.slug.in_(() if reader.whole_board else reader.forecasters), Forecaster.is_public
+    )
+    return tuple(session.scalars(named.order_by(Forecaster.slug)))
+
+
 def covers_words(session: Session, reader: Reader) -> str:
     """Says what a report was narrowed to; empty where it covers everything.
 

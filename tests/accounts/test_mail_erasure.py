@@ -213,7 +213,7 @@ def test_past_reports_name_who_is_erased_as_the_record_does_and_nothing_else_cha
     erase_account(session, gone, now=clock.advance(days=1))
 
     session.expire_all()
-    page = {"forecaster": who.name, "url": f"{sample.SITE}/forecasters/{who.slug}"}
+    page: dict[str, Any] = {"forecaster": who.name, "url": f"{sample.SITE}/forecasters/{who.slug}"}
     first, second = before.resolved
     assert who.name.startswith("Removed forecaster ")
     assert first.closest is not None

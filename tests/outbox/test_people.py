@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forecasts.outbox.people import Called, names_any, renamed, renamed_board
+from forecasts.outbox.people import Called, renamed, renamed_board, slugs_named
 from forecasts.reports.facts import notice_to_json, report_from_json, report_to_json
 from forecasts.reports.items import BoardMove, Said
 from tests.reports.sample import OUTCOMES, SITE, notice, outcome, report
@@ -42,15 +42,9 @@ def items_in(said: Any) -> Iterator[Any]:
 
 def test_no_word_of_a_report_names_anybody_but_the_page_beside_a_name() -> None:
     for facts in (REPORT, NOTICE):
-        others = {word.rpartition("/forecasters/")[2] for word in words_in(facts)}
-        named = {
-            word.rpartition("/forecasters/")[2]
-            for word in words_in(facts)
-            if "/forecasters/" in word
-        }
-        assert named
-        assert all(names_any(facts, {slug}) for slug in named)
-        assert not names_any(facts, others - named)
+        pages = (word.rpartition("/forecasters/") for word in words_in(facts))
+        assert slugs_named(facts) == {slug for _, found, slug in pages if found}
+        assert slugs_named(facts)
         words = {word: replace(NEW, names=(word,)) for word in words_in(facts)}
         assert renamed(facts, words) == facts
 
@@ -62,31 +56,34 @@ def test_everything_that_has_the_name_of_a_forecaster_has_their_page(said: Any) 
     assert found
     for each in found:
         assert isinstance(each, Said | BoardMove)
-        assert names_any(facts, {each.url.rpartition("/")[2]})
+        assert each.url.rpartition("/")[2] in slugs_named(facts)
 
 
 def test_another_name_takes_its_place_with_its_page_and_everything_else_stays() -> None:
     called = {"anna-amsel": NEW, "amsel": NEW}
+    near, far = OUTCOMES[0].closest, OUTCOMES[0].furthest
+    assert near is not None
+    assert far is not None
     before = report(
         resolved=(
             replace(
                 OUTCOMES[0],
                 subject=replace(OUTCOMES[0].subject, title="Will Anna Amsel win?"),
                 closest=replace(
-                    OUTCOMES[0].closest,
+                    near,
                     forecaster="Anna Amsel Kowalska",
                     url=f"{SITE}/forecasters/anna-amsel-kowalska",
                     quote="Anna Amsel will.",
                 ),
-                furthest=replace(OUTCOMES[0].furthest, publisher="anna-amsel.example"),
+                furthest=replace(far, publisher="anna-amsel.example"),
             ),
-            outcome(9, "Will it snow?", closest=replace(OUTCOMES[0].furthest, quote="A. Amsel!")),
+            outcome(9, "Will it snow?", closest=replace(far, quote="A. Amsel!")),
         )
     )
     first, second = before.resolved
     assert first.furthest is not None
     assert second.closest is not None
-    page = {"forecaster": NEW.name, "url": f"{SITE}/forecasters/{NEW.slug}"}
+    page: dict[str, Any] = {"forecaster": NEW.name, "url": f"{SITE}/forecasters/{NEW.slug}"}
     after = replace(
         before,
         resolved=(

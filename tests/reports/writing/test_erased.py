@@ -1,5 +1,8 @@
 """Who erases their account is named in no letter any more, and nobody loses a letter by it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,9 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from forecasts.accounts import erase_account
+from forecasts.db import Session
+from forecasts.jobs.mail_desk import tools_of
 from forecasts.models import Account, Delivery, Subscription
-from forecasts.reports.editions import keep_edition
+from forecasts.reports.editions import compose_edition, keep_composed, keep_edition
 from forecasts.reports.shown import edition_lines, shown_edition, shown_letter
+from forecasts.reports.writing import write_report
 from forecasts.values import Decision, DeliveryState, MailKind
 from tests.reports.harbour import PLACE
 from tests.reports.writing.desk import SITE, Site, plain
@@ -165,3 +171,37 @@ def test_reports_of_past_weeks_are_shown_after_anybody_was_erased(desk: Site, na
         assert told.closest is not None
         assert told.closest.forecaster.startswith("Removed forecaster ")
         assert told.subject.title == TITLE
+
+
+def test_who_is_erased_while_a_report_is_composed_is_not_named_in_it(desk: Site) -> None:
+    desk.reader("a@mail.example")
+    decided(desk, "Nora Nord")
+    desk.clock.at = MONDAY
+    tools, begun = tools_of(desk.work), list[int]()
+    assert tools is not None
+
+    @contextmanager
+    def erasing() -> Iterator[Session]:
+        begun.append(1)
+        if len(begun) == 2:  # the second puts what was composed after the first
+            erase(desk)
+        with desk.work.transaction() as session:
+            yield session
+
+    write_report(replace(tools, transaction=erasing))
+    assert len(begun) == 3
+    (row,) = desk.letters()
+    assert row.facts is not None
+    assert row.facts["resolved"][0]["closest"]["forecaster"].startswith("Removed forecaster ")
+
+
+def test_who_is_erased_while_a_week_is_composed_is_not_named_in_it(desk: Site) -> None:
+    decided(desk, "Nora Nord")
+    desk.clock.at = MONDAY
+    with desk.work.reading() as session:
+        composed = compose_edition(session, "2024-W22", place=PLACE, now=desk.clock())
+    assert composed is not None
+    erase(desk)
+    with desk.work.transaction() as session:
+        assert keep_composed(session, composed) is None
+        assert keep_edition(session, "2024-W22", place=PLACE, now=desk.clock()) is not None
