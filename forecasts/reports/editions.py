@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forecasts.db import Session
 from forecasts.models import Edition
+from forecasts.outbox.people import is_anybody_gone, slugs_named
 from forecasts.reports.asked import LANGUAGE, Place, Reader, Span, week_span
 from forecasts.reports.board import board_moves, board_words, kept_board
 from forecasts.reports.closing import closing_for_readers
@@ -101,13 +102,14 @@ def compose_edition(session: Session, week: str, *, place: Place, now: datetime)
 
 
 def keep_composed(session: Session, edition: Edition) -> Edition | None:
-    """Keeps the report of a week, unless another kept one since it was composed.
+    """Keeps the report of a week, unless another kept one since, or somebody in it was erased.
 
     Args:
         session: an open writing transaction.
         edition: as it was composed.
     """
-    if _is_kept(session, edition.week):
+    named = slugs_named(edition.facts) | set(edition.board["rows"])
+    if _is_kept(session, edition.week) or is_anybody_gone(session, named):
         return None
     session.add(edition)
     session.flush()
