@@ -17,7 +17,7 @@ from forecasts.reports.own import record_of_reader
 from forecasts.reports.own_outcomes import hidden_outcomes, own_results, person, spoken_on
 from forecasts.reports.public import PublicPart, PublicParts
 from forecasts.reports.quotes import waiting_quotes
-from forecasts.reports.topics import Choice, covers_words
+from forecasts.reports.topics import Choice, covers_words, slugs_covered
 from forecasts.standings.own.questions import Owner, OwnQuestion, own_questions
 from forecasts.standings.records import Person
 from forecasts.values import Role, Visibility
@@ -135,9 +135,7 @@ class _Composing:
             is_monthly=span.is_monthly,
             covers=covers_words(session, reader),
             is_widened=reader.is_widened,
-            named=tuple(
-                place.forecaster(slug) for slug in reader.forecasters if not reader.whole_board
-            ),
+            named=tuple(place.forecaster(slug) for slug in slugs_covered(session, reader)),
             resolved=resolved,
             corrections=corrected,
             moves=self.moves(),
