@@ -14,11 +14,18 @@ from forecasts.errors import InvalidInputError, SourceUnavailableError
 from forecasts.mail.answers import Answer, Fate, Phase, answered, silent
 from forecasts.mail.headers import mailable
 from forecasts.mail.message import Letter, message_bytes
+from forecasts.mail.patient import PatientSmtp, PatientSmtpSsl
 from forecasts.mail.signing import private_key
 
 _SECONDS: Final = 10.0
 _PATIENCE: Final = 60.0
 """So long a server may look at a letter it has whole: a second copy is worse than waiting."""
+
+_WHOLE: Final = 120.0
+"""So long everything before that last answer may take together: LONGEST is below any lease."""
+
+LONGEST: Final = _WHOLE + _PATIENCE
+"""So many seconds one letter takes at most, whatever the server does."""
 
 _DONE: Final = 250
 _CLOSING: Final = 421
@@ -71,12 +78,15 @@ class SmtpLine:
         settings: the server.
         seconds: how long it may take over one answer.
         patience: how long over a letter, and over its last answer when it has the letter whole.
+        whole: how long everything before that answer may take together.
     """
 
     settings: MailSettings
     seconds: float = _SECONDS
     patience: float = _PATIENCE
-    _server: smtplib.SMTP | None = field(default=None, init=False)
+    whole: float = _WHOLE
+    _server: PatientSmtp | None = field(default=None, init=False)
+    _until: float = field(default=0.0, init=False)
 
     @property
     def is_open(self) -> bool:
@@ -89,7 +99,7 @@ class SmtpLine:
             address = mailable(to)
         except InvalidInputError as error:
             return Answer(Fate.REFUSED, None, str(error), is_address_dead=True)
-        was_open = self.is_open
+        was_open, self._until = self.is_open, time.monotonic() + self.whole
         answer = self._answer(address, content)
         if was_open and not self.is_open and answer.fate is Fate.LATER:
             return self._answer(address, content)  # the server had hung up between two letters
@@ -98,6 +108,7 @@ class SmtpLine:
     def close(self) -> None:
         """Takes leave of the server."""
         if self._server is not None:
+            self._server.until = time.monotonic() + self.seconds
             with suppress(OSError, smtplib.SMTPException):
                 self._server.quit()
         self._drop()
@@ -105,21 +116,22 @@ class SmtpLine:
     def _answer(self, address: str, content: bytes) -> Answer:
         try:
             server = self._server = self._server or self._connected()
+            server.until = self._until
             self._introduce(server, address, content)
             return self._hand_over(server, content)
         except _StoppedError as stopped:
             return stopped.answer
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> PatientSmtp:
         try:
-            return connected(self.settings, seconds=self.seconds)
+            return connected(self.settings, seconds=self.seconds, until=self._until)
         except smtplib.SMTPResponseException as error:
             answer = answered(Phase.CONNECTION, error.smtp_code, error.smtp_error)
             raise _StoppedError(answer) from error
         except (OSError, smtplib.SMTPException) as error:
             raise _StoppedError(silent(Phase.CONNECTION, _named(error))) from error
 
-    def _introduce(self, server: smtplib.SMTP, address: str, content: bytes) -> None:
+    def _introduce(self, server: PatientSmtp, address: str, content: bytes) -> None:
         """Names the sender and the address, and asks to begin."""
         size = f" size={len(content)}" if server.has_extn("size") else ""
         said = (
@@ -133,41 +145,41 @@ class SmtpLine:
                 self._begin_again(server, status)
                 raise _StoppedError(answered(phase, status, words))
 
-    def _hand_over(self, server: smtplib.SMTP, content: bytes) -> Answer:
+    def _hand_over(self, server: PatientSmtp, content: bytes) -> Answer:
         """Writes the content and its end, without which no server has the letter."""
         end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
         self._write(server, re.sub(rb"(?m)^\.", b"..", content) + end)
+        server.until, server.pace = time.monotonic() + self.patience, self.patience
         status, words = self._reply(server, Phase.END)
+        server.pace = self.seconds
         answer = answered(Phase.END, status, words)
         if status == _CLOSING or answer.fate is Fate.UNCERTAIN:
             self._drop()
-        elif server.sock is not None:
-            server.sock.settimeout(self.seconds)
         return answer
 
-    def _write(self, server: smtplib.SMTP, data: bytes) -> None:
+    def _write(self, server: PatientSmtp, data: bytes) -> None:
         """Writes all, or stops: then the last of it has not left this machine."""
-        left, until = memoryview(data), time.monotonic() + self.patience
+        left, until = memoryview(data), min(self._until, time.monotonic() + self.patience)
         try:
             if server.sock is None:
                 raise smtplib.SMTPServerDisconnected("the connection is closed")
-            server.sock.settimeout(self.patience)
             while left:
-                left = left[server.sock.send(left) :]
-                if left and time.monotonic() > until:
+                if time.monotonic() > until:
                     raise TimeoutError("the server takes too long to listen")
+                server.wait(until - time.monotonic())
+                left = left[server.sock.send(left) :]
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise _StoppedError(silent(Phase.CONTENT, _named(error))) from error
 
-    def _reply(self, server: smtplib.SMTP, phase: Phase, command: str = "") -> tuple[int, bytes]:
+    def _reply(self, server: PatientSmtp, phase: Phase, command: str = "") -> tuple[int, bytes]:
         try:
             return server.docmd(command) if command else server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise _StoppedError(silent(phase, _named(error))) from error
 
-    def _begin_again(self, server: smtplib.SMTP, status: int) -> None:
+    def _begin_again(self, server: PatientSmtp, status: int) -> None:
         """Makes the connection ready for the next letter, or gives it up."""
         if not 400 <= status < 600 or status == _CLOSING:
             self._drop()
@@ -218,19 +230,24 @@ class SmtpMailer:
             yield line
 
 
-def connected(settings: MailSettings, *, seconds: float) -> smtplib.SMTP:
+def connected(settings: MailSettings, *, seconds: float, until: float) -> PatientSmtp:
     """Connects to the server, encrypts where it can, and signs in where there is a user.
+
+    Args:
+        settings: the server.
+        seconds: how long it may take over one answer.
+        until: when all of it must be over, by `time.monotonic`.
 
     Raises:
         OSError: it cannot be reached, or not trusted.
         smtplib.SMTPException: it does not want us.
     """
+    host, port = settings.host, settings.port
     if settings.is_encrypted:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            settings.host, settings.port, timeout=seconds, context=ssl.create_default_context()
-        )
+        context = ssl.create_default_context()
+        server: PatientSmtp = PatientSmtpSsl(host, port, until=until, pace=seconds, context=context)
     else:
-        server = smtplib.SMTP(settings.host, settings.port, timeout=seconds)
+        server = PatientSmtp(host, port, until=until, pace=seconds)
     try:
         _begin(server, settings)
     except BaseException:
