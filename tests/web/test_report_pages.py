@@ -218,6 +218,15 @@ def test_an_address_with_two_slashes_after_the_site_is_not_written_as_a_path(
             assert here(f"{site}{rest}") == f"{site}{rest}"
 
 
+@pytest.mark.parametrize("name", ["mail.md", "reach.md"])
+def test_the_documents_name_addresses_there_are(client: FlaskClient, name: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
+    routes = client.application.url_map.bind("x.example")
+    named = set(re.findall(r"`(/[a-z./-]+)`", text))
+    assert "/feeds/reports.atom" in named
+    assert [each for each in named if not routes.test(each)] == []
+
+
 def test_what_is_written_from_right_to_left_is_set_so_on_the_page_and_in_the_letter(
     client: FlaskClient, runtime: Runtime, clock: FakeClock, week: str
 ) -> None:
