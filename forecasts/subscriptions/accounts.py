@@ -149,13 +149,14 @@ def _merge(session: Session, kept: Subscription, other: Subscription, *, now: da
 def _take_report(kept: Subscription, other: Subscription) -> None:
     """Has a report come as another did; what is told besides it stays as it was."""
     own = choices_of(kept)
-    besides = {
-        "own_record": own.own_record,
-        "reminders": own.reminders,
-        "notices": own.notices,
-        "moved_by": own.moved_by,
-    }
-    keep_choices(kept, replace(choices_of(other), **besides))
+    taken = replace(
+        choices_of(other),
+        own_record=own.own_record,
+        reminders=own.reminders,
+        notices=own.notices,
+        moved_by=own.moved_by,
+    )
+    keep_choices(kept, taken)
     kept.reported_until = other.reported_until
 
 

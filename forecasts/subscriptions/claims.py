@@ -168,9 +168,9 @@ def pass_over_missed(session: Session, *, now: datetime) -> bool:
     for subscription in missed:
         try:
             choices = choices_of(subscription)
-            slot = _slot_to_write(subscription, choices, now=now)
-            if now - slot.due_at >= MISSED_AFTER:
-                slot = report_slot(choices, after=now, last_week=slot.key)
+            last = _slot_to_write(subscription, choices, now=now)
+            is_over = now - last.due_at >= MISSED_AFTER
+            slot = report_slot(choices, after=now, last_week=last.key) if is_over else last
         except Exception:  # noqa: BLE001  # one row must never stop the others
             _leave_alone(session, subscription, now)
         else:
