@@ -14,7 +14,7 @@ from forecasts.reports.items import Closing, Correction, Move, Outcome
 from forecasts.reports.market_moves import own_moves, price_lines
 from forecasts.reports.outcomes import in_order
 from forecasts.reports.own import record_of_reader
-from forecasts.reports.own_outcomes import hidden_outcomes, own_results, person, spoken_on
+from forecasts.reports.own_outcomes import hidden_outcomes, person, spoken_on, with_own
 from forecasts.reports.public import PublicPart, PublicParts
 from forecasts.reports.quotes import waiting_quotes
 from forecasts.reports.topics import Choice, covers_words, slugs_covered
@@ -66,20 +66,6 @@ class _Composing:
         asked |= {each for each in self._part.topics if self._choice.is_own(each)}
         return in_order(told, asked)
 
-    def with_results(
-        self, outcomes: list[Outcome], corrections: tuple[Correction, ...]
-    ) -> tuple[tuple[Outcome, ...], tuple[Correction, ...]]:
-        """Lays beside what was decided how the reader did."""
-        if self._who is None:
-            return tuple(outcomes), corrections
-        decisions = {each.subject.question_id: each.decision for each in outcomes}
-        decisions |= {each.subject.question_id: each.decision for each in corrections}
-        results = own_results(self._session, self._who, decisions)
-        return (
-            tuple(replace(each, own=results.get(each.subject.question_id)) for each in outcomes),
-            tuple(replace(each, own=results.get(each.subject.question_id)) for each in corrections),
-        )
-
     def moves(self) -> tuple[Move, ...]:
         """Lists the markets that moved farthest."""
         lines = [
@@ -111,7 +97,7 @@ class _Composing:
         """Puts the parts together."""
         session, reader, span, place = self._session, self._reader, self._span, self._place
         outcomes = self.outcomes({each.subject.question_id for each in corrections})
-        resolved, corrected = self.with_results(outcomes, corrections)
+        resolved, corrected = with_own(session, self._who, outcomes, corrections)
         quotes, waiting = (
             waiting_quotes(session, place) if reader.role.covers(Role.CURATOR) else ((), 0)
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forecasts.clock import DatePrecision
-from forecasts.values import Decision, ForecasterKind, Reading
+from forecasts.values import Decision, ExcludedReason, ForecasterKind, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ class Said:
         quote: the words, at most 300 characters; None for a bare number.
         source_url: where they stand.
         publisher: who published them.
+        prediction_id: names the statement inside the record; never shown.
     """
 
     forecaster: str
@@ -53,6 +54,7 @@ class Said:
     quote: str | None = None
     source_url: str | None = None
     publisher: str | None = None
+    prediction_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,19 @@ class OwnResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unscored:
+    """What the reader said first on a question, where nothing they said on it is scored.
+
+    Attributes:
+        reading: what they said.
+        why: why it is not scored.
+    """
+
+    reading: Reading
+    why: ExcludedReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """A question that was decided in the span.
 
@@ -83,7 +98,8 @@ class Outcome:
         average: the mean of their first probabilities; None where nobody did.
         closest: who said what came nearest to the outcome; None where annulled or nobody spoke.
         furthest: who said what lay furthest from it; None where only one spoke.
-        own: how the reader did; None where they said nothing.
+        own: how the reader did; None where nothing they said is scored.
+        unscored: what they said then; None where they said nothing.
         evidence_url: what shows the outcome.
         reason: why it was annulled or reopened.
     """
@@ -100,6 +116,7 @@ class Outcome:
     closest: Said | None = None
     furthest: Said | None = None
     own: OwnResult | None = None
+    unscored: Unscored | None = None
     evidence_url: str | None = None
     reason: str | None = None
 
@@ -117,6 +134,7 @@ class Correction:
         reason: why, where the record says so.
         evidence_url: what shows what stands now.
         own: how the reader's statement scores now.
+        unscored: what they said, where it is not scored.
     """
 
     subject: Subject
@@ -129,6 +147,7 @@ class Correction:
     reason: str | None = None
     evidence_url: str | None = None
     own: OwnResult | None = None
+    unscored: Unscored | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,21 +6,24 @@ but who spoke on the question, since they last did.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
 
+from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.models import Account, Question, Resolution
 from forecasts.outbox import Tell
 from forecasts.reports.asked import Place, Reader
 from forecasts.reports.corrections import corrections_of, owner_of
+from forecasts.reports.dates import known, roughly
 from forecasts.reports.facts import Notice, Nudge
 from forecasts.reports.items import Correction, Outcome
 from forecasts.reports.outcomes import bare_outcome, decided, public_outcomes, subject_of
-from forecasts.reports.own_outcomes import own_results, person
+from forecasts.reports.own_outcomes import person, with_own
 from forecasts.reports.told import keys_told, questions_told, wrong_outcomes
 from forecasts.standings.own.agenda import own_agenda
 from forecasts.standings.own.questions import is_own
@@ -39,8 +42,8 @@ _ABOUT: Final = {
     ReminderKind.MOVED: Telling.MOVED,
 }
 _WHY_ACCOUNT: Final = (
-    "You get this because you asked to be told of your own questions; what we told you wrongly "
-    "we correct in any case."
+    "You get this because you have an account at {site}, where mail about your own questions is on "
+    "until you switch it off; what we told you wrongly we correct in any case."
 )
 _WHY_READER: Final = (
     "You get this because an earlier letter told you something that is different now."
@@ -108,23 +111,6 @@ def _resolved(
     ]
 
 
-def _with_results(
-    session: Session,
-    reader: Reader,
-    corrections: Sequence[Correction],
-    resolved: Sequence[Outcome],
-) -> tuple[tuple[Correction, ...], tuple[Outcome, ...]]:
-    """Lays beside what was decided how the reader did."""
-    who = person(session, reader.forecaster_id)
-    decisions = {each.subject.question_id: each.decision for each in resolved}
-    decisions |= {each.subject.question_id: each.decision for each in corrections}
-    own = own_results(session, who, decisions) if who is not None and decisions else {}
-    return (
-        tuple(replace(each, own=own.get(each.subject.question_id)) for each in corrections),
-        tuple(replace(each, own=own.get(each.subject.question_id)) for each in resolved),
-    )
-
-
 def _price(key: str) -> tuple[str, float]:
     """Reads the key of a market that moved: since which word, and to what."""
     since, _, price = key.partition("@")
@@ -153,6 +139,13 @@ def is_told(
     return bool(before) and round(abs(price - before[-1]), 9) < moved_by
 
 
+def _known(at: datetime, precision: DatePrecision, of: str, *, zone: str, language: str) -> str:
+    """Writes a time as the reader asked for it; a day of another zone names that."""
+    if precision is not DatePrecision.INSTANT and of == zone:
+        return roughly(at, precision, zone=of, language=language)
+    return known(at, precision, of=of, zone=zone, language=language)
+
+
 def _reminders(
     session: Session, reader: Reader, wanted: Wanted, *, besides: int | None, now: datetime
 ) -> tuple[Reminder, ...]:
@@ -162,6 +155,7 @@ def _reminders(
         agenda,
         zone=reader.zone,
         is_told=lambda each: is_told(told, each, reader.moved_by),
+        tell=partial(_known, zone=reader.zone, language=reader.language),
     )
     return found[:MOST]
 
@@ -225,7 +219,8 @@ def notice_for(
         if is_account and wanted.reminders
         else ()
     )
-    corrected, decided_now = _with_results(session, reader, corrections, resolved)
+    who = person(session, reader.forecaster_id)
+    decided_now, corrected = with_own(session, who, resolved, corrections)
     notice = Notice(
         day=day,
         zone=reader.zone,
@@ -233,7 +228,7 @@ def notice_for(
         corrections=corrected,
         resolved=decided_now,
         nudges=_nudges(session, found, place),
-        why=_WHY_ACCOUNT if is_account else _WHY_READER,
+        why=_WHY_ACCOUNT.format(site=place.host or place.site_url) if is_account else _WHY_READER,
     )
     told = (*outcomes_told(corrections), *outcomes_told(resolved), *_reminded(found))
     return notice, told

@@ -85,7 +85,8 @@ def touched(since: datetime, until: datetime) -> ColumnElement[bool]:
     )
 
 
-def _parts(ids: Iterable[int]) -> Iterable[list[int]]:
+def in_batches(ids: Iterable[int]) -> Iterable[list[int]]:
+    """Takes ids apart into as many as one query may name."""
     listed = sorted(set(ids))
     return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))
 
@@ -97,7 +98,7 @@ def _voices(session: Session, question_ids: Iterable[int]) -> dict[int, list[_Vo
     """
     contested = contested_predictions(session)
     found: defaultdict[int, list[_Voice]] = defaultdict(list)
-    for part in _parts(question_ids):
+    for part in in_batches(question_ids):
         query = (
             select(
                 Score.question_id,
@@ -127,7 +128,7 @@ def _voices(session: Session, question_ids: Iterable[int]) -> dict[int, list[_Vo
 def _spoke(session: Session, question_ids: Iterable[int]) -> Counter[int]:
     """Counts who spoke on questions in public, where nothing is scored."""
     found: Counter[int] = Counter()
-    for part in _parts(question_ids):
+    for part in in_batches(question_ids):
         query = (
             select(Prediction.question_id, func.count(Prediction.forecaster_id.distinct()))
             .join(Forecaster, Forecaster.id == Prediction.forecaster_id)
@@ -147,7 +148,7 @@ def _spoke(session: Session, question_ids: Iterable[int]) -> Counter[int]:
 def _quoted(session: Session, predictions: Iterable[int]) -> dict[int, AnyRow]:
     """Reads statements with who made them and the words they come from."""
     found: dict[int, AnyRow] = {}
-    for part in _parts(predictions):
+    for part in in_batches(predictions):
         query = (
             select(
                 Prediction,
@@ -191,6 +192,7 @@ def _said(voice: _Voice | None, rows: Mapping[int, AnyRow], zone: str, place: Pl
         quote=(row.excerpt or "")[:QUOTED] or None,
         source_url=row.url,
         publisher=row.publisher,
+        prediction_id=voice.prediction,
     )
 
 

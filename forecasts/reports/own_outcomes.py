@@ -1,6 +1,8 @@
 """How the reader's own first statements did, and what was decided of what only they may see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -9,13 +11,15 @@ from forecasts.db import AnyRow, Session
 from forecasts.models import Forecaster, Prediction, Question, Quotation, Score
 from forecasts.predictions import reading_of
 from forecasts.reports.asked import Place, Span
-from forecasts.reports.items import Outcome, OwnResult
+from forecasts.reports.items import Correction, Outcome, OwnResult, Unscored
 from forecasts.reports.outcomes import bare_outcome, decided, within
 from forecasts.scores import strictest
 from forecasts.standings.own.crowd import Asked, crowd_without
 from forecasts.standings.own.questions import Owner, is_own
 from forecasts.standings.records import Person
 from forecasts.values import Decision, ReferenceClass, ScoreRule, Visibility
+
+_T = TypeVar("_T", Outcome, Correction)
 
 
 def person(session: Session, forecaster_id: int | None) -> Person | None:
@@ -103,6 +107,55 @@ def own_results(
             market=row.reference_brier if reference is ReferenceClass.MARKET else None,
         )
     return found
+
+
+def _unscored(session: Session, who: Person, question_ids: Collection[int]) -> dict[int, Unscored]:
+    """Reads what somebody said first on questions, and why it is not scored."""
+    found: dict[int, Unscored] = {}
+    query = (
+        select(Prediction, Quotation.excerpt)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
+        .where(
+            Prediction.forecaster_id == who.id,
+            Prediction.question_id.in_(question_ids),
+            Prediction.retracted_at.is_(None),
+        )
+        .order_by(Prediction.stated_at, Prediction.id)
+    )
+    for said, excerpt in session.execute(query) if question_ids else ():
+        if said.excluded_reason is not None:
+            told = Unscored(reading=reading_of(said, excerpt), why=said.excluded_reason)
+            found.setdefault(said.question_id, told)
+    return found
+
+
+def with_own(
+    session: Session,
+    who: Person | None,
+    outcomes: Sequence[Outcome],
+    corrections: Sequence[Correction],
+) -> tuple[tuple[Outcome, ...], tuple[Correction, ...]]:
+    """Lays beside what was decided how the reader did, or why what they said is not scored.
+
+    Args:
+        session: any session.
+        who: the reader; None for who never spoke.
+        outcomes: what was decided.
+        corrections: what was told before and is different now.
+    """
+    if who is None:
+        return tuple(outcomes), tuple(corrections)
+    told: list[Outcome | Correction] = [*outcomes, *corrections]
+    decisions = {each.subject.question_id: each.decision for each in told}
+    own = own_results(session, who, decisions)
+    came_out = {each for each, decision in decisions.items() if decision.outcome is not None}
+    rest = _unscored(session, who, came_out - set(own))
+
+    def beside(told: _T) -> _T:
+        question = told.subject.question_id
+        return replace(told, own=own.get(question), unscored=rest.get(question))
+
+    return tuple(map(beside, outcomes)), tuple(map(beside, corrections))
 
 
 def spoken_on(session: Session, who: Person | None, question_ids: Collection[int]) -> set[int]:

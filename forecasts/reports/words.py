@@ -1,12 +1,12 @@
 """The headline and the one sentence of a report or a notice: subject, preview, page and feed."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from forecasts.clock import zone_named
 from forecasts.reports.dates import day, roughly
 from forecasts.reports.facts import Audience, Notice, Nudge, Report
-from forecasts.reports.items import Closing, Correction, Move, Outcome, OwnResult
+from forecasts.reports.items import Closing, Correction, Move, Outcome, OwnResult, Subject
 from forecasts.reports.plain import isolated, one_line, shortened
 from forecasts.values import Decision, Telling
 from forecasts.wording import NO_BREAK, probability_words, score_words
@@ -67,10 +67,26 @@ def _hundredths(score: float) -> str:
     return shown.removeprefix("0") if shown.startswith("0.") else shown
 
 
-def _with_title(before: str, title: str, after: str = "", *, room: int) -> str:
-    """Sets as much of a title between words as there is room for; none where too little."""
+class _About(Protocol):
+    """Something told of a question."""
+
+    @property
+    def subject(self) -> Subject:
+        """The question."""
+
+
+def _with_title(before: str, told: Sequence[_About], after: str = "", *, room: int) -> str:
+    """Sets as much of a title between words as there is room for; none where too little.
+
+    It is the title of the first that not only its owner may see: subjects are read on the way, and
+    where letters are listed.
+    """
+    shown = next((each.subject for each in told if not each.subject.is_private), None)
+    if shown is None:
+        bare = f"{before}: a question only you see{after}"
+        return bare if len(bare) <= room else f"{before}{after}"
     left = room - len(before) - len(after) - len(": “”")
-    words = one_line(title)
+    words = one_line(shown.title)
     if left < min(_SHORTEST, len(words)):
         return f"{before}{after}"
     return f"{before}: “{isolated(shortened(words, left))}”{after}"
@@ -99,7 +115,10 @@ def _you(outcomes: Sequence[Outcome]) -> str:
 
 def _closest(outcomes: Sequence[Outcome], room: int) -> str:
     """Names who came closest to an outcome, and to which, as far as there is room."""
-    found = next((each for each in outcomes if each.closest is not None), None)
+    found = next(
+        (each for each in outcomes if each.closest is not None and not each.subject.is_private),
+        None,
+    )
     if found is None or found.closest is None:
         return ""
     name = isolated(shortened(one_line(found.closest.forecaster), 24))
@@ -114,30 +133,36 @@ def _correction_headline(corrections: Sequence[Correction], room: int) -> str:
     first = corrections[0]
     lead = "Correction" if len(corrections) == 1 else f"{len(corrections)} corrections"
     change = f" is {_STANDS[first.decision]}, not {_STANDS[first.was]}"
-    return _with_title(lead, first.subject.title, change, room=room)
+    return _with_title(lead, corrections[:1], change, room=room)
+
+
+def _numbers(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Counts what was resolved, annulled, and is open again; briefly."""
+    resolved = sum(1 for each in outcomes if each.decision.outcome is not None)
+    if resolved:
+        yield f"{resolved} resolved"
+    for decision in (Decision.ANNULLED, Decision.REOPENED):
+        number = sum(1 for each in outcomes if each.decision is decision)
+        if number:
+            yield f"{number} {_STANDS[decision]}"
 
 
 def _outcome_headline(outcomes: Sequence[Outcome], room: int) -> str:
     told = [each for each in outcomes if each.decision.outcome is not None]
-    others = [each for each in outcomes if each.decision.outcome is None]
-    first = outcomes[0]
     if len(outcomes) == 1:
         you = _you(outcomes)
         after = f"; {you}" if you else ""
-        return _with_title(_LEADS[first.decision], first.subject.title, after, room=room)
-    undecided = "annulled"
-    if any(each.decision is Decision.REOPENED for each in others):
-        undecided = "annulled or open again"
+        return _with_title(_LEADS[outcomes[0].decision], outcomes, after, room=room)
+    lead = ", ".join(_numbers(outcomes))
     if not told:
-        return _with_title(f"{len(others)} {undecided}", first.subject.title, room=room)
-    lead = f"{len(told)} resolved" + (f", {len(others)} {undecided}" if others else "")
+        return _with_title(lead, outcomes, room=room)
     you = _you(told)
     start = f"{lead}: {you}" if you else f"{lead}:"
     joint = "; " if you else " "
     closest = _closest(told, room - len(start) - len(joint))
     if closest or you:
         return f"{start}{joint}{closest}" if closest else start
-    return _with_title(lead, told[0].subject.title, room=room)
+    return _with_title(lead, told, room=room)
 
 
 def _move_headline(moves: Sequence[Move], language: str, room: int) -> str:
@@ -148,18 +173,18 @@ def _move_headline(moves: Sequence[Move], language: str, room: int) -> str:
         on = roughly(spoke.at, spoke.precision, zone=spoke.zone, language=language)
         change += f" since {on}"
     lead = "Moved" if len(moves) == 1 else f"{len(moves)} markets moved"
-    return _with_title(lead, first.subject.title, change, room=room).replace(NO_BREAK, " ")
+    return _with_title(lead, moves[:1], change, room=room).replace(NO_BREAK, " ")
 
 
 def _closing_headline(closing: Sequence[Closing], room: int) -> str:
     asked = [each for each in closing if each.is_asked]
     if not asked:
         lead = "Closes" if len(closing) == 1 else f"{len(closing)} close"
-        return _with_title(f"{lead} within a week", closing[0].subject.title, room=room)
+        return _with_title(f"{lead} within a week", closing, room=room)
     lead = "Closes soon, your answer is missing"
     if len(asked) > 1:
         lead = f"{len(asked)} close soon, your answers are missing"
-    return _with_title(lead, asked[0].subject.title, room=room)
+    return _with_title(lead, asked, room=room)
 
 
 def _waiting_headline(report: Report, room: int) -> str:
@@ -203,7 +228,7 @@ def _nudge_headline(nudges: Sequence[Nudge]) -> str:
     if len(kinds) > 1:
         several = "to look at"
     lead = one if len(nudges) == 1 else f"{len(nudges)} {several}"
-    return _with_title(lead, first.subject.title, room=LONGEST)
+    return _with_title(lead, nudges, room=LONGEST)
 
 
 def notice_headline(notice: Notice) -> str:
@@ -241,7 +266,7 @@ def _outcome_clauses(outcomes: Sequence[Outcome]) -> list[str]:
     for decision in (Decision.ANNULLED, Decision.REOPENED):
         number = sum(1 for each in outcomes if each.decision is decision)
         if number:
-            clauses.append(f"{number} {_STANDS[decision]}")
+            clauses.append(f"{counted(number, 'question')} {_STANDS[decision]}")
     return clauses
 
 

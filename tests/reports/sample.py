@@ -252,7 +252,7 @@ def notice(**changed: Any) -> Notice:
                 "said 25\u00a0%.",
             ),
         ),
-        why="You get this since you record questions at forecasts.example and asked to be told.",
+        why="You get this because you have an account at forecasts.example.",
     )  # fmt: skip
     return replace(made, **changed)
 

@@ -10,10 +10,10 @@ from forecasts.clock import DatePrecision
 from forecasts.config import MailSettings
 from forecasts.mail import Letter, message_bytes
 from forecasts.reports.facts import Audience
-from forecasts.reports.items import Move
+from forecasts.reports.items import Move, Unscored
 from forecasts.reports.letters.text import COLUMNS, wrapped
 from forecasts.reports.render import LetterLinks, Rendered, render_notice, render_report
-from forecasts.values import Decision, Role, Telling
+from forecasts.values import Decision, ExcludedReason, Reading, Role, Telling
 from tests.reports.reading import links_in_html, links_in_text, shown_in, tree_of, words_in
 from tests.reports.sample import (
     BOARD,
@@ -218,7 +218,7 @@ LEADS = {
 def test_a_notice_tells_every_kind_of_nudge(about: Telling) -> None:
     nudge = replace(notice().nudges[0], about=about.value, words="It is time.")
     rendered = render_notice(notice(corrections=(), resolved=(), nudges=(nudge,)), LINKS)
-    assert rendered.subject == f"{LEADS[about]}: “Did the ferry run on Sunday?”"
+    assert rendered.subject == f"{LEADS[about]}: a question only you see"
     assert "It is time." in rendered.text
     assert "It is time." in shown_in(rendered.html)
 
@@ -335,3 +335,18 @@ def test_a_late_report_says_when_it_was_due_and_invents_no_cause() -> None:
     told = " ".join(SAMPLES["late"].text.split())
     assert "it was due on 28 Nov 2026, 09:00 CET. We are sorry." in told
     assert "not running" not in told
+
+
+def test_an_answer_that_is_not_scored_is_told_with_the_reason() -> None:
+    unscored = Unscored(reading=Reading(0.9), why=ExcludedReason.AFTER_KNOWN)
+    bare = replace(OUTCOMES[1], own=None, closest=None, forecasters=0, unscored=unscored)
+    told = (
+        render_notice(notice(corrections=(), resolved=(bare,), nudges=()), LINKS),
+        render_report(report(resolved=(bare,)), LINKS),
+    )
+    for each in told:
+        for shown in (" ".join(each.text.split()), shown_in(each.html)):
+            assert (
+                "You said 90 %. It is not scored: said on or after the day the outcome was known."
+            ) in shown.replace("\xa0", " ")
+            assert "Nobody had said anything" not in shown

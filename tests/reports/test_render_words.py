@@ -20,17 +20,22 @@ from tests.reports.sample import (
     notice,
     outcome,
     report,
+    subject,
 )
 
 NOTHING: dict[str, Any] = {
     "resolved": (), "corrections": (), "moves": (), "closing": (), "board": (), "own": None,
 }  # fmt: skip
 YES, NO = (outcome(n, "Will it rain?", each) for n, each in ((1, Decision.YES), (2, Decision.NO)))
+HIDDEN = replace(YES, subject=subject(7, "Will I leave?", is_private=True))
 ANNULLED = outcome(3, "Will it snow?", Decision.ANNULLED, known_at=None)
 ALONE = replace(OUTCOMES[0], own=OwnResult(reading=Reading(0.1), brier=0.01))
 SCORED = (
     "Two questions resolved, your Brier score .156, the crowd’s .211 on 2 questions (lower is "
     "better)."
+)
+ASKED = tuple(
+    replace(each, subject=replace(each.subject, is_private=False)) for each in CLOSING[:1]
 )
 OVER_SPAN = (replace(MOVES[0], since_spoken=None),)
 REOPENED = outcome(4, "Will it hail?", Decision.REOPENED, known_at=None)
@@ -48,7 +53,9 @@ REOPENED = outcome(4, "Will it hail?", Decision.REOPENED, known_at=None)
         ({"resolved": (YES, NO, ANNULLED)}, "2 resolved, 1 annulled: “Will it rain?”"),
         ({"resolved": (ANNULLED,)}, "Annulled: “Will it snow?”"),
         ({"resolved": (ANNULLED, ANNULLED)}, "2 annulled: “Will it snow?”"),
-        ({"resolved": (ANNULLED, REOPENED)}, "2 annulled or open again: “Will it snow?”"),
+        ({"resolved": (ANNULLED, REOPENED)}, "1 annulled, 1 open again: “Will it snow?”"),
+        ({"resolved": (YES, REOPENED)}, "1 resolved, 1 open again: “Will it rain?”"),
+        ({"resolved": (REOPENED, REOPENED)}, "2 open again: “Will it hail?”"),
         ({"resolved": (REOPENED,)}, "Open again: “Will it hail?”"),
         ({"resolved": OUTCOMES, "corrections": (CORRECTION,)},
          "Correction: “Will the bridge be closed to lorries in…” is No, not Yes"),
@@ -62,9 +69,9 @@ REOPENED = outcome(4, "Will it hail?", Decision.REOPENED, known_at=None)
          "Moved: “Will there be a ceasefire…” 31 % → 52 % since 01.03.2026"),
         ({"moves": (*OVER_SPAN, MOVES[1])},
          "2 markets moved: “Will there be a ceasefire before…” 31 % → 52 %"),
-        ({"closing": CLOSING[:1], "moves": MOVES},
+        ({"closing": ASKED, "moves": MOVES},
          "Closes soon, your answer is missing: “Will the first snow in Minsk…”"),
-        ({"closing": CLOSING[:1] * 3},
+        ({"closing": ASKED * 3},
          "3 close soon, your answers are missing: “Will the first snow in…”"),
         ({"closing": CLOSING[1:], "quotes_waiting": 5}, "5 quotations to check"),
         ({"closing": CLOSING[1:]},
@@ -84,7 +91,9 @@ def test_a_headline_tells_the_most_important_news(told: dict[str, Any], words: s
         ({"resolved": (ALONE,)},
          "One question resolved, your Brier score .010 on 1 question (lower is better)."),
         ({"resolved": (YES, ANNULLED, REOPENED)},
-         "One question resolved; 1 annulled; 1 open again."),
+         "One question resolved; 1 question annulled; 1 question open again."),
+        ({"resolved": (ANNULLED,)}, "One question annulled."),
+        ({"resolved": (REOPENED, REOPENED)}, "Two questions open again."),
         ({"corrections": (CORRECTION, CORRECTION), "moves": MOVES},
          "Two outcomes told earlier are corrected; 2 markets moved."),
         ({"closing": CLOSING, "quotes_waiting": 1},
@@ -110,12 +119,34 @@ def test_a_notice_has_a_headline_and_a_sentence() -> None:
     empty = notice(corrections=(), resolved=(), nudges=())
     assert (notice_headline(empty), notice_summary(empty)) == ("Nothing new", "Nothing new.")
     waiting = notice(corrections=(), resolved=())
-    assert notice_headline(waiting) == "2 to look at: “Did the ferry run on Sunday?”"
+    assert (
+        notice_headline(waiting) == "2 to look at: “Will there be a ceasefire before March 2027?”"
+    )
     assert notice_summary(waiting) == (
         "One question of yours is due; 1 question of yours has a market that moved."
     )
     assert notice_headline(notice(corrections=())).startswith("Resolved No: “Will the army")
     assert notice_summary(notice()).startswith("One outcome told earlier is corrected; 1 question")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"resolved": (HIDDEN,)}, "Resolved Yes: a question only you see"),
+        ({"resolved": (HIDDEN, NO)}, "2 resolved: “Will it rain?”"),
+        ({"moves": (replace(OVER_SPAN[0], subject=HIDDEN.subject),)},
+         "Moved: a question only you see 31 % → 52 %"),
+        ({"corrections": (replace(CORRECTION, subject=HIDDEN.subject),)},
+         "Correction: a question only you see is No, not Yes"),
+        ({"closing": CLOSING[:1]}, "Closes soon, your answer is missing: a question only you see"),
+    ],
+)  # fmt: skip
+def test_no_subject_names_a_question_that_only_its_owner_may_see(
+    told: dict[str, Any], words: str
+) -> None:
+    assert headline(report(**{**NOTHING, **told})) == words
+    one = notice(corrections=(), resolved=(), nudges=notice().nudges[:1])
+    assert notice_headline(one) == "How did it come out: a question only you see"
 
 
 def test_scores_are_compared_on_the_same_questions_only() -> None:

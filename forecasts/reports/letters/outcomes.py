@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from typing import Final
 
-from forecasts.reports.items import Correction, Outcome, OwnResult, Said
+from forecasts.reports.items import Correction, Outcome, OwnResult, Said, Unscored
 from forecasts.reports.letters.manner import SCORES, Manner, reading_line
 from forecasts.reports.letters.parts import Bar, Entry, Line, Row, Section, Tone, Word, line, linked
 from forecasts.reports.words import counted
 from forecasts.values import Decision, Reading
-from forecasts.wording import DECISION_WORDS, KIND_WORDS, probability_words, quoted, score_words
+from forecasts.wording import (
+    DECISION_WORDS,
+    EXCLUDED_WORDS,
+    KIND_WORDS,
+    probability_words,
+    quoted,
+    score_words,
+)
 
 _TONES: Final = {Decision.YES: Tone.YES, Decision.NO: Tone.NO}
 _TOLD: Final = {
@@ -81,6 +88,28 @@ def own_row(own: OwnResult, outcome: int | None) -> Row:
     )
 
 
+def _unscored_row(unscored: Unscored, outcome: int | None) -> Row:
+    """Tells what the reader said, and why it is not scored."""
+    words = (
+        f"You said {reading_line(unscored.reading)}. It is not scored: "
+        f"{EXCLUDED_WORDS[unscored.why]}."
+    )
+    return Row(
+        name=line("You"),
+        unit="Brier",
+        figure="–",
+        bar=reading_bar(unscored.reading, at=outcome),
+        lines=(line(words),),
+    )
+
+
+def _own_rows(told: Outcome | Correction) -> list[Row]:
+    came = told.decision.outcome
+    if told.own is not None:
+        return [own_row(told.own, came)]
+    return [_unscored_row(told.unscored, came)] if told.unscored is not None else []
+
+
 def _how(outcome: Outcome, manner: Manner) -> Line:
     """Says how it came out, since when that is known, and what shows it."""
     tone = _TONES.get(outcome.decision, Tone.STRONG)
@@ -103,7 +132,8 @@ def _why(reason: str | None, manner: Manner) -> tuple[Line, ...]:
 def _spoken(outcome: Outcome) -> tuple[Line, ...]:
     if not outcome.forecasters:
         nobody = line("Nobody had said anything on it.", tone=Tone.SOFT)
-        return () if outcome.own or outcome.subject.is_private else (nobody,)
+        is_told = outcome.own or outcome.unscored or outcome.subject.is_private
+        return () if is_told else (nobody,)
     words = f"{counted(outcome.forecasters, 'forecaster')} spoke"
     if outcome.average is not None:
         average = probability_words(outcome.average)
@@ -114,7 +144,7 @@ def _spoken(outcome: Outcome) -> tuple[Line, ...]:
 
 def _outcome(outcome: Outcome, manner: Manner) -> Entry:
     came = outcome.decision.outcome
-    rows = [own_row(outcome.own, came)] if outcome.own else []
+    rows = _own_rows(outcome)
     rows += [
         _said_row(label, said, came, manner)
         for label, said in (
@@ -132,7 +162,7 @@ def _outcome(outcome: Outcome, manner: Manner) -> Entry:
 
 def resolved_section(outcomes: Sequence[Outcome], manner: Manner) -> Section:
     """Tells how questions came out, and who was closest."""
-    is_scored = any(each.own or each.closest or each.furthest for each in outcomes)
+    is_scored = any(each.own or each.unscored or each.closest or each.furthest for each in outcomes)
     return Section(
         name="resolved",
         heading="How it came out",
@@ -149,13 +179,13 @@ def _correction(correction: Correction, manner: Manner) -> Entry:
     since = f" Recorded on {manner.instant(correction.decided_at)}."
     shown = _evidence(correction.evidence_url)
     lines = (line(words, now, since, *shown), *_why(correction.reason, manner))
-    rows = (own_row(correction.own, correction.decision.outcome),) if correction.own else ()
+    rows = tuple(_own_rows(correction))
     return Entry(lead=manner.title(correction.subject), lines=lines, rows=rows)
 
 
 def corrections_section(corrections: Sequence[Correction], manner: Manner) -> Section:
     """Tells what an earlier letter said otherwise."""
-    is_scored = any(each.own for each in corrections)
+    is_scored = any(each.own or each.unscored for each in corrections)
     return Section(
         name="corrections",
         heading="Corrections",
