@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 SHORT: Final = 10
 """How much of the name of a letter is shown; as much is enough to name it."""
+_anyway: Final = click.option(
+    "--anyway", "is_anyway", is_flag=True, help="Also where it tells what does not stand any more."
+)
 
 
 def _found(session: "Session", typed: str) -> "Delivery":
@@ -110,16 +113,18 @@ def list_(states: tuple[str, ...], address: str, most: int, as_json: bool) -> No
     epilog=example("forecasts report resend 4f1c2a9b70"),
 )
 @click.argument("letter", type=ARGUMENT)
-def resend(letter: str) -> None:
+@_anyway
+def resend(letter: str, *, is_anyway: bool) -> None:
     """Sends a settled letter again: the same bytes under the same Message-ID.
 
-    Mail programs that have it already may show it once.
+    Mail programs that have it already may show it once. One that no server can have is written
+    anew first, where what it tells has changed.
     """
     from forecasts.outbox import resend as send_again
 
     with opened() as runtime, runtime.transaction() as session:
         found = _found(session, letter)
-        send_again(session, found, now=runtime.now())
+        send_again(session, found, now=runtime.now(), is_outdated_too=is_anyway)
         address = found.address
     click.echo(f"The letter to {address} waits to be sent: forecasts report send")
 
@@ -129,13 +134,14 @@ def resend(letter: str) -> None:
     epilog=example("forecasts report release 4f1c2a9b70"),
 )
 @click.argument("letter", type=ARGUMENT)
-def release(letter: str) -> None:
+@_anyway
+def release(letter: str, *, is_anyway: bool) -> None:
     """Sends a held letter again, which may have arrived; whoever has it gets it twice at worst."""
     from forecasts.outbox import release_held
 
     with opened() as runtime, runtime.transaction() as session:
         found = _found(session, letter)
-        release_held(session, found, now=runtime.now())
+        release_held(session, found, now=runtime.now(), is_outdated_too=is_anyway)
         address = found.address
     click.echo(f"The letter to {address} waits to be sent: forecasts report send")
 
@@ -213,8 +219,10 @@ def bounce(file: BinaryIO, as_json: bool) -> None:
 @click.option("--why", default="", metavar="TEXT", help="For whoever looks.")
 def suppress(email: str, why: str) -> None:
     """Sends nothing to an address any more, whoever asks for it; only its hash is kept."""
+    from forecasts.mail import mailable
     from forecasts.outbox import suppress as end
 
+    mailable(email.strip())
     reason = SuppressionReason.ASKED
     with opened() as runtime, runtime.transaction() as session:
         is_new = end(session, email, reason, now=runtime.now(), detail=why)

@@ -54,6 +54,18 @@ def _pictured(preview: "Preview") -> str:
     return page
 
 
+def _write(path: Path, page: str) -> None:
+    """Writes a page to a file.
+
+    Raises:
+        InvalidInputError: it cannot be written there.
+    """
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInputError(f"Cannot write {path}: {error.strerror}.") from error
+
+
 @report.command(
     short_help="Shows what a report would say; nothing is kept.",
     epilog=example(
@@ -95,7 +107,7 @@ def preview(
     with opened() as runtime:
         found = _preview(runtime, email, week)
     if html is not None:
-        html.write_text(_pictured(found), encoding="utf-8")
+        _write(html, _pictured(found))
         progress(f"Written: {html}")
     if as_json:
         print_json(report_to_json(found.report))

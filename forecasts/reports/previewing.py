@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from forecasts.accounts import known_account
 from forecasts.config import MailSettings, Settings, own_secret_key
 from forecasts.db import Session
-from forecasts.errors import NotFoundError
+from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.mail import Letter, message_bytes
 from forecasts.models import Account, Subscription
 from forecasts.reports.asked import Span, place_of, week_of, week_span
@@ -73,6 +73,20 @@ def _subscription(session: Session, email: str, now: datetime) -> Subscription:
     return _never_kept(account, now)
 
 
+def _past(week: str, now: datetime) -> Span:
+    """Gives the time of a week that is over.
+
+    Raises:
+        InvalidInputError: there is no such week, or it is not over yet.
+    """
+    span = week_span(week)
+    if span.until > now:
+        raise InvalidInputError(
+            f"{week} is not over yet: its report tells of the days before {span.until:%-d %b %Y}."
+        )
+    return span
+
+
 def preview_report(
     session: Session, email: str, *, week: str | None = None, desk: Desk, now: datetime
 ) -> Preview:
@@ -87,11 +101,11 @@ def preview_report(
 
     Raises:
         NotFoundError: nobody has this address.
-        InvalidInputError: there is no such week.
+        InvalidInputError: there is no such week, or it is not over yet.
     """
     subscription = _subscription(session, email, now)
     span = (
-        week_span(week)
+        _past(week, now)
         if week is not None
         else Span(
             week=week_of(now),
@@ -113,9 +127,10 @@ def preview_edition(
     """Composes the report of a week for everybody; by default of the one that ended last.
 
     Raises:
-        InvalidInputError: there is no such week.
+        InvalidInputError: there is no such week, or it is not over yet.
     """
-    report = edition_for(session, week or week_of(now - _WEEK), place=desk.place, now=now)
+    asked = _past(week or week_of(now - _WEEK), now).week
+    report = edition_for(session, asked, place=desk.place, now=now)
     rendered = render_report(report, LetterLinks(web=report.url))
     letter = Letter(
         to=desk.head.mail.sender,

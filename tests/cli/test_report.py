@@ -40,7 +40,7 @@ def test_a_preview_is_text_a_message_a_page_or_json_and_keeps_nothing(
     assert mailed.snapshot() == before
 
 
-def test_what_cannot_be_shown_is_refused_in_one_line(mailed: Shell) -> None:
+def test_what_cannot_be_shown_is_refused_in_one_line(mailed: Shell, tmp_path: Path) -> None:
     assert "nobody@mail.example" in mailed.refused(
         "report", "preview", "--for", "nobody@mail.example"
     )
@@ -48,6 +48,11 @@ def test_what_cannot_be_shown_is_refused_in_one_line(mailed: Shell) -> None:
     both = ("report", "preview", "--public", "--for", "anna@mail.example")
     assert "not both" in mailed.refused(*both)
     assert "not both" in mailed.refused("report", "preview", "--eml", "--json")
+    for whose in ((), ("--for", "anna@mail.example")):
+        ahead = mailed.refused("report", "preview", "--week", "2098-W01", *whose)
+        assert "2098-W01 is not over yet: its report tells of the days before 6 Jan 2098" in ahead
+    nowhere = str(tmp_path / "none" / "x.html")
+    assert "No such file" in mailed.refused("report", "preview", "--html", nowhere)
 
 
 def test_nothing_is_sent_without_a_server(mailed: Shell) -> None:
@@ -91,6 +96,7 @@ def test_an_address_is_written_to_no_more_until_that_is_lifted(mailed: Shell) ->
     assert "Nothing is sent" in mailed.done("report", "suppress", "anna@mail.example", "--why", "x")
     assert "so already" in mailed.done("report", "suppress", "ANNA@mail.example")
     assert [each["reason"] for each in mailed.json("report", "suppressed")] == ["asked"]
+    assert "no address" in mailed.refused("report", "suppress", "notmail")
     assert "1 address" in mailed.done("report", "suppressed")
     mailed.done("report", "lift", "anna@mail.example")
     assert "anna@mail.example" in mailed.refused("report", "lift", "anna@mail.example")

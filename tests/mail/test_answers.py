@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -245,3 +246,51 @@ def test_a_password_that_is_refused_says_nothing_about_the_address(offer: bytes)
         line = SmtpLine(replace(settings, user="desk", password="secret"), seconds=0.5)
         answer = line.send(ANNA, CONTENT)
     assert (answer.fate, answer.is_address_dead) == (Fate.LATER, False)
+
+
+@contextmanager
+def dripping_server(slow: bytes, every: float, *, pause: float = 0) -> Iterator[MailSettings]:
+    """A server that says its answer to one command byte by byte, for as long as it is heard."""
+    with socket.create_server((HOST, 0)) as listening:
+
+        def talk() -> None:
+            with suppress(OSError):
+                connection, _ = listening.accept()
+                with connection, connection.makefile("rb") as heard:
+                    connection.sendall(b"220 hello\r\n")
+                    for line in heard:
+                        time.sleep(pause)
+                        connection.sendall(b"354 go on\r\n" if line == b"DATA\r\n" else b"")
+                        if line.startswith(slow):
+                            while True:
+                                time.sleep(every)
+                                connection.sendall(b"2")
+                        elif line[:4] in {b"ehlo", b"MAIL", b"RCPT"}:
+                            connection.sendall(b"250 yes\r\n")
+
+        threading.Thread(target=talk, daemon=True).start()
+        yield MailSettings(HOST, listening.getsockname()[1], None, None, False, SENDER)
+
+
+@pytest.mark.parametrize(
+    ("slow", "fate"),
+    [(b"ehlo", Fate.LATER), (b"RCPT", Fate.LATER), (b".\r\n", Fate.UNCERTAIN)],
+)
+def test_an_answer_that_comes_byte_by_byte_is_awaited_no_longer_than_one_that_never_comes(
+    slow: bytes, fate: Fate
+) -> None:
+    with dripping_server(slow, 0.05) as settings:
+        line, began = SmtpLine(settings, seconds=0.3, patience=0.4), time.monotonic()
+        answer = line.send(ANNA, CONTENT)
+        took = time.monotonic() - began
+    assert (answer.fate, line.is_open) == (fate, False)
+    assert took < 1.5
+
+
+def test_all_before_the_last_answer_is_over_in_time_however_many_steps_are_slow() -> None:
+    with dripping_server(b"never", 0, pause=0.3) as settings:
+        line, began = SmtpLine(settings, seconds=5, whole=0.5), time.monotonic()
+        answer = line.send(ANNA, CONTENT)
+        took = time.monotonic() - began
+    assert (answer.fate, line.is_open) == (Fate.LATER, False)
+    assert took < 1.5

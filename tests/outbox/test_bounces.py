@@ -1,5 +1,6 @@
 """What comes back: real forms of reports, forged ones, and anything at all."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,9 +22,10 @@ from forecasts.outbox import (
     follow_bounce,
     is_suppressed,
     send_some,
+    suppress,
     suppressions,
 )
-from forecasts.outbox.returned import LONGEST, read_returned
+from forecasts.outbox.returned import LONGEST, Returned, read_returned
 from forecasts.outside import Outside
 from forecasts.runtime import Runtime
 from forecasts.values import SuppressionReason
@@ -238,6 +240,46 @@ def test_what_is_nested_deeply_or_huge_is_left_alone_quickly() -> None:
     whole = b"Content-Type: message/rfc822\r\n\r\n" * 20_000
     read_returned(b'Content-Type: multipart/report; boundary="B1"\r\n\r\n--B1\r\n' + whole)
     read_returned(report("a@b.example") + b"x\r\n" * LONGEST)
+
+
+_STATUS = (
+    b'Content-Type: multipart/report; boundary="b"\n\n--b\nContent-Type: message/delivery-status'
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        _STATUS + b"\n" * 900_000,
+        _STATUS + b"\r" * 900_000,
+        _STATUS + b"\n\n" + b"a:b\n\n" * 190_000,
+        _STATUS + b"\n\n" + b":\r\r" * 190_000,
+        _STATUS + b"\n\n" + b"Final-Recipient: x;y\n\n" * 45_000,
+        b"Content-Type: multipart/report; " + b"a*0=b;" * 160_000,
+        b"Content-Type: multipart/report; boundary=b" + b';"' * 450_000,
+        b'Content-Type: multipart/report; boundary="b"' + b"\n a" * 300_000,
+    ],
+)
+def test_what_is_made_to_keep_its_reader_busy_is_read_in_no_time(raw: bytes) -> None:
+    began = time.process_time()
+    read_returned(raw)
+    assert time.process_time() - began < 1  # it took up to half a minute
+
+
+def test_a_message_is_read_before_a_transaction_begins(
+    runtime: Runtime, sent: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(raw: bytes) -> Returned | None:
+        with runtime.transaction() as session:  # nobody holds it
+            suppress(session, "ben@mail.example", SuppressionReason.ASKED, now=runtime.now())
+        return read_returned(raw)
+
+    monkeypatch.setattr("forecasts.jobs.read_bounces.read_returned", busy)
+    with maildir(runtime, tmp_path / "mail") as work:
+        (tmp_path / "mail" / "new" / "1.a.mx").write_bytes(report(sent[0]))
+        assert do_one(work)
+    assert is_off(runtime)
+    assert is_off(runtime, "ben@mail.example")
 
 
 @contextmanager

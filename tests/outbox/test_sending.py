@@ -11,6 +11,7 @@ from forecasts.accounts import add_account
 from forecasts.db import Session
 from forecasts.errors import ConflictError, NotFoundError
 from forecasts.mail import Answer
+from forecasts.mail.transport import LONGEST
 from forecasts.models import Account, Delivery, Subscription, Told
 from forecasts.outbox import (
     Round,
@@ -33,7 +34,7 @@ from forecasts.outbox import (
     suppress,
     suppressions,
 )
-from forecasts.outbox.sending import LEASE, claim_letter
+from forecasts.outbox.sending import LEASE, Claimed, claim_letter
 from forecasts.outbox.state import ENOUGH, PROBED_EVERY
 from forecasts.runtime import Runtime
 from forecasts.values import DeliveryState, MailKind, SuppressionReason, Telling
@@ -417,3 +418,69 @@ def test_an_address_is_suppressed_by_the_hash_of_its_key_and_lifted(
     assert lift(session, "ANNA@mail.example")
     assert not lift(session, "anna@mail.example")
     assert not is_suppressed(session, "anna@mail.example")
+
+
+def test_after_the_clock_ran_ahead_letters_go_on_at_once(
+    runtime: Runtime, clock: FakeClock, send: Send
+) -> None:
+    right = clock()
+    clock.advance(days=1)
+    several(runtime, clock, 4)
+    first = send(per_minute=3)
+    assert first is not None
+    assert first.taken == 3
+    with runtime.transaction() as session:
+        taken = claim_letter(session, now=clock())  # and this sender dies
+    assert isinstance(taken, Claimed)
+    clock.at = right
+    with runtime.transaction() as session:
+        letter(session, subscription(session, clock(), "new@mail.example"), clock())
+    second = send(per_minute=3)
+    assert second is not None
+    assert second.taken == 2
+
+
+def test_after_the_clock_ran_ahead_a_pause_is_probed_at_once(
+    runtime: Runtime, clock: FakeClock, send: Send
+) -> None:
+    right = clock()
+    several(runtime, clock, ENOUGH + 5)
+    clock.advance(hours=3)
+    while send(DOWN) is not None:
+        pass
+    clock.at = right
+    tried = send()
+    assert tried is not None
+    assert tried.taken == 1
+
+
+def test_no_mailer_takes_as_long_over_a_letter_as_the_lease_of_its_sender() -> None:
+    assert timedelta(seconds=LONGEST + 60) < LEASE
+
+
+def test_what_a_report_that_never_left_would_have_told_is_told_by_the_next(
+    runtime: Runtime, clock: FakeClock, send: Send
+) -> None:
+    until, span = clock(), timedelta(days=7)
+    numbers: dict[str, int] = {}
+    for name in ("dead", "refused", "maybe", "moved", "left"):
+        with runtime.transaction() as session:
+            row = subscription(session, clock(), f"{name}@mail.example", reported_until=until)
+            letter(session, row, clock(), since=until - span, until=until)
+            numbers[name] = row.id
+    with runtime.transaction() as session:
+        assert cancel_waiting(session, numbers["moved"]) == 1
+        session.get_one(Subscription, numbers["left"]).ended_at = clock()
+        assert cancel_waiting(session, numbers["left"]) == 1
+        suppress(session, "dead@mail.example", SuppressionReason.ASKED, now=clock())
+    assert send(REFUSED, UNCERTAIN) is not None
+    clock.advance(minutes=5)
+    assert send(REFUSED) is not None
+    with runtime.reading() as session:
+        rows = session.scalars(select(Delivery).where(Delivery.due_at.is_(None))).all()
+        assert len(rows) == len(numbers)
+        ends = {
+            name: session.get_one(Subscription, n).reported_until for name, n in numbers.items()
+        }
+    untold = {name for name, end in ends.items() if end == until - span}
+    assert untold == {"dead", "refused", "moved"}
