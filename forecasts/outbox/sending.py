@@ -32,6 +32,8 @@ PER_MINUTE: Final = 600
 PUT_OFF: Final = timedelta(hours=1)
 TIRED: Final = 3
 """After so many failures of the server in a row a round ends, and the next waits a while."""
+_AHEAD: Final = timedelta(hours=1)
+"""A lease that ends this much later than any that begins now was taken while a clock was wrong."""
 _MINUTES: Final = (1, 5, 30, 120, 360, 720)
 _TROUBLE: Final = 500
 _UNSURE: Final = "Whoever sent it did not say what came of it; it may have arrived."
@@ -41,8 +43,7 @@ _DUE: Final = (
         Delivery.state == DeliveryState.WAITING,
         or_(
             Delivery.due_at <= bindparam("now"),
-            # claimed while the clock was ahead: nobody could hold it for so long
-            and_(Delivery.began_at.is_not(None), Delivery.due_at > bindparam("leased")),
+            and_(Delivery.began_at.is_not(None), Delivery.due_at > bindparam("ahead")),
         ),
         ~is_due_anew(bindparam("old")),
     )
@@ -98,7 +99,7 @@ def wait_after(attempts: int) -> timedelta:
 
 def _next_due(session: Session, now: datetime) -> Delivery | None:
     """Finds the letter that is due longest; one that is to be written anew is passed over."""
-    said = {"now": now, "leased": now + LEASE, "old": now - FRESH}
+    said = {"now": now, "ahead": now + LEASE + _AHEAD, "old": now - FRESH}
     return session.scalars(_DUE, said).one_or_none()
 
 
