@@ -22,6 +22,7 @@ from forecasts.reports.items import Correction, Outcome
 from forecasts.reports.letters.letter import report_page
 from forecasts.reports.letters.manner import Manner
 from forecasts.reports.letters.parts import Line, Page, foreign, line
+from forecasts.reports.taken_back import without_taken_back
 from forecasts.reports.told import Standing, standing_decisions
 from forecasts.reports.words import headline, stands, summary
 from forecasts.values import MailKind, Visibility
@@ -98,7 +99,9 @@ def _editions(
 ) -> list[tuple[EditionLine, Report]]:
     """Reads editions, the newest week first, with what stands of them by now."""
     query = select(Edition).order_by(Edition.week.desc()).limit(most).offset(skip)
-    found = [(each, _read(each.facts, site_url)) for each in session.scalars(query)]
+    editions = session.scalars(query).all()
+    reports = without_taken_back(session, [_read(each.facts, site_url) for each in editions])
+    found = list(zip(editions, reports, strict=True))
     now = _standing(session, (report for _, report in found))
     return [(_line(edition, report, now), report) for edition, report in found]
 
@@ -169,7 +172,7 @@ def shown_edition(session: Session, week: str, *, site_url: str) -> ShownEdition
     earlier = select(func.max(Edition.week)).where(Edition.week < week)
     later = select(func.min(Edition.week)).where(Edition.week > week)
     return ShownEdition(
-        report=_read(edition.facts, site_url),
+        report=without_taken_back(session, [_read(edition.facts, site_url)])[0],
         before=session.scalar(earlier),
         after=session.scalar(later),
     )
@@ -234,7 +237,7 @@ def shown_letter(session: Session, name: str, *, site_url: str) -> Report:
     facts = session.scalar(query)
     if facts is None:
         raise NotFoundError("report", name[:20])
-    return _read(facts, site_url)
+    return without_taken_back(session, [_read(facts, site_url)])[0]
 
 
 def page_of(report: Report) -> Page:

@@ -11,12 +11,10 @@ from forecasts.intake.disputes import DisputeDraft, contest, file_dispute
 from forecasts.models.numbers import call_key
 from forecasts.predictions import Source
 from forecasts.reports.facts import report_from_json, report_to_json
-from forecasts.reports.items import Correction, OwnResult, Unscored
+from forecasts.reports.items import Correction, OwnResult
 from forecasts.values import (
     Basis,
-    ExcludedReason,
     ForecasterKind,
-    Reading,
     Role,
     Visibility,
 )
@@ -383,21 +381,3 @@ def test_ten_of_each_kind_take_as_many_queries_as_one(harbour: Harbour, session:
     for number in range(1, 10):
         one_more(number)
     assert queries() == first
-
-
-def test_what_the_reader_said_too_late_is_told_with_the_reason_it_is_not_scored(
-    harbour: Harbour,
-) -> None:
-    me = harbour.account()
-    late, scored, void = (harbour.ask(title) for title in ("Late?", "Scored?", "Void?"))
-    for about, day in ((late, "2024-05-20"), (scored, "2024-05-19"), (void, "2024-05-20")):
-        harbour.say(about, "Mira Own", 0.9, day)
-    for about, decision in ((late, YES), (scored, YES), (void, ANNULLED)):
-        harbour.decide(about, decision, known="2024-05-20")
-    found = {each.subject.title: each for each in harbour.report(reader_of(me)).resolved}
-    told = found["Late?"]
-    assert told.own is None
-    assert told.unscored == Unscored(reading=Reading(0.9), why=ExcludedReason.AFTER_KNOWN)
-    assert found["Scored?"].own is not None
-    assert [found[title].unscored for title in ("Scored?", "Void?")] == [None, None]
-    assert all(each.unscored is None for each in harbour.report().resolved)

@@ -7,9 +7,11 @@ import pytest
 from forecasts.charts.records import CalibrationChart
 from forecasts.db import Session
 from forecasts.reports.asked import Reader
+from forecasts.reports.items import Unscored
 from forecasts.standings.own.record import own_record
+from forecasts.values import ExcludedReason, Reading
 from tests.conftest import FakeClock
-from tests.reports.harbour import NOON, PRIVATE, Harbour, reader_of
+from tests.reports.harbour import ANNULLED, NOON, PRIVATE, YES, Harbour, reader_of
 from tests.standings.season import Season
 
 
@@ -71,3 +73,21 @@ def test_nobody_else_gets_it_and_it_can_be_left_out(harbour: Harbour, reader: Re
         forecaster_id=reader.forecaster_id, own_record=False,
     )  # fmt: skip
     assert harbour.report(without).own is None
+
+
+def test_what_the_reader_said_too_late_is_told_with_the_reason_it_is_not_scored(
+    harbour: Harbour,
+) -> None:
+    me = harbour.account()
+    late, scored, void = (harbour.ask(title) for title in ("Late?", "Scored?", "Void?"))
+    for about, day in ((late, "2024-05-20"), (scored, "2024-05-19"), (void, "2024-05-20")):
+        harbour.say(about, "Mira Own", 0.9, day)
+    for about, decision in ((late, YES), (scored, YES), (void, ANNULLED)):
+        harbour.decide(about, decision, known="2024-05-20")
+    found = {each.subject.title: each for each in harbour.report(reader_of(me)).resolved}
+    told = found["Late?"]
+    assert told.own is None
+    assert told.unscored == Unscored(reading=Reading(0.9), why=ExcludedReason.AFTER_KNOWN)
+    assert found["Scored?"].own is not None
+    assert [found[title].unscored for title in ("Scored?", "Void?")] == [None, None]
+    assert all(each.unscored is None for each in harbour.report().resolved)

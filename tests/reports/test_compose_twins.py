@@ -30,7 +30,7 @@ from tests.reports.harbour import (
 )
 from tests.standings.season import Season
 
-IDS = frozenset({"question_id", "resolution_id"})
+IDS = frozenset({"question_id", "resolution_id", "prediction_id"})
 """Names inside the record, which nobody is ever shown; they count what is private, too."""
 
 

@@ -7,11 +7,14 @@ from sqlalchemy import select
 
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
-from forecasts.models import Edition
+from forecasts.models import Edition, Prediction
+from forecasts.predictions import retract_prediction
 from forecasts.reports.compose import edition_for, week_of, week_span
 from forecasts.reports.editions import keep_edition
 from forecasts.reports.facts import Audience, report_from_json, report_to_json
+from forecasts.reports.letters.text import text_of
 from forecasts.reports.render import LetterLinks, render_report
+from forecasts.reports.shown import edition_lines, latest_letters, shown_edition
 from tests.reports.harbour import (
     NO,
     PLACE,
@@ -160,3 +163,26 @@ def test_an_edition_that_was_composed_late_says_of_when_it_is(
         assert edition.composed_at == WEEK.until + after
         text = render_report(edition, LetterLinks()).text
         assert ("It was composed only on 6 Jun 2024, 00:00 UTC" in text) is is_said
+
+
+def test_who_never_said_what_an_edition_quoted_is_named_in_it_no_more(
+    harbour: Harbour, session: Session
+) -> None:
+    about = harbour.ask()
+    harbour.say(about, "Near Nora", 0.9)
+    wrong = harbour.say(about, "Far Fred", 0.1)
+    harbour.decide(about, YES)
+    keep_edition(session, WEEK.week, place=PLACE, now=WEEK.until)
+
+    def written() -> list[str]:
+        site_url = PLACE.site_url
+        (line,), _ = edition_lines(session, site_url=site_url)
+        ((_, page),) = latest_letters(session, site_url=site_url)
+        one = shown_edition(session, WEEK.week, site_url=site_url).report
+        return [line.headline, text_of(page), render_report(one, LetterLinks()).text]
+
+    assert [("Far Fred" in each) for each in written()] == [False, True, True]
+    said = session.get_one(Prediction, wrong)
+    retract_prediction(session, said, reason="He never said it.", now=WEEK.until)
+    assert all("Far Fred" not in each for each in written())
+    assert "Near Nora" in written()[1]
