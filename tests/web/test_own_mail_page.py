@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 from flask import Flask
 
 from forecasts.accounts import Viewer
-from forecasts.models import Account, Subscription
-from forecasts.outbox import Written, put, suppress
+from forecasts.models import Account, Delivery, Subscription
+from forecasts.outbox import Written, empty_letters, put, suppress
 from forecasts.runtime import Runtime
-from forecasts.values import Cadence, MailKind, SuppressionReason
+from forecasts.values import Cadence, DeliveryState, MailKind, SuppressionReason
 from tests.mail.mailbox import Mailbox, mail_server
 from tests.mail.unchanged import unchanged
 from tests.web.people import Member, member, words_of
@@ -121,6 +122,13 @@ def test_without_a_mail_server_it_says_so(app: Flask, runtime: Runtime) -> None:
     assert "No mail goes out" in words_of(me.send("/me/mail/begin"))
 
 
+def sent(runtime: Runtime) -> None:
+    """Has every letter taken by a server."""
+    with runtime.transaction() as session:
+        for each in session.query(Delivery):
+            each.state, each.sent_at, each.due_at = DeliveryState.SENT, runtime.now(), None
+
+
 def test_the_last_letters_are_ones_own(mailing: Flask, runtime: Runtime) -> None:
     me, other = anna(mailing, runtime), member(mailing, "bela")
     proved(runtime, other.viewer)
@@ -134,10 +142,16 @@ def test_the_last_letters_are_ones_own(mailing: Flask, runtime: Runtime) -> None
                 session, subscription_id=subscription.id, kind=MailKind.REPORT, period="2024-W22",
                 written=written, now=runtime.now(),
             )  # fmt: skip
+        sent(runtime)
     page = me.open("/me/mail")
     assert f"For {me.email}" in page
     assert 'href="/reports/mine/' in page
     assert other.email not in page
+    with runtime.transaction() as session:
+        assert empty_letters(session, now=runtime.now() + timedelta(days=91)) == 2
+    page = me.open("/me/mail")
+    assert f"For {me.email}" not in page
+    assert "A letter that is not kept any more" in page
 
 
 def test_the_profile_leads_there_and_nobody_else_gets_in(app: Flask, runtime: Runtime) -> None:
