@@ -256,7 +256,7 @@ def test_what_is_stored_and_exists_no_more_is_read_as_what_is_usual(
     session: Session, clock: FakeClock
 ) -> None:
     kept = subscribed(session, clock(), choices=Choices(hour=20, zone="Asia/Tokyo"))
-    kept.zone, kept.weekday, kept.language = "Mars/Olympus", "someday", "tlh"
+    kept.zone, kept.weekday, kept.language = "Mars/Olympus", "xyz", "tlh"
     kept.whole_board = False
     session.flush()
     found = choices_of(kept)
