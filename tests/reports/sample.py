@@ -183,7 +183,11 @@ BOARD = (
     ),
     BoardMove(
         forecaster="river_reader", url=f"{SITE}/forecasters/river-reader",
-        kind=ForecasterKind.USER, now=standing(2.4, -2.2, 7.0, (3, 12), units=29), is_reader=True,
+        kind=ForecasterKind.USER, is_reader=True,
+        now=replace(
+            standing(2.4, -2.2, 7.0, (3, 12), units=29),
+            lacks="9 more questions with a reference needed",
+        ),
     ),
 )  # fmt: skip
 CURVE = Curve(

@@ -183,3 +183,6 @@ def test_what_is_shared_is_read_once_and_read_anew_when_the_record_changes(
     harbour.decide(about)
     assert len(compose().resolved) == 1
     assert len(read) == 2
+    later = NOON + timedelta(minutes=1)  # what no version counts, such as tags, shows by then
+    report_for(harbour.session, reader_of(me), WEEK, place=PLACE, now=later, parts=parts)
+    assert len(read) == 3

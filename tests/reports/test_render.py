@@ -311,7 +311,7 @@ def test_a_move_says_since_when_it_is(moves: tuple[Move, ...], ring: str) -> Non
     rendered = render_report(report(moves=moves, board=()), LINKS)
     for shown in (" ".join(rendered.text.split()), shown_in(rendered.html)):
         assert ring in shown
-        is_named = "52 % since you spoke, 1 Mar 2026; read" in shown.replace("\xa0", " ")
+        is_named = "52 % since you spoke on 1 Mar 2026; read" in shown.replace("\xa0", " ")
         assert is_named == (MOVES[0] in moves)
 
 

@@ -58,8 +58,10 @@ class Manner:
         return dates.known(at, precision, of=of, zone=self.zone, language=self.language)
 
     def spoken(self, spoken: Spoken) -> str:
-        """Writes when somebody spoke, to the day at most."""
-        return dates.roughly(spoken.at, spoken.precision, zone=spoken.zone, language=self.language)
+        """Writes when somebody spoke, to the day at most, as in "on 1 Mar 2026"."""
+        on = dates.roughly(spoken.at, spoken.precision, zone=spoken.zone, language=self.language)
+        is_day = spoken.precision in {DatePrecision.INSTANT, DatePrecision.DAY}
+        return f"{'on' if is_day else 'in'} {on}"
 
     def title(self, subject: Subject) -> Line:
         """Names a question by its title, which leads to its page."""

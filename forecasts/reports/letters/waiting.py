@@ -41,7 +41,7 @@ def _move(move: Move, manner: Manner) -> Entry:
     before, after = probability_words(move.before), probability_words(move.after)
     since = ""
     if move.since_spoken is not None:
-        since = f" since you spoke, {manner.spoken(move.since_spoken)};"
+        since = f" since you spoke {manner.spoken(move.since_spoken)};"
     lines = [line(f"{before} → {after}{since or ','} read {manner.instant(move.read_at)}.")]
     if move.is_late:
         lines.append(line("It should have been read again since.", tone=Tone.SOFT))
