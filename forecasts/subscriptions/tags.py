@@ -1,6 +1,7 @@
 """Chosen tags that no public question has, so that a slip is not answered by silence."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from sqlalchemy import select
 
@@ -8,6 +9,9 @@ from forecasts.db import Session
 from forecasts.models import Question, QuestionTag
 from forecasts.text import nearest
 from forecasts.values import Visibility
+
+_NAMED: Final = 3
+"""How many are named: what is near each is looked for among all there are."""
 
 
 def unused_tags_words(session: Session, tags: Iterable[str]) -> str:
@@ -28,7 +32,11 @@ def unused_tags_words(session: Session, tags: Iterable[str]) -> str:
             .distinct()
         )
     )
-    return " ".join(_words(tag, used) for tag in chosen if tag not in used)
+    unused = [tag for tag in chosen if tag not in used]
+    said = [_words(tag, used) for tag in unused[:_NAMED]]
+    if len(unused) > _NAMED:
+        said.append(f"The same goes for {len(unused) - _NAMED} more.")
+    return " ".join(said)
 
 
 def _words(tag: str, used: set[str]) -> str:

@@ -11,6 +11,7 @@ from forecasts.models import Subscription
 from forecasts.outbox import deliveries, is_suppressed
 from forecasts.runtime import Runtime
 from forecasts.subscriptions import Purpose
+from forecasts.values import Visibility
 from tests import world
 from tests.conftest import FakeClock
 from tests.mail.mailbox import Mailbox, mail_server
@@ -111,3 +112,16 @@ def test_a_tag_no_question_has_is_kept_and_said(mailing: Flask, runtime: Runtime
     only = {name: value for name, value in ASKED.items() if name != "whole_board"}
     page = words_of(send(mailing, link, **(only | {"tags": "chest"})).text)
     assert "Kept. No question is tagged “chest” yet. Is it “chess”?" in page
+
+
+def test_a_tag_of_private_questions_alone_reads_like_one_nobody_uses(
+    mailing: Flask, runtime: Runtime
+) -> None:
+    with runtime.transaction() as session:
+        hidden = Visibility.PRIVATE
+        world.question(session, runtime.now(), tags=("secret",), visibility=hidden)
+    only = ASKED | {"tags": "secret, secrets, a1, b2, c3", "whole_board": "no"}
+    page = words_of(send(mailing, "/subscribe", **only).text)
+    assert "No question is tagged “c3” yet. The same goes for 2 more." in page
+    assert "Is it" not in page
+    assert own(runtime).tags == ["a1", "b2", "c3", "secret", "secrets"]

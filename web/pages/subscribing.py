@@ -27,8 +27,8 @@ _ASKS: Final = (
 )
 _ELSE: Final = (
     "If it is subscribed, the letter says how to change what is sent. One such letter goes to an "
-    "address within 24 hours, no more. Asking again replaces what was asked for, and the link in "
-    "the letter you have goes on working."
+    "address within 24 hours, no more. Until the address agrees for the first time, asking again "
+    "replaces what was asked for, and the link in the letter goes on working."
 )
 _FROM: Final = Limit("subscribe from", 10, timedelta(hours=1))
 _IN_A_DAY: Final = Limit("subscribe, in a day", 1000, timedelta(days=1))
@@ -90,9 +90,9 @@ def ask_for() -> Response:
                 count_attempt(session, limit, subject, now=now)
         with composed.reading() as session:
             choices = chosen(session, what, _USUAL, is_account=False)
+            unused = unused_tags_words(session, choices.tags)
         with composed.transaction() as session:
             ask(session, email, choices, head=head, now=now)
-            unused = unused_tags_words(session, choices.tags)
     except RefusedFieldError as error:
         return _page(what, field=error.field, refusal=str(error))
     return _sent(email, unused)
