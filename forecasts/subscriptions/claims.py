@@ -209,7 +209,10 @@ def finish_report(session: Session, claimed: Claimed, *, now: datetime) -> bool:
     subscription = _still_held(session, claimed)
     if subscription is None or subscription.report_week != claimed.period:
         return False
-    subscription.last_week, subscription.reported_until = claimed.period, claimed.until
+    subscription.last_week, told_until = claimed.period, subscription.reported_until
+    is_owed = told_until and claimed.since and told_until < claimed.since
+    if not is_owed:  # else a letter was given up meanwhile, and the next report begins where it did
+        subscription.reported_until = claimed.until
     slot = slot_after_report(choices_of(subscription), week=claimed.period, now=now)
     keep_report_slot(subscription, slot)
     subscription.held_until = None

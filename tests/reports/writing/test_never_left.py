@@ -7,10 +7,11 @@ import pytest
 from forecasts.errors import ConflictError
 from forecasts.jobs.mail_desk import tools_of
 from forecasts.models import Delivery
-from forecasts.outbox import resend
+from forecasts.outbox import cancel_waiting, resend
 from forecasts.outbox.outdated import FRESH
 from forecasts.reports.told import wrong_outcomes
 from forecasts.reports.writing import rewrite_one
+from forecasts.subscriptions.claims import claim_report, finish_report
 from forecasts.values import Decision, DeliveryState
 from tests.mail.mailbox import DROP, Step, Verdict, always
 from tests.reports.writing.desk import Site, plain
@@ -164,3 +165,22 @@ def test_an_old_letter_is_written_anew_once_and_keeps_its_tries(desk: Site) -> N
     assert (letter.attempts, letter.rewritten_at) == (1, desk.clock())
     assert letter.created_at == desk.clock() - timedelta(hours=7)
     assert desk.run("write_reports") == {"write_reports": 0}
+
+
+def test_a_report_given_up_while_the_next_is_composed_is_told_by_the_one_after(
+    desk: Site,
+) -> None:
+    number = desk.reader("a@mail.example")
+    settle(desk)
+    desk.mailbox.script = always(Step.ADDRESS, GREYLISTED)
+    desk.run()
+    (first,) = desk.letters()
+    desk.clock.advance(days=7)
+    with desk.work.transaction() as session:
+        claimed = claim_report(session, now=desk.clock())
+    assert claimed is not None
+    with desk.work.transaction() as session:
+        assert cancel_waiting(session, number) == 1
+    with desk.work.transaction() as session:
+        assert finish_report(session, claimed, now=desk.clock())
+    assert desk.subscription(number).reported_until == first.since
