@@ -25,7 +25,7 @@ from forecasts.reports.letters.parts import Line, Page, foreign, line
 from forecasts.reports.taken_back import without_taken_back
 from forecasts.reports.told import Standing, standing_decisions
 from forecasts.reports.words import headline, stands, summary
-from forecasts.values import MailKind, Visibility
+from forecasts.values import Decision, MailKind, Visibility
 
 LISTED: Final = 52
 FED: Final = 12
@@ -211,7 +211,7 @@ def _changed(report: Report, now: Mapping[int, Standing]) -> dict[int, Line]:
     """Says of each question whose outcome is another now than a report told, which."""
     return {
         question: line(
-            "Corrected since: ",
+            "Decided since: " if each.decision is Decision.REOPENED else "Corrected since: ",
             foreign(each.subject.title, each.subject.url),
             f" is {stands(now[question].decision)}, not {stands(each.decision)}.",
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from flask.testing import FlaskClient
 
@@ -271,5 +271,14 @@ def test_what_was_corrected_since_is_marked_on_the_page_in_the_list_and_in_the_f
         text = html(client, path)
         assert text.count("Corrected since") == 1
         assert "is open again, not Yes" in text
+    with runtime.transaction() as session:
+        session.query(Edition).delete()
+        keep_edition(
+            session, week_of(at), place=place_of(runtime.settings), now=clock.advance(days=8)
+        )
+        question = session.query(Question).filter_by(title=TITLE).one()
+        decide(session, question, Decision.NO, clock.advance(days=1))
+    assert "Decided since: " in html(client, "/reports")
+    assert "Corrected since" not in html(client, "/reports"), "open again was not wrong"
     after = feedparser.parse(html(client, "/feeds/reports.atom")).entries[0].updated_parsed
     assert after > before, "feed readers are told"
