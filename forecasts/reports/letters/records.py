@@ -78,12 +78,14 @@ def _place(standing: Standing) -> str:
 
 def _board_row(move: BoardMove, end: float, manner: Manner, *, is_compared: bool) -> Row:
     now, before = move.now, move.before
-    lines = [f"Provisional: {now.lacks}."] if now.lacks else []
+    lacks = (line("Provisional: ", foreign(now.lacks), "."),) if now.lacks else ()
     place = _LEVEL if now.lacks else f"{_place(now)}, {_LEVEL}"
-    lines.append(
-        f"{place[:1].upper()}{place[1:]} {edge_words(now.low)} to {edge_words(now.high)}, "
-        f"n{NO_BREAK}{now.units:,}."
-    )
+    lines = [
+        (
+            f"{place[:1].upper()}{place[1:]} {edge_words(now.low)} to {edge_words(now.high)}, "
+            f"n{NO_BREAK}{now.units:,}."
+        )
+    ]
     if before is None and is_compared:
         lines.append("New on the board.")
     if before is not None:
@@ -103,7 +105,7 @@ def _board_row(move: BoardMove, end: float, manner: Manner, *, is_compared: bool
         bar=_points_bar(
             end, low=low, dot=dot, high=high, ring=None if before is None else before.edge
         ),
-        lines=tuple(line(each) for each in lines),
+        lines=(*lacks, *(line(each) for each in lines)),
     )
 
 
