@@ -59,7 +59,7 @@ def test_text_and_marks_stand_out_light_and_dark() -> None:
 
 def test_what_is_coloured_when_light_is_coloured_when_dark() -> None:
     coloured = {
-        name
+        name.partition("[")[0]  # what is of one direction only is coloured like the rest
         for names, rules in re.findall(r"^([^@{\n]+) \{([^}]*)\}", INLINE, re.MULTILINE)
         if "#" in rules
         for name in names.split(", ")
