@@ -173,13 +173,16 @@ def _working(runtime: "Runtime") -> "Iterator[Work]":
 def send(uncertain: str | None) -> None:
     """Writes the reports and notices that are due by now, and sends every letter that waits.
 
+    What came back is read first, where FORECASTS_BOUNCES names the folder it lies in.
+
     The scheduler does the same every minute; both at once do nothing twice.
     """
     from forecasts.jobs import JOBS, outcomes
     from forecasts.outbox import outbox_state
 
     with opened() as runtime, _working(_settled(runtime, uncertain)) as work:
-        jobs = {name: _told_of(name, JOBS[name]) for name in JOBS_OF_MAIL}
+        bounced = ("read_bounces",) if runtime.settings.bounces is not None else ()
+        jobs = {name: _told_of(name, JOBS[name]) for name in (*bounced, *JOBS_OF_MAIL)}
         found = outcomes(work, jobs)
         with runtime.reading() as session:
             state = outbox_state(session, now=runtime.now())

@@ -149,9 +149,14 @@ def _asked(
 
 
 def _send(runtime: "Runtime", email: str) -> str:
-    """Sends what waits; says how the letter to an address is doing."""
+    """Sends what waits; says how the letter to an address is doing.
+
+    Raises:
+        SourceUnavailableError: it was refused for good.
+    """
     from sqlalchemy import select
 
+    from forecasts.errors import SourceUnavailableError
     from forecasts.mail import mailer_of
     from forecasts.models import Delivery
     from forecasts.outbox import send_some
@@ -171,8 +176,12 @@ def _send(runtime: "Runtime", email: str) -> str:
         letter = session.scalars(last.limit(1)).one_or_none()
         if letter is not None and letter.state is DeliveryState.SENT:
             return "is on its way"
+        if letter is not None and letter.state is DeliveryState.FAILED:
+            raise SourceUnavailableError(
+                f"The letter to {email} was refused and is not sent again: {letter.trouble}"
+            )
         why = f" ({letter.trouble})" if letter is not None and letter.trouble else ""
-    return f"waits to be sent{why}: forecasts scheduler"
+    return f"waits for forecasts scheduler to send it{why}"
 
 
 @click.command(

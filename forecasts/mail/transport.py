@@ -230,6 +230,24 @@ class SmtpMailer:
             yield line
 
 
+def check_server(settings: MailSettings, *, seconds: float = 5.0) -> None:
+    """Connects to the server as for a letter, signs in, and takes leave again.
+
+    Args:
+        settings: the server.
+        seconds: how long all of it may take.
+
+    Raises:
+        SourceUnavailableError: it cannot be reached, is not trusted, or does not want us.
+    """
+    try:
+        server = connected(settings, seconds=seconds, until=time.monotonic() + seconds)
+        with closing(server):
+            server.quit()
+    except (OSError, smtplib.SMTPException) as error:
+        raise SourceUnavailableError(f"{settings.host} says {_named(error)}") from error
+
+
 def connected(settings: MailSettings, *, seconds: float, until: float) -> PatientSmtp:
     """Connects to the server, encrypts where it can, and signs in where there is a user.
 

@@ -10,7 +10,7 @@ from forecasts.db import create_engine, transaction
 from forecasts.outbox import suppress
 from forecasts.values import SuppressionReason
 from tests.cli.conftest import Shell
-from tests.mail.mailbox import Mailbox, mail_server
+from tests.mail.mailbox import Mailbox, Step, Verdict, always, mail_server
 
 
 @pytest.fixture
@@ -111,3 +111,14 @@ def test_a_tag_no_question_has_is_said_and_a_search_that_finds_nobody_says_so(
     assert "No question is tagged “chess” yet." in done.stderr
     said = shell.done("subscriptions", "--search", "zzz")
     assert said == "No address that is mailed anything has “zzz” in it.\n"
+
+
+def test_a_letter_that_is_refused_is_said_to_be_and_one_put_off_waits(
+    shell: Shell, mailbox: Mailbox
+) -> None:
+    mailbox.script = always(Step.ADDRESS, Verdict("550 5.1.1 No such user"))
+    refused = shell.run("subscribe", "gone@mail.example")
+    assert refused.exit_code == 1
+    assert "was refused and is not sent again" in refused.stderr
+    mailbox.script = always(Step.ADDRESS, Verdict("451 4.7.1 later"))
+    assert "waits for forecasts scheduler to send it" in shell.done("subscribe", "b@mail.example")

@@ -1,5 +1,6 @@
 """What the doctor and the readiness page say about mail."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -11,6 +12,7 @@ from forecasts.outbox import pause, send_some
 from forecasts.runtime import Runtime
 from forecasts.values import DeliveryState
 from tests.conftest import FakeClock
+from tests.mail.mailbox import mail_server
 from tests.outbox.lines import REFUSED, UNCERTAIN, Lines
 from tests.outbox.post import letter, subscription
 
@@ -76,3 +78,24 @@ def test_readiness_says_for_how_long_the_oldest_letter_has_been_due(
     put_one(runtime, clock)
     later = clock() + timedelta(seconds=90)
     assert readiness(runtime.engine, now=later).outbox_oldest_seconds == 90
+
+
+def server_check(runtime: Runtime) -> Check:
+    found = examine(runtime.engine, runtime.settings, now=runtime.now())
+    return next(each for each in found if each.name == "mail server")
+
+
+def test_the_doctor_asks_the_mail_server_whether_it_takes_us(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    assert server_check(runtime).level is Level.OK
+    with runtime.transaction() as session:
+        subscription(session, clock(), "anna@mail.example")
+    check = server_check(runtime)
+    assert (check.level, "1 address asked for mail" in check.words) == (Level.WARNING, True)
+    with mail_server() as mailbox:
+        there = replace(runtime, settings=replace(runtime.settings, mail=mailbox.settings))
+        assert server_check(there).level is Level.OK
+        assert mailbox.messages == []
+    check = server_check(there)
+    assert (check.level, "No letter would be taken" in check.words) == (Level.RED, True)

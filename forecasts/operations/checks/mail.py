@@ -1,11 +1,13 @@
-"""Does mail go out: nothing due for long, no pause, nothing that waits for a person."""
+"""Does mail go out: a server that takes us, nothing due for long, nothing waiting for a person."""
 
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import func, select
 
-from forecasts.models import Delivery
+from forecasts.errors import SourceUnavailableError
+from forecasts.mail.transport import check_server
+from forecasts.models import Delivery, Subscription
 from forecasts.operations.checks.check import (
     Check,
     Looking,
@@ -62,4 +64,25 @@ def _unsent(patient: Patient, state: OutboxState) -> Check:
     return ok("mail", "No letter has been due for long.")
 
 
-CHECKS: Final[tuple[Looking, ...]] = (outbox,)
+def server(patient: Patient) -> Check:
+    """Looks whether the mail server takes us, and whether there is one while people are mailed."""
+    name, settings = "mail server", patient.settings.mail
+    if settings is None:
+        mailed = patient.session.scalar(
+            select(func.count()).where(
+                Subscription.confirmed_at.is_not(None), Subscription.ended_at.is_(None)
+            )
+        )
+        if not mailed:
+            return ok(name, "None is set, and nobody asked for mail.")
+        words = f"None is set, and {counted(mailed, 'address', 'addresses')} asked for mail."
+        return warning(name, words, "set FORECASTS_SMTP_URL and FORECASTS_MAIL_FROM")
+    try:
+        check_server(settings)
+    except SourceUnavailableError as error:
+        words = redacted(f"No letter would be taken: {error}.", patient.settings)
+        return red(name, words, "check FORECASTS_SMTP_URL")
+    return ok(name, f"{settings.host} is there and takes us.")
+
+
+CHECKS: Final[tuple[Looking, ...]] = (outbox, server)
