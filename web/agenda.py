@@ -14,11 +14,13 @@ from web.atom import allowed
 from web.rendering import absolute
 
 MIMETYPE: Final = "text/calendar"
+_JOINER: Final = "\u2060"  # holds two characters together, and shows nothing
 _MAKER: Final = "-//Forecasts//Deadlines//EN"
 
 
 def _one_line(text: str) -> str:
-    return " ".join(allowed(text).split())
+    """Puts a text on one line; icalendar takes a backslash before N for a line break."""
+    return " ".join(allowed(text).split()).replace("\\N", f"\\{_JOINER}N")
 
 
 def _event(deadline: Deadline, host: str) -> Event:
