@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from forecasts.config import Settings
 from forecasts.models import Forecaster, Question
+from forecasts.reports.asked import place_of, week_of
+from forecasts.reports.editions import keep_edition
 from forecasts.runtime import Runtime, compose
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
@@ -62,6 +64,8 @@ def hostile(
         with runtime.transaction() as session:
             recording = Recording(session, hostile_strings())
             recording.fill()
+            week = week_of(NOW)
+            keep_edition(session, week, place=place_of(runtime.settings), now=NOW)
         yield Hostile(runtime, recording, every_answer(create_app(runtime), is_wanted=_is_wanted))
         runtime.engine.dispose()
 
@@ -92,7 +96,11 @@ def test_every_address_answers(hostile: Hostile) -> None:
     }
     assert missing <= {
         "/no-such-page", "/dispute", "/assets/1", "/static/1", "/sitemap-1.xml", "/sign-in/1",
+        "/reports/1", "/reports/mine/1",
+        "/mail/confirm/1", "/mail/never/1", "/mail/preferences/1", "/mail/unsubscribe/1",
     }  # fmt: skip
+    shown = hostile.answers[f"/reports/{week_of(NOW)}"][2].decode()
+    assert shown.count("<h3") > 20, "the report of the week tells of the hostile questions"
     assert len(statuses) > 400
 
 
@@ -156,12 +164,15 @@ def test_hostile_addresses_get_an_answer_that_is_only_text(hostile: Hostile) -> 
 @pytest.mark.browser
 def test_a_browser_runs_nothing_of_it(hostile: Hostile, browser: Browser) -> None:
     happened: list[str] = []
-    addresses = [each for each in hostile.of("text/html") if each.count("/") == 2]
+    pages = hostile.of("text/html")
+    is_there = {each for each in pages if hostile.answers[each][0] == 200}
+    addresses = [each for each in pages if each.count("/") == 2 and each in is_there]
     sample = [
         "/",
         "/questions",
         "/markets",
         "/corrections",
+        f"/reports/{week_of(NOW)}",
         *addresses[:: len(addresses) // SAMPLED],
     ]
     drawings = sorted(hostile.of("image/svg+xml"))

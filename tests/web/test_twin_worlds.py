@@ -5,6 +5,7 @@ besides, of every sort, put there before the public ones and after them; some of
 account. Then every address is asked for, and the whole site is published.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import func, select
 
+from forecasts import ledger
 from forecasts.clock import Edge, parse_moment
 from forecasts.config import Settings
 from forecasts.db import Session
@@ -35,11 +37,14 @@ from forecasts.predictions import (
     retract_prediction,
 )
 from forecasts.questions import find_question, known_question
+from forecasts.reports.asked import place_of, week_of
+from forecasts.reports.editions import keep_edition
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime, compose
 from forecasts.values import (
     Basis,
     CandidateState,
+    Chain,
     Decision,
     ForecasterKind,
     VerdictKind,
@@ -53,6 +58,7 @@ from tests.web.copies import quiet, tree
 from tests.web.everything import Answer, every_answer
 from web import create_app
 from web.publishing import publish
+from web.publishing.names import MARKER
 
 NOW: Final = datetime(2024, 6, 1, 12, tzinfo=UTC)
 PRIVATE: Final = Visibility.PRIVATE
@@ -274,9 +280,44 @@ def _world(url: str, secrets: tuple[Secret, ...] = ()) -> Iterator[Runtime]:
     try:
         with runtime.transaction() as session:
             _fill(session, secrets)
+            keep_edition(session, week_of(NOW), place=place_of(runtime.settings), now=NOW)
         yield runtime
     finally:
         runtime.engine.dispose()
+
+
+def _end_of_ledger(runtime: Runtime) -> bytes:
+    """Gives the hash of the newest public entry; nonces are drawn, so no two records share it."""
+    with runtime.reading() as session:
+        return ledger.head(session, Chain.PUBLIC).entry_hash.encode()
+
+
+def _answers(runtime: Runtime) -> dict[str, Answer]:
+    """Gives every answer; where one tells the end of the ledger, with a word in its place."""
+    end = _end_of_ledger(runtime)
+    return {
+        address.replace(end.decode(), "END"): (
+            (status, _untagged(headers), body.replace(end, b"END"))
+            if end in body or end.decode() in address
+            else (status, headers, body)
+        )
+        for address, (status, headers, body) in every_answer(create_app(runtime)).items()
+    }
+
+
+def _files(folder: Path, end: bytes) -> dict[str, bytes]:
+    """Reads a copy; where a file tells the end of the ledger, with a word in its place."""
+    files = tree(folder)
+    telling = {name for name, content in files.items() if end in content}
+    marker = json.loads(files[MARKER])
+    assert telling <= set(marker["files"])
+    marker["files"] |= dict.fromkeys(telling, "END")  # what is said of their bytes
+    files[MARKER] = json.dumps(marker).encode()
+    return {name: content.replace(end, b"END") for name, content in files.items()}
+
+
+def _untagged(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(each for each in headers if each[0] not in {"ETag", "Content-Length"})
 
 
 def _differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
@@ -300,7 +341,7 @@ def plain(
 ) -> dict[str, Answer]:
     """Every answer of the world without secrets."""
     with store.fresh(tmp_path_factory.mktemp("plain")) as url, _world(url) as runtime:
-        return every_answer(create_app(runtime))
+        return _answers(runtime)
 
 
 def test_every_kind_of_address_is_asked_for(plain: dict[str, Answer]) -> None:
@@ -313,6 +354,7 @@ def test_every_kind_of_address_is_asked_for(plain: dict[str, Answer]) -> None:
     ):  # fmt: skip
         assert plain[wanted][0] == 200, wanted
     assert any(address.startswith("/?sort=") for address in plain)
+    assert b"How it came out" in plain[f"/reports/{week_of(NOW)}"][2]
     assert plain["/no-such-page"][0] == 404
     assert not [each for each, answer in plain.items() if answer[0] >= 500]
 
@@ -321,7 +363,7 @@ def test_what_is_private_changes_no_answer(
     store: Store, plain: dict[str, Answer], tmp_path: Path
 ) -> None:
     with store.fresh(tmp_path) as url, _world(url, SECRETS) as runtime:
-        assert _differing(plain, every_answer(create_app(runtime))) == []
+        assert _differing(plain, _answers(runtime)) == []
         with runtime.reading() as session:
             hidden = select(func.count()).where(Prediction.visibility != Visibility.PUBLIC)
             assert session.scalar(hidden) == 25, "the secrets are on record"
@@ -334,5 +376,5 @@ def test_what_is_private_changes_no_published_file(
     for name, secrets in (("plain", ()), ("secret", SECRETS)):
         with sqlite_databases.fresh(tmp_path) as url, _world(url, secrets) as runtime:
             publish(runtime, tmp_path / name, progress=quiet)
-        trees.append(tree(tmp_path / name))
+            trees.append(_files(tmp_path / name, _end_of_ledger(runtime)))
     assert _differing(*trees) == []
