@@ -85,7 +85,10 @@ def is_in_hour(at: datetime, choices: Choices) -> bool:
     if local.hour == choices.hour:
         return True
     wanted = local.replace(hour=choices.hour, minute=0, second=0, microsecond=0)
-    is_left_out = wanted.astimezone(UTC).astimezone(zone).hour != choices.hour
+    is_left_out = any(  # the hour of the day before, where clocks went past midnight
+        each.astimezone(UTC).astimezone(zone).hour != choices.hour
+        for each in (wanted, wanted - timedelta(days=1))
+    )
     return is_left_out and (at - timedelta(minutes=2)).astimezone(zone).utcoffset() != (
         local.utcoffset()
     )

@@ -79,9 +79,10 @@ def test_every_number_has_its_section_and_its_link(site: Site) -> None:
         assert "What it cannot say." in section
 
 
-def test_the_address_that_reports_name_for_the_ledger_is_a_part_of_this_page(site: Site) -> None:
-    page, _, part = VERIFY.partition("#")
-    assert part in _sections(site.html(page))
+def test_the_page_that_reports_name_for_the_ledger_leads_to_a_part_of_this_one(site: Site) -> None:
+    page = site.html(VERIFY.partition("?")[0])
+    assert 'href="/methodology#ledger"' in page
+    assert "ledger" in _sections(site.html("/methodology"))
 
 
 def test_the_sentence_to_quote_is_one_sentence(site: Site) -> None:
