@@ -9,6 +9,7 @@ from sqlalchemy.orm import defer
 
 from forecasts.db import Session
 from forecasts.models import Delivery, Subscription, Told
+from forecasts.outbox.letters import report_from
 from forecasts.outbox.people import may_name, slugs_named
 from forecasts.values import DeliveryState, MailKind
 
@@ -138,7 +139,7 @@ def _compose_again(session: Session, letter: Delivery) -> None:
     """Makes the subscription of a letter due as it was before the letter was composed."""
     subscription = session.get_one(Subscription, letter.subscription_id)
     if letter.kind is MailKind.REPORT:
-        _report_from(subscription, letter.since)
+        report_from(subscription, letter.since)
         subscription.report_week = letter.period
         subscription.report_due_at = letter.until or letter.created_at
         if subscription.last_week == letter.period:
@@ -151,11 +152,4 @@ def _tell_again(session: Session, letter: Delivery) -> None:
     """Has the next letters to a subscriber tell what this one told."""
     session.execute(delete(Told).where(Told.delivery_id == letter.id))
     if letter.kind is MailKind.REPORT:
-        _report_from(session.get_one(Subscription, letter.subscription_id), letter.since)
-
-
-def _report_from(subscription: Subscription, since: datetime | None) -> None:
-    """Has the next report begin where a letter began, or before."""
-    until = subscription.reported_until
-    if since is not None and until is not None:
-        subscription.reported_until = min(until, since)
+        report_from(session.get_one(Subscription, letter.subscription_id), letter.since)

@@ -239,9 +239,15 @@ def owe_again(session: Session, letter: Delivery) -> None:
     if letter.kind is not MailKind.REPORT or letter.may_have_left_at is not None:
         return
     subscription = session.get_one(Subscription, letter.subscription_id)
-    told_until = subscription.reported_until
-    if letter.since is not None and told_until is not None and subscription.ended_at is None:
-        subscription.reported_until = min(told_until, letter.since)
+    if subscription.ended_at is None:
+        report_from(subscription, letter.since)
+
+
+def report_from(subscription: Subscription, since: datetime | None) -> None:
+    """Has the next report begin where a letter began, or before."""
+    until = subscription.reported_until
+    if since is not None and until is not None:
+        subscription.reported_until = min(until, since)
 
 
 def call_back(session: Session, delivery: Delivery, why: str) -> None:
