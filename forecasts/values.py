@@ -323,3 +323,18 @@ class Reading:
     is_inverted: bool = False
     proposed: float | None = None
     is_verbatim: bool = True
+
+
+class WatchKind(StrEnum):
+    """Who is followed by a rule."""
+
+    PERSON = "person"
+    OUTLET = "outlet"
+
+
+class PieceState(StrEnum):
+    """What became of a piece that falls under a watch."""
+
+    WAITING = "waiting"
+    READ = "read"
+    PASSED = "passed"

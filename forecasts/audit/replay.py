@@ -22,6 +22,7 @@ from forecasts.models import (
     QuestionEvidence,
     Quotation,
     Resolution,
+    Watch,
     Withdrawal,
 )
 from forecasts.scores import LiquidSpan, Statement, Window, is_liquid, moved_statement
@@ -41,6 +42,7 @@ TABLES: Final[tuple[type[Ledgered], ...]] = (
     Withdrawal,
     Resolution,
     QuestionEvidence,
+    Watch,
 )
 
 _MARKS: Final = frozenset({"retracted", "contested", "settled"})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from json.encoder import encode_basestring
 from typing import Any, Final, TypeAlias
@@ -21,6 +21,7 @@ from forecasts.models import (
     QuestionEvidence,
     Quotation,
     Resolution,
+    Watch,
     Withdrawal,
 )
 
@@ -38,6 +39,7 @@ Ledgered: TypeAlias = (
     | Withdrawal
     | Resolution
     | QuestionEvidence
+    | Watch
 )
 Kept: TypeAlias = dict[str, Any]
 
@@ -122,6 +124,7 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "lexicon_version",
         "is_inverted",
         "proposed",
+        "reading_reason",
         "directness",
         "is_commitment",
         "quotation_id",
@@ -149,6 +152,19 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
         "evidence_url",
         "reason",
     ),
+    Watch: (
+        "id",
+        "slug",
+        "kind",
+        "subject",
+        "rule",
+        "since",
+        "until",
+        "started_at",
+        "started_by",
+        "ended_at",
+        "ended_by",
+    ),
     QuestionEvidence: (
         "id",
         "question_id",
@@ -165,6 +181,8 @@ KEPT: Final[dict[type[Ledgered], tuple[str, ...]]] = {
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return isoformat(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return value.value if isinstance(value, StrEnum) else value
 
 

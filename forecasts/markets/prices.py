@@ -100,6 +100,7 @@ class _Rows:
                 "directness": Directness.DIRECT,
                 "is_inverted": False,
                 "proposed": None,
+                "reading_reason": None,
                 "is_commitment": False,
                 "quotation_id": None,
                 "provenance": Provenance.MARKET,

@@ -10,7 +10,7 @@ from forecasts.models.account import (
     Webhook,
     WebhookDelivery,
 )
-from forecasts.models.article import Article, Candidate, Quotation
+from forecasts.models.article import Article, Candidate, ModelRun, Quotation
 from forecasts.models.base import Base, UTCDateTime
 from forecasts.models.curation import Coding, Comment, Dispute, ForecasterMerge, Tip
 from forecasts.models.evidence import Evidence, Page, QuestionEvidence
@@ -31,6 +31,7 @@ from forecasts.models.question import Question, QuestionTag, QuestionWords, Reso
 from forecasts.models.reply import Reply
 from forecasts.models.resolving import Proposal, QuestionCheck, ResolutionRule
 from forecasts.models.score import Score
+from forecasts.models.watching import Watch, WatchedPiece
 from forecasts.models.work import Heartbeat, JobRun, SourceHealth
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "LedgerEntry",
     "Market",
     "MarketLink",
+    "ModelRun",
     "Outbox",
     "Page",
     "Prediction",
@@ -80,6 +82,8 @@ __all__ = [
     "Told",
     "UTCDateTime",
     "Verdict",
+    "Watch",
+    "WatchedPiece",
     "Webhook",
     "WebhookDelivery",
     "Withdrawal",

@@ -13,7 +13,10 @@ from forecasts.values import CandidateState, Classification, Directness, Quotati
 class Article(Base, kw_only=True):
     """One text, kept whole; every offset counts its code points.
 
-    `dated_by` is who settled on which day it was published.
+    `dated_by` is who settled on which day it was published. `evidence_id` is the page or file the
+    text was read from, as it was received, and `read_with` what read it; both None where the text
+    itself was given. `noise` are spans of lines that are no part of the article,
+    None where the release that stored it did not keep them.
     """
 
     __tablename__ = "article"
@@ -31,6 +34,11 @@ class Article(Base, kw_only=True):
     dated_by: Mapped[str | None] = mapped_column(String(300), default=None)
     date_evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
     date_warnings: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    noise: Mapped[list[list[int]] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    evidence_id: Mapped[int | None] = mapped_column(
+        ForeignKey("evidence.id"), index=True, default=None
+    )
+    read_with: Mapped[str | None] = mapped_column(String(100), default=None)
     added_at: Mapped[datetime]
     added_by: Mapped[str] = mapped_column(String(300))
 
@@ -64,7 +72,10 @@ class Candidate(Base, kw_only=True):
     """A prediction proposed by the extractor; nothing counts before a person decides.
 
     `duplicate_of_id` is the statement on record already that a rejected one says once more: its
-    article is a further source of that.
+    article is a further source of that. `alternatives` are others who may have said it, each with
+    `name`, `score` in [0, 1] and `why`, the likeliest first; None where the text leaves no doubt.
+    `stated_on` is when it was said where the text says so, and `stated_why` how. `model_run_id` is
+    the run of the model that proposed it, None where the rules did.
     """
 
     __tablename__ = "candidate"
@@ -116,6 +127,14 @@ class Candidate(Base, kw_only=True):
     high: Mapped[float | None] = mapped_column(default=None)
     deadline: Mapped[date | None] = mapped_column(default=None)
     condition: Mapped[str | None] = mapped_column(Text, default=None)
+    alternatives: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        JSON(none_as_null=True), default=None
+    )
+    stated_on: Mapped[date | None] = mapped_column(default=None)
+    stated_why: Mapped[str | None] = mapped_column(String(300), default=None)
+    model_run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("model_run.id"), index=True, default=None
+    )
     state: Mapped[CandidateState] = mapped_column(
         by_value(CandidateState, "candidate_state"), default=CandidateState.PENDING
     )
@@ -128,3 +147,31 @@ class Candidate(Base, kw_only=True):
     duplicate_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("prediction.id"), index=True, default=None
     )
+
+
+class ModelRun(Base, kw_only=True):
+    """One time a model was asked about an article, what it cost, and what became of its answer.
+
+    `dropped` are proposals that did not stand up to the text, each with `words` and `why`. Tokens
+    are as the endpoint counted them, None where it does not say; `cost` is in US dollars, None
+    where no price is set. `error` says why there is no answer.
+    """
+
+    __tablename__ = "model_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    model: Mapped[str] = mapped_column(String(200))
+    endpoint: Mapped[str] = mapped_column(String(300))
+    prompt_version: Mapped[str] = mapped_column(String(32))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(String(300))
+    seconds: Mapped[float]
+    requests: Mapped[int]
+    prompt_tokens: Mapped[int | None] = mapped_column(default=None)
+    completion_tokens: Mapped[int | None] = mapped_column(default=None)
+    cost: Mapped[float | None] = mapped_column(default=None)
+    proposed: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[int] = mapped_column(default=0)
+    dropped: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default_factory=list)
+    error: Mapped[str | None] = mapped_column(Text, default=None)

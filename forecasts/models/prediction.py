@@ -21,7 +21,8 @@ class Prediction(Base, kw_only=True):
     """One stated probability at one time; never edited, only retracted as a recording error.
 
     `is_inverted` says that the phrase speaks for No, so that its range was turned round;
-    `proposed` what the lexicon says the phrase means, which the reviewer may read otherwise.
+    `proposed` what the lexicon says the phrase means, which the reviewer may read otherwise;
+    `reading_reason` says why.
     `excluded_reason` is derived from the statement and its question, and kept beside it so that
     every reader sees the same. A market's price stands once at one time.
     """
@@ -73,6 +74,7 @@ class Prediction(Base, kw_only=True):
     directness: Mapped[Directness] = mapped_column(by_value(Directness, "directness"))
     is_inverted: Mapped[bool] = mapped_column(default=False)
     proposed: Mapped[float | None] = mapped_column(default=None)
+    reading_reason: Mapped[str | None] = mapped_column(Text, default=None)
     is_commitment: Mapped[bool] = mapped_column(default=False)
     quotation_id: Mapped[int | None] = mapped_column(ForeignKey("quotation.id"), default=None)
     provenance: Mapped[Provenance] = mapped_column(by_value(Provenance, "provenance"))
