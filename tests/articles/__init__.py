@@ -274,20 +274,3 @@ def gold_articles(half: str) -> tuple[GoldArticle, ...]:
         AnnotationError: an annotation does not fit its text.
     """
     return tuple(read_gold(path) for path in sorted((FOLDER / half).glob("*.toml")))
-
-
-def main() -> None:
-    """Says what is in the bed, or what is wrong with it: `python -m tests.articles`."""
-    for half in HALVES:
-        for path in sorted((FOLDER / half).glob("*.toml")):
-            try:
-                gold = read_gold(path)
-            except (AnnotationError, KeyError, ValueError) as error:
-                print(f"WRONG {half}/{path.stem}: {error!r}")  # the terminal is the place
-                continue
-            counts = f"{len(gold.quotations)} quotations, {len(gold.predictions)} predictions"
-            print(f"ok {half}/{path.stem} ({gold.style}): {len(gold.text)} characters, {counts}")
-
-
-if __name__ == "__main__":
-    main()
