@@ -57,6 +57,7 @@ validate: $(VENV)/dev.done ## Hand every page of a running site to the W3C's val
 	$(BIN)/python -m tests.web.w3c $(URL)
 
 evaluate: $(VENV)/dev.done ## Compare with the reference material beside the checkout.
+	$(BIN)/python benchmarks/evaluate_bed.py
 	$(BIN)/python benchmarks/evaluate_extraction.py
 	$(BIN)/python benchmarks/evaluate_reference.py
 	$(BIN)/python benchmarks/evaluate_datasets.py
