@@ -5,9 +5,11 @@ Pure text in, frozen records out; no database, no network, no model.
 
 from forecasts.language.extract import EXTRACTOR_VERSION, extract
 from forecasts.language.records import (
+    Alternative,
     Candidate,
     DateEvidence,
     Extraction,
+    MetadataDate,
     Person,
     Quotation,
     Span,
@@ -15,9 +17,11 @@ from forecasts.language.records import (
 
 __all__ = [
     "EXTRACTOR_VERSION",
+    "Alternative",
     "Candidate",
     "DateEvidence",
     "Extraction",
+    "MetadataDate",
     "Person",
     "Quotation",
     "Span",

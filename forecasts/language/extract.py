@@ -1,6 +1,6 @@
 """From the text of an article to quotations, people, dates and candidate predictions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,11 +12,18 @@ from forecasts.language.layout import Layout, read_layout
 from forecasts.language.lexicon import lexicon
 from forecasts.language.marks import find_passages, mask_passages
 from forecasts.language.quotations import Attributed, BodyReader, attribute
-from forecasts.language.records import Candidate, DateEvidence, Extraction, Quotation, Span
+from forecasts.language.records import (
+    Candidate,
+    DateEvidence,
+    Extraction,
+    MetadataDate,
+    Quotation,
+    Span,
+)
 from forecasts.language.sentences import split_sentences
 from forecasts.language.speakers import Speakers
 
-EXTRACTOR_VERSION: Final = "rules-2"
+EXTRACTOR_VERSION: Final = "rules-3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,20 @@ def _place(candidate: Candidate) -> Span:
     return candidate.segments[0]
 
 
-def extract(text: str, *, published_on: date | None = None) -> Extraction:
+def _from_head(metadata_dates: Sequence[MetadataDate]) -> tuple[DateEvidence, ...]:
+    """The dates of a page's head, which stand at no place of its text."""
+    return tuple(
+        DateEvidence(0, 0, "", dated.day, "metadata", f"the head of the page: {dated.source}")
+        for dated in metadata_dates
+    )
+
+
+def extract(
+    text: str,
+    *,
+    published_on: date | None = None,
+    metadata_dates: Sequence[MetadataDate] = (),
+) -> Extraction:
     """Reads an article: who is quoted, what is predicted, in which words, how likely that sounds.
 
     Everything is a proposal: a person confirms. Nothing is invented: every span is in the text, and
@@ -84,6 +104,7 @@ def extract(text: str, *, published_on: date | None = None) -> Extraction:
     Args:
         text: the article; any string is accepted.
         published_on: the date of publication, where known. Days without a year are placed near it.
+        metadata_dates: dates that the head of the page gives, where it was a page.
 
     Returns:
         Quotations, candidates, people, masked lines and dates, each in order of appearance, with
@@ -113,7 +134,7 @@ def extract(text: str, *, published_on: date | None = None) -> Extraction:
         candidates=tuple(sorted(candidates, key=_place)),
         people=people,
         noise=layout.noise,
-        dates=dates,
+        dates=(*_from_head(metadata_dates), *dates),
         date_warnings=date_warnings(text, dates, shown, published_on=published_on),
         extractor_version=EXTRACTOR_VERSION,
         lexicon_version=lexicon().version,

@@ -10,6 +10,34 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Somebody who may be the speaker, for a person to judge.
+
+    Attributes:
+        name: full name.
+        score: how well they fit, from 0 to 1; only the order means anything.
+        why: what speaks for them, in a few words.
+    """
+
+    name: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataDate:
+    """A date that the head of a page gives.
+
+    Attributes:
+        day: the calendar day.
+        source: which entry of the head says so.
+    """
+
+    day: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quotation:
     """Words attributed to somebody.
 
@@ -19,6 +47,8 @@ class Quotation:
         speaker: the full name the mention stands for, or None when it is nobody known by name.
         speaker_mention: where the speaker is named, or None when only a verb form points to them.
         cue: the verb or expression that attributes.
+        alternatives: whom the words may be by where that is unsure, likeliest first, the speaker
+            chosen among them.
     """
 
     kind: QuotationKind
@@ -26,6 +56,7 @@ class Quotation:
     speaker: str | None
     speaker_mention: Span | None
     cue: Span | None
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +78,9 @@ class Candidate:
         high: upper end of the range, or None.
         deadline: last day of the period named in the statement, or None.
         condition: the words of the if-clause, or None.
+        alternatives: whom the words may be by where that is unsure, likeliest first.
+        stated_on: the day the words were said, where the text tells one.
+        stated_why: how that day was read, or "".
     """
 
     quotation: Quotation | None
@@ -62,6 +96,9 @@ class Candidate:
     high: float | None = None
     deadline: date | None = None
     condition: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    stated_on: date | None = None
+    stated_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +123,11 @@ class DateEvidence:
     """A day the text names, and how it was read.
 
     Attributes:
-        start: first code point of the words.
-        end: end of the words, exclusive.
+        start: first code point of the words; 0 where they are not in the text.
+        end: end of the words, exclusive; 0 where they are not in the text.
         text: the words themselves.
         day: the calendar day they are read as.
-        kind: "masthead" or "in text".
+        kind: "masthead", "in text", "statement" or, from the head of the page, "metadata".
         note: why this day, for a person to judge.
     """
 
