@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from forecasts.db import Session
 from forecasts.errors import ConflictError
-from forecasts.models import Family, Forecaster, Question, Resolution
+from forecasts.models import Family, Forecaster, Question, Resolution, Watch
 from forecasts.text import name_key, slug_candidates
 from forecasts.values import QuestionState, Visibility
 
@@ -35,7 +35,7 @@ def drawn_letters(count: int) -> str:
 
 def free_slug(
     session: Session,
-    model: type[Question | Forecaster | Family],
+    model: type[Question | Forecaster | Family | Watch],
     name: str,
     visibility: Visibility,
 ) -> str:

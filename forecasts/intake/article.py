@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import object_session
 
 from forecasts import ledger
 from forecasts.db import Session
@@ -22,6 +23,7 @@ from forecasts.text import (
     sha256_hex,
 )
 from forecasts.values import Chain, Classification, Directness, QuotationKind
+from forecasts.watches import take_article
 
 _DIRECTNESS: Final = {
     QuotationKind.DIRECT: Directness.DIRECT,
@@ -157,6 +159,7 @@ def store_article(
     if known is not None:
         if known.published_on is None and published_on is not None:
             known.published_on, known.dated_by = published_on, by
+        take_article(session, known, by=by, now=now)
         return StoredArticle(known, is_new=False)
     article = Article(
         sha256=sha256_hex(read.text),
@@ -177,7 +180,7 @@ def store_article(
     session.add(article)
     ledger.record(session, article, "recorded", chain=Chain.PUBLIC, now=now)
     _propose(session, article, read.extraction, now)
-    session.flush()
+    take_article(session, article, by=by, now=now)
     return StoredArticle(article, is_new=True)
 
 
@@ -201,8 +204,13 @@ def _check_published(day: date, now: datetime) -> None:
 def set_published_on(article: Article, day: date, *, by: str, now: datetime) -> None:
     """Settles on which day an article was published; decisions already taken keep their dates.
 
+    With a date it falls under the watches of that day.
+
     Raises:
         InvalidInputError: the day is in the future.
     """
     _check_published(day, now)
     article.published_on, article.dated_by = day, by
+    session = object_session(article)
+    if session is not None:
+        take_article(session, article, by=by, now=now)

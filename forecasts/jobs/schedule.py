@@ -10,6 +10,7 @@ from forecasts.jobs import (
     keep_editions,
     keep_pages,
     read_bounces,
+    read_feeds,
     read_past_prices,
     send_mail,
     tell_webhooks,
@@ -32,6 +33,7 @@ JOBS: Final[Mapping[str, Job]] = MappingProxyType(
         "read_bounces": Job(read_bounces.do_one, Every(300)),
         "read_past_prices": Job(read_past_prices.do_one, Every(900)),
         "keep_pages": Job(keep_pages.do_one, Every(300)),
+        "read_feeds": Job(read_feeds.do_one, Every(300)),
         "housekeeping": Job(housekeeping.do_one, Daily(3, 30)),
     }
 )

@@ -1,0 +1,46 @@
+"""Watches: whose statements are taken by a rule said beforehand, and what became of each piece."""
+
+from forecasts.watches.capturing import WatchedWhen, watched_predictions
+from forecasts.watches.counting import Counts, watch_counts
+from forecasts.watches.declaring import WatchDraft, end_watch, find_watch, start_watch
+from forecasts.watches.pieces import (
+    PieceDraft,
+    add_piece,
+    find_piece,
+    pass_piece,
+    read_piece,
+    take_article,
+)
+from forecasts.watches.views import (
+    PieceLine,
+    WatchLine,
+    WatchPage,
+    watch_line,
+    watch_list,
+    watch_page,
+    watch_slugs,
+)
+
+__all__ = [
+    "Counts",
+    "PieceDraft",
+    "PieceLine",
+    "WatchDraft",
+    "WatchLine",
+    "WatchPage",
+    "WatchedWhen",
+    "add_piece",
+    "end_watch",
+    "find_piece",
+    "find_watch",
+    "pass_piece",
+    "read_piece",
+    "start_watch",
+    "take_article",
+    "watch_counts",
+    "watch_line",
+    "watch_list",
+    "watch_page",
+    "watch_slugs",
+    "watched_predictions",
+]

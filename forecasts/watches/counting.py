@@ -1,0 +1,196 @@
+"""What came of a watch: pieces, statements seen, scorable and captured; of public things only.
+
+Seen is every statement the extractor, or a model, proposed in the pieces that were read, by the
+watched person or by anybody in the watched outlet; headlines, hearsay, the reporter's own inference
+and what says once more what is on record are none. Scorable is one that was read as a forecast, or
+a conditional one, with a level; and one a person accepted. Captured is one that stands on the
+public record. What was decided about a question that is not public counts as not decided yet.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from forecasts.db import AnyRow, AnySelect, Session
+from forecasts.models import Candidate, Prediction, Question, Verdict, Watch, WatchedPiece
+from forecasts.values import CandidateState, Classification, PieceState, Visibility
+from forecasts.watches.matching import Subject, subject_of
+
+_NOBODYS: Final = (
+    Classification.HEADLINE,
+    Classification.HEARSAY,
+    Classification.REPORTER_INFERENCE,
+)
+_SCORABLE: Final = frozenset({Classification.FORECAST, Classification.CONDITIONAL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """How many statements were seen, how many of them can be scored, and what was decided.
+
+    Attributes:
+        seen: by the watched subject, in the pieces that were read.
+        scorable: of those, how many name a level.
+        captured: of those, how many stand on the public record.
+        set_aside: of those, how many a person decided are no such statement.
+    """
+
+    seen: int = 0
+    scorable: int = 0
+    captured: int = 0
+    set_aside: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """How many scorable ones wait for a decision."""
+        return self.scorable - self.captured - self.set_aside
+
+    @property
+    def captured_share(self) -> float | None:
+        """The share of the scorable ones that stands on record, None without any."""
+        return self.captured / self.scorable if self.scorable else None
+
+    def __add__(self, other: "Statements") -> "Statements":
+        """Adds what was counted elsewhere."""
+        return Statements(
+            seen=self.seen + other.seen,
+            scorable=self.scorable + other.scorable,
+            captured=self.captured + other.captured,
+            set_aside=self.set_aside + other.set_aside,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts(Statements):
+    """The same with the pieces: how many were listed, and what became of them."""
+
+    pieces: int = 0
+    waiting: int = 0
+    read: int = 0
+    passed: int = 0
+
+    @property
+    def read_share(self) -> float | None:
+        """The share of the pieces that was read, None without any."""
+        return self.read / self.pieces if self.pieces else None
+
+
+_ACCEPTED, _DOUBLED = aliased(Question), aliased(Prediction)
+_DOUBLED_ON: Final = aliased(Question)
+
+
+def _is_public(statement: type[Prediction | Verdict], about: type[Question]) -> ColumnElement[bool]:
+    """Says of a joined statement whether there is one and everybody sees it."""
+    return and_(
+        statement.id.is_not(None),
+        statement.retracted_at.is_(None),
+        statement.visibility == Visibility.PUBLIC,
+        or_(about.id.is_(None), about.visibility == Visibility.PUBLIC),
+    )
+
+
+def _statements(watches: Collection[int]) -> AnySelect:
+    """Asks for the candidates of the read pieces of some watches, with what everybody may see."""
+    query: AnySelect = select(
+        WatchedPiece.watch_id,
+        WatchedPiece.id.label("piece"),
+        Candidate.speaker,
+        Candidate.aliases,
+        Candidate.classification,
+        Candidate.central.is_not(None).label("has_level"),
+        Candidate.state,
+        Candidate.duplicate_of_id.is_not(None).label("is_double"),
+        Prediction.forecaster_id,
+        _is_public(Prediction, _ACCEPTED).label("is_captured"),
+        _is_public(Verdict, _ACCEPTED).label("is_verdict"),
+        _is_public(_DOUBLED, _DOUBLED_ON).label("is_repeat"),
+    )
+    return (
+        query.join(Candidate, Candidate.article_id == WatchedPiece.article_id)
+        .outerjoin(Prediction, Prediction.id == Candidate.prediction_id)
+        .outerjoin(Verdict, Verdict.id == Candidate.verdict_id)
+        .outerjoin(
+            _ACCEPTED,
+            _ACCEPTED.id == func.coalesce(Prediction.question_id, Verdict.question_id),
+        )
+        .outerjoin(_DOUBLED, _DOUBLED.id == Candidate.duplicate_of_id)
+        .outerjoin(_DOUBLED_ON, _DOUBLED_ON.id == _DOUBLED.question_id)
+        .where(
+            WatchedPiece.watch_id.in_(watches),
+            Candidate.classification.not_in(_NOBODYS) | Candidate.prediction_id.is_not(None),
+        )
+    )
+
+
+def _is_own(row: AnyRow, who: Subject) -> bool:
+    """Says whether a statement is the watched subject's; an outlet's are all that it prints."""
+    if not who.is_person:
+        return True
+    if row.is_captured:
+        return row.forecaster_id in who.forecasters
+    return who.is_named(row.speaker, row.aliases)
+
+
+def _counted(row: AnyRow) -> Statements:
+    is_captured = bool(row.is_captured)
+    if row.is_repeat or (row.classification in _NOBODYS and not is_captured):
+        return Statements()
+    is_scorable = is_captured or (row.has_level and row.classification in _SCORABLE)
+    is_rejected = row.state is CandidateState.REJECTED and not row.is_double
+    is_aside = is_scorable and (is_rejected or bool(row.is_verdict))
+    return Statements(
+        seen=1, scorable=int(is_scorable), captured=int(is_captured), set_aside=int(is_aside)
+    )
+
+
+def statements_by_piece(
+    session: Session, watches: Collection[Watch]
+) -> dict[int, dict[int, Statements]]:
+    """Counts the statements of each read piece, by watch and piece."""
+    subjects = {watch.id: subject_of(session, watch) for watch in watches}
+    found: dict[int, dict[int, Statements]] = defaultdict(dict)
+    for row in session.execute(_statements(subjects)):
+        if _is_own(row, subjects[row.watch_id]):
+            pieces = found[row.watch_id]
+            pieces[row.piece] = pieces.get(row.piece, Statements()) + _counted(row)
+    return found
+
+
+def _states(session: Session, watches: Collection[int]) -> Iterator[tuple[int, Counter[str]]]:
+    query = (
+        select(WatchedPiece.watch_id, WatchedPiece.state, func.count().label("count"))
+        .where(WatchedPiece.watch_id.in_(watches))
+        .group_by(WatchedPiece.watch_id, WatchedPiece.state)
+    )
+    found: dict[int, Counter[str]] = {each: Counter() for each in watches}
+    for row in session.execute(query):
+        found[row.watch_id][row.state] = row[2]
+    yield from found.items()
+
+
+def counts_of(session: Session, watches: Collection[Watch]) -> dict[int, Counts]:
+    """Counts what came of some watches, by id; two queries, and two a watched person."""
+    said = statements_by_piece(session, watches)
+    counted = {}
+    for number, states in _states(session, [watch.id for watch in watches]):
+        total = sum(said.get(number, {}).values(), start=Statements())
+        counted[number] = Counts(
+            seen=total.seen,
+            scorable=total.scorable,
+            captured=total.captured,
+            set_aside=total.set_aside,
+            pieces=states.total(),
+            waiting=states[PieceState.WAITING],
+            read=states[PieceState.READ],
+            passed=states[PieceState.PASSED],
+        )
+    return counted
+
+
+def watch_counts(session: Session, watch: Watch) -> Counts:
+    """Counts what came of a watch."""
+    return counts_of(session, [watch])[watch.id]
