@@ -1,17 +1,22 @@
 """Quotation marks: where quoted passages begin and end, and which run on over paragraphs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from forecasts.language.records import Span
+from forecasts.language.single_marks import find_single_passages
 from forecasts.language.tokens import QUOTE_BODY, QUOTE_HEAD
 
-_DOUBLE: Final = re.compile(r"[“”„\"«»]")
-_SINGLE: Final = re.compile(r"(?<![^\s(\[—–-])[‘'](?=[^\s’'])|(?<=[,.!?…])[’'](?![^\s,.;:)\]—–-])")
-_OPENING: Final = "“„«‘"
-_CLOSING: Final = "”»’"
+_DOUBLE: Final = re.compile(r"[“”„‟\"«»「」]")
+_CLOSERS: Final = {
+    "“": '”"', "”": "”", "„": "“”\"", "‟": "”“", "«": "»", "»": "«»", '"': '"”', "「": "」",
+}  # fmt: skip
+"""Which marks end a passage, by the mark that opened it."""
+
+_ALWAYS_OPEN: Final = "“„‟«「"
+_SPACE_BEFORE: Final = "([—–-:“‘'/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +36,78 @@ class Passage:
     opens_paragraph: bool
 
 
-def _mark_pattern(text: str, paragraphs: Sequence[Span]) -> re.Pattern[str]:
-    """Single marks quote only where an article uses no double ones."""
-    for start, end in paragraphs:
-        if _DOUBLE.search(text, start, end):
-            return _DOUBLE
-    return _SINGLE
-
-
-def _is_opening(mark: str, before: str) -> bool:
-    if mark in _OPENING:
+def _is_opening(text: str, at: int, start: int, end: int, *, is_reopened: bool) -> bool:
+    mark = text[at]
+    if mark in _ALWAYS_OPEN:
         return True
-    if mark in _CLOSING:
-        return False
-    return not before or before.isspace() or before in "([—–-:“‘'"
+    before = text[at - 1] if at > start else ""
+    is_free = not before or before.isspace() or before in _SPACE_BEFORE
+    if mark == '"':
+        return is_free
+    if mark == "»":
+        begins = at == start and is_reopened
+        return begins or (is_free and at + 1 < end and not text[at + 1].isspace())
+    return False
 
 
-def _pairs(text: str, paragraph: Span, pattern: re.Pattern[str]) -> tuple[list[Span], int | None]:
-    """Closed passages of a paragraph, and where an unclosed one begins."""
+def _pairs(
+    text: str, paragraph: Span, *, is_reopened: bool
+) -> tuple[list[Span], tuple[str, int] | None]:
+    """Closed passages of a paragraph, and the mark and place of an unclosed one."""
     start, end = paragraph
     closed: list[Span] = []
-    opened: int | None = None
-    for match in pattern.finditer(text, start, end):
-        mark, at = match.group(), match.start()
+    opened: tuple[str, int] | None = None
+    for match in _DOUBLE.finditer(text, start, end):
+        at = match.start()
         if opened is None:
-            if _is_opening(mark, text[at - 1] if at > start else ""):
-                opened = at
-        elif mark not in _OPENING:
-            closed.append((opened, match.end()))
+            if _is_opening(text, at, start, end, is_reopened=is_reopened):
+                opened = text[at], at
+        elif text[at] in _CLOSERS[opened[0]]:
+            closed.append((opened[1], match.end()))
             opened = None
     return closed, opened
 
 
-def _starts_quoted(text: str, paragraph: Span, pattern: re.Pattern[str]) -> bool:
-    return pattern.match(text, paragraph[0], paragraph[1]) is not None
+def _starts_quoted(text: str, paragraph: Span) -> bool:
+    return _DOUBLE.match(text, *paragraph) is not None
 
 
-def _late_close(text: str, paragraph: Span) -> int | None:
-    """Where a closing curly mark ends what the paragraph before left open, without reopening."""
-    match = _DOUBLE.search(text, paragraph[0], paragraph[1])
-    return match.end() if match and match.group() in _CLOSING else None
+def _late_close(text: str, paragraph: Span, mark: str) -> int | None:
+    """Where a closing mark ends what the paragraph before left open, without reopening."""
+    match = _DOUBLE.search(text, *paragraph)
+    if match is None or mark == '"' or match.start() == paragraph[0]:
+        return None
+    return match.end() if match.group() in _CLOSERS[mark] else None
+
+
+def _gaps(paragraph: Span, closed: Sequence[Span]) -> Iterator[Span]:
+    """What of a paragraph lies outside its passages."""
+    at = paragraph[0]
+    for start, end in closed:
+        yield at, start
+        at = end
+    yield at, paragraph[1]
+
+
+def _with_singles(text: str, paragraph: Span, passages: list[Passage], known: int) -> None:
+    """Adds the passages in single marks; those of double marks stand from `known` on."""
+    own = passages[known:]
+    if not own or not own[-1].runs_on:
+        spans = [(passage.start, passage.end) for passage in own]
+        for gap in _gaps(paragraph, spans):
+            own += [
+                Passage(first, last, runs_on=False, opens_paragraph=first == paragraph[0])
+                for first, last in find_single_passages(text, gap)
+            ]
+        passages[known:] = sorted(own, key=lambda passage: passage.start)
 
 
 def find_passages(text: str, paragraphs: Sequence[Span]) -> tuple[Passage, ...]:
     r"""Finds the quoted passages of the body.
 
     A passage left open at the end of a paragraph ends there; when the next paragraph opens with a
-    mark again, as printers do, it runs on. Curly, straight, low and angled marks count; single
-    ones only in an article without double ones.
+    mark again, as printers do, it runs on. Curly, straight, low and angled marks count, and single
+    ones outside them.
 
     Args:
         text: the article.
@@ -89,28 +118,30 @@ def find_passages(text: str, paragraphs: Sequence[Span]) -> tuple[Passage, ...]:
         >>> [(p.start, p.end, p.runs_on) for p in find_passages(text, [(0, 16), (17, 26)])]
         [(9, 16, True), (17, 26, False)]
     """
-    pattern = _mark_pattern(text, paragraphs)
     passages: list[Passage] = []
-    is_open = False
+    open_mark = ""
     for number, paragraph in enumerate(paragraphs):
         start, end = paragraph
-        late = _late_close(text, paragraph) if is_open else None
+        known = len(passages)
+        late = _late_close(text, paragraph, open_mark) if open_mark else None
         if late:
             passages.append(Passage(start, late, runs_on=False, opens_paragraph=True))
             start = late
-        closed, opened = _pairs(text, (start, end), pattern)
+        closed, opened = _pairs(text, (start, end), is_reopened=bool(open_mark))
         passages += [
             Passage(first, last, runs_on=False, opens_paragraph=first == paragraph[0])
             for first, last in closed
         ]
-        is_open = opened is not None
-        if opened is not None:
+        open_mark = ""
+        if opened:
+            mark, at = opened
             following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
             runs_on = following is not None and (
-                _starts_quoted(text, following, pattern) or _late_close(text, following) is not None
+                _starts_quoted(text, following) or _late_close(text, following, mark) is not None
             )
-            passages.append(Passage(opened, end, runs_on, opened == paragraph[0]))
-            is_open = runs_on and following is not None and _late_close(text, following) is not None
+            passages.append(Passage(at, end, runs_on, at == paragraph[0]))
+            open_mark = mark if runs_on else ""
+        _with_singles(text, paragraph, passages, known)
     return tuple(passages)
 
 
