@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from forecasts.errors import ConfigurationError
+from forecasts.model_settings import ModelSettings, read_model_settings
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -113,6 +114,7 @@ class Settings:
         bounces: the Maildir mail that could not be delivered comes back to, None when none is read.
         proxies: how many servers of our own pass requests on to this one, each adding the address
             it was asked from.
+        model: the language model that proposes predictions beside the rules, None for no model.
     """
 
     database_url: str
@@ -123,6 +125,7 @@ class Settings:
     mail: MailSettings | None = None
     bounces: Path | None = None
     proxies: int = 0
+    model: ModelSettings | None = None
 
     @property
     def is_local(self) -> bool:
@@ -389,6 +392,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         mail=_mail(environment),
         bounces=_bounces(environment.get("FORECASTS_BOUNCES", "").strip()),
         proxies=_proxies(environment.get("FORECASTS_PROXIES", "").strip()),
+        model=read_model_settings(environment),
     )
     key = environment.get("FORECASTS_SECRET_KEY", "").strip()
     return replace(settings, secret_key=_check_key(key, is_local=settings.is_local))

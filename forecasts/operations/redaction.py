@@ -17,6 +17,7 @@ def redacted(text: str, settings: Settings) -> str:
     """
     sources = settings.sources
     hidden = [getattr(sources, each.name) for each in fields(sources) if not each.repr]
+    hidden.append(settings.model.key if settings.model else None)
     for secret in (make_url(settings.database_url).password, *hidden):
         if isinstance(secret, str) and secret:
             text = text.replace(secret, "[secret]")
