@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
@@ -10,11 +9,10 @@ from sqlalchemy.orm import object_session
 from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
-from forecasts.language import Candidate as Proposal
-from forecasts.language import Extraction, Person, extract
-from forecasts.models import Article, Candidate, Quotation
+from forecasts.intake.proposing import propose
+from forecasts.language import Extraction, extract
+from forecasts.models import Article
 from forecasts.text import (
-    QUOTE_LIMIT,
     TITLE_LIMIT,
     check_url,
     clean_text,
@@ -22,20 +20,8 @@ from forecasts.text import (
     printable,
     sha256_hex,
 )
-from forecasts.values import Chain, Classification, Directness, QuotationKind
+from forecasts.values import Chain
 from forecasts.watches import take_article
-
-_DIRECTNESS: Final = {
-    QuotationKind.DIRECT: Directness.DIRECT,
-    QuotationKind.MIXED: Directness.DIRECT,
-    QuotationKind.INDIRECT: Directness.PARAPHRASE,
-    QuotationKind.BELIEF_REPORT: Directness.PARAPHRASE,
-    QuotationKind.HEADLINE: Directness.HEADLINE,
-}
-_OVERRIDES: Final = {
-    Classification.HEADLINE: Directness.HEADLINE,
-    Classification.HEARSAY: Directness.HEARSAY,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,62 +61,6 @@ def _headline(read: ReadArticle) -> str:
             return words[:TITLE_LIMIT]
         first, start = first or words, end
     return first[:TITLE_LIMIT]
-
-
-def _short(text: str | None) -> str | None:
-    """Drops what is too long to be a name, a role or a phrase."""
-    return text if text and len(text) <= 300 else None
-
-
-def _excerpt(text: str, proposal: Proposal) -> str:
-    words = " ".join(printable(text[start:end]) for start, end in proposal.segments)
-    return words if len(words) <= QUOTE_LIMIT else words[: QUOTE_LIMIT - 1].rstrip() + "…"
-
-
-def _quotation(article: Article, proposal: Proposal) -> Quotation:
-    kind = proposal.quotation.kind if proposal.quotation else QuotationKind.INDIRECT
-    mention = proposal.quotation.speaker_mention if proposal.quotation else None
-    return Quotation(
-        article_id=article.id,
-        kind=kind,
-        directness=_OVERRIDES.get(proposal.classification, _DIRECTNESS[kind]),
-        excerpt=_excerpt(article.text, proposal),
-        segments=[list(segment) for segment in proposal.segments],
-        speaker=_short(article.text[slice(*mention)] if mention else proposal.speaker),
-        speaker_start=mention[0] if mention else None,
-        speaker_end=mention[1] if mention else None,
-    )
-
-
-def _propose(session: Session, article: Article, extraction: Extraction, now: datetime) -> None:
-    people: dict[str, Person] = {person.name: person for person in extraction.people}
-    for position, proposal in enumerate(extraction.candidates):
-        quotation = _quotation(article, proposal)
-        session.add(quotation)
-        ledger.record(session, quotation, "recorded", chain=Chain.PUBLIC, now=now)
-        person = people.get(proposal.speaker or "")
-        session.add(
-            Candidate(
-                article_id=article.id,
-                position=position,
-                quotation_id=quotation.id,
-                extractor_version=extraction.extractor_version,
-                lexicon_version=extraction.lexicon_version,
-                classification=proposal.classification,
-                proposition=proposal.proposition,
-                speaker=_short(proposal.speaker),
-                role=_short(proposal.role),
-                aliases=list(person.aliases) if person else [],
-                expression_start=proposal.expression[0] if proposal.expression else None,
-                expression_end=proposal.expression[1] if proposal.expression else None,
-                phrase=_short(proposal.phrase),
-                low=proposal.low,
-                central=proposal.central,
-                high=proposal.high,
-                deadline=proposal.deadline,
-                condition=proposal.condition,
-            )
-        )
 
 
 def store_article(
@@ -179,7 +109,8 @@ def store_article(
     )
     session.add(article)
     ledger.record(session, article, "recorded", chain=Chain.PUBLIC, now=now)
-    _propose(session, article, read.extraction, now)
+    extraction = read.extraction
+    propose(session, article, extraction.candidates, people=extraction.people, now=now)
     take_article(session, article, by=by, now=now)
     return StoredArticle(article, is_new=True)
 
