@@ -60,7 +60,8 @@ class Source:
 class Statement:
     """What someone said, as a person or a program hands it in.
 
-    `stated` None means now. `low` and `high` are both given or both None.
+    `stated` None means now. `low` and `high` are both given or both None. `reading_reason` says why
+    a person read the words otherwise than the lexicon does.
     """
 
     probability: float
@@ -72,6 +73,7 @@ class Statement:
     lexicon_version: str | None = None
     is_inverted: bool = False
     proposed: float | None = None
+    reading_reason: str | None = None
     is_commitment: bool = False
     source: Source = Source()
     provenance: Provenance = Provenance.DIRECT
@@ -90,6 +92,7 @@ def reading_of(prediction: Prediction, words: str | None = None) -> Reading:
         is_inverted=prediction.is_inverted,
         proposed=prediction.proposed,
         is_verbatim=not phrase or not words or is_said_in(phrase, words),
+        reason=prediction.reading_reason,
     )
 
 
@@ -196,6 +199,7 @@ def record_prediction(
         lexicon_version=statement.lexicon_version,
         is_inverted=statement.is_inverted,
         proposed=statement.proposed,
+        reading_reason=statement.reading_reason,
         directness=statement.source.directness,
         is_commitment=statement.is_commitment,
         quotation_id=_quotation(session, statement.source, forecaster.name, chain=chain, now=now),

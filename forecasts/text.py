@@ -13,6 +13,7 @@ from forecasts.errors import InvalidInputError
 TITLE_LIMIT: Final = 300
 QUOTE_LIMIT: Final = 300
 KEY_LIMIT: Final = 500
+READING_REASON_LIMIT: Final = 500
 ARTICLE_LIMIT: Final = 5_000_000
 TAILED_LIMIT: Final = 72
 """What is left of a slug's 120 characters for the title, where it ends in chance."""

@@ -313,6 +313,8 @@ class Reading:
         proposed: what the lexicon says the phrase means here, None without a phrase; where it
             differs from `probability`, the number is the reviewer's own.
         is_verbatim: whether the phrase stands in the words; otherwise it is the nearest to them.
+        reason: why a person read the words otherwise than the lexicon does, None where nobody did
+            or no reason was kept.
     """
 
     probability: float
@@ -323,6 +325,7 @@ class Reading:
     is_inverted: bool = False
     proposed: float | None = None
     is_verbatim: bool = True
+    reason: str | None = None
 
 
 class WatchKind(StrEnum):

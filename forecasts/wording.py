@@ -123,7 +123,8 @@ def range_words(low: float, high: float) -> str:
 def _origin(said: Reading) -> str:
     verb = "from" if said.is_verbatim else "read as"
     phrase = f"‘{said.phrase}’{', said of No' if said.is_inverted else ''}"
-    if said.proposed is None or round(said.proposed - said.probability, 9) == 0:
+    is_same = said.proposed is None or round(said.proposed - said.probability, 9) == 0
+    if said.proposed is None or (is_same and said.reason is None):
         return f"{verb} {phrase}"
     return f"the reviewer’s reading of {phrase} (lexicon: {probability_words(said.proposed)})"
 

@@ -62,7 +62,7 @@ def warn_if_excluded(number: int, reason: ExcludedReason | None) -> None:
     epilog=example(
         "forecasts candidate accept 12 13 --question belarus-in-the-war",
         "forecasts candidate accept 14 --question belarus-in-the-war \\",
-        "    --probability 10% --low 2% --high 25%",
+        "    --probability 10% --low 2% --high 25% --reason 'He spoke of this year only.'",
     )
 )
 @ids_argument
@@ -70,6 +70,9 @@ def warn_if_excluded(number: int, reason: ExcludedReason | None) -> None:
 @click.option("--probability", type=PROBABILITY, metavar="P", help="Your reading of the words.")
 @click.option("--inverted", "is_inverted", is_flag=True, help="The words speak for No.")
 @range_options
+@click.option(
+    "--reason", default="", metavar="TEXT", help="Why other numbers than the lexicon's; shown."
+)
 @speaker_options
 @stated_on_option
 @by_option
@@ -81,6 +84,7 @@ def accept(
     is_inverted: bool,
     low: float | None,
     high: float | None,
+    reason: str,
     name: str | None,
     is_new: bool,
     stated_on: str | None,
@@ -103,6 +107,7 @@ def accept(
             speaker=name,
             is_new=is_new,
             stated=moment(stated_on, Edge.END, question.zone),
+            reason=reason,
         )
         for number in dict.fromkeys(ids):
             proposal = find_candidate(session, number)
@@ -120,9 +125,9 @@ def accept(
             done.append(
                 (number, accepted_words(number, row, who, question.slug), row.excluded_reason)
             )
-    for number, words, reason in done:
+    for number, words, excluded in done:
         click.echo(words)
-        warn_if_excluded(number, reason)
+        warn_if_excluded(number, excluded)
 
 
 def _set_verdicts(

@@ -17,7 +17,14 @@ from forecasts.errors import InvalidInputError
 from forecasts.families import parse_label
 from forecasts.predictions import settle_stated
 from forecasts.probabilities import decimal_probability
-from forecasts.text import TITLE_LIMIT, check_url, clean_text, name_key, slugify
+from forecasts.text import (
+    READING_REASON_LIMIT,
+    TITLE_LIMIT,
+    check_url,
+    clean_text,
+    name_key,
+    slugify,
+)
 from forecasts.values import Basis, Decision, Directness, FamilyKind, ForecasterKind, Visibility
 
 Cells = Mapping[str, str]
@@ -83,6 +90,7 @@ class Manner:
     lexicon_version: str | None = None
     is_inverted: bool = False
     proposed: float | None = None
+    reading_reason: str | None = None
     directness: Directness = Directness.DIRECT
     is_commitment: bool = False
 
@@ -281,7 +289,11 @@ def read_manner(cells: Cells) -> Manner:
     phrase = text_cell(cells, "phrase", 300)
     if cells["proposed"] and phrase is None:
         raise InvalidInputError("proposed needs the phrase it belongs to.")
+    reason = text_cell(cells, "reading_reason", READING_REASON_LIMIT)
+    if reason and phrase is None:
+        raise InvalidInputError("reading_reason needs the phrase it is about.")
     return Manner(
+        reading_reason=reason,
         basis=_choice(Basis, cells["basis"], "basis") or Basis.NUMERIC,
         phrase=phrase,
         lexicon_version=text_cell(cells, "lexicon_version", 32),

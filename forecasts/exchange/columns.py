@@ -36,6 +36,7 @@ BESIDES: Final = (
     "lexicon_version",
     "is_inverted",
     "proposed",
+    "reading_reason",
     "directness",
     "is_commitment",
     "publisher",
@@ -73,6 +74,7 @@ MANNER: Final = (
     "lexicon_version",
     "is_inverted",
     "proposed",
+    "reading_reason",
     "directness",
     "is_commitment",
 )

@@ -165,7 +165,7 @@ class Statements:
             "directness": manner.directness,
             "is_inverted": manner.is_inverted,
             "proposed": manner.proposed,
-            "reading_reason": None,
+            "reading_reason": manner.reading_reason,
             "is_commitment": manner.is_commitment,
             "provenance": Provenance.IMPORT,
             "visibility": visibility,

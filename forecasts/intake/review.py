@@ -16,6 +16,7 @@ from forecasts.predictions import (
     record_verdict,
     retract_prediction,
 )
+from forecasts.text import READING_REASON_LIMIT, clean_text
 from forecasts.values import (
     Basis,
     CandidateState,
@@ -25,7 +26,9 @@ from forecasts.values import (
     VerdictKind,
     Visibility,
 )
+from forecasts.wording import probability_words
 
+_SAME: Final = 1e-6  # numbers nearer than this are one
 _NOT_A_PERSONS: Final = {
     Classification.REPORTER_INFERENCE: "the reporter's own inference",
 }
@@ -44,6 +47,8 @@ class Acceptance:
         speaker: who said it, where the proposal is wrong or nobody is named.
         is_new: whether a name much like one on record is somebody else all the same.
         stated: when it was said; the article's publication day by default.
+        reason: why the words mean something else than the lexicon says; needed where a number given
+            here differs from what was proposed.
     """
 
     probability: float | None = None
@@ -53,6 +58,7 @@ class Acceptance:
     speaker: str | None = None
     is_new: bool = False
     stated: Moment | None = None
+    reason: str = ""
 
 
 def find_candidate(session: Session, candidate_id: int) -> Candidate:
@@ -103,6 +109,7 @@ class _Reading:
     high: float
     basis: Basis
     proposed: float | None
+    reason: str | None
 
 
 def _proposed(candidate: Candidate, said: Acceptance) -> tuple[float | None, ...]:
@@ -110,6 +117,29 @@ def _proposed(candidate: Candidate, said: Acceptance) -> tuple[float | None, ...
     if not said.is_inverted:
         return proposed
     return tuple(None if value is None else 1 - value for value in reversed(proposed))
+
+
+def _reason(candidate: Candidate, said: Acceptance) -> str | None:
+    """Reads why a person overrules what was proposed; None where nobody does and nothing is said.
+
+    Where the words name no level there is nothing to overrule, and a reason may be left out.
+    """
+    proposed = _proposed(candidate, said)
+    given = (said.low, said.probability, said.high)
+    is_other = any(
+        own is not None and theirs is not None and abs(own - theirs) > _SAME
+        for own, theirs in zip(given, proposed, strict=True)
+    )
+    if said.reason.strip():
+        return clean_text(said.reason, what="reason", limit=READING_REASON_LIMIT)
+    if not is_other:
+        return None
+    low, central, high = (probability_words(each or 0.0) for each in proposed)
+    raise InvalidInputError(
+        f"Candidate {candidate.id}: {candidate.phrase or 'the words'!r} is read as {central} "
+        f"({low} to {high}). Another probability or range needs its reason, which is shown beside "
+        "it (--reason TEXT); or leave the numbers as proposed."
+    )
 
 
 def _reading(candidate: Candidate, said: Acceptance) -> _Reading:
@@ -132,7 +162,7 @@ def _reading(candidate: Candidate, said: Acceptance) -> _Reading:
     is_own_number = candidate.low == candidate.high and central == proposed_central
     basis = Basis.NUMERIC if is_own_number else Basis.VERBAL
     proposed = proposed_central if candidate.phrase else None
-    return _Reading(central, low, high, basis, proposed)
+    return _Reading(central, low, high, basis, proposed, _reason(candidate, said))
 
 
 def _check_attributable(candidate: Candidate, said: Acceptance) -> str:
@@ -164,7 +194,8 @@ def accept_candidate(
     Raises:
         ConflictError: it was decided already, the name is too like another on record, or the
             question is annulled.
-        InvalidInputError: speaker, level, range or date are missing or impossible.
+        InvalidInputError: speaker, level, range or date are missing or impossible, or another
+            reading than the lexicon's is given without its reason.
     """
     _check_pending(candidate)
     name = _check_attributable(candidate, said)
@@ -194,6 +225,7 @@ def accept_candidate(
             lexicon_version=candidate.lexicon_version,
             is_inverted=said.is_inverted,
             proposed=reading.proposed,
+            reading_reason=reading.reason,
             is_commitment=candidate.classification is Classification.COMMITMENT,
             source=Source(quotation_id=quotation.id, directness=quotation.directness),
             provenance=Provenance.REVIEW,

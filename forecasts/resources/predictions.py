@@ -30,6 +30,9 @@ class PredictionRecord:
         high: upper end.
         basis: a number, words or a price.
         phrase: the words it was read from.
+        lexicon_version: the table they were read with.
+        proposed: what that table says the words mean here.
+        reading_reason: why a person read them otherwise, null where nobody did.
         stated_at: when it was said.
         stated_precision: how exactly that is known.
         recorded_at: when it was put on record.
@@ -51,6 +54,9 @@ class PredictionRecord:
     high: float | None
     basis: Basis
     phrase: str | None
+    lexicon_version: str | None
+    proposed: float | None
+    reading_reason: str | None
     stated_at: datetime
     stated_precision: DatePrecision
     recorded_at: datetime
@@ -145,6 +151,9 @@ def _record(row: AnyRow, number: int | None) -> PredictionRecord:
         high=said.high,
         basis=said.basis,
         phrase=said.phrase,
+        lexicon_version=said.lexicon_version,
+        proposed=said.proposed,
+        reading_reason=said.reading_reason,
         stated_at=said.stated_at,
         stated_precision=said.stated_precision,
         recorded_at=said.recorded_at,

@@ -35,6 +35,7 @@ from forecasts.wording import (
     VERDICT_WORDS,
     day_words,
     probability_words,
+    range_words,
     reading_words,
 )
 
@@ -180,6 +181,7 @@ def _statements(session: Session) -> list[AnyRow]:
             or_(
                 Prediction.retracted_at.is_not(None),
                 Prediction.proposed != Prediction.probability,
+                Prediction.reading_reason.is_not(None),
             ),
             Prediction.visibility == Visibility.PUBLIC,
             Question.visibility == Visibility.PUBLIC,
@@ -264,9 +266,12 @@ def _readings(rows: Iterable[AnyRow]) -> Iterator[Correction]:
         said: Prediction = row.Prediction
         if said.retracted_at is not None or said.proposed is None:
             continue
-        if round(said.proposed - said.probability, 9) == 0:
+        is_same = round(said.proposed - said.probability, 9) == 0
+        if is_same and said.reading_reason is None:
             continue
         after = f"{probability_words(said.probability)} by the reviewer"
+        if is_same and said.low is not None and said.high is not None:
+            after = f"another range by the reviewer ({range_words(said.low, said.high)})"
         yield Correction(
             key=f"reading_{_place(row)}",
             kind=CorrectionKind.READING,
@@ -277,6 +282,7 @@ def _readings(rows: Iterable[AnyRow]) -> Iterator[Correction]:
                     f"‘{said.phrase}’", f"{probability_words(said.proposed)} by the lexicon", after
                 ),
             ),
+            why=said.reading_reason,
             by=said.recorded_by,
             **_about(row),
         )

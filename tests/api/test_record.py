@@ -77,6 +77,12 @@ def test_a_curator_reads_an_article_and_decides_its_candidates(
     bell = next(each for each in waiting if each["speaker"] == "Ann Bell")
     where = f"/candidates/{bell['id']}"
     about = {"question": "will-the-port-of-vessel-open"}
+    other = {**about, "probability": 0.99}
+    assert "needs its reason" in curator.post(f"{where}/acceptance", other, 422)["detail"]
+    curator.post(f"{where}/acceptance", {**other, "reason": "She laughed."}, 200)
+    read = programs.nobody.get("/predictions")["items"][0]
+    assert (read["reading_reason"], read["proposed"]) == ("She laughed.", bell["central"])
+    curator.post(f"{where}/undo", status=200)
     accepted = curator.post(f"{where}/acceptance", about, 200)
     assert (accepted["state"], accepted["forecaster"]) == ("accepted", "ann-bell")
     assert programs.nobody.get("/predictions")["items"][0]["phrase"] == bell["phrase"]

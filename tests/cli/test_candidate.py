@@ -41,9 +41,12 @@ def test_several_are_accepted_all_or_none(shell: Shell, harbour: str, dated: str
 
 def test_the_reviewer_may_read_the_words_otherwise(shell: Shell, harbour: str, dated: str) -> None:
     said = ("--probability", "80%", "--low", "70%", "--high", "85%", "--as", "Alice A. Arden")
-    shell.done("candidate", "accept", "1", "--question", harbour, *said)
+    accept = ("candidate", "accept", "1", "--question", harbour, *said)
+    assert "needs its reason" in shell.refused(*accept[:-2])
+    shell.done(*accept, "--reason", "She meant the summer.")
     kept = shell.json("question", "show", harbour)["statements"][0]
     said = kept["said"]
+    assert said["reason"] == "She meant the summer."
     assert (said["probability"], said["low"], said["high"]) == (0.8, 0.7, 0.85)
     assert kept["forecaster"] == "Alice A. Arden"
 

@@ -101,6 +101,7 @@ class RowByRow:
                 lexicon_version=manner.lexicon_version,
                 is_inverted=manner.is_inverted,
                 proposed=manner.proposed,
+                reading_reason=manner.reading_reason,
                 is_commitment=manner.is_commitment,
                 source=Source(
                     quote=row["quote"] or None,

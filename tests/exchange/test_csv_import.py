@@ -377,10 +377,10 @@ def test_what_an_export_adds_comes_back_in(runtime: Runtime) -> None:
         runtime,
         "question,forecaster,probability,low,high,stated_at,stated_precision,closes_at,zone,"
         "criteria,base_rate,base_rate_source,cause,basis,phrase,lexicon_version,is_inverted,"
-        "proposed,directness,is_commitment,quote,publisher,withdrawn_at",
+        "proposed,reading_reason,directness,is_commitment,quote,publisher,withdrawn_at",
         "Open?,Alice,0.2,0.1,0.3,2023-05-01T10:00Z,day,2023-12-31,Europe/Warsaw,"
         "Yes if open.,0.1,https://a.example/rate,war,verbal,unlikely,9,1,"
-        "0.15,paraphrase,1,hardly,The Paper,2023-06-01",
+        "0.15,said in jest,paraphrase,1,hardly,The Paper,2023-06-01",
     )
     with runtime.reading() as session:
         asked = session.scalars(select(Question)).one()
@@ -390,6 +390,7 @@ def test_what_an_export_adds_comes_back_in(runtime: Runtime) -> None:
         said = session.scalars(select(Prediction)).one()
         assert (said.basis, said.phrase, said.lexicon_version) == ("verbal", "unlikely", "9")
         assert (said.is_inverted, said.proposed, said.is_commitment) == (True, 0.15, True)
+        assert said.reading_reason == "said in jest"
         assert (said.directness, said.stated_precision) == ("paraphrase", "day")
         assert said.excluded_reason is ExcludedReason.COMMITMENT
         words = session.scalars(select(Quotation)).one()
@@ -412,6 +413,7 @@ def test_what_an_export_adds_comes_back_in(runtime: Runtime) -> None:
         ("directness", "rumour", "directness 'rumour' is none of"),
         ("is_commitment", "yes", "none of 1, 0 or blank"),
         ("proposed", "0.4", "needs the phrase"),
+        ("reading_reason", "in jest", "needs the phrase"),
         ("position", "0", "no whole number from 1"),
         ("zone", "Mars/Base", "not a time zone"),
         ("base_rate", "0.4", "needs base_rate_source"),

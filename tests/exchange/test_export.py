@@ -32,10 +32,16 @@ from forecasts.exchange import (
     write_parquet,
 )
 from forecasts.models import Family, Prediction, Score
-from forecasts.predictions import Source, record_withdrawal, retract_prediction
+from forecasts.predictions import (
+    Source,
+    Statement,
+    record_prediction,
+    record_withdrawal,
+    retract_prediction,
+)
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime, compose
-from forecasts.values import Decision, Directness, ForecasterKind, Visibility
+from forecasts.values import Basis, Decision, Directness, ForecasterKind, Visibility
 from tests import world
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore
@@ -108,6 +114,14 @@ def add_words(runtime: Runtime) -> None:
         world.prediction(session, now, about, bob, 0.6, "2023-04-02", source=hearsay)
         slip = world.prediction(session, now, about, bob, 0.99, "2023-04-03")
         retract_prediction(session, slip, reason="misread", now=now)
+        overruled = Statement(
+            probability=0.4, low=0.05, high=0.5, stated=parse_moment("2023-04-05", edge=Edge.END),
+            basis=Basis.VERBAL, phrase="unlikely", lexicon_version="english-3", proposed=0.2,
+            reading_reason="“Unlikely”, she laughed",
+        )  # fmt: skip
+        record_prediction(
+            session, question=about, forecaster=bob, statement=overruled, by="c", now=now
+        )
         ahead = world.question(session, now, title="Same day?", closes="2024-12-31")
         world.prediction(session, now, ahead, bob, 0.5, "2024-06-01")
         resolve_question(
@@ -139,6 +153,7 @@ def test_predictions_come_back_in_with_the_same_scores(runtime: Runtime, other: 
         kinds = [list(s.execute(select(Family.title, Family.kind))) for s in (here, there)]
         assert kinds[0] == kinds[1]
         assert verify(there).difference is None
+    assert "“Unlikely”, she laughed" in exported
     assert written(other, predictions_table) == exported
     for build in (scores_table, questions_table):
         ours, theirs = (rows_of(written(each, build)) for each in (runtime, other))

@@ -1,5 +1,6 @@
 """From an article to confirmed predictions: nothing counts before a person decides."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,7 +21,8 @@ from forecasts.intake import (
     store_article,
     undo_decision,
 )
-from forecasts.models import Article, Candidate, Forecaster, Prediction, Verdict
+from forecasts.models import Article, Candidate, Forecaster, LedgerEntry, Prediction, Verdict
+from forecasts.predictions import reading_of
 from forecasts.values import (
     Basis,
     CandidateState,
@@ -30,6 +32,7 @@ from forecasts.values import (
     Provenance,
     VerdictKind,
 )
+from forecasts.wording import reading_words
 from tests import world
 from tests.conftest import FakeClock
 
@@ -113,8 +116,14 @@ def test_another_reading_widens_the_range_to_hold_it(session: Session, clock: Fa
     add(session, clock)
     about, chosen = world.question(session, clock()), candidate(session, "Orla Quist")
     said = accept_candidate(
-        session, chosen, question=about, said=Acceptance(probability=0.99), by="b", now=clock()
+        session,
+        chosen,
+        question=about,
+        said=Acceptance(probability=0.99, reason="  She said it twice. "),
+        by="b",
+        now=clock(),
     )
+    assert said.reading_reason == "She said it twice."
     assert (said.probability, said.high) == (0.99, 0.99)
     assert said.low == chosen.low
 
@@ -174,7 +183,7 @@ def test_a_commitment_is_recorded_and_excluded(session: Session, clock: FakeCloc
         session,
         found,
         question=world.question(session, clock()),
-        said=Acceptance(probability=0.9, low=0.5, high=0.95),
+        said=Acceptance(probability=0.9, low=0.5, high=0.95, reason="A promise."),
         by="bob",
         now=clock(),
     )
@@ -197,3 +206,42 @@ def test_a_name_much_like_one_on_record_is_not_recorded_twice(
 def test_an_article_from_the_future_is_refused(session: Session, clock: FakeClock) -> None:
     with pytest.raises(InvalidInputError, match="in the future"):
         add(session, clock, date(2024, 6, 2))
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [{"probability": 0.9}, {"low": 0.5}, {"high": 0.99}, {"probability": 0.7, "is_inverted": True}],
+)
+def test_another_reading_than_the_lexicons_needs_its_reason(
+    session: Session, clock: FakeClock, numbers: dict[str, float | bool]
+) -> None:
+    add(session, clock)
+    about, chosen = world.question(session, clock()), candidate(session, "Orla Quist")
+    said = Acceptance(**numbers, reason=" ")  # type: ignore[arg-type]
+    with pytest.raises(InvalidInputError, match=r"'probably' is read as .* needs its reason"):
+        accept_candidate(session, chosen, question=about, said=said, by="b", now=clock())
+    assert chosen.state is CandidateState.PENDING
+    why = replace(said, reason="Dry wit, as the paragraph before shows.")
+    row = accept_candidate(session, chosen, question=about, said=why, by="b", now=clock())
+    assert row.reading_reason == "Dry wit, as the paragraph before shows."
+    assert ", the reviewer’s reading of ‘probably’" in reading_words(reading_of(row))
+    entry = session.scalars(
+        select(LedgerEntry.payload).where(LedgerEntry.kind == "prediction.recorded")
+    ).one()
+    assert "Dry wit" in str(entry)
+
+
+def test_the_numbers_as_proposed_need_no_reason_however_they_are_given(
+    session: Session, clock: FakeClock
+) -> None:
+    add(session, clock)
+    about, chosen = world.question(session, clock()), candidate(session, "Orla Quist")
+    assert chosen.central is not None
+    assert chosen.low is not None
+    assert chosen.high is not None
+    said = Acceptance(
+        probability=1 - chosen.central, low=1 - chosen.high, high=1 - chosen.low, is_inverted=True
+    )
+    row = accept_candidate(session, chosen, question=about, said=said, by="b", now=clock())
+    assert row.reading_reason is None
+    assert "reviewer" not in reading_words(reading_of(row))

@@ -13,7 +13,7 @@ from forecasts.language.entry import EXAMPLE
 from forecasts.probabilities import parse_probability, probability_readings
 from forecasts.standings import BoardColumn
 from forecasts.standings.market_list import MarketOrder
-from forecasts.text import TITLE_LIMIT
+from forecasts.text import READING_REASON_LIMIT, TITLE_LIMIT
 from forecasts.values import (
     Board,
     BoardScore,
@@ -326,6 +326,10 @@ class AcceptanceSent(_Sent):
         metadata={"description": "whether a name much like one on record is somebody else"}
     )
     stated = Time("when it was said; on the article's day where it is left out")
+    reason = Text(
+        READING_REASON_LIMIT,
+        "why the words are read otherwise than the lexicon does; needed where they are",
+    )
 
 
 class VerdictSent(_Sent):

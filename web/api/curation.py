@@ -118,6 +118,7 @@ def _said(sent: dict[str, Any], zone: str) -> Acceptance:
         speaker=sent.get("speaker"),
         is_new=sent.get("is_new", False),
         stated=moment(sent.get("stated"), Edge.END, zone),
+        reason=sent.get("reason") or "",
     )
 
 
