@@ -149,7 +149,7 @@ def test_predictions_come_back_in_with_the_same_scores(runtime: Runtime, other: 
     load(other, exported)
     with runtime.reading() as here, other.reading() as there:
         assert scores(here) == scores(there)
-        assert here.scalar(select(func.count()).select_from(Score)) == 20
+        assert here.scalar(select(func.count()).select_from(Score)) == 22
         kinds = [list(s.execute(select(Family.title, Family.kind))) for s in (here, there)]
         assert kinds[0] == kinds[1]
         assert verify(there).difference is None
