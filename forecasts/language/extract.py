@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from forecasts.language.body import BodyReader
 from forecasts.language.candidates import Context, from_headline, from_quotation, from_reporter
 from forecasts.language.dates import MASTHEAD, date_evidence, date_warnings
 from forecasts.language.headlines import read_headline
+from forecasts.language.labels import Interviewee
 from forecasts.language.layout import Layout, read_layout
 from forecasts.language.lexicon import lexicon
 from forecasts.language.marks import find_passages, mask_passages
-from forecasts.language.quotations import Attributed, BodyReader, attribute
+from forecasts.language.quotations import Attributed, Attributor
 from forecasts.language.records import (
     Candidate,
     DateEvidence,
@@ -22,6 +24,7 @@ from forecasts.language.records import (
 )
 from forecasts.language.sentences import split_sentences
 from forecasts.language.speakers import Speakers
+from forecasts.language.turns import find_turns
 
 EXTRACTOR_VERSION: Final = "rules-3"
 
@@ -33,20 +36,25 @@ class _Body:
     reader: BodyReader
     speakers: Speakers
     attributed: list[Attributed]
+    said: frozenset[int]
 
 
 def _read_body(text: str, layout: Layout) -> _Body:
-    passages = find_passages(text, layout.paragraphs)
+    talk = find_turns(text, layout.paragraphs, layout.lines)
+    passages = find_passages(text, talk.paragraphs)
     outside = mask_passages(text, passages)
     reader = BodyReader(text, outside, passages)
-    for number, (start, end) in enumerate(layout.paragraphs):
+    for number, (start, end) in enumerate(talk.paragraphs):
         for span in split_sentences(outside, start, end, original=text):
             reader.read(span, number)
     speakers = Speakers(frozenset(reader.place_words))
     for sentence in reader.sentences:
         for sighting in (*sentence.spoken, *sentence.sightings):
             speakers.register(sighting)
-    return _Body(reader, speakers, attribute(text, reader, speakers, passages))
+    starts = talk.turns[0].segments[0][0] if talk.turns else len(text)
+    interviewee = Interviewee(text, layout.headlines, reader.sentences, starts)
+    attributed = Attributor(text, speakers, talk.turns).run(reader, interviewee)
+    return _Body(reader, speakers, attributed, talk.said)
 
 
 def _headlines(text: str, layout: Layout, body: _Body) -> Iterator[Quotation]:
@@ -66,8 +74,9 @@ def _from_headlines(context: Context, quotations: list[Quotation]) -> Iterator[C
 def _from_body(context: Context, body: _Body) -> Iterator[Candidate]:
     for item in body.attributed:
         yield from from_quotation(context, item)
+    said = body.said
     for sentence in body.reader.sentences:
-        if not sentence.reports and not sentence.continued:
+        if sentence.paragraph not in said and not sentence.reports and not sentence.continued:
             candidate = from_reporter(context, sentence.span, body.reader.outside)
             if candidate:
                 yield candidate

@@ -11,7 +11,7 @@ from forecasts.language.tokens import QUOTE_BODY, QUOTE_HEAD
 
 _DOUBLE: Final = re.compile(r"[“”„‟\"«»「」]")
 _CLOSERS: Final = {
-    "“": '”"', "”": "”", "„": "“”\"", "‟": "”“", "«": "»", "»": "«»", '"': '"”', "「": "」",
+    "“": '”"', "”": "”", "„": '“”"', "‟": "”“", "«": "»", "»": "«»", '"': '"”', "「": "」",
 }  # fmt: skip
 """Which marks end a passage, by the mark that opened it."""
 

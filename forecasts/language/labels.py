@@ -1,0 +1,111 @@
+"""Says whom the label of a turn names: a name, a surname in capitals, initials, or "A"."""
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from forecasts.language.body import ReadSentence
+from forecasts.language.mentions import Mention, MentionKind
+from forecasts.language.names import Name, read_name
+from forecasts.language.people import Entity
+from forecasts.language.records import Span
+from forecasts.language.speakers import Speakers, sightings
+from forecasts.language.tokens import tokenize
+from forecasts.language.turns import Turn, TurnKind
+from forecasts.language.vocabulary import PARTICLES
+
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?-?){2,4}")
+
+
+def _initials(name: str) -> frozenset[str]:
+    """The initials a name may be shortened to, particles and second halves counted or not."""
+    words = name.split()
+    full = "".join(word[0] for word in words)
+    without = "".join(word[0] for word in words if word.casefold() not in PARTICLES)
+    parts = "".join(part[0] for part in re.split(r"[\s-]+", name) if part)
+    return frozenset(form.casefold() for form in (full, without, parts))
+
+
+def _by_initials(label: str, entities: Iterable[Entity]) -> Entity | None:
+    if not label.isupper() or not _INITIALS.fullmatch(label):
+        return None
+    wanted = re.sub(r"\W", "", label).casefold()
+    found = [e for e in entities if not e.is_body and wanted in _initials(e.name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _plain_name(label: str) -> Name:
+    """A label taken as it is printed: a reader's handle, a single name."""
+    return Name(label, tuple(label.split()), None, "", False, False, False, label)
+
+
+def _as_name(text: str, span: Span) -> Name:
+    tokens = tuple(tokenize(text, *span))
+    is_worded = bool(tokens) and all(token.text != "_" for token in tokens)
+    mention = Mention(0, len(tokens) - 1, span, MentionKind.NAME, tokens) if is_worded else None
+    return (read_name(mention) if mention else None) or _plain_name(text[slice(*span)])
+
+
+def _in_headline(text: str, headlines: Sequence[Span], speakers: Speakers) -> Entity | None:
+    for span in headlines:
+        tokens = tokenize(text, *span)
+        for seen in sightings(tokens, text):
+            found = speakers.people.find(seen.name)
+            if found and not found.is_body:
+                return found
+            behind = next((t.text for t in tokens if t.start >= seen.at + len(seen.name.full)), "")
+            if behind in {":", "—", "–"} and len(seen.name.words) > 1:
+                return speakers.people.add(seen.name, at=seen.at, is_body=False)
+    return None
+
+
+class Interviewee:
+    """Whoever gives the answers of an interview: whom the headline or the introduction names.
+
+    Args:
+        text: the article.
+        headlines: its headlines.
+        sentences: its body, read.
+        starts: where the first turn begins.
+    """
+
+    def __init__(
+        self, text: str, headlines: Sequence[Span], sentences: Sequence[ReadSentence], starts: int
+    ) -> None:
+        self._text, self._headlines = text, headlines
+        self._intro = [
+            seen
+            for sentence in itertools.takewhile(lambda read: read.span[0] < starts, sentences)
+            for seen in sentence.sightings
+        ]
+        self._found: Entity | None = None
+
+    def find(self, speakers: Speakers) -> Entity | None:
+        """Returns the person, or None when nobody is named."""
+        if self._found is None:
+            known = (speakers.people.find(seen.name) for seen in self._intro)
+            named = (entity for entity in known if entity and not entity.is_body)
+            headed = _in_headline(self._text, self._headlines, speakers)
+            self._found = headed or next(named, None)
+        return self._found
+
+
+def whose_turn(
+    text: str, turn: Turn, speakers: Speakers, interviewee: Interviewee
+) -> Entity | None:
+    """Says who has the word in a turn."""
+    if turn.kind is TurnKind.QUESTION:
+        return None
+    if turn.label is None:
+        return interviewee.find(speakers)
+    label = text[slice(*turn.label)]
+    found = _by_initials(label, speakers.people.entities)
+    if found:
+        return found
+    name = _as_name(text, turn.label)
+    entity = speakers.people.find(name)
+    if entity is None or entity.is_body:
+        entity = speakers.people.add(name, at=turn.label[0], is_body=False)
+    speakers.people.note(entity, name, role=turn.aside or None)
+    return entity
