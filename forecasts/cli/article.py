@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from forecasts.cli.context import acting, opened
+from forecasts.cli.model import (
+    ArticleGroup,
+    add_model_commands,
+    ask_about,
+    model_of,
+    model_option,
+    print_run,
+)
 from forecasts.cli.output import print_json
 from forecasts.cli.parameters import NUMBER, by_option, example, json_option
 from forecasts.cli.proposals import print_article
@@ -33,15 +41,19 @@ _ARTICLE_FIELDS: Final = (
 )
 
 
-@click.group()
+@click.group(cls=ArticleGroup)
 def article() -> None:
     """Stores articles and shows what was found in them."""
 
 
+add_model_commands(article)
+
+
 def candidate_record(view: Any) -> dict[str, Any]:
     """Builds the JSON of a candidate; spans are start, end and text."""
+    hidden = _HIDDEN if view.model else _HIDDEN | {"model"}
     names = (each.name for each in fields(view))
-    return {name: getattr(view, name) for name in names if name not in _HIDDEN}
+    return {name: getattr(view, name) for name in names if name not in hidden}
 
 
 def article_record(view: "ArticleView", *, is_new: bool | None = None) -> dict[str, Any]:
@@ -96,6 +108,7 @@ def _read_limited(path: str) -> bytes:
 @click.option("--title", metavar="TEXT", help="Its headline.  [default: as found in the text]")
 @click.option("--url", metavar="URL", help="Where it stands.")
 @click.option("--publisher", metavar="NAME", help="Who published it.")
+@model_option
 @by_option
 @json_option
 def add(
@@ -105,6 +118,7 @@ def add(
     title: str | None,
     url: str | None,
     publisher: str | None,
+    is_asked: bool,
     by: str | None,
     as_json: bool,
 ) -> None:
@@ -119,21 +133,30 @@ def add(
     from forecasts.intake import article_view, read_article, store_article
 
     read = read_article(raw, published_on=day)
-    with opened() as runtime, runtime.transaction() as session:
-        stored = store_article(
-            session,
-            read,
-            title=title,
-            url=url,
-            publisher=publisher,
-            published_on=day,
-            by=actor,
-            now=runtime.now(),
-        )
-        view = article_view(session, stored.article.id)
+    with opened() as runtime:
+        if is_asked:
+            model_of(runtime)
+        with runtime.transaction() as session:
+            stored = store_article(
+                session,
+                read,
+                title=title,
+                url=url,
+                publisher=publisher,
+                published_on=day,
+                by=actor,
+                now=runtime.now(),
+            )
+            number = stored.article.id
+        run = ask_about(runtime, number, by=actor) if is_asked else None
+        with runtime.reading() as session:
+            view = article_view(session, number)
     if as_json:
-        print_json(article_record(view, is_new=stored.is_new))
+        record = article_record(view, is_new=stored.is_new)
+        print_json(record if run is None else {**record, "model_run": run})
         return
+    if run is not None:
+        print_run(run)
     if not stored.is_new:
         click.echo(f"This text is already on record as article {view.id}; shown as it stands.")
     if day is not None and view.published_on != day:

@@ -58,6 +58,8 @@ def words_of(view: "CandidateView") -> str:
 
 
 def _details(view: "CandidateView") -> Iterator[str]:
+    if view.model:
+        yield f"proposed by {view.model}"
     if view.condition:
         yield f"only if: {' '.join(view.condition.split())}"
     if view.deadline:

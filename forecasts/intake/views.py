@@ -12,6 +12,7 @@ from forecasts.models import (
     Article,
     Candidate,
     Forecaster,
+    ModelRun,
     Prediction,
     Question,
     Quotation,
@@ -52,6 +53,7 @@ class CandidateView:
         said: what was recorded, None unless accepted.
         forecaster: slug of whose statement it was recorded as.
         is_repeat: whether it was set aside because it says once more what is on record.
+        model: the model that proposed it, None where the rules did.
     """
 
     id: int
@@ -81,6 +83,7 @@ class CandidateView:
     decided_by: str | None
     decided_at: datetime | None
     is_repeat: bool = False
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,12 @@ def _settled(session: Session, candidate: Candidate, words: str) -> _Settled:
     )
 
 
+def _proposer(session: Session, row: Candidate) -> str | None:
+    if row.model_run_id is None:
+        return None
+    return session.get_one(ModelRun, row.model_run_id).model
+
+
 def _candidate(
     session: Session,
     row: Candidate,
@@ -191,6 +200,7 @@ def _candidate(
         decided_by=decided_by,
         decided_at=decided_at,
         is_repeat=row.duplicate_of_id is not None,
+        model=_proposer(session, row),
     )
 
 

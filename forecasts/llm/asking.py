@@ -20,7 +20,7 @@ HURRIED: Final = 60.0
 _TWICE: Final = "its answer was no JSON of the agreed form, twice"
 
 
-def _nothing(_done: int, _total: int) -> None:
+def tell_nobody(_done: int, _total: int) -> None:
     """Tells nobody."""
 
 
@@ -73,7 +73,7 @@ def _without(text: str, window: Span, noise: Sequence[Span]) -> str:
 
 
 def ask_model(
-    model: Model, text: str, *, seconds: float, progress: Callable[[int, int], None] = _nothing
+    model: Model, text: str, *, seconds: float, progress: Callable[[int, int], None] = tell_nobody
 ) -> Answer:
     """Asks a model who predicts what in a text; to be called with no transaction open.
 
