@@ -1,208 +1,226 @@
-"""The last day of the period a statement speaks of, from a small grammar of English deadlines."""
+"""The last day of the period a statement speaks of, from a grammar of English deadlines."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from forecasts.language.calendar_words import (
-    DAY_NUMBER,
-    MONTH,
-    YEAR,
-    add_months,
-    day_number,
-    day_or_none,
-    month_end,
-    month_number,
+from forecasts.language import periods
+from forecasts.language.calendar_words import DAY_NUMBER, MONTH, YEAR
+from forecasts.language.feasts import FEAST
+from forecasts.language.number_words import NUMBER_WORD, number_of
+from forecasts.language.periods import Groups, Period
+
+_BOUND: Final = (
+    r"(?P<limit>(?:by|before|until|till|[’']til|no later than|not later than|no earlier than|"
+    r"no sooner than|ahead of|prior to|through|throughout|in|during|on|at|for|within|inside|over|"
+    r"come|as early as|as soon as|as late as|around|since|after|following|past|survives?|"
+    r"(?:slip|slid|slide|delay|postpon|push|put|mov)\w*\s(?:back\s|off\s)?(?:in)?to|from|of|"
+    rf"between\s(?:now|the end of \w+|{YEAR}|{MONTH})\sand)"
+    r"(?:\s(?:about|around|roughly|some\s?time in|at least|at the latest in))?)\s"
+)
+_MAY_BOUND: Final = rf"(?:{_BOUND})?"
+_EDGE: Final = (
+    r"(?:the\s)?(?:(?P<edge>(?:very\s)?end of|end-(?:of-)?|(?<=by\s)end|late(?:r)?(?:\sin)?|"
+    r"mid[-\s]|(?:the\s)?middle of|early(?:\sin)?|start of|beginning of|turn of|"
+    r"close of|tail end of)"
+    r"(?:\s|(?<=[-\s])))?(?:the\s)?"
+)
+_WHICH: Final = r"(?:(?P<which>this|next|this coming|coming|last|past|previous)\s)?(?:the\s)?"
+_OF_YEAR: Final = rf"(?:,?\s(?:of\s)?(?P<year>{YEAR}))"
+_FULL_WEEKDAY: Final = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_WEEKDAY_TOO: Final = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?"
+_COUNT: Final = rf"(?P<count>\d{{1,3}}|(?:a\s)?couple of|a dozen|another|half a|{NUMBER_WORD}|an?)"
+_UNIT: Final = r"(?P<unit>hour|day|week|fortnight|month|quarter|year|decade)"
+_LENGTH: Final = (
+    r"(?:(?:at (?:least|most)|under|less than|about|around|roughly|no more than|up to|only|just|"
+    r"a further|as little as)\s)*"
+)
+_NTH: Final = r"(?P<nth>first|second|third|fourth|fifth|last|final)"
+_PERIOD_ENDS: Final = r"(?![\w-])(?![’']\w)"
+_ALONE: Final = (
+    r"(?=\s*(?:$|[^\w\s])|\s(?:and|with|at|or|but|if|for|to|as|because|when|unless|full)\b)"
 )
 
-_COUNTS: Final = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ],
-        start=1,
+Reader = Callable[[Groups, date | None], Period | None]
+_SHAPES: Final[tuple[tuple[str, Reader], ...]] = (
+    (
+        (
+            rf"{_BOUND}{_WEEKDAY_TOO}(?:the\s)?(?P<day>{DAY_NUMBER})\s(?:of\s)?(?P<month>{MONTH})"
+            rf"(?:,?\s(?P<year>{YEAR}))?"
+        ),
+        periods.exact,
+    ),
+    (
+        (
+            rf"{_BOUND}{_WEEKDAY_TOO}(?P<month>{MONTH})\s(?P<day>{DAY_NUMBER})(?!\d)"
+            rf"(?:,?\s(?P<year>{YEAR}))?"
+        ),
+        periods.exact,
+    ),
+    (rf"{_BOUND}(?P<iso>(?:19|20|21)\d\d-[01]\d-[0-3]\d)", periods.exact),
+    (
+        rf"{_BOUND}{_EDGE}{_WHICH}(?P<month>{MONTH}){_OF_YEAR}?(?!\s?\d)(?![’'-]\w)",
+        periods.month,
+    ),
+    (
+        rf"\b(?:an?|any)\s(?P<month>(?-i:{MONTH}))(?=\s(?-i:[a-z]))(?!\s(?:and|or|to|of)\b)",
+        periods.month,
+    ),
+    (rf"{_BOUND}{_EDGE}(?P<year>{YEAR})(?![\d-]|\s?(?:per|%|homes|people))", periods.year),
+    (rf"\bforget\s(?:about\s)?(?P<year>{YEAR})(?!\d)", periods.year),
+    (
+        rf"{_MAY_BOUND}{_EDGE}(?P<decade>(?:19|20|21)\d0)[’']?s",
+        periods.decade,
+    ),
+    (
+        rf"{_BOUND}{_WHICH}(?P<feast>{FEAST})(?!s)(?:,?\s(?P<year>{YEAR}))?",
+        periods.feast,
+    ),
+    (r"(?P<limit>see|sees|seen)\s(?:in\s)?the\s(?P<feast>new\syear)\b", periods.feast),
+    (
+        (
+            rf"{_MAY_BOUND}{_EDGE}(?P<which>this|next|this coming|coming|last|past)\s"
+            rf"(?P<season>spring|summer|autumn|fall|winter){_PERIOD_ENDS}(?!\sof\s)"
+        ),
+        periods.season,
+    ),
+    (
+        (
+            rf"{_BOUND}{_EDGE}(?P<season>(?<=the\s)fall|spring|summer|autumn|winter)"
+            rf"(?:{_OF_YEAR}|{_PERIOD_ENDS}(?!\s(?:of|water|tides?|board|leader)\b))"
+        ),
+        periods.season,
+    ),
+    (rf"\b(?P<season>spring|summer|autumn|fall|winter){_OF_YEAR}(?!\d)", periods.season),
+    (
+        (
+            rf"{_MAY_BOUND}{_EDGE}(?P<quarter>Q[1-4]|{_NTH.replace('nth', 'q')}\squarter)"
+            rf"(?:,?\s(?:(?:of|in)\s)?(?:(?P<year>{YEAR})|(?P<of>next|this|the)\syear))?(?!\w)"
+        ),
+        periods.quarter,
+    ),
+    (
+        (
+            rf"{_BOUND}{_EDGE}(?P<half>H[12]|(?:first|second|last)\shalf)"
+            rf"(?:,?\s(?:(?:of|in)\s)?(?:(?P<year>{YEAR})|(?P<of>next|this|the)\syear)|{_ALONE})"
+        ),
+        periods.quarter,
+    ),
+    (
+        (
+            rf"{_MAY_BOUND}(?:the\s)?{_NTH}\s(?P<part>weekend|week|half|days|(?:Mon|Tues|Wednes|Thurs|"
+            rf"Fri|Satur|Sun)day)\s(?:of|in)\s(?P<month>{MONTH})(?:,?\s(?P<year>{YEAR}))?"
+        ),
+        periods.part_of_month,
+    ),
+    (
+        (
+            rf"(?:(?P<limit>by|before|until|till|on|come)\s)?(?:{_FULL_WEEKDAY}\s)?the\s"
+            rf"(?P<only>\d{{1,2}}(?:st|nd|rd|th))(?(weekday)|{_ALONE})(?!\s(?:century|of))"
+        ),
+        periods.day_of_month,
+    ),
+    (
+        (
+            rf"(?P<limit>by|before|until|till|[’']til|on|no later than|through|come|for|from|since|"
+            rf"after|following|ahead of|over)\s(?:early\s|late\s|the following\s)?"
+            rf"(?:(?P<which>this|next|this coming|coming|last)\s)?{_FULL_WEEKDAY}\b"
+            rf"(?P<later>\sweek\b)?(?!,?\s(?:the\s)?\d)(?!\s(?:{MONTH})\s\d)(?:\sof\s(?P<of>next)\sweek)?"
+        ),
+        periods.weekday,
+    ),
+    (
+        rf"\b(?P<which>this|next|this coming|last)\s{_FULL_WEEKDAY}\b(?!,?\s\d)",
+        periods.weekday,
+    ),
+    (rf"\b{_FULL_WEEKDAY}[’']s(?=\s[a-z])", periods.weekday),
+    (
+        (
+            rf"{_MAY_BOUND}(?P<near>tomorrow(?:\s(?:morning|afternoon|evening|night|noon))?|tonight|"
+            r"the day after tomorrow)"
+        ),
+        periods.near,
+    ),
+    (
+        (
+            r"(?P<limit>by|before|until|till|later)\s(?:the end of\s)?(?:the\s)?"
+            r"(?P<near>today|midnight)|(?P<edge>(?:end|close|out) of the day)(?P<unit>)"
+        ),
+        periods.near,
+    ),
+    (
+        (
+            rf"{_MAY_BOUND}{_EDGE}(?<!in\sthe\s)(?<!over\sthe\s)(?<!within\sthe\s)(?<!during\sthe\s)"
+            r"(?<!for\sthe\s)(?P<which>this|next|the)\s"
+            rf"(?P<unit>day|week|weekend|fortnight|month|quarter|half|year|decade|century)"
+            rf"{_PERIOD_ENDS}"
+        ),
+        periods.relative,
+    ),
+    (
+        (
+            r"(?P<limit>by|before|until|till|at)\s(?P<edge>mid-)?(?:the\s)?"
+            r"(?P<unit>week|month|quarter|year|decade|century)(?:(?:[’']s)?[-\s](?P<end>end)(?!\w))?"
+            r"(?<=end)|\bby\s(?P<mid>mid)-(?P<whole>week|month|year|decade|century)\b"
+        ),
+        periods.relative,
+    ),
+)
+_PATTERNS: Final = tuple(
+    (re.compile(rf"(?i)(?<![\w-])(?:{shape})(?!\w)(?<!\.)"), read) for shape, read in _SHAPES
+)
+_COUNTED: Final = tuple(
+    re.compile(rf"(?i)(?<![\w-]){shape}")
+    for shape in (
+        (
+            rf"(?P<limit>within|inside|in)\s{_LENGTH}(?:the\s)?(?:(?P<coming>next|coming)\s)?"
+            rf"{_LENGTH}{_COUNT}[-\s](?:more\s|short\s|long\s|further\s)?{_UNIT}(?:s\b|\b)"
+            r"(?:[’']?\stime\b)?"
+        ),
+        (
+            rf"(?P<limit>over|during|for|throughout|by)\s{_LENGTH}(?:the\s)?"
+            rf"(?:(?P<coming>next|coming|another)\s){_LENGTH}(?:{_COUNT}\s)?(?:more\s)?{_UNIT}s?\b"
+        ),
+        (
+            rf"(?P<limit>in|within|over|during|for)\s{_LENGTH}the\s(?P<coming>next|coming)\s"
+            rf"{_UNIT}(?!s)\b"
+        ),
+        rf"(?P<limit>by\s|until\s)?{_COUNT}\s{_UNIT}s?\s(?P<coming>from\s(?:now|today)|hence)\b",
     )
-} | {"a": 1, "an": 1, "the next": 1, "couple of": 2, "a couple of": 2}
-_LIMIT: Final = r"(?P<limit>by|before|until|till|no later than|through|in|during|on|for|within)"
-_EDGE: Final = r"(?:the\s)?(?:(?P<edge>(?:very\s)?end of|end-|late|mid-|middle of|early)\s?)?"
-_UNIT: Final = r"(?P<unit>day|week|fortnight|month|quarter|year|decade)"
-
-_SHAPES: Final = (
-    (
-        rf"{_LIMIT}\s(?:the\s)?(?P<day>{DAY_NUMBER})\s(?:of\s)?(?P<month>{MONTH})"
-        rf"(?:,?\s(?P<year>{YEAR}))?"
-    ),
-    rf"{_LIMIT}\s(?P<month>{MONTH})\s(?P<day>{DAY_NUMBER})(?!\d)(?:,?\s(?P<year>{YEAR}))?",
-    rf"{_LIMIT}\s(?P<iso>(?:19|20|21)\d\d-[01]\d-[0-3]\d)",
-    rf"{_LIMIT}\s{_EDGE}(?:next\s|this\s)?(?P<month>{MONTH})(?:,?\s(?P<year>{YEAR}))?(?!\s?\d)",
-    rf"{_LIMIT}\s{_EDGE}(?P<year>{YEAR})(?![\d-])",
-    rf"{_LIMIT}\s(?P<feast>Christmas|New Year(?:[’']s(?: Eve)?)?)",
-    (
-        r"(?P<limit>within|in|over|during)\s(?:the\s)?(?:next\s|coming\s)?"
-        rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))})\s"
-        r"(?:more\s)?(?P<unit>day|week|fortnight|month|year|decade)s?(?!\s(?:ago|old))"
-    ),
-    (
-        rf"(?:(?P<limit>by|before|until|till)\s)?{_EDGE}"
-        rf"(?P<which>this|next|the coming|the)\s{_UNIT}"
-        r"(?=[^\w’'-]|$)(?![’'])"
-    ),
 )
-_PATTERNS: Final = (
-    *(re.compile(rf"(?i)\b{shape}\b") for shape in _SHAPES[:-1]),
-    re.compile(rf"(?i)\b{_SHAPES[-1]}"),
+_NO_DURATION: Final = re.compile(
+    r"(?i)\s(?:ago|old|earlier|of age|before|in a row|running|late|long)\b|[’']s?\s(?!time)|-"
 )
-
-
-def _groups(match: re.Match[str]) -> dict[str, str]:
-    return {name: value for name, value in match.groupdict().items() if value}
-
-
-def _before(first: date) -> date | None:
-    """For "before X": the day before X begins."""
-    return first - timedelta(days=1) if first > date.min else None
-
-
-def _is_before(groups: dict[str, str]) -> bool:
-    return groups.get("limit", "").lower() == "before" and "edge" not in groups
-
-
-def _year_for(
-    groups: dict[str, str], anchor: date | None, last: Callable[[int], date | None]
-) -> int | None:
-    """The year given, or the first one in which the day is not past."""
-    if "year" in groups:
-        return int(groups["year"])
-    if anchor is None:
-        return None
-    this_year = last(anchor.year)
-    return anchor.year if this_year and this_year >= anchor else anchor.year + 1
-
-
-def _exact(groups: dict[str, str], anchor: date | None) -> date | None:
-    if "iso" in groups:
-        year, month, day = (int(part) for part in groups["iso"].split("-"))
-        found = day_or_none(year, month, day)
-    else:
-        month, day = month_number(groups["month"]), day_number(groups["day"])
-        chosen = _year_for(groups, anchor, lambda year: day_or_none(year, month, day))
-        found = day_or_none(chosen, month, day) if chosen else None
-    if found and _is_before(groups):
-        return _before(found)
-    return found
-
-
-def _edge_of_month(groups: dict[str, str], year: int, month: int) -> date:
-    edge = groups.get("edge", "").lower()
-    if edge.startswith("early"):
-        return date(year, month, 10)
-    if edge.startswith("mid"):
-        return date(year, month, 15)
-    return month_end(year, month)
-
-
-def _month(groups: dict[str, str], anchor: date | None) -> date | None:
-    month = month_number(groups["month"])
-    year = _year_for(groups, anchor, lambda chosen: month_end(chosen, month))
-    if year is None or not date.min.year < year <= date.max.year:
-        return None
-    if _is_before(groups):
-        return _before(date(year, month, 1))
-    return _edge_of_month(groups, year, month)
-
-
-def _edge_of_year(groups: dict[str, str], year: int) -> date | None:
-    if _is_before(groups):
-        return date(year - 1, 12, 31)
-    edge = groups.get("edge", "").lower()
-    if edge.startswith("early"):
-        return date(year, 4, 30)
-    return date(year, 6, 30) if edge.startswith("mid") else date(year, 12, 31)
-
-
-def _feast(groups: dict[str, str], anchor: date | None) -> date | None:
-    if anchor is None:
-        return None
-    is_christmas = groups["feast"].lower() == "christmas"
-    year = anchor.year if (anchor.month, anchor.day) <= (12, 25) else anchor.year + 1
-    return date(year, 12, 25) if is_christmas else date(anchor.year, 12, 31)
-
-
-_DAYS_IN: Final = {"day": 1, "week": 7, "fortnight": 14}
-_MONTHS_IN: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
-
-
-def _moved(anchor: date, unit: str, count: int) -> date | None:
-    if unit in _MONTHS_IN:
-        return add_months(anchor, _MONTHS_IN[unit] * count)
-    days = _DAYS_IN[unit] * count
-    return anchor + timedelta(days=days) if (date.max - anchor).days > days else None
-
-
-def _counted(groups: dict[str, str], anchor: date | None) -> date | None:
-    if anchor is None:
-        return None
-    word = groups["count"].lower()
-    count = int(word) if word.isdigit() else _COUNTS[word]
-    return _moved(anchor, groups["unit"].lower(), count)
-
-
-def _end_of_unit(day: date, unit: str) -> date:
-    if unit == "week":
-        return day + timedelta(days=6 - day.weekday())
-    if unit == "month":
-        return month_end(day.year, day.month)
-    if unit == "quarter":
-        return month_end(day.year, (day.month - 1) // 3 * 3 + 3)
-    if unit == "year":
-        return date(day.year, 12, 31)
-    if unit == "decade":
-        return date(day.year // 10 * 10 + 9, 12, 31)
-    return day
-
-
-def _relative(groups: dict[str, str], anchor: date | None) -> date | None:
-    which, unit = groups["which"].lower(), groups["unit"].lower()
-    ends = groups.get("edge", "").lower().endswith("end of")
-    if anchor is None or (which == "the" and not ends) or anchor.year > date.max.year - 20:
-        return None
-    if which == "the coming":
-        return _moved(anchor, unit, 1)
-    day = _moved(anchor, unit, 1) if which == "next" else anchor
-    if day is None:
-        return None
-    if _is_before(groups) and which == "next":
-        return _end_of_unit(anchor, unit)
-    edge = groups.get("edge", "").lower()
-    if unit == "year" and edge:
-        return _edge_of_year({"edge": edge}, day.year)
-    return _end_of_unit(day, unit)
-
-
-def _read(groups: dict[str, str], anchor: date | None) -> date | None:
-    if "iso" in groups or "day" in groups:
-        return _exact(groups, anchor)
-    if "month" in groups:
-        return _month(groups, anchor)
-    if "year" in groups:
-        return _edge_of_year(groups, int(groups["year"]))
-    if "feast" in groups:
-        return _feast(groups, anchor)
-    return _counted(groups, anchor) if "count" in groups else _relative(groups, anchor)
+_RELATED: Final = re.compile(r"(?i)\s(?:of|after|from|following)\s")
+_LONG_SINCE: Final = re.compile(
+    r"(?i)\b(?:times?|first|once|twice|best|worst|\w+est|record|ever|already|been|done|held|did|"
+    r"only)\s(?:\w+\s){0,2}$"
+)
+"""Stands before "in ten years" that looks back: "the first time", "the worst drought"."""
+_BEHIND: Final = frozenset({"since", "after", "following", "of", "past"})
+_EXCLUSIVE: Final = frozenset(
+    {"before", "ahead of", "prior to", "no earlier than", "no sooner than"}
+)
+_FIRM: Final = _EXCLUSIVE | {
+    "by", "until", "till", "'til", "’til", "no later than", "not later than", "within", "inside",
+    "through", "come", "survive", "survives",
+}  # fmt: skip
+_DENIED: Final = re.compile(
+    r"(?i)(?:\b(?:won[’']?t|wont|not|never|cannot|unlikely|hardly|nothing|nobody|no)\b|n[’']t\b)"
+    r"(?!\s(?:last|survive|hold|stay|wait|remain|keep|see|live))[^.;!?]*$"
+)
+_LASTS: Final = re.compile(
+    r"(?i)\b(?:last|survive|hold|stay|wait|remain|keep|see|live|make it|continue|go on|endure)\w*\s"
+    r"(?:\w+\s){0,3}$"
+)
+_DATED: Final = frozenset({"iso", "month", "year", "feast", "quarter"})
+_YEARLY: Final = frozenset({"iso", "year", "decade"})
+_UNIT_OF: Final[dict[Reader, str]] = {
+    periods.month: "month", periods.year: "year", periods.season: "season",
+    periods.part_of_month: "month",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -228,6 +246,106 @@ class Deadline:
     has_year: bool
 
 
+def _groups(match: re.Match[str]) -> Groups:
+    return {
+        name: " ".join(value.lower().split()) for name, value in match.groupdict().items() if value
+    }
+
+
+def _is_exclusive(statement: str, match: re.Match[str], limit: str, *, is_long: bool) -> bool:
+    """Whether the period named does not belong to the time meant: before it, not until it."""
+    if limit in _EXCLUSIVE:
+        return True
+    if limit not in {"until", "till", "'til", "’til"} or not is_long:
+        return False
+    before = statement[max(0, match.start() - 120) : match.start()]
+    return bool(_DENIED.search(before)) and not _LASTS.search(before)
+
+
+def _last_day(
+    statement: str, match: re.Match[str], groups: Groups, read: Reader, anchor: date | None
+) -> date | None:
+    limit = groups.get("limit", "")
+    if limit in _BEHIND or groups.get("which") in {"last", "past", "previous"}:
+        return None
+    if "mid" in groups:
+        groups = {**groups, "edge": "mid", "unit": groups["whole"]}
+    if "end" in groups:
+        groups = {**groups, "edge": "end"}
+    if groups.get("which") in {"this coming", "coming"}:
+        groups = {**groups, "which": "this"}
+    period = read(groups, anchor)
+    if period is None:
+        return None
+    edge = groups.get("edge", "")
+    if edge and read is not periods.decade:
+        period = periods.at_edge(period, edge, groups.get("unit") or _UNIT_OF.get(read, ""))
+    is_whole = not edge or edge.startswith(("start", "beginning"))
+    is_long = period.first < period.last or read in {periods.weekday, periods.exact}
+    if is_whole and _is_exclusive(statement, match, limit, is_long=is_long):
+        return period.first - timedelta(days=1) if period.first > date.min else None
+    return period.last
+
+
+def _named(statement: str, anchor: date | None) -> Iterator[Deadline]:
+    for order, (pattern, read) in enumerate(_PATTERNS):
+        for match in pattern.finditer(statement):
+            groups = _groups(match)
+            day = _last_day(statement, match, groups, read, anchor)
+            if day:
+                is_dated = not groups.keys().isdisjoint(_DATED)
+                has_year = "feast" not in groups and not groups.keys().isdisjoint(_YEARLY)
+                limit = groups.get("limit", "")
+                yield Deadline(match.start(), order, match.end(), day, limit, is_dated, has_year)
+
+
+def _base(statement: str, at: int, anchor: date | None) -> tuple[date | None, int]:
+    """The day from which a stretch of time is counted, and where its words end."""
+    related = _RELATED.match(statement, at)
+    if related is None:
+        return anchor, at
+    for pattern, read in _PATTERNS[:3]:
+        match = pattern.search(f"on {statement[related.end() : related.end() + 60]}")
+        if match and match.start() == 0:
+            period = read(_groups(match), anchor)
+            return (period.last if period else None), related.end() + match.end() - 3
+    return None, at
+
+
+def _counted(statement: str, anchor: date | None) -> Iterator[Deadline]:
+    for order, pattern in enumerate(_COUNTED, start=len(_PATTERNS)):
+        for match in pattern.finditer(statement):
+            groups = _groups(match)
+            if _NO_DURATION.match(statement, match.end()):
+                continue
+            before = statement[max(0, match.start() - 40) : match.start()]
+            if "coming" not in groups and _LONG_SINCE.search(before):
+                continue
+            base, end = _base(statement, match.end(), anchor)
+            day = periods.moved(base, groups["unit"], _count(groups)) if base else None
+            if day:
+                limit = groups.get("limit", "")
+                yield Deadline(
+                    match.start(), order, end, day, limit, is_dated=False, has_year=False
+                )
+
+
+def _count(groups: Groups) -> float:
+    word = groups.get("count", "a")
+    if word.endswith("couple of"):
+        return 2.0
+    return 0.5 if word == "half a" else number_of(word) or 1.0
+
+
+def _apart(found: list[Deadline]) -> list[Deadline]:
+    """Keeps of deadlines that overlap the longest, and of equally long ones the first shape."""
+    kept: list[Deadline] = []
+    for each in sorted(found, key=lambda one: (one.start - one.end, one.order)):
+        if all(each.end <= other.start or other.end <= each.start for other in kept):
+            kept.append(each)
+    return sorted(kept)
+
+
 def deadlines_in(statement: str, *, anchor: date | None) -> list[Deadline]:
     """Finds all deadlines of a text, in its order, those that are past among them.
 
@@ -239,23 +357,7 @@ def deadlines_in(statement: str, *, anchor: date | None) -> list[Deadline]:
         >>> [found.day.year for found in deadlines_in("in 2019, or by 2030", anchor=None)]
         [2019, 2030]
     """
-    found = []
-    for order, pattern in enumerate(_PATTERNS):
-        for match in pattern.finditer(statement):
-            groups = _groups(match)
-            day = _read(groups, anchor)
-            if day:
-                named = Deadline(
-                    match.start(),
-                    order,
-                    match.end(),
-                    day,
-                    groups.get("limit", "").lower(),
-                    is_dated=not groups.keys().isdisjoint({"iso", "month", "year", "feast"}),
-                    has_year=not groups.keys().isdisjoint({"iso", "year"}),
-                )
-                found.append(named)
-    return sorted(found)
+    return _apart([*_named(statement, anchor), *_counted(statement, anchor)])
 
 
 def find_deadline(statement: str, *, anchor: date | None) -> date | None:
@@ -269,7 +371,8 @@ def find_deadline(statement: str, *, anchor: date | None) -> date | None:
         anchor: when it was said, about.
 
     Returns:
-        The first deadline in the order of the text, or None.
+        The first deadline that says by, before, until or within; else the first in the order of
+        the text; or None.
 
     Example:
         >>> find_deadline("It will end by the end of next year.", anchor=date(2023, 2, 22))
@@ -277,9 +380,10 @@ def find_deadline(statement: str, *, anchor: date | None) -> date | None:
         >>> find_deadline("Rates will fall before June.", anchor=date(2023, 2, 22))
         datetime.date(2023, 5, 31)
     """
-    ahead = (
-        found.day
+    ahead = [
+        found
         for found in deadlines_in(statement, anchor=anchor)
         if anchor is None or found.day >= anchor
-    )
-    return next(ahead, None)
+    ]
+    firm = (found.day for found in ahead if found.limit in _FIRM)
+    return next(firm, ahead[0].day if ahead else None)
