@@ -4,15 +4,10 @@ from typing import Final
 
 from forecasts.language.cues import Cue, CueKind
 from forecasts.language.mentions import Mention, MentionKind, phrase_after, subject_before
+from forecasts.language.saying_words import OBJECT_VERBS
 from forecasts.language.sentence_reader import BRIDGE, SentenceReader, find_word
 from forecasts.language.tokens import count_words
-from forecasts.language.vocabulary import (
-    AUXILIARIES,
-    CONTRASTS,
-    OBJECT_VERBS,
-    PREPOSITIONS,
-    word_set,
-)
+from forecasts.language.vocabulary import AUXILIARIES, CONTRASTS, PREPOSITIONS, word_set
 
 _CLAUSE_SIGNS: Final = AUXILIARIES | word_set("to probability likelihood chance chances odds")
 """With one of these the object of a belief says something: "expects rain with a probability"."""

@@ -6,9 +6,7 @@ from enum import Enum
 from typing import Final
 
 from forecasts.language.records import Span
-from forecasts.language.tokens import Token
-from forecasts.language.vocabulary import (
-    BE_FORMS,
+from forecasts.language.saying_words import (
     BELIEFS,
     DESCRIBES,
     FEELINGS,
@@ -21,8 +19,9 @@ from forecasts.language.vocabulary import (
     SAY_THAT,
     SURENESS,
     VOICES,
-    word_set,
 )
+from forecasts.language.tokens import Token
+from forecasts.language.vocabulary import BE_FORMS, word_set
 
 
 class CueKind(Enum):

@@ -9,11 +9,11 @@ from forecasts.language.body import ReadSentence
 from forecasts.language.mentions import Mention, MentionKind
 from forecasts.language.names import Name, read_name
 from forecasts.language.people import Entity
+from forecasts.language.people_words import PARTICLES
 from forecasts.language.records import Span
 from forecasts.language.speakers import Speakers, sightings
 from forecasts.language.tokens import tokenize
 from forecasts.language.turns import Turn, TurnKind
-from forecasts.language.vocabulary import PARTICLES
 
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?-?){2,4}")
 

@@ -6,24 +6,26 @@ from enum import Enum
 from typing import Final
 
 from forecasts.language.calendar_words import DAY_NAMES
+from forecasts.language.people_words import (
+    ABBREVIATIONS,
+    BODIES,
+    GROUPS,
+    HONORIFICS,
+    NAMED_BODIES,
+    PARTICLES,
+    ROLES,
+)
 from forecasts.language.records import Span
 from forecasts.language.tokens import Token, bare
 from forecasts.language.vocabulary import (
-    ABBREVIATIONS,
     AUXILIARIES,
-    BODIES,
     DETERMINERS,
     GENITIVE_ANAPHORS,
-    GROUPS,
-    HONORIFICS,
     JOINERS,
     LINKS,
-    NAMED_BODIES,
     OPENERS,
-    PARTICLES,
     PLACE_PREPOSITIONS,
     PRONOUNS,
-    ROLES,
     SELF_PRONOUNS,
     word_set,
 )

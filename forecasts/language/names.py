@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecasts.language.mentions import Mention, is_name_word, is_role
+from forecasts.language.people_words import BODIES, HONORIFICS, NAMED_BODIES
 from forecasts.language.tokens import Token, bare
-from forecasts.language.vocabulary import (
-    BODIES,
-    GENITIVE_ANAPHORS,
-    HONORIFICS,
-    NAMED_BODIES,
-    word_set,
-)
+from forecasts.language.vocabulary import GENITIVE_ANAPHORS, word_set
 
 _COMPASS: Final = word_set("north south east west new united northern southern central")
 

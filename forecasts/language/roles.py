@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from forecasts.language.mentions import is_role, role_in_front
+from forecasts.language.people_words import BODIES
 from forecasts.language.tokens import Token
-from forecasts.language.vocabulary import BE_FORMS, BODIES, word_set
+from forecasts.language.vocabulary import BE_FORMS, word_set
 
 _LONGEST: Final = 160
 _REACH: Final = 30

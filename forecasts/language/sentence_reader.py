@@ -7,8 +7,9 @@ from typing import Final
 from forecasts.language.cues import Cue, CueKind
 from forecasts.language.mentions import Mention
 from forecasts.language.records import Span
+from forecasts.language.saying_words import OBJECT_VERBS
 from forecasts.language.tokens import Token, count_words
-from forecasts.language.vocabulary import OBJECT_VERBS, PREPOSITIONS, word_set
+from forecasts.language.vocabulary import PREPOSITIONS, word_set
 from forecasts.values import QuotationKind
 
 BRIDGE: Final = 16

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from forecasts.language.people_words import ABBREVIATIONS
 from forecasts.language.records import Span
+from forecasts.language.saying_words import SAY_DIRECT
 from forecasts.language.tokens import QUOTE_BODY, QUOTE_HEAD
-from forecasts.language.vocabulary import ABBREVIATIONS, SAY_DIRECT
 
 LONGEST: Final = 1500
 """A longer sentence is cut, so that work on one sentence stays bounded."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from forecasts.language.people_words import PARTICLES
 from forecasts.language.records import Span
-from forecasts.language.vocabulary import PARTICLES, PLACE_PREPOSITIONS, word_set
+from forecasts.language.vocabulary import PLACE_PREPOSITIONS, word_set
 
 _LABEL: Final = re.compile(
     r"[*_]{0,2}(?P<label>@?[^\W\d][\w.’'\-]{0,40}(?: [\w.’'\-]{1,40}){0,6})"
