@@ -290,7 +290,7 @@ def test_a_hard_wrapped_paragraph_is_read_as_one() -> None:
         "Nils Orre",
         "a hydrologist at the Tormund Observatory",
     )
-    assert candidate.deadline == date(2031, 12, 25)
+    assert candidate.deadline == date(2031, 12, 24)
 
 
 def test_how_sure_somebody_says_to_be_counts_in_reported_words() -> None:
