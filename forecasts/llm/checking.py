@@ -173,7 +173,7 @@ def _speaker(
     named = name_speaker(places, statement.speaker, window=window, near=near)
     if named is None or kind in _QUOTED:
         return named
-    return named if named.mention and places.is_attributed(segments) else None
+    return named if places.is_attributed(segments, named.mention) else None
 
 
 def _class(
@@ -200,8 +200,11 @@ def _class(
 
 def _direction(words: str, offset: int, reading: Reading | None) -> Span | None:
     """Where words say which way a chance moves, and none say where it stands."""
-    is_level = reading is not None and reading.rank >= OUTSPOKEN
-    return None if is_level else find_direction(words, offset)
+    found = find_direction(words, offset)
+    if found is None or reading is None or reading.rank < OUTSPOKEN:
+        return found
+    is_part = found[0] <= reading.span[0] and reading.span[1] <= found[1]
+    return found if is_part and reading.kind is not None else None
 
 
 def _deadline(

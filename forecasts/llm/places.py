@@ -87,16 +87,22 @@ class Places:
             return QuotationKind.DIRECT
         return QuotationKind.MIXED if quoted else QuotationKind.INDIRECT
 
-    def is_attributed(self, segments: Sequence[Span]) -> bool:
-        """Whether the rules attribute the words to somebody, or a verb of saying stands by them."""
+    def is_attributed(self, segments: Sequence[Span], mention: Span | None) -> bool:
+        """Whether the rules attribute words to somebody, or a cue and a name stand beside them."""
         start, end = segments[0][0], segments[-1][1]
         if any(
             a < end and start < b for each in self.extraction.quotations for a, b in each.segments
         ):
             return True
+        if mention is None or (start <= mention[0] and mention[1] <= end):
+            return False
         around = split_sentences(self.text, *self.paragraph(start))
         beside = [each for each in around if each[0] < end and start < each[1]]
-        return any(find_cues(tokenize(self.text, *each)) for each in beside)
+        return any(
+            cue.span[1] <= start or end <= cue.span[0]
+            for each in beside
+            for cue in find_cues(tokenize(self.text, *each))
+        )
 
 
 def _names(people: Sequence[Person]) -> dict[str, Person]:
