@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from forecasts.clock import Edge, Moment, date_moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.forecasters import settle_forecaster
+from forecasts.language.lexicon import lexicon
 from forecasts.models import Article, Candidate, Prediction, Question, Quotation, Verdict
 from forecasts.predictions import (
     Source,
@@ -112,11 +113,35 @@ class _Reading:
     reason: str | None
 
 
-def _proposed(candidate: Candidate, said: Acceptance) -> tuple[float | None, ...]:
+class _Levels(Protocol):
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def central(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+
+
+def _proposed(candidate: _Levels, said: Acceptance) -> tuple[float | None, ...]:
     proposed = (candidate.low, candidate.central, candidate.high)
     if not said.is_inverted:
         return proposed
     return tuple(None if value is None else 1 - value for value in reversed(proposed))
+
+
+def _is_read_as_a_point(phrase: str | None) -> bool:
+    """Whether the lexicon itself gives a phrase no width, as "about even"."""
+    entry = lexicon().find(phrase) if phrase else None
+    return entry is not None and entry.low == entry.high
+
+
+def overrules(candidate: _Levels, said: Acceptance) -> bool:
+    """Says whether a person gives other numbers than were proposed, for which a reason is due."""
+    given = (said.low, said.probability, said.high)
+    return any(
+        own is not None and theirs is not None and abs(own - theirs) > _SAME
+        for own, theirs in zip(given, _proposed(candidate, said), strict=True)
+    )
 
 
 def _reason(candidate: Candidate, said: Acceptance) -> str | None:
@@ -124,17 +149,12 @@ def _reason(candidate: Candidate, said: Acceptance) -> str | None:
 
     Where the words name no level there is nothing to overrule, and a reason may be left out.
     """
-    proposed = _proposed(candidate, said)
-    given = (said.low, said.probability, said.high)
-    is_other = any(
-        own is not None and theirs is not None and abs(own - theirs) > _SAME
-        for own, theirs in zip(given, proposed, strict=True)
-    )
     if said.reason.strip():
         return clean_text(said.reason, what="reason", limit=READING_REASON_LIMIT)
-    if not is_other:
+    if not overrules(candidate, said):
         return None
-    low, central, high = (probability_words(each or 0.0) for each in proposed)
+    levels = (probability_words(each or 0.0) for each in _proposed(candidate, said))
+    low, central, high = levels
     raise InvalidInputError(
         f"Candidate {candidate.id}: {candidate.phrase or 'the words'!r} is read as {central} "
         f"({low} to {high}). Another probability or range needs its reason, which is shown beside "
@@ -159,7 +179,8 @@ def _reading(candidate: Candidate, said: Acceptance) -> _Reading:
         )
     low = min(low, central) if said.low is None else low
     high = max(high, central) if said.high is None else high
-    is_own_number = candidate.low == candidate.high and central == proposed_central
+    is_point = candidate.low == candidate.high and not _is_read_as_a_point(candidate.phrase)
+    is_own_number = is_point and central == proposed_central
     basis = Basis.NUMERIC if is_own_number else Basis.VERBAL
     proposed = proposed_central if candidate.phrase else None
     return _Reading(central, low, high, basis, proposed, _reason(candidate, said))

@@ -87,6 +87,8 @@ def _by_first_word() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
     """Wordings by their first word, longest first."""
     table: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
     for wording, entry in phrases().items():
+        if not entry.is_sought:
+            continue
         words = tuple(token.key for token in tokenize(wording, 0, len(wording)))
         words = ("'ll",) if wording == "'ll" else words
         table.setdefault(words[0], []).append((words, entry))

