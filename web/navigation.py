@@ -48,6 +48,7 @@ _YOURS: Final = (("predict.start", "Predict"), ("me.overview", "Me"))
 _BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("methodology.explained", "Methodology", {}),
     ("articles.every", "Articles", {}),
+    ("watches.every", "Watches", {}),
     ("corrections.every", "Corrections", {}),
     ("ledger.end", "Ledger", {}),
     ("reports.every", "Weekly reports", {}),

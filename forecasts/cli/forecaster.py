@@ -172,6 +172,8 @@ def _print_profile(profile: "ForecasterProfile") -> None:
         click.echo(paragraph(f"Also: {', '.join(profile.aliases)}"))
     for line in _standings(profile):
         click.echo(paragraph(line))
+    if profile.watched_words:
+        click.echo(paragraph(f"{profile.watched_words} See: forecasts watch list"))
     _print_groups(profile)
     if profile.calls:
         click.echo()

@@ -30,6 +30,7 @@ def _left_out(board: "Leaderboard") -> Iterator[str]:
         annulled_words,
         incoherent_words,
         unreferenced_words,
+        watched_words,
     )
 
     if board.left_out:
@@ -47,6 +48,7 @@ def _left_out(board: "Leaderboard") -> Iterator[str]:
         yield unreferenced_words(board)
     yield annulled_words(board)
     yield incoherent_words(board)
+    yield watched_words(board)
 
 
 def _print_empty() -> None:

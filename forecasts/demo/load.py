@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
 from forecasts.demo.markets import invent_markets
+from forecasts.demo.watched import invent_watch, watch_retold
 from forecasts.errors import ConflictError
 from forecasts.families import RungOrder, tie_family
 from forecasts.forecasters import find_forecaster, record_forecaster
@@ -204,7 +205,8 @@ def load_demo(
 ) -> DemoSummary:
     """Fills an empty record: forecasters, questions, what was said, the article, the outcomes.
 
-    Beside these facts stand a few questions with markets that are invented, and say so.
+    Beside these facts stand a few questions with markets, and a watch on an outlet, that are
+    invented, and say so.
     Everything goes through the same functions as a person's own entries.
 
     Args:
@@ -243,6 +245,8 @@ def load_demo(
     for fact in facts["families"]:
         _tie(session, fact, now)
     invent_markets(session, now=now)
+    watch_retold(session, ARTICLE_PUBLISHER, since=ARTICLE_DAY, now=now)
+    invent_watch(session, now=now)
     return DemoSummary(
         forecasters=_count(session, Forecaster),
         questions=_count(session, Question),

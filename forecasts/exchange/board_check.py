@@ -23,6 +23,9 @@ from forecasts.standings.records import KINDS, Array, Records, instant, microsec
 CLOSE: Final = 1e-7
 """Numbers further apart than this differ; what is printed anywhere is coarser by far."""
 
+_OF_WATCHES: Final = frozenset(
+    {"statements", "watched", "watched_afterwards", "watched_share", "wholly_watched"}
+)
 _HEADS: Final = ("board", "as_of", "score", "minimum", "filter", *COUNTS)
 _NOT_COMPUTED: Final = frozenset({"stability"})  # takes the words, which the evidence leaves out
 _STABILITY: Final = "the share of other readings of the words under which ranks hold"
@@ -31,6 +34,7 @@ _TAKEN_AS_SAID: Final = (
     "when statements were made",
     "what their references said",
     "averages over time",
+    "which statements came from a watch",
 )
 
 
@@ -104,7 +108,10 @@ def _called(row: Any) -> str:
 
 
 def _row_differences(
-    part: str, stated: Sequence[Mapping[str, Any]], computed: Sequence[Mapping[str, Any]]
+    part: str,
+    names: Sequence[str],
+    stated: Sequence[Mapping[str, Any]],
+    computed: Sequence[Mapping[str, Any]],
 ) -> Iterator[Difference]:
     """Compares rows by forecaster, so that one row too many does not shift all that follow."""
     kind = "row" if part == "rows" else "reference"
@@ -117,7 +124,7 @@ def _row_differences(
         yield Difference(part, "number of rows", len(theirs), len(ours))
     for name, row in zip(ours, computed, strict=True):
         if name in named:
-            yield from _compared(f"{kind} {name}", ROW_FIELDS, named[name], row)
+            yield from _compared(f"{kind} {name}", names, named[name], row)
         else:
             yield Difference(f"{kind} {name}", "forecaster", None, name)
     for name in theirs:
@@ -237,6 +244,14 @@ def _digest_difference(evidence: Mapping[str, Any]) -> Iterator[Difference]:
         yield Difference("the evidence", "digest", stated, computed)
 
 
+def _checked(published: PublishedBoard, names: Sequence[str]) -> list[str]:
+    """Lists the fields to compare; a file of an earlier release tells nothing of watches."""
+    if published.has_watches:
+        return list(names)
+    told = {*published.stated, *(name for row in published.stated["rows"] for name in row)}
+    return [name for name in names if name not in _OF_WATCHES - told]
+
+
 def _differences(published: PublishedBoard) -> Iterator[Difference]:
     yield from _answer_differences(published.evidence.records, published.questions)
     yield from _filter_differences(published)
@@ -246,9 +261,10 @@ def _differences(published: PublishedBoard) -> Iterator[Difference]:
     )
     order, stated = published.order, published.stated
     computed = plain(board_record(in_order(board, order), published.wanted, order))
-    yield from _compared("the board", _HEADS, stated, computed)
+    yield from _compared("the board", _checked(published, _HEADS), stated, computed)
+    names = _checked(published, ROW_FIELDS)
     for part in ("rows", "references"):
-        yield from _row_differences(part, json_columns(stated, part).rows, computed[part])
+        yield from _row_differences(part, names, json_columns(stated, part).rows, computed[part])
     yield from _stability_differences(stated)
     yield from _digest_difference(stated["evidence"])
 

@@ -17,6 +17,7 @@ from forecasts.standings.records import (
     BASES,
     FAMILY_KINDS,
     REFERENCES,
+    WATCHED,
     Array,
     Records,
     instant,
@@ -88,6 +89,7 @@ def _answers(records: Records, slugs: dict[int, str]) -> dict[str, list[Any]]:
         "reference_probability": _optional(records.reference_probability),
         "reference_brier": _optional(records.reference_brier),
         "reference_log": _optional(records.reference_log),
+        "watch": _named(WATCHED, records.watch),
     }
 
 

@@ -43,6 +43,10 @@ _MORE: Final = (
     "stability",
     "last_at",
     "is_reference",
+    "statements",
+    "watched",
+    "watched_afterwards",
+    "watched_share",
 )
 ROW_FIELDS: Final = (*_PROMISED, *_MORE)
 COUNTS: Final = (
@@ -57,6 +61,10 @@ COUNTS: Final = (
     "incoherent",
     "with_edge",
     "compared_at",
+    "statements",
+    "watched",
+    "watched_afterwards",
+    "wholly_watched",
 )
 _TEXTS: Final = ("forecaster", "slug", "kind", "last_at")
 _WHOLE: Final = (
@@ -68,6 +76,9 @@ _WHOLE: Final = (
     "missing",
     "referenced",
     "is_reference",
+    "statements",
+    "watched",
+    "watched_afterwards",
 )
 
 

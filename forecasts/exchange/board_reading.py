@@ -26,6 +26,7 @@ from forecasts.standings.records import (
     FAMILY_KINDS,
     KINDS,
     REFERENCES,
+    WATCHED,
     Person,
     Records,
     microseconds,
@@ -47,6 +48,8 @@ class PublishedBoard:
         evidence: everything it was computed from.
         questions: the questions of the evidence, by their numbers there.
         tags: their tags, by question.
+        has_watches: whether it says which statements came from a watch; files of earlier releases
+            do not.
     """
 
     stated: Mapping[str, Any]
@@ -57,6 +60,7 @@ class PublishedBoard:
     evidence: BoardEvidence
     questions: Mapping[int, str]
     tags: Mapping[str, Sequence[str]]
+    has_watches: bool
 
 
 def _people(found: JsonColumns) -> dict[int, Person]:
@@ -105,6 +109,16 @@ def _tags(found: JsonColumns) -> dict[str, list[str]]:
     return dict(zip(found.numbered("question"), tags, strict=True))
 
 
+def _says_watches(found: JsonColumns) -> bool:
+    return any("watch" in row for row in found.rows)
+
+
+def _watches(found: JsonColumns) -> Array:
+    if not _says_watches(found):
+        return np.full(len(found), -1)
+    return found.codes("watch", WATCHED, optional=True)
+
+
 def _answer_columns(found: JsonColumns) -> dict[str, Array]:
     return {
         "probability": found.numbers("probability"),
@@ -119,6 +133,7 @@ def _answer_columns(found: JsonColumns) -> dict[str, Array]:
         "reference_probability": found.numbers("reference_probability", optional=True),
         "reference_brier": found.numbers("reference_brier", optional=True),
         "reference_log": found.losses("reference_log"),
+        "watch": _watches(found),
     }
 
 
@@ -213,4 +228,5 @@ def read_published(record: Any) -> PublishedBoard:
         evidence=BoardEvidence(records, Gaps(gone, gone, gone), _hedging(forecasters)),
         questions=names,
         tags=_tags(questions),
+        has_watches=_says_watches(answers),
     )

@@ -19,6 +19,7 @@ from forecasts.models import (
     Verdict,
 )
 from forecasts.values import Provenance, QuestionState, Visibility
+from forecasts.watches import watch_slugs
 
 MOST_DEADLINES: Final = 1000
 
@@ -138,10 +139,19 @@ def _articles(session: Session) -> Iterator[Address]:
         yield Address("article", str(row.id), row.added_at)
 
 
+def _watches(session: Session) -> Iterator[Address]:
+    yield from (Address("watch", slug, None) for slug in watch_slugs(session))
+
+
 def public_addresses(session: Session) -> tuple[Address, ...]:
-    """Lists every page of a public question, forecaster or article, always in the same order.
+    """Lists every page of what is public (questions, forecasters, articles, watches), in one order.
 
     Questions and articles stand in order of their numbers. Forecasters do not: who spoke in
     private first has an early one.
     """
-    return (*_questions(session), *_forecasters(session), *_articles(session))
+    return (
+        *_questions(session),
+        *_forecasters(session),
+        *_articles(session),
+        *_watches(session),
+    )

@@ -59,13 +59,22 @@ def rows_of(units: UnitRecords, people: Mapping[int, Person], **same: Any) -> di
     means = {name: [optional(v) for v in each] for name, each in _means(units, who, n).items()}
     questions = np.bincount(who, minlength=n).tolist()
     predictions = np.bincount(who, weights=units.predictions, minlength=n).astype(int).tolist()
+    asked = {
+        "statements": units.questions,
+        "watched": units.watched,
+        "watched_afterwards": units.watched_afterwards,
+    }
+    sums = {
+        name: np.bincount(who, weights=each, minlength=n).astype(int).tolist()
+        for name, each in asked.items()
+    }
     referenced = np.bincount(who, weights=units.has_reference, minlength=n).astype(int).tolist()
     last = np.zeros(n, dtype=units.closes_at.dtype)
     np.maximum.at(last, who, units.closes_at)
     built = {}
     for place, each in enumerate(ids.tolist()):
         person = people[each]
-        own: dict[str, Any] = {name: values[place] for name, values in means.items()}
+        own: dict[str, Any] = {name: values[place] for name, values in (means | sums).items()}
         built[each] = BoardRow(
             forecaster=person.name,
             slug=person.slug,

@@ -95,6 +95,9 @@ class BoardRow:
         calibration_q: the same, held against the number of forecasters tested.
         stability: share of other readings of the words under which the rank stays within its
             interval; only when asked for.
+        statements: how many scored questions, those of a family each; one statement counts on each.
+        watched: of those, how many count a statement that came from a watch.
+        watched_afterwards: of those, how many were made before the watch was declared.
         is_reference: whether the row is there to compare with, without a rank.
         last_at: the last deadline among the scored questions; None where a row was only computed.
         ticks: the latest questions in order of deadline, only when asked for.
@@ -134,10 +137,18 @@ class BoardRow:
     calibration_p: float | None = None
     calibration_q: float | None = None
     stability: float | None = None
+    statements: int = 0
+    watched: int = 0
+    watched_afterwards: int = 0
     is_reference: bool = False
     last_at: datetime | None = None
     ticks: tuple[Tick, ...] = ()
     last: LastCall | None = None
+
+    @property
+    def watched_share(self) -> float | None:
+        """The share of the scored statements that came from a watch; None without any."""
+        return self.watched / self.statements if self.statements else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +195,26 @@ class Leaderboard:
     opens_by_brier: bool = False
     is_refitted: bool = False
     tag_words: str = ""
+
+    @property
+    def statements(self) -> int:
+        """How many scored statements the rows are made of."""
+        return sum(row.statements for row in self.rows)
+
+    @property
+    def watched(self) -> int:
+        """Of those, how many came from a watch."""
+        return sum(row.watched for row in self.rows)
+
+    @property
+    def watched_afterwards(self) -> int:
+        """Of those, how many were made before the watch was declared."""
+        return sum(row.watched_afterwards for row in self.rows)
+
+    @property
+    def wholly_watched(self) -> int:
+        """How many rows rest wholly on watches."""
+        return sum(row.watched == row.statements > 0 for row in self.rows)
 
     def row(self, slug: str) -> BoardRow | None:
         """Finds the row of a forecaster, among the ranked or the references."""

@@ -1,5 +1,6 @@
 """What has to be said of a board, in the same words on the page and in the terminal."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from forecasts.standings.board_rows import FEWEST_WITH_EDGE, BoardRow, Leaderboard
@@ -130,6 +131,48 @@ def incoherent_words(board: Leaderboard) -> str:
         f"{answers} to questions that exclude each other add up to something else than 100 %; "
         "scored as they stand."
     )
+
+
+def _from_watches(statements: int, watched: int, afterwards: int) -> str:
+    share = probability_words(watched / statements)
+    verb = "comes" if watched == 1 else "come"
+    words = (
+        f"{watched:,} of {_are(statements, 'scored statement', 'scored statements')} ({share}) "
+        f"{verb} from a watch"
+    )
+    return f"{words}, {afterwards:,} of them made before it was declared" if afterwards else words
+
+
+def watched_words(board: Leaderboard) -> str:
+    """Says what share of a board's scored statements comes from a watch; empty without any."""
+    if not board.statements:
+        return ""
+    rows = _are(len(board.rows), "row rests", "rows rest")
+    return (
+        f"{_from_watches(board.statements, board.watched, board.watched_afterwards)}; "
+        f"{board.wholly_watched:,} of {rows} wholly on one."
+    )
+
+
+def own_watched_words(rows: Iterable[BoardRow | None]) -> str:
+    """Says what share of one forecaster's scored statements comes from a watch; empty without any.
+
+    Args:
+        rows: the forecaster's rows, of one board or of both.
+
+    Example:
+        >>> row = BoardRow(forecaster="A", slug="a", kind=None, questions=3, predictions=3,
+        ...                brier=0.1, log=0.3, statements=4, watched=2, watched_afterwards=1)
+        >>> own_watched_words([row, None])[32:]
+        'come from a watch, 1 of them made before it was declared.'
+    """
+    known = [row for row in rows if row is not None]
+    statements = sum(row.statements for row in known)
+    if not statements:
+        return ""
+    watched = sum(row.watched for row in known)
+    words = _from_watches(statements, watched, sum(row.watched_afterwards for row in known))
+    return f"{words}."
 
 
 def annulled_words(board: Leaderboard) -> str:

@@ -11,6 +11,7 @@ from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
 from forecasts.models import Alias, Forecaster, QuestionTag
 from forecasts.standings.board_rows import OUTSIDE
+from forecasts.standings.board_words import own_watched_words
 from forecasts.standings.breakdown import Breakdown, breakdown
 from forecasts.standings.calibration_view import Calibration
 from forecasts.standings.calls import Call, calls_of
@@ -99,6 +100,11 @@ class ForecasterProfile:
         }.get(self.board)
         has_both = row is not None and row.edge is not None and self.breakdown.whole.questions > 0
         return EDGE_AND_MEANS if has_both else ""
+
+    @property
+    def watched_words(self) -> str:
+        """What share of the scored statements of both boards comes from a watch; or empty."""
+        return own_watched_words((self.prospective, self.retrospective))
 
     @property
     def time_note(self) -> str:

@@ -20,6 +20,7 @@ from forecasts.standings.record_queries import (
     questions_query,
 )
 from forecasts.values import Basis, Board, Decision, FamilyKind, ForecasterKind, ReferenceClass
+from forecasts.watches import WatchedWhen, watched_predictions
 
 Array: TypeAlias = NDArray[Any]
 
@@ -27,6 +28,7 @@ KINDS: Final = tuple(ForecasterKind)
 BASES: Final = tuple(Basis)
 REFERENCES: Final = tuple(ReferenceClass)
 FAMILY_KINDS: Final = tuple(FamilyKind)
+WATCHED: Final = tuple(WatchedWhen)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EDITORS: Final = "C"
@@ -94,6 +96,8 @@ class Records:
         stated_at: when the first statement was made.
         known_at: when the outcome was known.
         is_retrospective: whether the question was fixed at or after that.
+        watch: whether the first statement came from a watch, as the code of when that was declared
+            (`WATCHED`); -1 where it came from none.
         people: every forecaster of the rows, by id.
     """
 
@@ -128,6 +132,7 @@ class Records:
     stated_at: Array
     known_at: Array
     is_retrospective: Array
+    watch: Array
     people: Mapping[int, Person]
 
     def __len__(self) -> int:
@@ -228,6 +233,17 @@ def _by_slug(people: Mapping[int, Person], forecasters: Array) -> Array:
     return np.array([rank[each] for each in forecasters.tolist()], dtype=np.int64)
 
 
+def watch_codes(predictions: Array, watched: Mapping[int, WatchedWhen]) -> Array:
+    """Says of each statement which came from a watch; see `Records.watch`."""
+    codes = np.full(len(predictions), -1)
+    if watched:
+        ids = np.array(sorted(watched), dtype=np.int64)
+        found = places(ids, predictions)
+        of = np.array([WATCHED.index(watched[each]) for each in ids.tolist()], dtype=np.int64)
+        codes[found >= 0] = of[found[found >= 0]]
+    return codes
+
+
 def _beside(first: Mapping[str, Array], later: Mapping[str, Array]) -> dict[str, Array]:
     """Lays the time averages beside the first statements of the same forecaster and question."""
     width = 1 + max((int(each["question"].max(initial=0)) for each in (first, later)), default=0)
@@ -316,5 +332,6 @@ def scored_records(
     asked = read_arrays(session, questions_query(wanted))
     first = read_arrays(session, firsts_query(forecasters))
     first = without_contested(first, contested_predictions(session))
+    first["watch"] = watch_codes(first["prediction"], watched_predictions(session))
     later = read_arrays(session, averages_query(forecasters))
     return joined(people, asked, first, later)

@@ -5,11 +5,13 @@ from typing import Final
 
 import numpy as np
 
-from forecasts.standings.records import FAMILY_KINDS, Array, Records
+from forecasts.standings.records import FAMILY_KINDS, WATCHED, Array, Records
 from forecasts.values import FamilyKind
+from forecasts.watches import WatchedWhen
 
 CLIP: Final = 0.001
 _EXCLUSIVE: Final = FAMILY_KINDS.index(FamilyKind.EXCLUSIVE)
+_AFTERWARDS: Final = WATCHED.index(WatchedWhen.AFTERWARDS)
 _SLACK: Final = 0.01
 _FAR: Final = 1 << 40  # above every id, so that a unit without a shared cause is its own cluster
 
@@ -42,6 +44,8 @@ class UnitRecords:
         cause: code of the shared cause, the same for everybody; -1 for none.
         closes_at: the latest deadline of the answered questions.
         is_incoherent: whether the probabilities of an exclusive family do not add up.
+        watched: how many of the answered questions were answered by a statement from a watch.
+        watched_afterwards: of those, by one made before the watch was declared.
     """
 
     forecaster: Array
@@ -64,6 +68,8 @@ class UnitRecords:
     cause: Array
     closes_at: Array
     is_incoherent: Array
+    watched: Array
+    watched_afterwards: Array
 
     def __len__(self) -> int:
         return len(self.forecaster)
@@ -244,6 +250,8 @@ def unit_records(records: Records, probability: Array | None = None) -> UnitReco
         if len(rows)
         else rows.closes_at,
         is_incoherent=_incoherent(groups),
+        watched=groups.total(rows.watch >= 0).astype(np.int64),
+        watched_afterwards=groups.total(rows.watch == _AFTERWARDS).astype(np.int64),
     )
 
 

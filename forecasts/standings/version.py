@@ -9,7 +9,7 @@ from sqlalchemy.dialects import registry
 
 from forecasts.db import Engine, Session
 from forecasts.ledger import PRICED
-from forecasts.models import Comment, LedgerEntry, Question, Reply, Verdict
+from forecasts.models import Comment, LedgerEntry, Question, Reply, Verdict, WatchedPiece
 from forecasts.values import Chain, Visibility
 
 _IS_PUBLIC = (
@@ -33,6 +33,9 @@ _VERSION = select(
     .join_from(Comment, Question, Question.id == Comment.question_id)
     .where(*_IS_READ)
     .scalar_subquery(),
+    select(func.count() + func.count(WatchedPiece.decided_at))
+    .select_from(WatchedPiece)
+    .scalar_subquery(),
 )
 
 
@@ -40,8 +43,9 @@ def record_version(session: Session, now: datetime) -> tuple[Hashable, ...]:
     """Names the state of the public record, and the minute: deadlines pass by themselves.
 
     Whatever enters a score moves the head of the ledger; public statements without a number,
-    replies, which are all public, and public comments on public questions are counted. What does
-    neither (tags, roles, the price of a market on an undecided question) shows within the minute.
+    replies, which are all public, public comments on public questions, and pieces under a watch
+    with what became of them are counted. What does neither (tags, roles, the price of a market on
+    an undecided question) shows within the minute.
     """
     return now.replace(second=0, microsecond=0), *session.execute(_VERSION).one()
 

@@ -126,6 +126,12 @@ def watch_line(session: Session, watch: Watch, *, now: datetime) -> WatchLine:
     return _lines(session, [watch], now)[0]
 
 
+def waiting_pieces(session: Session) -> int:
+    """Counts the pieces that wait, over all watches."""
+    query = select(func.count()).where(WatchedPiece.state == PieceState.WAITING)
+    return session.scalar(query) or 0
+
+
 def watch_slugs(session: Session) -> tuple[str, ...]:
     """Lists the addresses of all watches, in order."""
     return tuple(session.scalars(select(Watch.slug).order_by(Watch.slug)))

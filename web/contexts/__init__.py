@@ -32,6 +32,7 @@ from web.contexts.questions import (
 )
 from web.contexts.reports import ReportContext, ReportsContext
 from web.contexts.shared import FilterForm, Head, Link, Paging
+from web.contexts.watches import WatchContext, WatchesContext
 
 __all__ = [
     "ApiDocsContext",
@@ -75,6 +76,8 @@ __all__ = [
     "SectionTab",
     "SignInContext",
     "SortHead",
+    "WatchContext",
+    "WatchesContext",
 ]
 
 PageContext = (
@@ -89,6 +92,8 @@ PageContext = (
     | ComparisonContext
     | ArticleContext
     | ArticlesContext
+    | WatchContext
+    | WatchesContext
     | MarketsContext
     | MethodologyContext
     | CorrectionsContext

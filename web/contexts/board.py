@@ -68,6 +68,7 @@ class BoardContext:
         measured: what the column beside n shows.
         sentences: what orders the rows and how to read them.
         notes: what is left out, and how little such a table can show.
+        watched: what share of the scored statements comes from a watch, empty without any.
         scale: the scale of the bars.
         groups: the rows of this page, those to compare with last.
         heads: by column, how its heading sorts.
@@ -95,6 +96,7 @@ class BoardContext:
     measured: str
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
+    watched: str
     scale: Scale | PointsScale
     groups: tuple[BoardGroup, ...]
     heads: Mapping[str, SortHead]

@@ -39,6 +39,8 @@ from web.pages import (
     subscribing,
     tips,
     tokens,
+    watches,
+    watching,
     webhooks,
 )
 
@@ -50,6 +52,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     calibration.pages,
     compare.pages,
     articles.pages,
+    watches.pages,
     markets.pages,
     methodology.pages,
     corrections.pages,
@@ -67,6 +70,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     webhooks.pages,
     tips.pages,
     disputes.pages,
+    watching.pages,
     coding.pages,
     merging.pages,
     profile.pages,

@@ -28,6 +28,7 @@ from forecasts.standings.board_words import (
     incoherent_words,
     too_few_words,
     unreferenced_words,
+    watched_words,
 )
 from forecasts.standings.own_rows import shown_ticks
 from forecasts.values import Board, BoardScore, ForecasterKind
@@ -179,6 +180,7 @@ def board_context(board: Leaderboard, asked: BoardAsked) -> BoardContext:
                 compared_words(board) if plot.points is not None else "",
             ]
         ),
+        watched=watched_words(board),
         notes=_said(
             [
                 unreferenced_words(board) if plot.points is not None else "",

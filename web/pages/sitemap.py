@@ -27,6 +27,7 @@ _FIRST: Final = (
     "calibration.by_kind",
     "markets.every",
     "articles.every",
+    "watches.every",
     "methodology.explained",
     "corrections.every",
     "reports.every",
@@ -36,6 +37,7 @@ _PLACES: Final = {
     "question": ("questions.one", "name"),
     "forecaster": ("forecasters.one", "name"),
     "article": ("articles.one", "number"),
+    "watch": ("watches.one", "name"),
 }
 
 Line = tuple[str, datetime | None]

@@ -14,8 +14,16 @@ from forecasts.standings.record_queries import (
     own_firsts_query,
     questions_query,
 )
-from forecasts.standings.records import Array, Person, Records, joined, places
+from forecasts.standings.records import (
+    Array,
+    Person,
+    Records,
+    joined,
+    places,
+    watch_codes,
+)
 from forecasts.values import Visibility
+from forecasts.watches import watched_predictions
 
 _VISIBILITIES: Final = tuple(Visibility)
 _PUBLIC: Final = _VISIBILITIES.index(Visibility.PUBLIC)
@@ -80,5 +88,6 @@ def own_records(session: Session, forecaster_id: int, wanted: OwnFilter | None =
     if wanted.is_public_only:
         first = _taken(first, first["visibility"] == _PUBLIC)
     first = _earliest(first)
+    first["watch"] = watch_codes(first["prediction"], watched_predictions(session))
     later = _beside(read_arrays(session, own_averages_query(forecaster_id)), first)
     return joined({forecaster_id: Person(*who)}, asked, first, later)

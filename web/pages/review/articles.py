@@ -40,7 +40,7 @@ def _form(
 @pages.get("/articles/new")
 def new_article() -> Response:
     """Shows where an article is pasted."""
-    return _form({name: request.args.get(name, "") for name in ("url", "text")})
+    return _form({name: request.args.get(name, "") for name in _FIELDS})
 
 
 @pages.post("/articles/new")

@@ -10,6 +10,7 @@ from forecasts.intake.desk import queued_articles, waiting_disputes, waiting_tip
 from forecasts.resolution.desk import waiting_cards
 from forecasts.standings.wanting import stuck_questions
 from forecasts.values import Role
+from forecasts.watches import waiting_pieces
 from web.access import ACCESS, Access, whoever
 from web.contexts.review import Elsewhere, QueueContext
 from web.pages.review.blueprint import pages
@@ -19,6 +20,7 @@ from web.rendering import runtime
 OTHERS: Final = (
     ("tips.every", "Tips: predictions people pointed out"),
     ("disputes.every", "Disputed readings"),
+    ("watching.every", "Watches"),
     ("coding.form", "Read blind, as a second reader"),
     ("coding.agreement", "Agreement of two readers"),
     ("merging.every", "Merges of forecasters"),
@@ -28,6 +30,7 @@ OTHERS: Final = (
 _COUNTS: Final[Mapping[str, Callable[[Session], int]]] = {
     "tips.every": waiting_tips,
     "disputes.every": waiting_disputes,
+    "watching.every": waiting_pieces,
 }
 
 

@@ -1,0 +1,48 @@
+"""How `forecasts watch read` makes an article of a piece: one page, asked for once."""
+
+from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.intake import read_article, store_article
+from forecasts.outside import read_while_waiting
+from forecasts.runtime import Runtime
+from forecasts.sources.pages import page_text
+from forecasts.values import PieceState
+from forecasts.watches import find_piece
+
+
+def article_of_piece(runtime: Runtime, piece_id: int, *, by: str) -> int:
+    """Reads a piece from its address, with no session open, and stores it as an article.
+
+    Returns:
+        The number of the article.
+
+    Raises:
+        NotFoundError: there is no such piece.
+        ConflictError: it was read already.
+        InvalidInputError: it has no address, or its page holds no article.
+        SourceError: the page cannot be read, or its host asks programs not to.
+    """
+    with runtime.reading() as session:
+        piece = find_piece(session, piece_id)
+        url, title, day, state = piece.url, piece.title, piece.published_on, piece.state
+        article = piece.article_id
+    if state is PieceState.READ:
+        raise ConflictError(f"Piece {piece_id} is article {article} already.")
+    if url is None:
+        raise InvalidInputError(
+            f"Piece {piece_id} has no address; add its text, then name the article: forecasts "
+            f"watch read {piece_id} --article ID"
+        )
+    page = page_text(read_while_waiting(url, now=runtime.now))
+    read = read_article(page.text.encode(), published_on=day)
+    with runtime.transaction() as session:
+        stored = store_article(
+            session,
+            read,
+            title=page.title or title,
+            url=url,
+            publisher=page.publisher or None,
+            published_on=day,
+            by=by,
+            now=runtime.now(),
+        )
+        return stored.article.id

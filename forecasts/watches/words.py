@@ -1,0 +1,76 @@
+"""What has to be said of a watch, in the same words on the page and in the terminal."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from forecasts.values import WatchKind
+from forecasts.watches.counting import Counts
+from forecasts.watches.views import WatchLine
+from forecasts.wording import probability_words
+
+
+def _counted(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _day(day: date) -> str:
+    """Writes a day; of an instant, its day in UTC."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part:,} ({probability_words(part / whole)})" if whole else f"{part:,}"
+
+
+def span_words(line: WatchLine) -> str:
+    """Says from when until when a watch goes."""
+    if line.until is None:
+        return f"since {_day(line.since)}"
+    return f"from {_day(line.since)} to {_day(line.until)}"
+
+
+def declared_words(line: WatchLine) -> str:
+    """Says when a watch was declared, and which part of it is retrospective."""
+    declared = f"Declared on {_day(line.declared_at)}."
+    if not line.is_backdated:
+        return declared
+    before = _counted(line.before, "piece") if line.before else "no piece"
+    verb = "is" if line.before <= 1 else "are"
+    return (
+        f"{declared} It begins before that day: what was published from "
+        f"{_day(line.since)} until then was chosen with what came of it in sight, so that "
+        f"part is retrospective; {before} {verb} from it."
+    )
+
+
+def counts_words(counts: Counts) -> Iterator[str]:
+    """Says what became of the pieces, and of the statements in those that were read."""
+    if not counts.pieces:
+        yield "No piece was seen yet."
+        return
+    yield (
+        f"{_counted(counts.pieces, 'piece')} seen: {_of(counts.read, counts.pieces)} read, "
+        f"{counts.waiting:,} waiting, {counts.passed:,} passed."
+    )
+    if counts.read:
+        yield (
+            f"In those read: {_counted(counts.seen, 'statement')} seen, "
+            f"{_of(counts.scorable, counts.seen)} scorable; of these "
+            f"{_of(counts.captured, counts.scorable)} captured, {counts.set_aside:,} set aside, "
+            f"{counts.undecided:,} not decided yet."
+        )
+
+
+def feed_words(line: WatchLine) -> str:
+    """Says when the feed was read, and why it could not be; empty without one."""
+    if line.feed_url is None:
+        return ""
+    read = f"last read on {_day(line.feed_read_at)}" if line.feed_read_at else "not read yet"
+    return f"Feed: {read}." + (f" {line.feed_trouble}" if line.feed_trouble else "")
+
+
+def subject_words(kind: WatchKind) -> str:
+    """Says whose statements count under a watch."""
+    if kind is WatchKind.OUTLET:
+        return "Statements by anybody in its pieces count."
+    return "Statements by this person count, whoever else is heard in the piece."
