@@ -10,14 +10,7 @@ from forecasts.language.contents import (
     says_something,
 )
 from forecasts.language.cues import Cue, CueKind, find_cues
-from forecasts.language.mentions import (
-    Mention,
-    MentionKind,
-    phrase_after,
-    phrase_before,
-    role_in_front,
-    subject_before,
-)
+from forecasts.language.mentions import Mention, MentionKind, phrase_after, phrase_before
 from forecasts.language.roles import apposition_end, opens_apposition
 from forecasts.language.sentence_reader import (
     Report,
@@ -29,6 +22,7 @@ from forecasts.language.sentence_reader import (
     kind_for,
     next_quote,
 )
+from forecasts.language.subjects import role_in_front, shared_subject, subject_before
 from forecasts.language.tokens import Token, count_words
 from forecasts.language.vocabulary import (
     ANAPHORS,
@@ -145,6 +139,8 @@ def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | N
     after = cue.last + 1
     role = role_in_front(reader.tokens, mention.first) if mention.kind is MentionKind.NAME else None
     first = role.first if role else mention.first
+    if cue.kind is CueKind.UTTER:
+        return _trailing(reader, cue, mention, first, after) or _lead_in(reader, cue, mention)
     return (
         _points_back(reader, cue, mention)
         or _trailing(reader, cue, mention, first, after)
@@ -158,15 +154,16 @@ def _inverted(reader: SentenceReader, cue: Cue) -> int | None:
     """`"...," said X` and `..., says X`."""
     before = reader.key(cue.first - 1)
     is_behind = cue.first > 0 and (before == "," or reader.tokens[cue.first - 1].is_quote)
-    if cue.kind is not CueKind.SAY or not is_behind:
+    if cue.kind not in {CueKind.SAY, CueKind.UTTER} or not is_behind:
         return None
     mention = phrase_after(reader.tokens, cue.last + 1)
     if mention is None:
         return None
     after = mention.last + 1
-    return _trailing(reader, cue, mention, cue.first, after) or _around(
-        reader, cue, mention, cue.first, after
-    )
+    trailing = _trailing(reader, cue, mention, cue.first, after)
+    if trailing is not None or cue.kind is CueKind.UTTER:
+        return trailing
+    return _around(reader, cue, mention, cue.first, after)
 
 
 def _gerund(reader: SentenceReader, cue: Cue) -> int | None:
@@ -235,6 +232,7 @@ def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
     if cue.kind in special:
         return special[cue.kind](reader, cue)
     mention = subject_before(reader.tokens, cue.first - 1) if cue.first else None
+    mention = mention or shared_subject(reader.tokens, cue.first - 1)
     if mention and _is_impersonal(cue, mention):
         return None
     found = _with_subject(reader, cue, mention) if mention else None

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from forecasts.language.attributions import read_sentence
 from forecasts.language.cues import CueKind, find_cues
 from forecasts.language.marks import Passage
-from forecasts.language.mentions import subject_before
 from forecasts.language.records import Span
 from forecasts.language.sentence_reader import Report
 from forecasts.language.speakers import Sighting, places, sightings, speaking
+from forecasts.language.subjects import subject_before
 from forecasts.language.tokens import Token, tokenize
 from forecasts.values import QuotationKind
 

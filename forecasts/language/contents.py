@@ -3,9 +3,10 @@
 from typing import Final
 
 from forecasts.language.cues import Cue, CueKind
-from forecasts.language.mentions import Mention, MentionKind, phrase_after, subject_before
+from forecasts.language.mentions import Mention, MentionKind, phrase_after
 from forecasts.language.saying_words import OBJECT_VERBS
 from forecasts.language.sentence_reader import BRIDGE, SentenceReader, find_word
+from forecasts.language.subjects import subject_before
 from forecasts.language.tokens import count_words
 from forecasts.language.vocabulary import AUXILIARIES, CONTRASTS, PREPOSITIONS, word_set
 
@@ -51,7 +52,8 @@ def _starts_clause(reader: SentenceReader, first: int, cue: Cue) -> bool:
     token = reader.tokens[first]
     if not token.is_word or token.key in PREPOSITIONS | {"to", "so", "as"}:
         return token.key == "to" and cue.verb in {"expects", "expect", "expected"}
-    return count_words(reader.tokens[first:]) >= 3
+    quotes = sum(token.is_quote for token in reader.tokens[first:])
+    return count_words(reader.tokens[first:]) + 2 * quotes >= 3
 
 
 def says_something(reader: SentenceReader, first: int, last: int, cue: Cue) -> bool:

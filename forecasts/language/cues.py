@@ -18,6 +18,7 @@ from forecasts.language.saying_words import (
     SAY_DIRECT,
     SAY_THAT,
     SURENESS,
+    UTTERS,
     VOICES,
 )
 from forecasts.language.tokens import Token
@@ -35,6 +36,7 @@ class CueKind(Enum):
     VOICE = "voice"
     GERUND = "gerund"
     ACCORDING = "according"
+    UTTER = "utter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ _BY_WORD: Final = (
     (DESCRIBES, CueKind.DESCRIBE),
     (BELIEFS, CueKind.BELIEF),
     (SAY_THAT | SAY_DIRECT, CueKind.SAY),
+    (UTTERS, CueKind.UTTER),
 )
 
 
@@ -173,7 +176,7 @@ _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "does", "do",
      "did", "doesn't", "don't", "didn't", "put", "puts"}
 ).union(
-    GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS, SAY_THAT, SAY_DIRECT
+    GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS, SAY_THAT, SAY_DIRECT, UTTERS
 )  # fmt: skip
 """Every word a cue can begin with: a quick test that spares most words the careful one."""
 

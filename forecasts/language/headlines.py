@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from forecasts.language.cues import CueKind, find_cues
-from forecasts.language.mentions import Mention, name_before, phrase_after, subject_before
+from forecasts.language.mentions import Mention, name_before, phrase_after
 from forecasts.language.names import read_name
 from forecasts.language.people import People
 from forecasts.language.records import Quotation, Span
+from forecasts.language.subjects import subject_before
 from forecasts.language.tokens import Token, tokenize
 from forecasts.values import QuotationKind
 

@@ -32,7 +32,7 @@ from forecasts.language.vocabulary import (
 
 _LONGEST: Final = 14
 _COUNTS: Final = word_set("one two three four five six seven eight nine ten")
-_ATTACHING: Final = word_set("in at from for of on with")
+ATTACHING: Final = word_set("in at from for of on with")
 
 
 class MentionKind(Enum):
@@ -64,6 +64,15 @@ class Mention:
     words: tuple[Token, ...]
 
 
+_ROLE_PREFIXES: Final = ("ex-", "vice-", "co-", "deputy-", "sub-", "then-", "under-", "mid-")
+
+
+def _bare_role(word: str) -> str:
+    """`minister` of "ex-minister"."""
+    prefix = next((each for each in _ROLE_PREFIXES if word.startswith(each)), "")
+    return word.removeprefix(prefix)
+
+
 def is_role(word: str) -> bool:
     """Whether a word names an office or a profession, singular or plural.
 
@@ -71,6 +80,7 @@ def is_role(word: str) -> bool:
         >>> is_role("analysts"), is_role("table")
         (True, False)
     """
+    word = _bare_role(word)
     singular = word.removesuffix("s")
     return word in ROLES or singular in ROLES or word.endswith(("ologist", "ologists"))
 
@@ -80,7 +90,8 @@ def is_name_word(token: Token) -> bool:
     return token.is_capital and token.key not in DAY_NAMES and token.key not in SELF_PRONOUNS
 
 
-def _make(tokens: Sequence[Token], first: int, last: int, kind: MentionKind) -> Mention:
+def make_mention(tokens: Sequence[Token], first: int, last: int, kind: MentionKind) -> Mention:
+    """Makes a mention of a run of tokens."""
     words = tuple(tokens[first : last + 1])
     return Mention(first, last, (words[0].start, words[-1].end), kind, words)
 
@@ -148,7 +159,7 @@ def _with_modifiers(tokens: Sequence[Token], first: int) -> int:
     at = first
     if left >= 0 and not tokens[left].is_capital and _describes(tokens[left].key):
         at = left
-        while at > 0 and first - at < 4 and _is_modifier(tokens[at - 1]):
+        while at > 0 and first - at < 4 and is_modifier(tokens[at - 1]):
             at -= 1
         if not is_role(tokens[left].key) and at > 0 and tokens[at - 1].key in PLACE_PREPOSITIONS:
             return first
@@ -161,7 +172,8 @@ def _describes(key: str) -> bool:
     return is_role(key) or key in NAMED_BODIES
 
 
-def _is_modifier(token: Token) -> bool:
+def is_modifier(token: Token) -> bool:
+    """Whether a word can stand between a determiner and its noun."""
     return (
         token.is_word
         and token.key not in DETERMINERS
@@ -187,7 +199,7 @@ def name_before(tokens: Sequence[Token], last: int) -> Mention | None:
     if first == last and tokens[last].key in OPENERS | PRONOUNS | DETERMINERS:
         return None
     whole = _with_modifiers(tokens, first)
-    return _make(tokens, whole, last, _name_kind(tokens[whole : last + 1]))
+    return make_mention(tokens, whole, last, _name_kind(tokens[whole : last + 1]))
 
 
 def _common_kind(key: str) -> MentionKind | None:
@@ -196,22 +208,27 @@ def _common_kind(key: str) -> MentionKind | None:
     if key in BODIES:
         return MentionKind.BODY
     if is_role(key):
-        return MentionKind.ROLE if key in ROLES or key.endswith("ologist") else MentionKind.UNNAMED
+        return (
+            MentionKind.ROLE
+            if _bare_role(key) in ROLES or key.endswith("ologist")
+            else MentionKind.UNNAMED
+        )
     return None
 
 
-def _common_before(tokens: Sequence[Token], last: int) -> Mention | None:
+def common_before(tokens: Sequence[Token], last: int) -> Mention | None:
+    """Reads the role, body or group that ends at a token."""
     kind = _common_kind(tokens[last].key)
     if kind is None:
         return None
     first = last
-    while first > 0 and last - first < 4 and _is_modifier(tokens[first - 1]):
+    while first > 0 and last - first < 4 and is_modifier(tokens[first - 1]):
         first -= 1
     if first > 0 and tokens[first - 1].key in DETERMINERS | GROUPS | _COUNTS:
         first -= 1
     if first > 1 and tokens[first - 1].key == "of" and tokens[first - 2].key in GROUPS | _COUNTS:
-        return _make(tokens, first - 2, last, MentionKind.UNNAMED)
-    return _make(tokens, first, last, kind)
+        return make_mention(tokens, first - 2, last, MentionKind.UNNAMED)
+    return make_mention(tokens, first, last, kind)
 
 
 def phrase_before(tokens: Sequence[Token], last: int) -> Mention | None:
@@ -220,15 +237,15 @@ def phrase_before(tokens: Sequence[Token], last: int) -> Mention | None:
         return None
     token = tokens[last]
     if token.key in PRONOUNS:
-        return _make(tokens, last, last, MentionKind.PRONOUN)
+        return make_mention(tokens, last, last, MentionKind.PRONOUN)
     is_name = is_name_word(token) and token.key not in GROUPS
-    found = name_before(tokens, last) if is_name else _common_before(tokens, last)
+    found = name_before(tokens, last) if is_name else common_before(tokens, last)
     return _head_of(tokens, found) if found else None
 
 
 def _is_plain(token: Token) -> bool:
     """Whether a word can stand between a preposition and its noun."""
-    is_noun_part = _is_modifier(token) and not token.is_capital and token.key not in _ATTACHING
+    is_noun_part = is_modifier(token) and not token.is_capital and token.key not in ATTACHING
     return token.key in {"the", "a", "an"} or (is_noun_part and token.key not in AUXILIARIES)
 
 
@@ -237,69 +254,12 @@ def _head_of(tokens: Sequence[Token], found: Mention) -> Mention:
     at = found.first - 1
     while at > 0 and found.first - at < 5 and _is_plain(tokens[at]):
         at -= 1
-    if at < 1 or tokens[at].key not in _ATTACHING:
+    if at < 1 or tokens[at].key not in ATTACHING:
         return found
-    head = _common_before(tokens, at - 1)
+    head = common_before(tokens, at - 1)
     if head:
-        return _make(tokens, head.first, found.last, head.kind)
+        return make_mention(tokens, head.first, found.last, head.kind)
     return name_before(tokens, at - 1) or found
-
-
-def _relative_start(tokens: Sequence[Token], comma: int) -> int | None:
-    """The comma that opens the clause which ends at a comma, right behind a name."""
-    for at in range(comma - 2, max(-1, comma - 40), -1):
-        if tokens[at].text == "," and at > 0 and is_name_word(tokens[at - 1]):
-            opener = tokens[at + 1]
-            if not opener.is_capital and opener.key not in {"but", "and", "he", "she", "it"}:
-                return at
-    return None
-
-
-def role_in_front(tokens: Sequence[Token], first: int) -> Mention | None:
-    """Reads the role in `the port's engineer, X,`: a phrase and a comma before a name."""
-    if first < 2 or tokens[first - 1].text != ",":
-        return None
-    found = _common_before(tokens, first - 2)
-    if found and found.kind is MentionKind.ROLE:
-        return found
-    for at in range(first - 3, max(-1, first - 8), -1):
-        begins = at == 0 or not tokens[at - 1].is_word
-        if tokens[at].key in {"the", "a", "an", "its", "their", "her", "his"} and begins:
-            return _make(tokens, at, first - 2, MentionKind.ROLE)
-        is_aside = tokens[at].key in AUXILIARIES or tokens[at].is_capital
-        if is_aside or not (_is_modifier(tokens[at]) or tokens[at].key in _ATTACHING):
-            return None
-    return None
-
-
-def subject_before(tokens: Sequence[Token], last: int) -> Mention | None:
-    """Finds the subject of a verb: the phrase before it, over adverbs and an inserted clause.
-
-    Example:
-        >>> from forecasts.language.tokens import tokenize
-        >>> words = tokenize("Ada Roe, who once led the bank, said", 0, 36)
-        >>> found = subject_before(words, 8)
-        >>> " ".join(word.text for word in found.words)
-        'Ada Roe'
-    """
-    at = last
-    while at >= 0 and (tokens[at].key in LINKS or _is_adverb(tokens[at])):
-        at -= 1
-    if at < 0:
-        return None
-    if tokens[at].key == "who":
-        return phrase_before(tokens, at - 2 if at and tokens[at - 1].text == "," else at - 1)
-    if tokens[at].text == ",":
-        named = name_before(tokens, at - 1)
-        if named and role_in_front(tokens, named.first):
-            return named
-        opened = _relative_start(tokens, at)
-        return phrase_before(tokens, opened - 1) if opened is not None else None
-    return phrase_before(tokens, at)
-
-
-def _is_adverb(token: Token) -> bool:
-    return token.key.endswith("ly") and not token.is_capital
 
 
 def _name_end(tokens: Sequence[Token], first: int) -> int:
@@ -330,7 +290,7 @@ def _named_behind(tokens: Sequence[Token], last: int) -> Mention | None:
         return None
     end = _name_end(tokens, at)
     closes = end + 1 >= len(tokens) or not tokens[end + 1].is_word
-    return _make(tokens, at, end, MentionKind.NAME) if closes and end > at else None
+    return make_mention(tokens, at, end, MentionKind.NAME) if closes and end > at else None
 
 
 def _from_name(tokens: Sequence[Token], first: int, last: int) -> Mention:
@@ -339,10 +299,10 @@ def _from_name(tokens: Sequence[Token], first: int, last: int) -> Mention:
     kind = _common_kind(tokens[noun].key) if noun < len(tokens) else None
     if kind and not tokens[noun].is_capital and not tokens[last].is_possessive:
         if kind is MentionKind.UNNAMED:
-            return _make(tokens, first, noun, kind)
+            return make_mention(tokens, first, noun, kind)
         if noun + 1 < len(tokens) and is_name_word(tokens[noun + 1]):
             last = _name_end(tokens, noun + 1)
-    return _make(tokens, first, last, _name_kind(tokens[first : last + 1]))
+    return make_mention(tokens, first, last, _name_kind(tokens[first : last + 1]))
 
 
 def phrase_after(tokens: Sequence[Token], first: int) -> Mention | None:
@@ -360,7 +320,7 @@ def phrase_after(tokens: Sequence[Token], first: int) -> Mention | None:
     while at < limit:
         token = tokens[at]
         if token.key in PRONOUNS and at == first:
-            return _make(tokens, at, at, MentionKind.PRONOUN)
+            return make_mention(tokens, at, at, MentionKind.PRONOUN)
         if is_name_word(token) and token.key not in DETERMINERS and not token.is_possessive:
             return _from_name(tokens, first, _name_end(tokens, at))
         ends = at + 1 >= len(tokens) or not (
@@ -368,7 +328,7 @@ def phrase_after(tokens: Sequence[Token], first: int) -> Mention | None:
         )
         kind = _common_kind(token.key)
         if kind is not None and ends:
-            return _named_behind(tokens, at) or _make(tokens, first, at, kind)
+            return _named_behind(tokens, at) or make_mention(tokens, first, at, kind)
         if not token.is_word or (token.key in PRONOUNS | SELF_PRONOUNS):
             return None
         at += 1

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from forecasts.language.mentions import is_role, role_in_front
+from forecasts.language.mentions import is_role
 from forecasts.language.people_words import BODIES
+from forecasts.language.subjects import role_in_front
 from forecasts.language.tokens import Token
 from forecasts.language.vocabulary import BE_FORMS, word_set
 

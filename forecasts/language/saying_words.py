@@ -6,35 +6,48 @@ from forecasts.language.vocabulary import word_set
 
 SAY_BARE: Final = word_set(
     """
-    said says say announced announces claimed claims claim added adds insisted insists insist warned
-    warns warn suggested suggests suggest predicted predicts predict argued argues argue estimated
-    estimates estimate noted notes acknowledged acknowledges admitted admits declared declares
-    stated states explained explains concluded concludes conceded concedes maintained maintains
-    maintain alleged alleges reported forecasts forecast projected projects confirmed confirms
-    revealed reveals promised promises pledged pledges vowed vows told tells tell
+    swears swore understands said says say announced announces claimed claims claim added adds
+    insisted insists insist warned warns warn suggested suggests suggest predicted predicts
+    predict argued argues argue estimated estimates estimate noted notes acknowledged
+    acknowledges admitted admits declared declares stated states explained explains concluded
+    concludes conceded concedes maintained maintains maintain alleged alleges reported forecasts
+    forecast projected projects confirmed confirms revealed reveals promised promises pledged
+    pledges vowed vows told tells tell
     """
 )
 
 SAY_THAT: Final = SAY_BARE | word_set(
     """
-    stressed stresses observed observes remarked remarks wrote writes write replied replies
-    responded responds commented emphasised emphasized emphasises emphasizes cautioned cautions
-    contended contends contend reiterated reiterates recalled asserted asserts denied denies agreed
-    agrees agree hinted hints joked testified tweeted posted complained lamented boasted repeated
-    signalled signaled indicated indicates informed assured reassured accepted accepts accept
-    continued continues recounted quipped countered answered asked asks explaining
+    affirmed affirms advised advises alerts alerted announces averred attested attests
+    calculated calculates certified certifies clarified clarifies concurred concurs counselled
+    counsels counters declared decreed deemed demanded demands discloses disclosed divulged
+    figured foresaw foresees foretold grumbled guessed guesses highlighted highlights implied
+    implies intimated mentioned mentions mused muses objected objects ordained posited posits
+    postulates presaged proclaimed proclaims prophesied prophesies proposed proposes protested
+    protests reasoned reasons rejoined related remarks reminds reminded ruled rules hypothesised
+    speculated speculates specified specifies surmised theorised theorized underlined underlines
+    underscored underscores vouched volunteered wagered whispered whispers judges judged holds
+    held repeated repeats fumed fumes stressed stresses observed observes remarked wrote writes
+    write replied replies responded responds commented emphasised emphasized emphasises
+    emphasizes cautioned cautions contended contends contend reiterated reiterates recalled
+    asserted asserts denied denies agreed agrees agree hinted hints joked testified tweeted
+    posted complained lamented boasted signalled signaled indicated indicates informed assured
+    reassured accepted accepts accept continued continues recounted quipped countered answered
+    asked asks explaining
     """
 )
 
 SAY_DIRECT: Final = SAY_THAT | word_set(
-    "tweets concluded began opined exclaimed joked sighed urged urges pleaded"
+    """
+    tweets concluded began opined exclaimed urged urges pleaded
+    """
 )
 
 BELIEFS: Final = word_set(
     """
-    believe believes believed think thinks thought expect expects expected doubt doubts doubted fear
-    fears feared hope hopes hoped reckon reckons reckoned suspect suspects suspected anticipate
-    anticipates anticipated
+    believe believes believed think thinks thought expect expects expected doubt doubts doubted
+    fear fears feared hope hopes hoped reckon reckons reckoned suspect suspects suspected
+    anticipate anticipates anticipated
     """
 )
 
@@ -47,16 +60,22 @@ SURENESS: Final = word_set(
 
 PROMISES: Final = word_set(
     """
-    promised promises pledged pledges vowed vows refused refuses threatened threatens swore
-    guaranteed
+    promised promises promise pledged pledges pledge vowed vows vow threatened threatens
+    threaten swore plans planned intends intended refused refuses guaranteed
     """
 )
 
 DESCRIBES: Final = word_set(
-    "described describes called calls dubbed labelled labeled branded characterised characterized"
+    """
+    described describes called calls dubbed labelled labeled branded characterised characterized
+    """
 )
 
-VOICES: Final = word_set("voiced voices expressed expresses raised raises")
+VOICES: Final = word_set(
+    """
+    voiced voices expressed expresses raised raises
+    """
+)
 
 FEELINGS: Final = word_set(
     """
@@ -68,16 +87,63 @@ FEELINGS: Final = word_set(
 GERUNDS: Final = word_set(
     """
     adding saying noting warning stressing arguing explaining claiming predicting insisting
-    suggesting acknowledging admitting cautioning
+    suggesting acknowledging admitting cautioning promising vowing pledging forecasting
+    announcing declaring telling hinting remarking conceding estimating reckoning
     """
 )
 
-GOES_ON: Final = word_set("went goes continued proceeded")
+GOES_ON: Final = word_set(
+    """
+    went goes continued proceeded
+    """
+)
 
 REPORT_INFINITIVES: Final = word_set(
-    "add say note explain warn claim argue stress suggest insist predict"
+    """
+    add say note explain warn claim argue stress suggest insist predict announce declare admit
+    concede acknowledge promise tell complain
+    """
 )
 
 OBJECT_VERBS: Final = word_set(
-    "told tells tell informed assured reassured asked asks warned warns reminded"
+    """
+    told tells tell informed assured reassured asked asks warned warns reminded
+    """
 )
+
+UTTERS: Final = word_set(
+    """
+    asks barked barks beamed beams begged begs blasted blasts blurted boasted bristled chimed
+    chirped chuckled chuckles confided confides cooed corrected corrects cried cries crowed
+    deadpanned drawled ended enthused enthuses fretted gasped giggled grinned grins groaned
+    groans growled growls grumbles gushed gushes heckled hissed howled huffed intoned
+    interjected interjects interrupted interrupts jibed jokes laughed laughs launched launches
+    lamented laments messaged moaned moans murmured murmurs muttered mutters nodded observes
+    offered offers opines orders piped pleads pondered posts prays preached promised quips quoth
+    raged rages railed ranted raved recalls reflected reflects resumed resumes retorted retorts
+    riposted roared roars scoffed scoffs seethed shot shouted shouts shrieked shrugged shrugs
+    sighed sighs smiled smiles snapped snaps sneered sniffed sniffs snorted sobbed sobs
+    spluttered stammered stormed storms summarised summarized swore taunted teased texted texts
+    thundered thunders trilled tutted urges ventured ventures wailed warns wept whined whoops
+    winced wondered wonders yawned yelled yells
+    """
+)
+"""Verbs that attribute only what stands in quotation marks beside them."""
+
+SPEECH_NOUNS: Final = word_set(
+    """
+    answer answers argument assertion assessment assumption belief bet betting calculation claim
+    conclusion conviction estimate expectation fear feeling forecast guess hope hunch impression
+    instinct line message opinion point prediction prognosis promise prophecy reading reckoning
+    reply response suspicion theory verdict view warning worry
+    """
+)
+"""Nouns that attribute: "Roe's warning is that ..."."""
+
+VIEW_NOUNS: Final = word_set(
+    """
+    view opinion words estimation judgment judgement reckoning assessment telling account mind
+    book eyes phrase estimate reading calculation
+    """
+)
+"""Nouns that attribute behind "in" and a genitive: "in Roe's view"."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from forecasts.language.people_words import ABBREVIATIONS
 from forecasts.language.records import Span
-from forecasts.language.saying_words import SAY_DIRECT
+from forecasts.language.saying_words import SAY_DIRECT, UTTERS
 from forecasts.language.tokens import QUOTE_BODY, QUOTE_HEAD
 
 LONGEST: Final = 1500
@@ -16,7 +16,7 @@ _STOP: Final = re.compile(rf"[.!?…]+[”\"’')\]»]*|{QUOTE_HEAD}{QUOTE_BODY}
 _WORD_BEFORE: Final = re.compile(r"(?:^|[\s(“\"‘'—–-])([^\s(“\"‘'—–-]{1,12})$")
 _NEXT: Final = re.compile(r"\s+(\S)")
 _ATTRIBUTION: Final = re.compile(
-    rf"\s+(?:[^\W\d_][\w’'.-]{{0,30}}\s+){{0,4}}(?:{'|'.join(sorted(SAY_DIRECT))})\b"
+    rf"\s+(?:[^\W\d_][\w’'.-]{{0,30}}\s+){{0,4}}(?:{'|'.join(sorted(SAY_DIRECT | UTTERS))})\b"
 )
 _SPACE: Final = re.compile(r"\s+")
 

@@ -1,0 +1,193 @@
+"""Finds the subject of a verb: over adverbs, times and insertions, or at the sentence's head."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from forecasts.language.calendar_words import DAY_NAMES
+from forecasts.language.mentions import (
+    ATTACHING,
+    Mention,
+    MentionKind,
+    common_before,
+    is_modifier,
+    is_name_word,
+    is_role,
+    make_mention,
+    name_before,
+    phrase_after,
+    phrase_before,
+)
+from forecasts.language.tokens import Token
+from forecasts.language.vocabulary import (
+    AUXILIARIES,
+    DETERMINERS,
+    LINKS,
+    OPENERS,
+    PLACE_PREPOSITIONS,
+    PREPOSITIONS,
+    SELF_PRONOUNS,
+    word_set,
+)
+
+_TIMES: Final = word_set("yesterday today tonight afterwards meanwhile recently once instead too")
+_PERIODS: Final = word_set(
+    "night morning afternoon evening week month year weekend spring summer autumn winter day"
+)
+_TIME_FRONTS: Final = word_set("last this that on in late early previous same next the every at")
+_UNCERTAIN: Final = word_set("a an some many one several few another his her its their my our the")
+_NO_NOUNS: Final = (
+    AUXILIARIES | PREPOSITIONS | DETERMINERS | SELF_PRONOUNS | word_set("and or not which that who")
+)
+_JOINS: Final = word_set("and but then , or")
+_INSERTION: Final = 40
+
+
+def _time_start(tokens: Sequence[Token], at: int) -> int | None:
+    """The index where a time that ends at a token begins: "on Tuesday", "last night"."""
+    key = tokens[at].key
+    if key in _TIMES:
+        return at
+    is_number = key.isdigit() and at > 0 and tokens[at - 1].key in DAY_NAMES
+    if not (key in DAY_NAMES or key in _PERIODS or is_number):
+        return None
+    first = at
+    while first > 0 and at - first < 4:
+        before = tokens[first - 1].key
+        if before not in _TIME_FRONTS and before not in DAY_NAMES:
+            break
+        first -= 1
+    return first if first < at else None
+
+
+def _before_aside(tokens: Sequence[Token], at: int) -> int | None:
+    """The index in front of an adverb, a time or a bracket that ends at a token."""
+    token = tokens[at]
+    if token.key in LINKS or _is_adverb(token):
+        return at - 1
+    if token.text == ")":
+        opened = (i for i in range(at - 1, max(-1, at - 20), -1) if tokens[i].text == "(")
+        found = next(opened, None)
+        return found - 1 if found is not None else None
+    first = _time_start(tokens, at)
+    return first - 1 if first is not None else None
+
+
+def _is_adverb(token: Token) -> bool:
+    return token.key.endswith("ly") and not token.is_capital
+
+
+def _relative_start(tokens: Sequence[Token], comma: int) -> int | None:
+    """The comma that opens the clause which ends at a comma, right behind a name or a role."""
+    for at in range(comma - 2, max(-1, comma - _INSERTION), -1):
+        if tokens[at].text != "," or at == 0:
+            continue
+        opener = tokens[at + 1]
+        is_clause = not opener.is_capital and opener.key not in {"but", "and", "he", "she", "it"}
+        if is_clause and is_name_word(tokens[at - 1]):
+            return at
+        if opener.key == "who" and tokens[at - 1].is_word:
+            return at
+    return None
+
+
+def role_in_front(tokens: Sequence[Token], first: int) -> Mention | None:
+    """Reads the role in `the port's engineer, X,`: a phrase and a comma before a name."""
+    if first < 2 or tokens[first - 1].text != ",":
+        return None
+    found = common_before(tokens, first - 2)
+    if found and found.kind is MentionKind.ROLE:
+        return found
+    names_role = False
+    for at in range(first - 2, max(-1, first - 12), -1):
+        names_role = names_role or is_role(tokens[at].key)
+        begins = at == 0 or not tokens[at - 1].is_word or names_role
+        if at < first - 2 and tokens[at].key in DETERMINERS and begins:
+            return make_mention(tokens, at, first - 2, MentionKind.ROLE)
+        is_aside = tokens[at].key in AUXILIARIES or not tokens[at].is_word
+        if is_aside or not (is_modifier(tokens[at]) or tokens[at].key in ATTACHING | {"the"}):
+            return None
+    return None
+
+
+def _generic_before(tokens: Sequence[Token], last: int) -> Mention | None:
+    """`a rescue volunteer`, `a man in our street`: a noun of no list, with its determiner."""
+    token = tokens[last]
+    if not token.is_word or token.is_capital or token.key in _NO_NOUNS or token.key.isdigit():
+        return None
+    for first in range(last - 1, max(-1, last - 6), -1):
+        key = tokens[first].key
+        if key in _UNCERTAIN:
+            if first > 0 and tokens[first - 1].key in PLACE_PREPOSITIONS | ATTACHING | PREPOSITIONS:
+                further = _generic_before(tokens, first - 2) if first > 1 else None
+                return make_mention(tokens, further.first, last, further.kind) if further else None
+            kind = MentionKind.ROLE if key == "the" else MentionKind.UNNAMED
+            return make_mention(tokens, first, last, kind)
+        if not is_modifier(tokens[first]) or key in AUXILIARIES:
+            return None
+    return None
+
+
+def _noun_before(tokens: Sequence[Token], last: int) -> Mention | None:
+    return phrase_before(tokens, last) or (_generic_before(tokens, last) if last >= 0 else None)
+
+
+def subject_before(tokens: Sequence[Token], last: int) -> Mention | None:
+    """Finds the subject of a verb: the phrase before it, over adverbs and an inserted clause.
+
+    Example:
+        >>> from forecasts.language.tokens import tokenize
+        >>> words = tokenize("Ada Roe, who once led the bank, said", 0, 36)
+        >>> found = subject_before(words, 8)
+        >>> " ".join(word.text for word in found.words)
+        'Ada Roe'
+    """
+    at = last
+    while at >= 0:
+        before = _before_aside(tokens, at)
+        if before is None:
+            break
+        at = before
+    if at < 0:
+        return None
+    if tokens[at].key == "who":
+        return phrase_before(tokens, at - 2 if at and tokens[at - 1].text == "," else at - 1)
+    if tokens[at].text == ",":
+        named = name_before(tokens, at - 1)
+        if named and role_in_front(tokens, named.first):
+            return named
+        opened = _relative_start(tokens, at)
+        if opened is not None:
+            return _noun_before(tokens, opened - 1)
+        return named if named and _heads_apposition(tokens, named.first) else None
+    return _noun_before(tokens, at)
+
+
+def _heads_apposition(tokens: Sequence[Token], first: int) -> bool:
+    """`The owner of the reactor at Selm, X, told`: a phrase with a role opens the sentence."""
+    if first < 3 or tokens[first - 1].text != "," or tokens[0].key not in DETERMINERS:
+        return False
+    front = tokens[: first - 1]
+    is_plain = all(token.is_word and token.key not in AUXILIARIES for token in front)
+    return is_plain and any(is_role(t.key) or t.key in {"owner", "owners"} for t in front)
+
+
+def head_subject(tokens: Sequence[Token], before: int) -> Mention | None:
+    """Finds the subject that opens a sentence, for a second verb: `X rose and told`."""
+    at = 0
+    if tokens and tokens[0].key in OPENERS | PREPOSITIONS:
+        comma = next((i for i in range(min(12, before)) if tokens[i].text == ","), None)
+        at = comma + 1 if comma is not None and tokens[0].key not in {"and", "but"} else 1
+    found = phrase_after(tokens, at) if at < before else None
+    if found is None or found.last >= before or found.first > at + 1:
+        return None
+    return found
+
+
+def shared_subject(tokens: Sequence[Token], last: int) -> Mention | None:
+    """The head of the sentence where "and", "but" or a comma joins a verb to the one before."""
+    at = last
+    while at >= 0 and (before := _before_aside(tokens, at)) is not None:
+        at = before
+    if at < 2 or tokens[at].key not in _JOINS:
+        return None
+    return head_subject(tokens, at)
