@@ -1,6 +1,6 @@
 """The numbers beside Edge on a row: means, hedging, calibration."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,7 @@ def rows_of(units: UnitRecords, people: Mapping[int, Person], **same: Any) -> di
             predictions=predictions[place],
             referenced=referenced[place],
             last_at=instant(last[place]),
+            watched_share=sums["watched"][place] / sums["statements"][place],
             **own | same,
         )
     return built
@@ -111,6 +112,16 @@ def hedging_counts(session: Session) -> dict[int, tuple[int, int]]:
     return {
         each: (hedges.get(each, 0), hedges.get(each, 0) + said.get(each, 0))
         for each in hedges.keys() | said.keys()
+    }
+
+
+def watched_counts(rows: Collection[BoardRow]) -> dict[str, int]:
+    """Counts what the rows of a board are made of, and how much of it came from watches."""
+    return {
+        "statements": sum(row.statements for row in rows),
+        "watched": sum(row.watched for row in rows),
+        "watched_afterwards": sum(row.watched_afterwards for row in rows),
+        "wholly_watched": sum(row.watched == row.statements > 0 for row in rows),
     }
 
 

@@ -98,6 +98,7 @@ class BoardRow:
         statements: how many scored questions, those of a family each; one statement counts on each.
         watched: of those, how many count a statement that came from a watch.
         watched_afterwards: of those, how many were made before the watch was declared.
+        watched_share: the share that came from a watch; None where a row was only computed.
         is_reference: whether the row is there to compare with, without a rank.
         last_at: the last deadline among the scored questions; None where a row was only computed.
         ticks: the latest questions in order of deadline, only when asked for.
@@ -140,15 +141,11 @@ class BoardRow:
     statements: int = 0
     watched: int = 0
     watched_afterwards: int = 0
+    watched_share: float | None = None
     is_reference: bool = False
     last_at: datetime | None = None
     ticks: tuple[Tick, ...] = ()
     last: LastCall | None = None
-
-    @property
-    def watched_share(self) -> float | None:
-        """The share of the scored statements that came from a watch; None without any."""
-        return self.watched / self.statements if self.statements else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +169,10 @@ class Leaderboard:
         compared_at: the class of reference at which all are compared; None without any Edge.
         opens_by_brier: whether the board would have opened by Edge, had more forecasters one.
         is_refitted: whether a filter left less to fit Edge on than the whole board.
+        statements: how many scored statements the rows are made of, one a question of a family.
+        watched: of those, how many came from a watch.
+        watched_afterwards: of those, how many were made before the watch was declared.
+        wholly_watched: how many rows rest wholly on watches.
         tag_words: says that no question has the tag asked for; empty where one has, or none was.
     """
 
@@ -194,27 +195,11 @@ class Leaderboard:
     compared_at: ReferenceClass | None = None
     opens_by_brier: bool = False
     is_refitted: bool = False
+    statements: int = 0
+    watched: int = 0
+    watched_afterwards: int = 0
+    wholly_watched: int = 0
     tag_words: str = ""
-
-    @property
-    def statements(self) -> int:
-        """How many scored statements the rows are made of."""
-        return sum(row.statements for row in self.rows)
-
-    @property
-    def watched(self) -> int:
-        """Of those, how many came from a watch."""
-        return sum(row.watched for row in self.rows)
-
-    @property
-    def watched_afterwards(self) -> int:
-        """Of those, how many were made before the watch was declared."""
-        return sum(row.watched_afterwards for row in self.rows)
-
-    @property
-    def wholly_watched(self) -> int:
-        """How many rows rest wholly on watches."""
-        return sum(row.watched == row.statements > 0 for row in self.rows)
 
     def row(self, slug: str) -> BoardRow | None:
         """Finds the row of a forecaster, among the ranked or the references."""

@@ -15,6 +15,7 @@ from forecasts.standings.board_parts import (
     hedging_counts,
     optional,
     rows_of,
+    watched_counts,
 )
 from forecasts.standings.board_rows import (
     FEWEST_SETTLED,
@@ -273,6 +274,7 @@ def computed_board(
         opens_by_brier=wanted.score is None and score is BoardScore.BRIER,
         is_refitted=_is_refitted(wanted),
         **_counts(found, timely, scored, board),
+        **watched_counts(kept),
     )
 
 
