@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from forecasts.language import Candidate, Extraction, Quotation, Span
+from forecasts.language import Alternative, Candidate, Extraction, Quotation, Span
 from forecasts.language.candidates import one_line
 from forecasts.language.classify import Statement as Said
 from forecasts.language.classify import classify, find_condition, find_direction
@@ -35,6 +35,7 @@ TOO_SHORT: Final = "one word alone says too little to be found again"
 TOO_LONG: Final = "more than 2,000 characters are no quotation"
 TWICE: Final = "these words were proposed twice"
 TOO_MANY: Final = "more than 40 statements of one part are not looked at"
+UNATTRIBUTED: Final = "named by the model; the text does not say that the words are theirs"
 
 
 class _NotKeptError(Exception):
@@ -114,7 +115,9 @@ def _candidate(places: Places, window: Span, statement: Statement) -> Candidate:
     if not segments:
         raise _NotKeptError(IN_NOISE)
     kind = places.kind(segments)
-    named = _speaker(places, window, statement, segments, kind)
+    near = (segments[0][0], segments[-1][1])
+    claimed = name_speaker(places, statement.speaker, window=window, near=near)
+    named = claimed if _is_theirs(places, claimed, segments, kind) else None
     pointed = find_near(places, statement.expression, segments)
     reading, sentence = read_words(places, segments, pointed, kind)
     words = places.text[slice(*sentence)]
@@ -139,6 +142,9 @@ def _candidate(places: Places, window: Span, statement: Statement) -> Candidate:
         high=reading.high if reading else None,
         deadline=_deadline(places, statement, segments, words),
         condition=_condition(places, statement, segments, words, classification),
+        alternatives=(Alternative(claimed.name, 0.0, UNATTRIBUTED),)
+        if claimed and not speaker
+        else (),
     )
 
 
@@ -161,19 +167,13 @@ def _quotation(
     return Quotation(kind, segments, named.name if named else None, mention, None)
 
 
-def _speaker(
-    places: Places,
-    window: Span,
-    statement: Statement,
-    segments: Sequence[Span],
-    kind: QuotationKind,
-) -> Named | None:
-    """Whose the words are; unquoted ones are somebody's only where the text attributes them."""
-    near = (segments[0][0], segments[-1][1])
-    named = name_speaker(places, statement.speaker, window=window, near=near)
-    if named is None or kind in _QUOTED:
-        return named
-    return named if places.is_attributed(segments, named.mention) else None
+def _is_theirs(
+    places: Places, claimed: Named | None, segments: Sequence[Span], kind: QuotationKind
+) -> bool:
+    """Whether words are somebody's: unquoted ones only where the text attributes them."""
+    if claimed is None or kind in _QUOTED:
+        return claimed is not None
+    return places.is_attributed(segments, claimed.mention)
 
 
 def _class(

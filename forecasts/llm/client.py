@@ -72,6 +72,7 @@ class ModelClient:
         self._settings = settings
         self._now = now
         self._url = web_url(f"{settings.url}/chat/completions")
+        self._models = web_url(f"{settings.url}/models")
         origin = origin_of(self._url)
         allowed = frozenset({(origin.host.strip("[]"), origin.port), (origin.host, origin.port)})
         check_place(origin, allowed)
@@ -94,6 +95,29 @@ class ModelClient:
         if got.status == _BAD_REQUEST and self._takes_schema:
             self._takes_schema = False
             got = self._post(messages, until)
+        self._check(got)
+        return _completion(got.body, self._place)
+
+    def listed(self, *, until: float) -> tuple[str, ...] | None:
+        """Asks which models there are, which costs nothing.
+
+        Returns:
+            Their names; None where the endpoint answers and has no list.
+
+        Raises:
+            SourceError: it gives no answer, or does not take the key.
+        """
+        got = self._send("GET", self._models, b"", until)
+        if got.status in {404, 405, 501}:
+            return None
+        self._check(got)
+        try:
+            return tuple(str(each["id"]) for each in json.loads(got.body)["data"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return None
+
+    def _check(self, got: _Got) -> None:
+        """Refuses every answer that is no success."""
         if 300 <= got.status < 400:
             raise SourceShapeError(
                 f"{self._place} leads elsewhere ({got.status}); redirects are not followed. Name "
@@ -107,7 +131,6 @@ class ModelClient:
         failure = refusal(got.status, self._place, seconds=got.seconds)
         if failure is not None:
             raise _waiting(failure)
-        return _completion(got.body, self._place)
 
     @property
     def _place(self) -> str:
@@ -136,17 +159,16 @@ class ModelClient:
         } | ({"Authorization": f"Bearer {key}"} if key else {})
 
     def _post(self, messages: Sequence[Message], until: float) -> _Got:
+        self.requests += 1
+        return self._send("POST", self._url, self._body(messages), until)
+
+    def _send(self, method: str, url: httpx.URL, body: bytes, until: float) -> _Got:
         self._limit.until = until
         left = max(0.1, until - time.monotonic())
         waits = httpx.Timeout(left, connect=min(left, _STEP)).as_dict()
         request = httpx.Request(
-            "POST",
-            self._url,
-            headers=self._headers(),
-            content=self._body(messages),
-            extensions={"timeout": waits},
+            method, url, headers=self._headers(), content=body, extensions={"timeout": waits}
         )
-        self.requests += 1
         try:
             with closing(self._transport.handle_request(request)) as response:
                 return self._read(response)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forecasts.config import Settings
 from forecasts.db import Engine, reading, schema_state
-from forecasts.operations.checks import database, mail, people, sources, work
+from forecasts.operations.checks import database, mail, model, people, sources, work
 from forecasts.operations.checks.check import Check, Level, Looking, Patient, ok, red
 from forecasts.operations.redaction import redacted
 
@@ -20,6 +20,7 @@ CHECKS: Final[tuple[Looking, ...]] = (
     *sources.CHECKS,
     *people.CHECKS,
     *mail.CHECKS,
+    *model.CHECKS,
 )
 _ORDER: Final = (Level.OK, Level.WARNING, Level.RED)
 

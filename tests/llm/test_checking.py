@@ -175,6 +175,8 @@ def test_words_the_text_ascribes_to_nobody_are_the_reporters() -> None:
     found = kept("The mole will likely fall in May", speaker="Carol Crane")
     assert (found.classification, found.speaker) == (Classification.REPORTER_INFERENCE, None)
     assert found.quotation is None
+    (other,) = found.alternatives
+    assert (other.name, other.why) == ("Carol Crane", checking.UNATTRIBUTED)
 
 
 def test_a_doubt_before_the_words_turns_them_round() -> None:
