@@ -115,7 +115,7 @@ def hedging_counts(session: Session) -> dict[int, tuple[int, int]]:
     }
 
 
-def watched_counts(rows: Collection[BoardRow]) -> dict[str, int]:
+def watched_counts(rows: Collection[BoardRow]) -> dict[str, Any]:
     """Counts what the rows of a board are made of, and how much of it came from watches."""
     return {
         "statements": sum(row.statements for row in rows),
