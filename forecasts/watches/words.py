@@ -37,9 +37,9 @@ def declared_words(line: WatchLine) -> str:
     before = _counted(line.before, "piece") if line.before else "no piece"
     verb = "is" if line.before <= 1 else "are"
     return (
-        f"{declared} It begins before that day: what was published from "
-        f"{_day(line.since)} until then was chosen with what came of it in sight, so that "
-        f"part is retrospective; {before} {verb} from it."
+        f"{declared} It begins before that day: how statements from {_day(line.since)} until then "
+        "came out could be known when it was declared, so that part is retrospective; "
+        f"{before} {verb} from it."
     )
 
 
