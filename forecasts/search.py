@@ -8,11 +8,22 @@ SQLite indexes them with FTS5, PostgreSQL with GIN.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, column, func, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+    union_all,
+)
 
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
@@ -236,6 +247,46 @@ def _in_postgresql(terms: Iterable[Term], *, title_only: bool) -> Select[int]:
     wanted = func.to_tsquery(_SIMPLE, " & ".join(f"({_for_postgresql(term)})" for term in terms))
     where = (_TITLE if title_only else _WHOLE).op("@@")(wanted)
     return select(QuestionWords.question_id).where(where)
+
+
+def _any_for_sqlite(terms: Iterable[Term]) -> str:
+    return f"{{title}} : ({' OR '.join(map(_for_sqlite, terms))})"
+
+
+def _any_in_titles(session: Session, terms: Iterable[Term]) -> Select[int]:
+    if _is_sqlite(session):
+        holds: ColumnElement[bool] = literal_column("question_search").op("MATCH")(
+            _any_for_sqlite(terms)
+        )
+        return select(column("rowid")).select_from(table("question_search")).where(holds)
+    wanted = func.to_tsquery(_SIMPLE, " | ".join(f"({_for_postgresql(term)})" for term in terms))
+    # the index holds all words, so that it finds what the title is then read for
+    found = (_WHOLE.op("@@")(wanted), _TITLE.op("@@")(wanted))
+    return select(QuestionWords.question_id).where(*found)
+
+
+def title_holders(
+    session: Session, groups: Sequence[Sequence[Term]], *, seen: ColumnElement[bool]
+) -> list[tuple[int, int]]:
+    """Lists which of several groups of terms stand in which titles, in one query.
+
+    Args:
+        session: any session.
+        groups: a title holds a group when it holds one of its terms.
+        seen: which questions are looked at.
+
+    Returns:
+        The place of a group, and the number of a question that holds it.
+    """
+    if not groups:
+        return []
+    parts = [
+        select(literal(place), Question.id).where(
+            Question.id.in_(_any_in_titles(session, terms)), seen
+        )
+        for place, terms in enumerate(groups)
+    ]
+    return [(place, number) for place, number in session.execute(union_all(*parts))]
 
 
 def is_found(

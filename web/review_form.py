@@ -9,8 +9,8 @@ from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.forecasters import known_forecaster, similar_names
-from forecasts.intake import Acceptance, CandidateView
-from forecasts.intake.near import NearQuestion, is_close
+from forecasts.intake import Acceptance, CandidateView, overrules
+from forecasts.intake.matching import Match, QuestionProposal, propose_question
 from forecasts.language.deadlines import find_deadline
 from forecasts.probabilities import check_range, parse_probability
 from forecasts.questions import QuestionDraft
@@ -42,6 +42,7 @@ class CandidateForm:
         speaker: who said it.
         is_new: whether that is somebody else than those of a similar name.
         stated_on: when.
+        reason: why the words mean something else than the lexicon says.
     """
 
     choice: str = NEW
@@ -56,24 +57,27 @@ class CandidateForm:
     speaker: str = ""
     is_new: bool = False
     stated_on: str = ""
+    reason: str = ""
 
 
 def _percent(probability: float | None) -> str:
     return "" if probability is None else f"{100 * probability:.10g}%"
 
 
-def _asked(view: CandidateView) -> tuple[str, str]:
-    """Words a new question after a candidate; whoever decides makes a question of it."""
-    words = view.proposition.strip().rstrip(".?!")
-    title = f"{words[:1].upper()}{words[1:]}?"
-    by = f" by {view.deadline}" if view.deadline else ""
-    under = f" under the condition “{view.condition.strip()}”" if view.condition else ""
-    criteria = f"Yes if this comes about{by}{under}: “{words}”. No otherwise."
-    return " ".join(title[:290].split()), criteria
-
-
 def _is_named(view: CandidateView) -> bool:
     return view.speaker is not None and view.classification is not Classification.REPORTER_INFERENCE
+
+
+def question_after(view: CandidateView, said_about: date | None) -> QuestionProposal:
+    """Words a question after a candidate; a deadline that was not found before is looked for.
+
+    Args:
+        view: the candidate.
+        said_about: the day a deadline is reckoned from; it need not be settled.
+    """
+    words = " ".join(each.text for each in view.segments)
+    deadline = view.deadline or find_deadline(words, anchor=said_about)
+    return propose_question(replace(view, deadline=deadline), said_on=said_about)
 
 
 def proposed_form(
@@ -82,9 +86,9 @@ def proposed_form(
     published_on: date | None,
     said_about: date | None,
     used: Sequence[str],
-    near: Sequence[NearQuestion],
+    near: Sequence[Match],
 ) -> CandidateForm:
-    """Fills the form with what was proposed, on the question used last, or one that is close.
+    """Fills the form with what was proposed, on the question used last, or the likeliest one.
 
     Args:
         view: the candidate.
@@ -94,24 +98,23 @@ def proposed_form(
         used: the questions its other candidates were recorded on, the last first.
         near: questions it may be about.
     """
-    deadline = view.deadline or find_deadline(
-        " ".join(each.text for each in view.segments), anchor=said_about
-    )
-    title, criteria = _asked(replace(view, deadline=deadline))
-    listed = {each.slug for each in near}
+    asked = question_after(view, said_about)
+    listed = {each.question.slug: each for each in near}
     last = next((slug for slug in used if slug in listed), None)
-    close = next((each.slug for each in near if is_close(each, view.proposition)), None)
-    chosen = last or close
+    likely = next((slug for slug, each in listed.items() if each.is_likely), None)
+    chosen = likely or last
+    stated_on = view.stated_on or published_on
     return CandidateForm(
         choice=f"{AT}{chosen}" if chosen else NEW,
-        title=title,
-        criteria=criteria,
-        closes_on=deadline.isoformat() if deadline else "",
+        title=asked.title,
+        criteria=asked.criteria,
+        closes_on=asked.closes_on.isoformat() if asked.closes_on else "",
         probability=_percent(view.central),
         low=_percent(view.low),
         high=_percent(view.high),
+        is_inverted=chosen is not None and listed[chosen].is_opposite,
         speaker=(view.speaker or "") if _is_named(view) else "",
-        stated_on=published_on.isoformat() if published_on else "",
+        stated_on=stated_on.isoformat() if stated_on else "",
     )
 
 
@@ -134,11 +137,16 @@ def typed_form(typed: Mapping[str, str]) -> CandidateForm:
         speaker=field("speaker"),
         is_new=bool(field("is_new")),
         stated_on=field("stated_on"),
+        reason=field("reason"),
     )
 
 
-def question_draft(form: CandidateForm, view: CandidateView) -> QuestionDraft:
+def question_draft(
+    form: CandidateForm, view: CandidateView, said_about: date | None
+) -> QuestionDraft:
     """Reads the new question; the words of the article alone make none.
+
+    What was proposed without a day gets the one that was given.
 
     Raises:
         RefusedFieldError: title, criteria or deadline are missing or cannot be read.
@@ -146,7 +154,8 @@ def question_draft(form: CandidateForm, view: CandidateView) -> QuestionDraft:
     for name, what in (("title", "a title"), ("criteria", "criteria"), ("closes_on", "a deadline")):
         if not getattr(form, name):
             raise RefusedFieldError(name, f"A new question needs {what}.")
-    if form.title == _asked(view)[0]:
+    asked = question_after(view, said_about)
+    if form.title == asked.title and not asked.is_question:
         raise RefusedFieldError(
             "title",
             "These are the words of the article; make a question of them that Yes or No answers, "
@@ -156,7 +165,13 @@ def question_draft(form: CandidateForm, view: CandidateView) -> QuestionDraft:
         closes = parse_moment(form.closes_on, edge=Edge.END)
     except InvalidInputError as error:
         raise RefusedFieldError("closes_on", str(error)) from None
-    return QuestionDraft(title=form.title, criteria=form.criteria, closes=closes)
+    title, criteria = form.title, form.criteria
+    dated = asked.closing(closes.at.date()) if asked.closes_on is None else asked
+    if title == asked.title:
+        title = dated.title
+    if criteria == asked.criteria:
+        criteria = dated.criteria
+    return QuestionDraft(title=title, criteria=criteria, closes=closes)
 
 
 def _stated(form: CandidateForm, published_on: date | None, zone: str) -> Moment | None:
@@ -260,7 +275,7 @@ def acceptance(
     numbers = _numbers(form, view) if has_number else dict.fromkeys(_ENDS)
     if has_number:
         _check_numbers(numbers, view, is_inverted=form.is_inverted)
-    return Acceptance(
+    said = Acceptance(
         probability=numbers["probability"],
         low=numbers["low"],
         high=numbers["high"],
@@ -268,4 +283,12 @@ def acceptance(
         speaker=speaker,
         is_new=is_new,
         stated=stated,
+        reason=form.reason,
     )
+    if has_number and overrules(view, said) and not form.reason:
+        raise RefusedFieldError(
+            "reason",
+            "Another probability or range than the lexicon’s needs its reason, which is shown "
+            "beside it; or leave the numbers as proposed.",
+        )
+    return said

@@ -13,11 +13,13 @@ from forecasts.intake.review import (
     accept_candidate,
     find_candidate,
     merge_candidate,
+    overrules,
     reject_candidate,
     set_verdict,
     undo_decision,
 )
 from forecasts.intake.views import (
+    AlternativeView,
     ArticleLine,
     ArticleView,
     CandidateView,
@@ -28,6 +30,7 @@ from forecasts.intake.views import (
 
 __all__ = [
     "Acceptance",
+    "AlternativeView",
     "ArticleLine",
     "ArticleView",
     "CandidateView",
@@ -40,6 +43,7 @@ __all__ = [
     "find_article",
     "find_candidate",
     "merge_candidate",
+    "overrules",
     "read_article",
     "reject_candidate",
     "set_published_on",

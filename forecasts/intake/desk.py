@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 
 from forecasts.clock import DatePrecision, Edge, day_edge
 from forecasts.db import AnyRow, Session
 from forecasts.forecasters import known_forecaster
 from forecasts.intake.article import find_article
+from forecasts.intake.matching import are_apart, says_the_same
 from forecasts.models import (
     Article,
     Candidate,
@@ -26,7 +27,6 @@ from forecasts.models.numbers import STATEMENT_NUMBER
 from forecasts.predictions import reading_of
 from forecasts.values import (
     CandidateState,
-    Classification,
     DisputeState,
     QuestionState,
     Reading,
@@ -36,6 +36,7 @@ from forecasts.values import (
 
 ABOUT_THEN: Final = timedelta(days=31)
 _MOST: Final = 5
+_LOOKED_AT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class CallBeside:
         key: names it among its like: the question, and its number among the statements there.
         words: what it was read from, None where nothing is on record.
         article: the number of the article it was read in.
+        is_repeat: whether the candidate says it once more, in the same words or nearly.
+        is_apart: whether it is on the question in hand, and the two ranges have nothing in common.
     """
 
     id: int
@@ -72,22 +75,8 @@ class CallBeside:
     stated_precision: DatePrecision
     words: str | None
     article: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """Another candidate of the same words; `number` counts it within its article, from 1."""
-
-    article: int
-    title: str
-    number: int
-    state: CandidateState
-    classification: Classification
-    speaker: str | None
-    words: str
-    low: float | None
-    central: float | None
-    high: float | None
+    is_repeat: bool = False
+    is_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +149,28 @@ def nth_candidate(session: Session, article_id: int, number: int) -> Candidate |
     return session.scalars(query).one_or_none()
 
 
-def _call(row: AnyRow) -> CallBeside:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a candidate is laid beside the record by.
+
+    Attributes:
+        said_on: when it was said, None where nobody knows.
+        question: the slug of the question it is thought to be about.
+        words: the quoted words.
+        low: lower end of its range, of Yes of that question.
+        high: upper end.
+    """
+
+    said_on: date | None
+    question: str | None
+    words: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+def _call(row: AnyRow, beside: Beside) -> CallBeside:
     said: Prediction = row.Prediction
+    ends = (said.low, said.high) if said.low is not None else (said.probability,) * 2
     return CallBeside(
         id=said.id,
         key=f"{row.slug} {row.number}",
@@ -173,28 +182,32 @@ def _call(row: AnyRow) -> CallBeside:
         stated_precision=said.stated_precision,
         words=row.excerpt or None,
         article=row.article_id,
+        is_repeat=bool(row.excerpt) and says_the_same(row.excerpt, beside.words),
+        is_apart=row.slug == beside.question and are_apart(ends, (beside.low, beside.high)),
     )
 
 
-def calls_beside(
-    session: Session, speaker: str, *, said_on: date | None, question: str | None
-) -> tuple[CallBeside, ...]:
-    """Lists what somebody is on record with about then, or on a question, that one first.
+def _is_beside(call: CallBeside, beside: Beside) -> bool:
+    if call.is_repeat or call.question == beside.question:
+        return True
+    if beside.said_on is None:
+        return False
+    return abs(call.stated_at - day_edge(beside.said_on, Edge.END)) <= ABOUT_THEN
+
+
+def calls_beside(session: Session, speaker: str, beside: Beside) -> tuple[CallBeside, ...]:
+    """Lists what somebody is on record with that a candidate may repeat or contradict.
+
+    That is what they said in the same words, then on the same question, then about that time.
 
     Args:
         session: any session.
         speaker: a name or alias.
-        said_on: when the candidate was said, None where nobody knows.
-        question: the slug of the question it is thought to be about.
+        beside: what the candidate says.
     """
     who = known_forecaster(session, speaker)
     if who is None or not who.is_public:
         return ()
-    is_there = Question.slug == (question or "")
-    wanted = [is_there]
-    if said_on is not None:
-        about = day_edge(said_on, Edge.END)
-        wanted.append(Prediction.stated_at.between(about - ABOUT_THEN, about + ABOUT_THEN))
     rows = session.execute(
         select(
             Prediction,
@@ -212,40 +225,14 @@ def calls_beside(
             Prediction.visibility == Visibility.PUBLIC,
             Question.visibility == Visibility.PUBLIC,
             Prediction.retracted_at.is_(None),
-            or_(*wanted),
         )
-        .order_by(is_there.desc(), Prediction.stated_at.desc(), Prediction.id)
-        .limit(_MOST)
+        .order_by(Prediction.stated_at.desc(), Prediction.id)
+        .limit(_LOOKED_AT)
     )
-    return tuple(_call(row) for row in rows)
-
-
-def twins_of(session: Session, candidate: Candidate) -> tuple[Twin, ...]:
-    """Lists other candidates of the same words, in this article or another."""
-    words = select(Quotation.excerpt).where(Quotation.id == candidate.quotation_id)
-    rows = session.execute(
-        select(Candidate, Article.title, Quotation.excerpt)
-        .join(Quotation, Quotation.id == Candidate.quotation_id)
-        .join(Article, Article.id == Candidate.article_id)
-        .where(Quotation.excerpt == words.scalar_subquery(), Candidate.id != candidate.id)
-        .order_by(Candidate.id)
-        .limit(_MOST)
-    )
+    calls = [call for call in (_call(row, beside) for row in rows) if _is_beside(call, beside)]
     return tuple(
-        Twin(
-            article=row.Candidate.article_id,
-            title=row.title,
-            number=row.Candidate.position + 1,
-            state=row.Candidate.state,
-            classification=row.Candidate.classification,
-            speaker=row.Candidate.speaker,
-            words=row.excerpt,
-            low=row.Candidate.low,
-            central=row.Candidate.central,
-            high=row.Candidate.high,
-        )
-        for row in rows
-    )
+        sorted(calls, key=lambda call: (not call.is_repeat, call.question != beside.question))
+    )[:_MOST]
 
 
 def last_decision(session: Session, article_id: int, *, by: str) -> LastDecision | None:

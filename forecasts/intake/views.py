@@ -40,6 +40,15 @@ class SpanView:
 
 
 @dataclass(frozen=True, slots=True)
+class AlternativeView:
+    """Somebody who may have said it, how sure the reading is from 0 to 1, and why."""
+
+    name: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateView:
     """One candidate with its words.
 
@@ -53,6 +62,10 @@ class CandidateView:
         said: what was recorded, None unless accepted.
         forecaster: slug of whose statement it was recorded as.
         is_repeat: whether it was set aside because it says once more what is on record.
+        alternatives: who may have said it, the likeliest first; none where the text leaves no
+            doubt.
+        stated_on: the day the text says it was said, None where it does not.
+        stated_why: how the text says so.
         model: the model that proposed it, None where the rules did.
     """
 
@@ -83,6 +96,9 @@ class CandidateView:
     decided_by: str | None
     decided_at: datetime | None
     is_repeat: bool = False
+    alternatives: tuple[AlternativeView, ...] = ()
+    stated_on: date | None = None
+    stated_why: str = ""
     model: str | None = None
 
 
@@ -200,6 +216,12 @@ def _candidate(
         decided_by=decided_by,
         decided_at=decided_at,
         is_repeat=row.duplicate_of_id is not None,
+        alternatives=tuple(
+            AlternativeView(each["name"], each["score"], each["why"])
+            for each in row.alternatives or ()
+        ),
+        stated_on=row.stated_on,
+        stated_why=row.stated_why or "",
         model=_proposer(session, row),
     )
 

@@ -57,10 +57,11 @@ def test_the_question_used_last_is_chosen_for_the_next_candidate(desk: Desk) -> 
 
 
 def test_the_reviewers_own_numbers_replace_those_of_the_words(desk: Desk) -> None:
-    desk.decide(2, "accept", **ASKED, probability="60%", low="0.5", high="3/4")
+    own = {"probability": "60%", "low": "0.5", "high": "3/4", "reason": "She hedges twice."}
+    desk.decide(2, "accept", **ASKED, **own)
     [row] = rows(desk.who, Prediction)
     assert (row.low, row.probability, row.high) == (0.5, 0.6, 0.75)
-    assert row.proposed == 0.7
+    assert (row.proposed, row.reading_reason) == (0.7, "She hedges twice.")
 
 
 def test_words_that_speak_for_no_are_turned_round(desk: Desk) -> None:
@@ -76,6 +77,7 @@ def test_words_that_speak_for_no_are_turned_round(desk: Desk) -> None:
         ({"probability": "5"}, "probability"),
         ({"low": "nine"}, "low"),
         ({"low": "90%"}, "probability"),
+        ({"probability": "60%"}, "reason"),
         ({"speaker": " "}, "speaker"),
         ({"stated_on": "soon"}, "stated_on"),
         ({"title": ""}, "title"),

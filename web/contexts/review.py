@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from forecasts.intake import ArticleView, CandidateView
-from forecasts.intake.desk import CallBeside, LastDecision, QueuedArticle, Twin
-from forecasts.intake.near import NearQuestion
+from forecasts.intake.desk import CallBeside, LastDecision, QueuedArticle
+from forecasts.intake.matching import Match, NearQuestion, Twin
 from forecasts.resolution.desk import ProposalCard
 from forecasts.standings.question_page import QuestionPage
 from forecasts.standings.wanting import StuckQuestion
@@ -81,7 +81,7 @@ class Desk:
         before: address of the one before it, empty for none.
         after: of the one after it.
         form: what is typed, or proposed.
-        near: questions it may be about.
+        near: questions it may be about, with the reasons.
         calls: what its speaker is on record with about then.
         twins: other candidates of the same words.
     """
@@ -92,7 +92,7 @@ class Desk:
     before: str
     after: str
     form: CandidateForm
-    near: tuple[NearQuestion, ...]
+    near: tuple[Match, ...]
     calls: tuple[CallBeside, ...]
     twins: tuple[Twin, ...]
 

@@ -1,7 +1,6 @@
 """An article beside its candidates, and what a curator decides about each."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Final
 
 from flask import Response, request, url_for
@@ -11,20 +10,28 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
 from forecasts.intake import (
     ArticleView,
+    CandidateView,
     article_view,
     find_article,
     set_published_on,
 )
+from forecasts.intake.dating import proposed_day, said_about
 from forecasts.intake.desk import (
+    Beside,
     article_text,
     calls_beside,
     last_decision,
     nth_candidate,
     questions_used,
-    twins_of,
 )
-from forecasts.intake.near import near_questions, questions_about, questions_named
-from forecasts.language.dates import IN_TEXT, MASTHEAD
+from forecasts.intake.matching import (
+    Match,
+    Wanted,
+    match_question,
+    match_questions,
+    questions_named,
+    same_claims,
+)
 from forecasts.values import CandidateState
 from web.access import whoever
 from web.contexts.review import CandidateTab, Desk, ReviewContext
@@ -81,18 +88,13 @@ def _desk(
         return None
     view = article.candidates[number - 1]
     sought = form.other if form and form.choice == OTHER and form.other else ""
-    near = (
-        near_questions(session, sought, most=_MOST_NEAR)
-        if sought
-        else questions_about(session, view.proposition, most=_MOST_NEAR)
-    )
-    listed = questions_named(session, [*used[:2], *(each.slug for each in near)])
+    near = _near(session, view, sought, used)
     filled = form or proposed_form(
         view,
         published_on=article.published_on,
-        said_about=article.published_on or _proposed_day(article),
+        said_about=said_about(article, view, today=runtime().now().date()),
         used=used,
-        near=listed,
+        near=near,
     )
     chosen = filled.choice.removeprefix(AT) if filled.choice.startswith(AT) else None
     speaker = filled.speaker or view.speaker
@@ -103,23 +105,36 @@ def _desk(
         before=_address(article.id, number - 1) if number > 1 else "",
         after=_address(article.id, number + 1) if number < len(article.candidates) else "",
         form=filled,
-        near=listed,
-        calls=calls_beside(session, speaker, said_on=article.published_on, question=chosen)
+        near=near,
+        calls=calls_beside(session, speaker, _beside(view, filled, article, chosen))
         if speaker
         else (),
-        twins=twins_of(session, row),
+        twins=same_claims(session, row),
     )
 
 
-def _proposed_day(article: ArticleView) -> date | None:
-    """Gives the one day an article names as its own, or else the only past one it names."""
-    today = runtime().now().date()
-    for kinds in ({MASTHEAD}, {MASTHEAD, IN_TEXT}):
-        named = {str(each["day"]) for each in article.date_evidence if each["kind"] in kinds}
-        past = [day for day in map(date.fromisoformat, named) if day <= today]
-        if past and not article.date_warnings:
-            return past[0] if len(past) == 1 else None
-    return None
+def _near(session: Session, view: CandidateView, sought: str, used: list[str]) -> tuple[Match, ...]:
+    """Lists the questions it may be about: the likely ones, those used before, the others."""
+    found = match_questions(session, Wanted(sought) if sought else view, most=_MOST_NEAR)
+    listed = {each.question.slug for each in found}
+    last = [each for each in questions_named(session, used[:2]) if each.slug not in listed]
+    matches = (*found, *(match_question(view, each) for each in last))
+    return tuple(sorted(matches, key=lambda match: not match.is_likely))
+
+
+def _beside(
+    view: CandidateView, form: CandidateForm, article: ArticleView, chosen: str | None
+) -> Beside:
+    low, high = view.low, view.high
+    if form.is_inverted and low is not None and high is not None:
+        low, high = 1 - high, 1 - low
+    return Beside(
+        said_on=view.stated_on or article.published_on,
+        question=chosen,
+        words=" ".join(each.text for each in view.segments),
+        low=low,
+        high=high,
+    )
 
 
 def _shown(
@@ -137,7 +152,9 @@ def _shown(
         used = questions_used(session, number)
         desk = _desk(session, article, in_hand, form, used)
         states = [each.state for each in article.candidates]
-        settled = str(article.published_on or _proposed_day(article) or "")
+        settled = str(
+            article.published_on or proposed_day(article, today=runtime().now().date()) or ""
+        )
         context = ReviewContext(
             article=article,
             marked=marked_text(

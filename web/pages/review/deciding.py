@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from forecasts.db import Session
@@ -17,7 +17,8 @@ from forecasts.intake import (
     set_verdict,
     undo_decision,
 )
-from forecasts.intake.desk import accepted_on, calls_beside, nth_candidate
+from forecasts.intake.dating import said_about
+from forecasts.intake.desk import Beside, accepted_on, calls_beside, nth_candidate
 from forecasts.naming import UNDONE_IN_REVIEW
 from forecasts.predictions import reading_of
 from forecasts.questions import add_question, known_question
@@ -67,6 +68,7 @@ class _Hand:
     number: int
     view: CandidateView
     form: CandidateForm
+    said_about: date | None
     by: str
     now: datetime
 
@@ -119,7 +121,7 @@ def _question(hand: _Hand) -> Any:
         return found
     if hand.form.choice != NEW:
         raise RefusedFieldError("choice", "Choose the question that this is about.")
-    draft = question_draft(hand.form, hand.view)
+    draft = question_draft(hand.form, hand.view, hand.said_about)
     try:
         return add_question(hand.session, draft, by=hand.by, now=hand.now)
     except ForecastsError as error:
@@ -166,8 +168,10 @@ def _merge(hand: _Hand, key: str) -> str:
     """Merges with one of the statements the page offered; no other can be named."""
     question, _, _ = key.rpartition(" ")
     speaker = hand.form.speaker or hand.view.speaker or ""
-    day = hand.article.published_on
-    offered = calls_beside(hand.session, speaker, said_on=day, question=question)
+    day = hand.view.stated_on or hand.article.published_on
+    words = " ".join(each.text for each in hand.view.segments)
+    beside = Beside(said_on=day, question=question, words=words)
+    offered = calls_beside(hand.session, speaker, beside)
     found = next((each for each in offered if each.key == key), None)
     if found is None:
         raise ConflictError("That statement is no longer on record; nothing was merged.")
@@ -224,6 +228,7 @@ def decide_candidate(
         number=number,
         view=view,
         form=typed_form(typed),
+        said_about=said_about(article, view, today=now.date()),
         by=by,
         now=now,
     )

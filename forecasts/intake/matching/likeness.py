@@ -1,0 +1,153 @@
+"""How much the words of a text and of a title have in common, the rarer words weighing more."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select
+
+from forecasts.db import Session
+from forecasts.intake.matching.polarity import opposites_of
+from forecasts.intake.matching.stems import beginnings, names_in, telling_words
+from forecasts.models import Question
+from forecasts.search import folded_words, title_holders
+
+_MOST_WORDS: Final = 24
+_LOOKED_AT: Final = 40
+_NAME: Final = 1.6
+"""A name says more of what a text is about than another word as rare."""
+_TURNED: Final = 0.8
+"""What an opposite counts, where the word itself counts 1."""
+_WORD: Final = re.compile(r"\w[\w’'-]*")
+_NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
+_OF_DAY: Final = re.compile(
+    r"(?i)\b(?:(?:19|20|21)\d\d|\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:jan|feb|mar|apr|may|june?|july?"
+    r"|aug|sep|oct|nov|dec)[a-z]*|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
+    r"\s\d{1,2}(?!\d))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a text has in common with the title of a question.
+
+    Attributes:
+        score: the cosine of their words, weighted by rarity, from 0 to 1.
+        share: which share of the weight of the title's words the text holds, from 0 to 1.
+        shared: the words of the title that the text holds, names first.
+        missing: those it does not hold.
+        other_numbers: whether both name numbers, and none in common.
+    """
+
+    score: float
+    share: float
+    shared: tuple[str, ...]
+    missing: tuple[str, ...]
+    other_numbers: bool
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the text may be about it: it holds half of the title, and two of its words."""
+        return self.share >= 0.5 and len(self.shared) >= 2 and not self.other_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question with its likeness to a text."""
+
+    question: Question
+    likeness: Likeness
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Lists the numbers of a text that are no days and no years.
+
+    Example:
+        >>> sorted(numbers_in("fall by 4.5 percent before 3 March 2031"))
+        ['4.5']
+    """
+    return frozenset(
+        found[0].replace(",", "") for found in _NUMBER.finditer(_OF_DAY.sub(" ", text))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rarity:
+    total: int
+    holders: Mapping[str, int]
+    names: frozenset[str]
+
+    def weight(self, bare: str) -> float:
+        """Weighs a word: one that was not looked up counts as one of middling rarity."""
+        held = self.holders.get(bare) or math.sqrt(self.total)
+        return math.log(1 + self.total / held) * (_NAME if bare in self.names else 1.0)
+
+
+def _likeness(said: Mapping[str, str], text: str, title: str, rarity: _Rarity) -> Likeness:
+    asked = telling_words(title)
+    weights = {bare: rarity.weight(bare) for bare in {*said, *asked}}
+    counts = {bare: _held(bare, said) for bare in asked}
+    product = sum(counts[bare] * weights[bare] ** 2 for bare in asked)
+    norms = [sum(weights[bare] ** 2 for bare in each) for each in (asked, _known(said, rarity))]
+    length = math.sqrt(norms[0] * norms[1])
+    shared = sorted((bare for bare in asked if counts[bare]), key=lambda b: b not in rarity.names)
+    printed = {folded: word for word in _WORD.findall(title) for folded in folded_words(word)[:1]}
+    numbers, wanted = numbers_in(text), numbers_in(title)
+    return Likeness(
+        score=min(product / length, 1.0) if length else 0.0,
+        share=product / norms[0] if norms[0] else 0.0,
+        shared=tuple(printed.get(asked[bare], asked[bare]) for bare in shared),
+        missing=tuple(printed.get(word, word) for bare, word in asked.items() if not counts[bare]),
+        other_numbers=bool(numbers and wanted) and numbers.isdisjoint(wanted),
+    )
+
+
+def _held(bare: str, said: Mapping[str, str]) -> float:
+    if bare in said:
+        return 1.0
+    return 0.0 if opposites_of(bare).isdisjoint(said) else _TURNED
+
+
+def _known(said: Iterable[str], rarity: _Rarity) -> list[str]:
+    """Leaves out words that stand in no title at all: they tell no question from another."""
+    return [bare for bare in said if rarity.holders.get(bare)]
+
+
+def rank_questions(session: Session, text: str, *, seen: ColumnElement[bool]) -> tuple[Ranked, ...]:
+    """Lists the questions whose titles share words with a text, the likest first.
+
+    It asks the database three times, however many questions there are.
+
+    Args:
+        session: any session.
+        text: a proposition, or what somebody typed.
+        seen: which questions may be offered.
+    """
+    said = telling_words(text)
+    looked_up = sorted(said, key=len, reverse=True)[:_MOST_WORDS]
+    groups = [
+        [term for each in (bare, *sorted(opposites_of(bare))) for term in beginnings(each)]
+        for bare in looked_up
+    ]
+    held = title_holders(session, groups, seen=seen)
+    if not held:
+        return ()
+    total = session.scalar(select(func.count(Question.id)).where(seen)) or 0
+    holders = Counter(looked_up[place] for place, _ in held)
+    names = names_in([text])
+    rough: dict[int, float] = defaultdict(float)
+    weigh = _Rarity(total, holders, names).weight
+    for place, number in held:
+        rough[number] += weigh(looked_up[place]) ** 2
+    best = sorted(rough, key=lambda number: (-rough[number], number))[:_LOOKED_AT]
+    rows = session.scalars(select(Question).where(Question.id.in_(best))).all()
+    found = []
+    for row in rows:
+        rarity = _Rarity(total, holders, names | names_in([row.title]))
+        likeness = _likeness(said, text, row.title, rarity)
+        if likeness.shared:
+            found.append(Ranked(row, likeness))
+    return tuple(sorted(found, key=lambda each: (-each.likeness.score, each.question.id)))

@@ -1,0 +1,184 @@
+"""The questions that the words of a candidate may be about, each with the reasons."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final, Protocol
+
+from forecasts.db import Session
+from forecasts.intake.matching.likeness import Likeness, Ranked, rank_questions
+from forecasts.intake.matching.polarity import is_turned_round, opposites_between
+from forecasts.intake.matching.questions import (
+    NearQuestion,
+    is_open_to_candidates,
+    near_question,
+)
+from forecasts.intake.matching.stems import telling_words
+
+_ABOUT: Final = 3
+"""Days by which two deadlines may differ and still be the same: the edge of a month or a week."""
+_FAR: Final = 31
+_LIKE_DEADLINE: Final = {"same": 1.1, "none": 1.0, "earlier": 0.85, "later": 0.85}
+
+
+class Agreement(StrEnum):
+    """How what words name stands to what a question asks."""
+
+    SAME = "same"
+    EARLIER = "earlier"
+    LATER = "later"
+    OPPOSITE = "opposite"
+    NONE = "none"
+
+
+class Said(Protocol):
+    """What is matched: words, and what was read in them."""
+
+    @property
+    def proposition(self) -> str:
+        """The statement in one line."""
+        ...
+
+    @property
+    def deadline(self) -> date | None:
+        """The last day of the period it names."""
+        ...
+
+    @property
+    def condition(self) -> str | None:
+        """The words of its if-clause."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Words that somebody looks for."""
+
+    proposition: str
+    deadline: date | None = None
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A question that words may be about.
+
+    Attributes:
+        question: the question.
+        score: what the list is sorted by.
+        wording: how much the words have in common, from 0 to 1.
+        deadline: whether the day the words name is that of the question, earlier or later.
+        polarity: whether the words speak for Yes of the question, or the opposite.
+        why: the reasons in plain words.
+        is_likely: whether a person would most likely choose it.
+    """
+
+    question: NearQuestion
+    score: float
+    wording: float
+    deadline: Agreement
+    polarity: Agreement
+    why: tuple[str, ...]
+    is_likely: bool
+
+    @property
+    def is_opposite(self) -> bool:
+        """Whether the words speak for No of the question."""
+        return self.polarity is Agreement.OPPOSITE
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _span(days: int) -> str:
+    days = abs(days)
+    for size, name in ((365, "year"), (30, "month"), (7, "week")):
+        if days >= 2 * size:
+            return f"{round(days / size)} {name}s"
+    return f"{days} day{'' if days == 1 else 's'}"
+
+
+def _deadline(said: date | None, asked: date) -> tuple[Agreement, str]:
+    if said is None:
+        return Agreement.NONE, f"the words name no day, the question ends on {_day(asked)}"
+    apart = (said - asked).days
+    if abs(apart) <= _ABOUT:
+        return Agreement.SAME, f"the same deadline, {_day(asked)}"
+    way = Agreement.EARLIER if apart < 0 else Agreement.LATER
+    return way, (
+        f"another deadline: the words mean {_day(said)}, {_span(apart)} {way.value} than the "
+        f"question, {_day(asked)}"
+    )
+
+
+def _wording(likeness: Likeness) -> str:
+    count = len(likeness.shared) + len(likeness.missing)
+    words = f"{len(likeness.shared)} of {count} words of its title: {', '.join(likeness.shared)}"
+    return words + (f"; not {', '.join(likeness.missing)}" if likeness.missing else "")
+
+
+def _polarity(said: str, title: str) -> tuple[Agreement, str]:
+    if not is_turned_round(said, title):
+        return Agreement.SAME, ""
+    pairs = [f"“{each.said}” against “{each.asked}”" for each in opposites_between(said, title)]
+    return Agreement.OPPOSITE, f"the words speak for No{': ' if pairs else ''}{', '.join(pairs)}"
+
+
+def _condition(said: Said, title: str) -> str:
+    if not said.condition or telling_words(said.condition).keys() <= telling_words(title).keys():
+        return ""
+    return "the words hold under a condition that the question does not name"
+
+
+def _match(said: Said, ranked: Ranked) -> Match:
+    likeness, question = ranked.likeness, near_question(ranked.question)
+    deadline, of_deadline = _deadline(said.deadline, question.last_day)
+    polarity, of_polarity = _polarity(said.proposition, question.title)
+    condition = _condition(said, question.title)
+    of_numbers = "the words and the question name different numbers"
+    reasons = (
+        _wording(likeness),
+        of_deadline,
+        of_polarity,
+        condition,
+        of_numbers if likeness.other_numbers else "",
+    )
+    is_far = said.deadline is not None and abs((said.deadline - question.last_day).days) > _FAR
+    score = likeness.score * _LIKE_DEADLINE[deadline] * (0.6 if likeness.other_numbers else 1.0)
+    return Match(
+        question=question,
+        score=score,
+        wording=likeness.score,
+        deadline=deadline,
+        polarity=polarity,
+        why=tuple(filter(None, reasons)),
+        is_likely=likeness.is_close and not is_far and not condition,
+    )
+
+
+def match_questions(session: Session, said: Said, *, most: int = 5) -> tuple[Match, ...]:
+    """Lists the public questions that words may be about, the likeliest first.
+
+    Wording counts, and whether the deadline is the same. Annulled questions are left out. It asks
+    the database three times, however many questions there are.
+
+    Args:
+        session: any session.
+        said: a candidate, or what somebody looks for.
+        most: how many at most.
+    """
+    ranked = rank_questions(session, said.proposition, seen=is_open_to_candidates())
+    matches = sorted(
+        (_match(said, each) for each in ranked),
+        key=lambda match: (-match.score, match.question.slug),
+    )
+    return tuple(matches[:most])
+
+
+def match_question(said: Said, question: NearQuestion) -> Match:
+    """Compares words with one question that a person has in hand, such as the one used last."""
+    deadline, of_deadline = _deadline(said.deadline, question.last_day)
+    polarity, of_polarity = _polarity(said.proposition, question.title)
+    why = tuple(filter(None, (of_deadline, of_polarity, _condition(said, question.title))))
+    return Match(question, 0.0, 0.0, deadline, polarity, why, is_likely=False)

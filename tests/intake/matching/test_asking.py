@@ -1,0 +1,91 @@
+"""A question after somebody's words."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecasts.intake.matching import Wanted, propose_question
+from forecasts.text import TITLE_LIMIT
+
+JUNE = date(2031, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("words", "deadline", "title"),
+    [
+        ("the strike will end by June.", JUNE, "Will the strike end by the end of June 2031?"),
+        (
+            "It is very likely that the harbour will open by the end of 2031",
+            date(2031, 12, 31),
+            "Will the harbour open by the end of 2031?",
+        ),
+        (
+            "There is a 70 percent chance that a deal would be reached by 12 March 2032",
+            date(2032, 3, 12),
+            "Will a deal be reached by 12 March 2032?",
+        ),
+        (
+            "exports are likely to fall by 4 percent next year",
+            date(2032, 12, 31),
+            "Will exports fall by 4 percent by the end of 2032?",
+        ),
+        ("The harbour will never open again", None, "Will the harbour open again?"),
+        ("But I don’t think the truce will hold", None, "Will the truce hold?"),
+        ("Selm won’t join the league", None, "Will Selm join the league?"),
+        (
+            "If the port stays closed, the currency could lose a tenth of its value",
+            None,
+            "If the port stays closed, will the currency lose a tenth of its value?",
+        ),
+    ],
+)
+def test_a_simple_clause_becomes_a_question(words: str, deadline: date | None, title: str) -> None:
+    proposed = propose_question(Wanted(words, deadline), said_on=date(2031, 1, 5))
+    assert (proposed.title, proposed.is_question) == (title, True)
+    assert proposed.closes_on == deadline
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We will probably still be out at Christmas",
+        "Belarus will enter the war, he said",
+        "The harbour will stay closed until March",
+        "The losses could have led to protests",
+        "others are confident that the country never will",
+        "yes and no",
+        "Is Selm ready? I would say it will be",
+    ],
+)
+def test_words_a_rule_cannot_turn_are_left_for_a_person(words: str) -> None:
+    proposed = propose_question(Wanted(words, date(2031, 3, 31)), said_on=date(2031, 1, 5))
+    assert not proposed.is_question
+    assert proposed.title == f"{words[0].upper()}{words[1:]}?"
+
+
+def test_a_deadline_is_never_made_up_and_comes_into_title_and_criteria_once_given() -> None:
+    proposed = propose_question(Wanted("The fever will reach the capital before the weekend"))
+    assert proposed.closes_on is None
+    assert proposed.title == "Will the fever reach the capital?"
+    assert "by the deadline" in proposed.criteria
+    dated = proposed.closing(JUNE)
+    assert dated.title == "Will the fever reach the capital by the end of June 2031?"
+    assert "by 2031-06-30 (UTC)" in dated.criteria
+    assert dated.closes_on == JUNE
+    assert dated.closing(JUNE) is dated
+
+
+def test_the_criteria_of_a_condition_name_it_where_the_title_cannot() -> None:
+    said = Wanted("the currency could lose value, I fear", JUNE, "the port stays closed")
+    assert "under the condition “the port stays closed”" in propose_question(said).criteria
+
+
+@given(st.text(max_size=400), st.none() | st.dates(), st.none() | st.text(max_size=50))
+def test_no_words_break_it_and_a_title_is_never_too_long(
+    words: str, deadline: date | None, condition: str | None
+) -> None:
+    proposed = propose_question(Wanted(words, deadline, condition), said_on=None)
+    assert len(proposed.title) <= TITLE_LIMIT
+    assert proposed.closes_on == deadline
