@@ -119,6 +119,7 @@ ACCESS: Final[dict[str, Access]] = {
     "review.add_article": Access.CURATOR,
     "review.article": Access.CURATOR,
     "review.settle_date": Access.CURATOR,
+    "review.ask_model": Access.CURATOR,
     "review.decide": Access.CURATOR,
     "review.undo": Access.CURATOR,
     "review.proposals": Access.CURATOR,

@@ -15,7 +15,7 @@ from forecasts.llm.windows import cut_windows
 
 PATIENT: Final = 600.0
 """Seconds for a whole article, asked from a terminal."""
-HURRIED: Final = 60.0
+HURRIED: Final = 50.0
 """Seconds for a whole article while somebody waits for a page."""
 _TWICE: Final = "its answer was no JSON of the agreed form, twice"
 

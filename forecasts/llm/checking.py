@@ -143,7 +143,7 @@ def _candidate(places: Places, window: Span, statement: Statement) -> Candidate:
         deadline=_deadline(places, statement, segments, words),
         condition=_condition(places, statement, segments, words, classification),
         alternatives=(Alternative(claimed.name, 0.0, UNATTRIBUTED),)
-        if claimed and not speaker
+        if claimed and classification is Classification.REPORTER_INFERENCE
         else (),
     )
 
