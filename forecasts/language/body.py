@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from forecasts.language.attributions import read_sentence
 from forecasts.language.cues import CueKind, find_cues
 from forecasts.language.marks import Passage
+from forecasts.language.mentions import Mention, MentionKind
 from forecasts.language.records import Span
 from forecasts.language.sentence_reader import Report
-from forecasts.language.speakers import Sighting, places, sightings, speaking
-from forecasts.language.subjects import subject_before
+from forecasts.language.sightings import Sighting, places, sightings, speaking
+from forecasts.language.subjects import head_subject, subject_before
 from forecasts.language.tokens import Token, tokenize
 from forecasts.values import QuotationKind
 
@@ -25,6 +26,7 @@ class ReadSentence:
         sightings: the names in it.
         spoken: names that a verb of saying shows to speak.
         continued: passages that go on after an attribution in the sentence before.
+        head: the phrase without a name that opens the sentence, as its subject.
     """
 
     span: Span
@@ -33,6 +35,7 @@ class ReadSentence:
     sightings: list[Sighting]
     spoken: list[Sighting]
     continued: frozenset[int] = frozenset()
+    head: Mention | None = None
 
 
 @dataclass(slots=True)
@@ -65,7 +68,12 @@ class BodyReader:
         self.place_words.update(places(tokens))
         names = sightings(tokens, self.text)
         spoken = [s for r in reports if r.mention and (s := speaking(r.mention, tokens, self.text))]
-        self.sentences.append(ReadSentence(span, paragraph, reports, names, spoken, continued))
+        head = head_subject(tokens, len(tokens))
+        if head and head.kind is not MentionKind.ROLE:
+            head = None
+        self.sentences.append(
+            ReadSentence(span, paragraph, reports, names, spoken, continued, head)
+        )
 
     def _continued(self, tokens: Sequence[Token], reports: Sequence[Report]) -> frozenset[int]:
         if not self._had_direct or not tokens or not tokens[0].is_quote:

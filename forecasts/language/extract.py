@@ -51,6 +51,9 @@ def _read_body(text: str, layout: Layout) -> _Body:
     for sentence in reader.sentences:
         for sighting in (*sentence.spoken, *sentence.sightings):
             speakers.register(sighting)
+    for sentence in reader.sentences:
+        for sighting in sentence.sightings:
+            speakers.register_single(sighting)
     starts = talk.turns[0].segments[0][0] if talk.turns else len(text)
     interviewee = Interviewee(text, layout.headlines, reader.sentences, starts)
     attributed = Attributor(text, speakers, talk.turns).run(reader, interviewee)

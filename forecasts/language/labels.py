@@ -11,7 +11,8 @@ from forecasts.language.names import Name, read_name
 from forecasts.language.people import Entity
 from forecasts.language.people_words import PARTICLES
 from forecasts.language.records import Span
-from forecasts.language.speakers import Speakers, sightings
+from forecasts.language.sightings import sightings
+from forecasts.language.speakers import Speakers
 from forecasts.language.tokens import tokenize
 from forecasts.language.turns import Turn, TurnKind
 

@@ -1,5 +1,6 @@
 """Noun phrases that can speak: names, pronouns, roles, bodies and unnamed groups."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -30,6 +31,7 @@ from forecasts.language.vocabulary import (
     word_set,
 )
 
+_JOINED_PARTICLE: Final = re.compile(r"(?:al|el|ad|an|ar|as|at|ath|d|l|de|ibn|bin|ul|ur)[-’'][A-Z]")
 _LONGEST: Final = 14
 _COUNTS: Final = word_set("one two three four five six seven eight nine ten")
 ATTACHING: Final = word_set("in at from for of on with")
@@ -87,7 +89,8 @@ def is_role(word: str) -> bool:
 
 def is_name_word(token: Token) -> bool:
     """Whether a word can be part of a name: a capital, and no weekday or month."""
-    return token.is_capital and token.key not in DAY_NAMES and token.key not in SELF_PRONOUNS
+    begins = token.is_capital or _JOINED_PARTICLE.match(token.text) is not None
+    return begins and token.key not in DAY_NAMES and token.key not in SELF_PRONOUNS
 
 
 def make_mention(tokens: Sequence[Token], first: int, last: int, kind: MentionKind) -> Mention:

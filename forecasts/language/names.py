@@ -7,7 +7,7 @@ from typing import Final
 from forecasts.language.mentions import Mention, is_name_word, is_role
 from forecasts.language.people_words import BODIES, HONORIFICS, NAMED_BODIES
 from forecasts.language.tokens import Token, bare
-from forecasts.language.vocabulary import GENITIVE_ANAPHORS, word_set
+from forecasts.language.vocabulary import GENITIVE_ANAPHORS, JOINERS, word_set
 
 _COMPASS: Final = word_set("north south east west new united northern southern central")
 
@@ -95,6 +95,8 @@ def read_name(mention: Mention) -> Name | None:
     cut = _title_end(words)
     front, core = words[:cut], words[cut:]
     roles = [token for token in front if token.key not in HONORIFICS and token.text != "."]
+    if core and front and core[0].key in JOINERS:
+        return None
     core = core if core and any(is_name_word(token) for token in core) else words
     has_role = any(is_role(token.key) for token in roles)
     is_described = not has_role and any(_is_description(token) for token in front)

@@ -1,5 +1,6 @@
 """Who an article names: one entry a person or organisation, found by name, surname or near-miss."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +11,7 @@ from forecasts.language.tokens import bare
 from forecasts.text import name_key
 
 _MOST_ALIASES: Final = 20
+_MOST_ALIKE: Final = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +24,7 @@ class Entity:
     pronoun: str = ""
     aliases: dict[str, None] = field(default_factory=dict)
     at: int = 0
+    is_evident: bool = True
 
     def as_person(self) -> Person:
         """Freezes the entry."""
@@ -34,21 +37,34 @@ class People:
     def __init__(self) -> None:
         self._by_name: dict[str, Entity] = {}
         self._by_part: dict[str, list[Entity]] = {}
+        self._by_alias: dict[str, Entity] = {}
+        self._by_role: dict[str, list[Entity]] = {}
         self._spelling = SpellingIndex()
 
     @property
     def entities(self) -> list[Entity]:
-        """All entries in order of appearance."""
-        return sorted(self._by_name.values(), key=lambda entity: entity.at)
+        """Those shown to be somebody, in order of appearance."""
+        evident = [entity for entity in self._by_name.values() if entity.is_evident]
+        return sorted(evident, key=lambda entity: entity.at)
 
-    def add(self, name: Name, *, at: int, is_body: bool, role: str | None = None) -> Entity:
+    def add(
+        self,
+        name: Name,
+        *,
+        at: int,
+        is_body: bool,
+        role: str | None = None,
+        is_evident: bool = True,
+    ) -> Entity:
         """Enters a full name, or adds what is new about one already known."""
         key = name_key(name.full)
         entity = self._by_name.get(key)
         if entity is None:
-            entity = Entity(bare(name.full) if not is_body else name.full, is_body, at=at)
+            full = bare(name.full) if not is_body else name.full
+            entity = Entity(full, is_body, at=at, is_evident=is_evident)
             self._by_name[key] = entity
             self._index(entity, name)
+        entity.is_evident = entity.is_evident or is_evident
         self.note(entity, name, role=role)
         return entity
 
@@ -57,18 +73,37 @@ class People:
         parts = {words[-1], words[0]} if words and not entity.is_body else set()
         for part in parts:
             found = self._by_part.setdefault(part, [])
-            if len(found) < 8:
+            if len(found) < _MOST_ALIKE:
                 found.append(entity)
         if parts:
             self._spelling.add(words[-1])
 
+    def _index_role(self, entity: Entity) -> None:
+        for word in set(_role_words(entity)[:12]):
+            found = self._by_role.setdefault(word, [])
+            if len(found) < _MOST_ALIKE:
+                found.append(entity)
+
     def note(self, entity: Entity, name: Name, *, role: str | None = None) -> None:
         """Adds an alias, a role or a pronoun that a mention brings."""
-        entity.role = entity.role or role or name.role
+        if not entity.role and (role or name.role):
+            entity.role = role or name.role
+            self._index_role(entity)
         entity.pronoun = entity.pronoun or name.pronoun
         printed = bare(name.printed)
         if printed != entity.name and len(entity.aliases) < _MOST_ALIASES:
             entity.aliases.setdefault(printed)
+
+    def alias(self, entity: Entity, alias: str) -> None:
+        """Gives an entry another name, such as the short one a release defines."""
+        self._by_alias.setdefault(name_key(alias), entity)
+
+    def with_role(self, wanted: Sequence[str]) -> Entity | None:
+        """Returns the one person whose role holds all the words; None where several do."""
+        found = (
+            [e for e in self._by_role.get(wanted[-1], []) if has_role(e, wanted)] if wanted else []
+        )
+        return found[0] if len(found) == 1 else None
 
     def rename(self, entity: Entity, name: str) -> None:
         """Gives an entry a fuller name; the old one becomes an alias."""
@@ -80,7 +115,8 @@ class People:
 
     def find(self, name: Name) -> Entity | None:
         """Finds whom a mention names: whole name, then surname, then one letter wrong."""
-        exact = self._by_name.get(name_key(name.full))
+        key = name_key(name.full)
+        exact = self._by_name.get(key) or self._by_alias.get(key)
         if exact or not name.words:
             return exact
         last = bare(name.words[-1]).casefold()
@@ -99,6 +135,16 @@ class People:
             and (len(name.words) == 1 or _same_initial(entity.name, name.words[0]))
         ]
         return fitting[0] if len({id(entity) for entity in fitting}) == 1 else None
+
+
+def _role_words(entity: Entity) -> list[str]:
+    return name_key(entity.role or "").replace("’", "'").split()
+
+
+def has_role(entity: Entity, wanted: Sequence[str]) -> bool:
+    """Whether what an entry is said to be holds all the words."""
+    role = _role_words(entity)
+    return bool(role) and all(word in role for word in wanted)
 
 
 def _same_initial(full: str, given: str) -> bool:

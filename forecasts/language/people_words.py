@@ -20,6 +20,7 @@ ABBREVIATIONS: Final = frozenset({
 
 ROLES: Final = word_set(
     """
+    producer man woman
     accountant actor actress actuary administrator advocate agent agronomist aide apprentice
     architect artist auctioneer auditor baker barrister bookmaker brewer broadcaster builder
     butcher caller captain caretaker carer chairperson choreographer clerk climber coach
@@ -87,7 +88,7 @@ BODIES: Final = word_set(
     consultants contractor council county daily developer diocese district embassy faculty
     fire-brigade foundation garrison hospital hotel insurer label laboratory lab lender lines
     magazine maker mayor's mission monitor museum nationale oblast office outlet paper
-    partnership pollster port post press producer province publisher quango railway railways
+    partnership pollster port post press province publisher quango railway railways
     refinery republic retailer school seminary shipyard shipper squad startup station store
     studio supermarket supplier syndicate systems team telegraph times trust unit wire works
     yard zoo plc llc gmbh ag sa spa bv söhne sons brothers institut ministère ministerium
@@ -115,7 +116,25 @@ NAMED_BODIES: Final = BODIES - word_set(
 
 PARTICLES: Final = word_set(
     """
+    de' d' l' dell'
     de da do dos das del della di du la le van von der den ten ter bin ibn ben al el abu zu und
     zum zur vom y e af av op san santa mac bint ould ul ur-rahman het 't d'
     """
 )
+
+GENDERS: Final = {
+    "mother": "she", "father": "he", "sister": "she", "brother": "he", "wife": "she",
+    "husband": "he", "daughter": "she", "son": "he", "aunt": "she", "uncle": "he",
+    "grandmother": "she", "grandfather": "he", "widow": "she", "widower": "he", "girlfriend": "she",
+    "boyfriend": "he", "mum": "she", "dad": "he", "man": "he", "woman": "she", "queen": "she",
+    "king": "he", "prince": "he", "princess": "she", "spokesman": "he", "spokeswoman": "she",
+    "chairman": "he", "chairwoman": "she", "actress": "she", "actor": "he", "congressman": "he",
+    "congresswoman": "she", "salesman": "he", "statesman": "he", "fisherman": "he",
+    "policeman": "he", "policewoman": "she", "businessman": "he", "businesswoman": "she",
+    "headmaster": "he", "headmistress": "she", "baron": "he", "baroness": "she", "duke": "he",
+    "duchess": "she", "count": "he", "countess": "she", "bishop": "he", "nun": "she", "lady": "she",
+    "gentleman": "he", "girl": "she", "boy": "he", "midwife": "she",
+}  # fmt: skip
+"""The pronoun a word for somebody goes with."""
+
+SPOKESPEOPLE: Final = word_set("spokesman spokeswoman spokesperson spokesmen spokespeople press")

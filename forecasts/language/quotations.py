@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forecasts.language.body import BodyReader, ReadSentence
 from forecasts.language.cues import Cue
@@ -10,9 +10,11 @@ from forecasts.language.joining import Group, join_passages
 from forecasts.language.labels import Interviewee, whose_turn
 from forecasts.language.mentions import Mention
 from forecasts.language.people import Entity
+from forecasts.language.recency import Whom
 from forecasts.language.records import Quotation, Span
 from forecasts.language.sentence_reader import Report
-from forecasts.language.speakers import Sighting, Speakers
+from forecasts.language.sightings import Sighting
+from forecasts.language.speakers import Speakers
 from forecasts.language.turns import Turn, TurnKind
 from forecasts.values import QuotationKind
 
@@ -64,6 +66,8 @@ class Attributor:
         for sentence in reader.sentences:
             while waiting and waiting[0].segments[0][0] <= sentence.span[0]:
                 self._take_turn(waiting.popleft(), interviewee)
+            if sentence.head:
+                self._speakers.see_head(sentence.head)
             for event in _events(sentence):
                 if isinstance(event, Sighting):
                     self._speakers.see(event)
@@ -75,26 +79,27 @@ class Attributor:
 
     def _report(self, report: Report, group: Group | None, sentence: Span) -> None:
         speakers = self._speakers
-        entity = speakers.resolve(report.mention) if report.mention else speakers.latest()
+        whom = speakers.resolve(report.mention) if report.mention else speakers.latest()
         if report.kind is QuotationKind.DIRECT:
             if group:
-                self._direct(group, entity)
+                self._direct(group, whom)
             return
-        made = _make(report, entity.name if entity else None, self._last, sentence)
+        made = _make(report, whom, self._last, sentence)
         if made:
             self.found.append(made)
             self._last = made
 
-    def _direct(self, group: Group, entity: Entity | None) -> None:
+    def _direct(self, group: Group, whom: Whom) -> None:
         report = group.report
         segments = tuple((passage.start, passage.end) for passage in group.passages)
         mention = report.mention if report else None
         quotation = Quotation(
             QuotationKind.DIRECT,
             segments,
-            entity.name if entity else None,
+            whom.entity.name if whom.entity else None,
             mention.span if mention else None,
             report.cue.span if report else None,
+            whom.alternatives,
         )
         self.found.append(Attributed(quotation, report.cue if report else None, mention))
 
@@ -106,22 +111,21 @@ def _events(sentence: ReadSentence) -> list[Report | Sighting]:
     for seen in sentence.sightings:
         inside = any(start <= seen.at < end for start, end in contents)
         is_subject = seen.is_subject and not inside
-        names.append((seen.at, Sighting(seen.at, seen.name, seen.role, is_subject)))
+        names.append((seen.at, replace(seen, is_subject=is_subject)))
     reports: list[tuple[int, Report | Sighting]] = [
         (report.cue.span[0], report) for report in sentence.reports
     ]
     return [event for _, event in sorted(names + reports, key=lambda pair: pair[0])]
 
 
-def _make(
-    report: Report, name: str | None, last: Attributed | None, sentence: Span
-) -> Attributed | None:
+def _make(report: Report, whom: Whom, last: Attributed | None, sentence: Span) -> Attributed | None:
     segments, context = report.segments, sentence
     if report.points_back:
         if last is None:
             return None
         segments, context = last.quotation.segments, last.context or sentence
     mention = report.mention.span if report.mention else None
-    quotation = Quotation(report.kind, segments, name, mention, report.cue.span)
+    name = whom.entity.name if whom.entity else None
+    quotation = Quotation(report.kind, segments, name, mention, report.cue.span, whom.alternatives)
     cue = last.cue if report.points_back and last else report.cue
     return Attributed(quotation, cue, report.mention, context)

@@ -14,11 +14,13 @@ def _shortened(word: str) -> Iterator[str]:
 
 
 def is_one_edit(first: str, second: str) -> bool:
-    """Whether one letter added, dropped or changed turns one word into the other.
+    """Whether one letter added, dropped, changed or swapped turns one word into the other.
 
     Example:
         >>> is_one_edit("tarnow", "tarnov"), is_one_edit("tarnow", "tanrow")
-        (True, False)
+        (True, True)
+        >>> is_one_edit("tarnow", "ternov")
+        False
     """
     if len(first) > len(second):
         first, second = second, first
@@ -26,7 +28,10 @@ def is_one_edit(first: str, second: str) -> bool:
         return False
     at = next((i for i, letter in enumerate(first) if letter != second[i]), len(first))
     if len(first) == len(second):
-        return first[at + 1 :] == second[at + 1 :]
+        is_swapped = first[at : at + 2] == second[at : at + 2][::-1]
+        return first[at + 1 :] == second[at + 1 :] or (
+            is_swapped and first[at + 2 :] == second[at + 2 :]
+        )
     return first[at:] == second[at + 1 :]
 
 
