@@ -11,6 +11,7 @@ from forecasts.resolution.desk import ProposalCard
 from forecasts.standings.question_page import QuestionPage
 from forecasts.standings.wanting import StuckQuestion
 from forecasts.values import CandidateState
+from web.contexts.asking import ModelDesk
 from web.contexts.personal import PersonalPage
 from web.passages import Piece
 from web.review_form import CandidateForm
@@ -112,6 +113,7 @@ class ReviewContext(PersonalPage):
         last: what the curator decided here last, None for nothing.
         day: the date typed or proposed.
         refusals: what is wrong, by field; "" for the whole.
+        model: the language model that can be asked, None where none is set.
     """
 
     template: ClassVar[str] = "review_article.html"
@@ -125,6 +127,7 @@ class ReviewContext(PersonalPage):
     last: LastDecision | None
     day: str
     refusals: Mapping[str, str]
+    model: ModelDesk | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

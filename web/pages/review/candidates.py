@@ -35,6 +35,7 @@ from forecasts.intake.matching import (
 from forecasts.values import CandidateState
 from web.access import whoever
 from web.contexts.review import CandidateTab, Desk, ReviewContext
+from web.pages.review.asking import model_desk
 from web.pages.review.blueprint import pages
 from web.pages.review.deciding import Decided, decide_candidate, undo_candidate
 from web.passages import passage
@@ -172,6 +173,7 @@ def _shown(
             last=last_decision(session, number, by=whoever().mark),
             day=settled if day is None else day,
             refusals=refusals or {},
+            model=model_desk(session, number),
         )
     return page(context, status)
 
