@@ -43,6 +43,7 @@ from forecasts.scoring.recalibration import (
 from forecasts.scoring.reliability import ReliabilityTable, reliability_table
 from forecasts.scoring.spherical import spherical_score
 from forecasts.scoring.timeline import time_averaged, time_averages
+from forecasts.scoring.walk_forward import WalkForward, walk_forward_recalibration
 
 __all__ = [
     "Agreement",
@@ -62,6 +63,7 @@ __all__ = [
     "MurphyDecomposition",
     "PairedComparison",
     "ReliabilityTable",
+    "WalkForward",
     "age_weights",
     "benjamini_hochberg",
     "brier_score",
@@ -96,4 +98,5 @@ __all__ = [
     "spiegelhalter",
     "time_averaged",
     "time_averages",
+    "walk_forward_recalibration",
 ]
