@@ -23,9 +23,11 @@ from forecasts.standings.records import KINDS, Array, Records, instant, microsec
 CLOSE: Final = 1e-7
 """Numbers further apart than this differ; what is printed anywhere is coarser by far."""
 
-_OF_WATCHES: Final = frozenset(
+OF_WATCHES: Final = frozenset(
     {"statements", "watched", "watched_afterwards", "watched_share", "wholly_watched"}
 )
+"""What files of releases that knew no watches leave out."""
+
 _HEADS: Final = ("board", "as_of", "score", "minimum", "filter", *COUNTS)
 _NOT_COMPUTED: Final = frozenset({"stability"})  # takes the words, which the evidence leaves out
 _STABILITY: Final = "the share of other readings of the words under which ranks hold"
@@ -249,7 +251,7 @@ def _checked(published: PublishedBoard, names: Sequence[str]) -> list[str]:
     if published.has_watches:
         return list(names)
     told = {*published.stated, *(name for row in published.stated["rows"] for name in row)}
-    return [name for name in names if name not in _OF_WATCHES - told]
+    return [name for name in names if name not in OF_WATCHES - told]
 
 
 def _differences(published: PublishedBoard) -> Iterator[Difference]:

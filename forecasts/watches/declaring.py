@@ -118,7 +118,7 @@ def start_watch(session: Session, draft: WatchDraft, *, by: str, now: datetime) 
 
 
 def end_watch(
-    session: Session, watch: Watch, *, until: date | None, by: str, now: datetime
+    session: Session, watch: Watch, *, until: date | None = None, by: str, now: datetime
 ) -> None:
     """Ends a watch; pieces published after its last day fall under it no more.
 
