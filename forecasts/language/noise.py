@@ -7,11 +7,14 @@ import re
 from typing import Final
 
 from forecasts.language.dates import is_date_line
+from forecasts.language.furniture import is_furniture, opens_related
 from forecasts.language.records import Span
 
 _LONGEST: Final = 600
 _HEADER_LINES: Final = 12
 _FOOTER_LINES: Final = 4
+_LONGEST_LINK: Final = 140
+_MOST_RELATED: Final = 12
 
 _LABELS: Final = (
     "JUST IN|READ MORE|READ ALSO|ALSO READ|READ NEXT|READ|MORE|SEE ALSO|SEE MORE|DON['’]T MISS|"
@@ -49,18 +52,26 @@ _PUBLISHER: Final = re.compile(
 )
 _BYLINE: Final = re.compile(r"(?i:by|written by|reporting by|edited by) [A-Z][^.!?]{2,80}")
 
+_NEWS_LABEL: Final = re.compile(r"(?:LIVE|BREAKING|EXCLUSIVE|REVEALED|WATCH|LATEST|EXPLAINED)[ :]")
+_ABOUT_AUTHOR: Final = re.compile(
+    r"[•*]? ?[A-Z][^.,]{3,50} (?:is|was|writes|covers|reports|teaches)\b[^.]{0,160}"
+    r"\b(?:columnist|writer|author|correspondent|editor|reporter|fellow|professor|journalist|blog"
+    r"|newsletter|column)\b[^.]{0,120}\.?"
+)
+
 
 def _is_notice(line: str) -> bool:
     words = {match.group().lower() for match in _NOTICE_WORDS.finditer(line)}
     return len(words) >= 2 and _SECOND_PERSON.search(line) is not None
 
 
-def is_noise_line(line: str, *, at_edge: bool = False) -> bool:
+def is_noise_line(line: str, *, at_edge: bool = False, at_head: bool = False) -> bool:
     """Tells whether a line is no part of the article's own text.
 
     Args:
         line: one line without surrounding space.
         at_edge: whether it stands among the first or last lines, where mastheads and bylines are.
+        at_head: whether it stands among the first.
 
     Example:
         >>> is_noise_line("JUST IN: Minister resigns"), is_noise_line("The minister resigned.")
@@ -68,11 +79,26 @@ def is_noise_line(line: str, *, at_edge: bool = False) -> bool:
     """
     if not line or len(line) > _LONGEST:
         return False
-    if _LINES.fullmatch(line) or _is_notice(line):
+    if _LINES.fullmatch(line) or _is_notice(line) or is_furniture(line, at_head=at_head):
         return True
     return at_edge and bool(
-        is_date_line(line) or _PUBLISHER.fullmatch(line) or _BYLINE.fullmatch(line)
+        is_date_line(line)
+        or _PUBLISHER.fullmatch(line)
+        or _BYLINE.fullmatch(line)
+        or (_ABOUT_AUTHOR.fullmatch(line) and not at_head)
     )
+
+
+def _related_block(text: str, lines: list[Span], number: int) -> int:
+    """How many lines below a heading such as "Related" belong to its list."""
+    at = number + 1
+    while at < len(lines) and at - number <= _MOST_RELATED:
+        start, end = lines[at]
+        is_next = text.count("\n", lines[at - 1][1], start) == 1
+        if not is_next or end - start > _LONGEST_LINK or text[end - 1] == ".":
+            break
+        at += 1
+    return at - number - 1
 
 
 def noise_spans(text: str, lines: list[Span]) -> tuple[Span, ...]:
@@ -83,9 +109,20 @@ def noise_spans(text: str, lines: list[Span]) -> tuple[Span, ...]:
         lines: spans of its non-blank lines, stripped, in order.
     """
     last = len(lines) - _FOOTER_LINES
-    return tuple(
-        (start, end)
-        for number, (start, end) in enumerate(lines)
-        if end - start <= _LONGEST
-        and is_noise_line(text[start:end], at_edge=number < _HEADER_LINES or number >= last)
-    )
+    found: list[Span] = []
+    related = 0
+    for number, (start, end) in enumerate(lines):
+        related -= 1
+        if end - start > _LONGEST:
+            continue
+        line = text[start:end]
+        if number and opens_related(line):
+            related = _related_block(text, lines, number) + 1
+        at_head = number < _HEADER_LINES
+        is_headline = number == 0 and _NEWS_LABEL.match(line)
+        if related > 0 or (
+            not is_headline
+            and is_noise_line(line, at_edge=at_head or number >= last, at_head=at_head)
+        ):
+            found.append((start, end))
+    return tuple(found)
