@@ -9,7 +9,8 @@ from forecasts.language.lexicon import Entry, PhraseKind, phrases
 from forecasts.language.numbers import find_chances
 from forecasts.language.records import Span
 from forecasts.language.tokens import Token, tokenize
-from forecasts.language.vocabulary import BE_FORMS, DETERMINERS, SELF_PRONOUNS, word_set
+from forecasts.language.usage import is_used
+from forecasts.language.vocabulary import BE_FORMS, word_set
 
 _NUMERIC_RANK: Final = 60
 OUTSPOKEN: Final = 50
@@ -23,6 +24,8 @@ _RANKS: Final = {
 }
 _HYPOTHETICAL_RANK: Final = 15
 """Of "would" and "wouldn't", which often only shift the tense of reported words."""
+_FIRM_BELIEF: Final = 0.8
+"""A weaker belief in a flat denial is that belief turned round: "I think it won't"."""
 _LIKELIHOOD: Final = word_set(
     "probability likelihood chance chances odds risk possibility prospect"
 )
@@ -31,7 +34,9 @@ _LEVELS: Final = {
     "significant": "probability is high", "substantial": "probability is high",
     "considerable": "probability is high", "strong": "probability is high",
     "low": "probability is low", "small": "probability is low", "minimal": "probability is low",
-    "slim": "chances are slight", "slight": "chances are slight",
+    "slim": "chances are slight", "slight": "chances are slight", "tiny": "chances are slight",
+    "good": "good chance", "decent": "decent chance", "excellent": "very good chance",
+    "fair": "fair chance", "slender": "chances are slight",
     "negligible": "chances are slight",
     "remote": "remote chance", "zero": "no chance", "nil": "no chance", "even": "even chance",
 }  # fmt: skip
@@ -39,15 +44,27 @@ _LEVEL_REACH: Final = 22
 _LESSENING: Final = word_set("not less far")
 """Where one of these stands before "confident" and no wording of the table takes it in."""
 _HELD: Final = frozenset({PhraseKind.BELIEF, PhraseKind.PROBABILITY})
-_NOUN_MARKERS: Final = {
-    "will": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
-    | word_set("political free good ill own popular public last"),
-    "might": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
-    | word_set("military economic full sheer financial industrial naval"),
-}
-_ADJECTIVES: Final = frozenset({"likely", "unlikely", "probable"})
-_DENIALS: Final = word_set("won't not never wouldn't can't cannot fails fail isn't aren't")
-_NEGATORS: Final = word_set("not never hardly isn't aren't wasn't doesn't don't didn't no nor")
+_DENIALS: Final = word_set(
+    "won't not never wouldn't can't cannot fails fail isn't aren't didn't don't"
+)
+_NEGATORS: Final = word_set(
+    "not never hardly isn't aren't wasn't doesn't don't didn't no nor scarcely"
+)
+_SKIPPED: Final = word_set("very so at all that be being been is quite too really necessarily a an")
+"""What may stand between a negation and the words it denies."""
+_NO_SUBJECTS: Final = word_set("nobody nothing none neither noone")
+_LITOTES: Final = (
+    (0.05, "cannot be ruled out"),
+    (0.11, "not impossible"),
+    (0.36, "not unlikely"),
+    (0.89, ""),
+    (1.0, "not guaranteed"),
+)
+"""By the central value that is denied: what a denial is read as; "" is the mirror."""
+_SURPRISES: Final = {"be surprised if": "wouldn't surprise me", "possible": "almost impossible"}
+_LEADS: Final = word_set("that of chance to if")
+"""What leads from words of likelihood to the clause they speak of."""
+_BREAKS: Final = word_set(", ; : . but and — –")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,80 +123,6 @@ def _entry_at(keys: Sequence[str], at: int) -> tuple[int, Entry] | None:
     return None
 
 
-def _is_noun(tokens: Sequence[Token], at: int) -> bool:
-    """`the will of`, `military might`, `May 3`: words that look like modals."""
-    token = tokens[at]
-    before = tokens[at - 1].key if at else ""
-    if token.key == "may" and token.is_capital:
-        following = tokens[at + 1].key if at + 1 < len(tokens) else ""
-        return at > 0 or following[:1].isdigit()
-    return before in _NOUN_MARKERS.get(token.key, ())
-
-
-def _is_past(tokens: Sequence[Token], after: int) -> bool:
-    """`could have won`: speaks of what did not happen, or of what nobody saw."""
-    return after < len(tokens) and tokens[after].key == "have"
-
-
-def _is_said_politely(tokens: Sequence[Token], at: int, after: int) -> bool:
-    following = tokens[after].key if after < len(tokens) else ""
-    before = tokens[at - 1].key if at else ""
-    polite = {
-        "like",
-        "say",
-        "argue",
-        "add",
-        "suggest",
-        "love",
-        "prefer",
-        "hope",
-        "guess",
-        "put",
-        "call",
-    }
-    return following in polite and before in SELF_PRONOUNS | {"who", "you"}
-
-
-def _counts(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> bool:
-    """Whether a wording is used in the sense of the table here."""
-    after = at + length
-    before = tokens[at - 1].key if at else ""
-    if entry.needs == "be" and not (before in BE_FORMS or before.endswith("ly") or before == "not"):
-        return False
-    if entry.kind is PhraseKind.BELIEF:
-        return _is_own_belief(tokens, at, length)
-    if entry.kind is PhraseKind.INTENT:
-        return before in BE_FORMS or before in {"not", "reportedly", "now"}
-    if entry.phrase == "possible":
-        return before in BE_FORMS | {"quite", "still", "entirely", "perfectly"} or (
-            after < len(tokens) and tokens[after].key == "that"
-        )
-    if entry.kind in {PhraseKind.MODAL, PhraseKind.FLAT}:
-        return not (
-            _is_noun(tokens, at) or _is_past(tokens, after) or _is_said_politely(tokens, at, after)
-        )
-    return _is_predicative(tokens, at, after, entry)
-
-
-def _is_own_belief(tokens: Sequence[Token], at: int, length: int) -> bool:
-    """Inside content a belief counts only in the first person: "I think", "we are confident"."""
-    start = max(0, at - 4)
-    near = [token.key for token in tokens[start : at + length]]
-    return any(key in SELF_PRONOUNS or key in {"i'm", "we're"} for key in near) or (
-        tokens[at].key in {"expected", "is", "are", "was", "widely"} and length >= 2
-    )
-
-
-def _is_predicative(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
-    """Leaves out "the likely winner", "as soon as possible", "more likely" without a level."""
-    before = tokens[at - 1].key if at else ""
-    following = tokens[after].key if after < len(tokens) else ""
-    is_adjective = tokens[after - 1].key == entry.phrase and entry.phrase in _ADJECTIVES
-    if is_adjective and before in {"the", "a", "an", "more", "less", "increasingly", "as"}:
-        return False
-    return not (entry.phrase == "maybe" and following.isdigit())
-
-
 def _level(tokens: Sequence[Token], at: int) -> Reading | None:
     """`the probability of ... is (very) high`."""
     if tokens[at].key not in _LIKELIHOOD:
@@ -205,23 +148,65 @@ def _reading(entry: Entry, span: Span) -> Reading:
     return Reading(span, entry.phrase, entry.low, entry.central, entry.high, entry.kind, rank)
 
 
+def named_reading(phrase: str, span: Span) -> Reading:
+    """Reads a span as a phrase of the table that was recognised by its grammar."""
+    return _reading(phrases()[phrase], span)
+
+
 def _is_negated(tokens: Sequence[Token], at: int, entry: Entry) -> bool:
     if entry.kind not in {PhraseKind.PROBABILITY, PhraseKind.INTENT}:
         return False
-    near = [token.key for token in tokens[max(0, at - 2) : at]]
-    return any(key in _NEGATORS for key in near)
+    for token in reversed(tokens[max(0, at - 4) : at]):
+        if token.key in _NEGATORS:
+            return True
+        if not (token.key in _SKIPPED or token.key.endswith("ly")):
+            return False
+    return False
+
+
+def _denied(reading: Reading) -> Reading:
+    """The reading of a negated wording: an understatement where English makes it one."""
+    phrase = _SURPRISES.get(reading.phrase)
+    if phrase is None and "likely" in reading.phrase and reading.central > 0.8:
+        phrase = "not very likely"
+    if phrase is None:
+        phrase = next(name for most, name in _LITOTES if reading.central <= most)
+    if not phrase or reading.kind is not PhraseKind.PROBABILITY:
+        return reading.mirrored()
+    return named_reading(phrase, reading.span)
 
 
 def _denied_after(tokens: Sequence[Token], after: int) -> bool:
     """`likely that it won't`: the clause behind the words denies the event."""
-    if after >= len(tokens) or tokens[after].key not in {"that", "of", "chance", "to"}:
+    if tokens[after - 1].key in _LEADS:
+        return _has_denial(tokens[after : after + 14])
+    if after >= len(tokens) or tokens[after].key not in _LEADS:
         return False
-    for token in tokens[after : after + 14]:
-        if token.text in ",;:.":
+    return _has_denial(tokens[after : after + 14])
+
+
+def _has_denial(tokens: Sequence[Token]) -> bool:
+    for token in tokens:
+        if token.text in ",;:." or token.key in {"but", "and", "unless", "because"}:
             return False
         if token.key in _DENIALS:
             return True
     return False
+
+
+def _is_denied_next(tokens: Sequence[Token], after: int) -> bool:
+    """`will certainly not`, `may not`, `probably never`."""
+    while after < len(tokens) and tokens[after].key.endswith("ly"):
+        after += 1
+    return after < len(tokens) and tokens[after].key in {"not", "never"}
+
+
+def _has_no_subject(tokens: Sequence[Token], at: int) -> bool:
+    """`nobody will`, `nothing in there is going to`: the subject denies."""
+    near = [token.key for token in tokens[max(0, at - 7) : at]]
+    breaks = [i for i, key in enumerate(near) if key in _BREAKS]
+    near = near[breaks[-1] + 1 :] if breaks else near
+    return bool(near) and (near[0] in _NO_SUBJECTS or near[:2] == ["no", "one"])
 
 
 def _contractions(tokens: Sequence[Token]) -> list[Token]:
@@ -237,6 +222,21 @@ def _contractions(tokens: Sequence[Token]) -> list[Token]:
     return split
 
 
+def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Reading:
+    """One wording with what its neighbours do to it."""
+    after = at + length
+    reading = _reading(entry, (tokens[at].start, tokens[after - 1].end))
+    if entry.kind is PhraseKind.MODAL:
+        if entry.central > 0.5 and (_is_denied_next(tokens, after) or _has_no_subject(tokens, at)):
+            return named_reading("won't", reading.span)
+        return reading.mirrored() if _is_denied_next(tokens, after) else reading
+    if _is_negated(tokens, at, entry):
+        reading = _denied(reading)
+    elif entry.kind is PhraseKind.PROBABILITY and _is_denied_next(tokens, after):
+        reading = reading.mirrored()
+    return reading.mirrored() if _denied_after(tokens, after) else reading
+
+
 def _readings(tokens: Sequence[Token]) -> list[Reading]:
     keys = [token.key for token in tokens]
     found: list[Reading] = []
@@ -246,17 +246,11 @@ def _readings(tokens: Sequence[Token]) -> list[Reading]:
         level = _level(tokens, at)
         if level:
             found.append(level)
-        if match is None or not _counts(tokens, at, *match):
+        if match is None or not is_used(tokens, at, *match):
             at += 1
             continue
-        length, entry = match
-        reading = _reading(entry, (tokens[at].start, tokens[at + length - 1].end))
-        if _is_negated(tokens, at, entry):
-            reading = reading.mirrored()
-        if entry.kind is not PhraseKind.MODAL and _denied_after(tokens, at + length):
-            reading = reading.mirrored()
-        found.append(reading)
-        at += length
+        found.append(_read_at(tokens, at, *match))
+        at += match[0]
     return found
 
 
@@ -293,7 +287,19 @@ def read_estimate(text: str, start: int, end: int) -> Reading | None:
     """
     tokens = _contractions(tokenize(text, start, end))
     found = _numeric(text, start, end, tokens) + _readings(tokens)
-    return max(found, key=lambda reading: reading.rank, default=None)
+    best = max(found, key=lambda reading: reading.rank, default=None)
+    if best is None or best.kind in {None, PhraseKind.BELIEF, PhraseKind.VERDICT}:
+        return best
+    return combine(_belief_before(text, found, best), best)
+
+
+def _belief_before(text: str, found: Sequence[Reading], best: Reading) -> Reading | None:
+    """The speaker's own belief in the clause of the words that count."""
+    for reading in found:
+        between = text[reading.span[1] : best.span[0]]
+        if reading.kind is PhraseKind.BELIEF and reading.span[1] <= best.span[0]:
+            return None if any(mark in between for mark in ",;:.!?—–") else reading
+    return None
 
 
 def read_belief(text: str, cue: Span) -> Reading | None:
@@ -338,4 +344,7 @@ def combine(belief: Reading | None, content: Reading | None) -> Reading | None:
     if is_same or content.rank <= belief.rank:
         is_denied = belief.kind is None and not is_same and content.central < 0.5
         return belief.mirrored() if is_denied else belief
-    return content.mirrored() if belief.central < 0.5 else content
+    if belief.central < 0.5:
+        return content.mirrored()
+    is_weak = belief.kind is PhraseKind.BELIEF and belief.central < _FIRM_BELIEF
+    return belief.mirrored() if is_weak and content.kind is PhraseKind.FLAT else content

@@ -1,0 +1,170 @@
+"""Whether words of the lexicon are used in its sense: modals, not nouns, permissions or habits."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from forecasts.language.lexicon import Entry, PhraseKind
+from forecasts.language.tokens import Token
+from forecasts.language.vocabulary import BE_FORMS, DETERMINERS, SELF_PRONOUNS, word_set
+
+_NOUN_MARKERS: Final = {
+    "will": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
+    | word_set("political free good ill own popular public last of iron called named"),
+    "might": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
+    | word_set("military economic full sheer financial industrial naval"),
+}
+_ADJECTIVES: Final = frozenset({"likely", "unlikely", "probable"})
+_POLITE: Final = word_set(
+    "like say argue add suggest love prefer hope guess put call rather watch venture urge advise "
+    "wish appreciate welcome go"
+)
+_SHIFTED: Final = word_set("would could may might wouldn't")
+"""Before "have done" these speak of what did not happen, or of what nobody saw."""
+_ADDRESSED: Final = word_set("you readers viewers listeners")
+_RECALLING: Final = word_set("recall remember know forgive notice see recognise recognize find")
+_NO_BELIEF_AFTER: Final = word_set("him her you me them in us so")
+_ABLE: Final = word_set("could can to ever never")
+_FIRST_PERSON: Final = SELF_PRONOUNS | word_set("i'm we're i'd we'd i've we've my our me myself")
+
+_PERMITTED: Final = re.compile(
+    r"(?i)\byou may\b|^\W*(?:and\s)?may\s"
+    r"|\bmay (?:not\s)?(?:only\b|[^.;]*?\b(?:only|without)\b)"
+    r"|\b(?:under|by) (?:the|his|her|its|their|a) (?:\w+\s)?(?:permit|contract|constitution|law|"
+    r"rules?|licence|license|terms|treaty|charter|statutes?|regulations?|agreement|act)\b"
+    r"|\bmay\b[^.;]*?\b(?:as (?:they|he|she|you|it) (?:like|please|need)|all the time)\b"
+    r"|\bmay (?:contain|differ|vary|apply|be subject|be reproduced|be used|be quoted|order|"
+    r"earn|receive a commission)\b|\bmay\b[^.;,]{1,30}\bbut\b|\bcome what may\b"
+)
+_WAS_ABLE: Final = re.compile(
+    r"(?i)\bcould(?:n[’']t| not| once| hardly)?\s(?:\w+ly\s)?(?:hear|see\s(?!\w+ing)|feel|smell|"
+    r"speak|count|read|remember|recall|predict|afford|find|not\b)"
+    r"|\b(?:who|what (?:we|they|he|she|i|you)|wish (?:i|we|he|she|they)|as (?:best|fast|much|many|"
+    r"far|well) as (?:\w+\s)?(?:he|she|they|we|i)) could\b"
+    r"|\bcould\b[^.;]*?\b(?:back (?:when|then|in)|in (?:its|his|her|their|our|my|the) (?:day|youth|"
+    r"old days)|for hours|(?:this|that|yesterday) morning|yesterday|at the age of|by the age of|"
+    r"last (?:night|week|year|month)|ago|as a (?:child|boy|girl)|at the time)\b"
+    r"|\b(?:back in|back when|once,?|in (?:19|20)\d\d,?|years ago,?|those days,?)[^.;]*?\bcould\b"
+    r"|\bcould(?: be)?(?: very| get| be| too)* (?:worked up|difficult with)\b|\bcould(?: have)?\W*$"
+)
+
+
+def _is_noun(tokens: Sequence[Token], at: int) -> bool:
+    """`the will of`, `military might`, `May 3`, `called Will`: words that look like modals."""
+    token = tokens[at]
+    before = tokens[at - 1].key if at else ""
+    following = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    if token.key == "may" and token.is_capital and not token.text.isupper():
+        return at > 0 or following[:1].isdigit()
+    if token.key == "will" and token.is_capital and not token.text.isupper():
+        is_name = following in BE_FORMS or following in {"has", "had", "said", "says"}
+        if at == 0 and is_name:
+            return True
+    return before in _NOUN_MARKERS.get(token.key, ())
+
+
+def _is_past(tokens: Sequence[Token], after: int, entry: Entry) -> bool:
+    """`could have won`; not "could have to win" and not "will have won"."""
+    if entry.phrase.split(maxsplit=1)[0] not in _SHIFTED or after >= len(tokens):
+        return False
+    following = tokens[after + 1].key if after + 1 < len(tokens) else ""
+    return tokens[after].key == "have" and following not in {"to", "a", "an", "the", "no"}
+
+
+def _is_said_politely(tokens: Sequence[Token], at: int, after: int) -> bool:
+    following = tokens[after].key if after < len(tokens) else ""
+    before = tokens[at - 1].key if at else ""
+    if tokens[at].key in {"would", "should", "could", "might", "wouldn't"} and following in _POLITE:
+        return before in SELF_PRONOUNS | {"who", "you"}
+    return tokens[at].key in {"will", "'ll", "may", "might"} and (
+        (before in _ADDRESSED and following in _RECALLING)
+        or (following == "recall" and tokens[at].key == "will")
+    )
+
+
+def _is_habit_or_knowledge(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """`he would know`, `they wouldn't be drawn`."""
+    if tokens[at].key not in {"would", "wouldn't"}:
+        return False
+    near = [token.key for token in tokens[after : after + 2]]
+    return near[:1] == ["know"] or near == ["be", "drawn"] or near[:1] in (["comment"], ["often"])
+
+
+def _is_modal(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
+    return not (
+        _is_noun(tokens, at)
+        or _is_past(tokens, after, entry)
+        or _is_said_politely(tokens, at, after)
+        or _is_habit_or_knowledge(tokens, at, after)
+    )
+
+
+def _is_own_belief(tokens: Sequence[Token], at: int, length: int) -> bool:
+    """Inside content a belief counts only in the first person: "I think", "we are confident"."""
+    following = tokens[at + length].key if at + length < len(tokens) else ""
+    before = tokens[at - 1].key if at else ""
+    if following in _NO_BELIEF_AFTER or before in _ABLE:
+        return False
+    if tokens[at].key == "afraid" and before in {"i'm", "am", "we're"}:
+        return False
+    near = [token.key for token in tokens[max(0, at - 4) : at + length]]
+    return not _FIRST_PERSON.isdisjoint(near) or (
+        tokens[at].key in {"expected", "is", "are", "was", "widely", "not", "don't"} and length >= 2
+    )
+
+
+def _is_predicative(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
+    """Leaves out "the likely winner", "as soon as possible", "more likely" without a level."""
+    before = tokens[at - 1].key if at else ""
+    following = tokens[after].key if after < len(tokens) else ""
+    is_adjective = tokens[after - 1].key == entry.phrase and entry.phrase in _ADJECTIVES
+    if is_adjective and before in {"the", "a", "an", "more", "less", "increasingly", "as"}:
+        return False
+    return not (entry.phrase in {"maybe", "possibly"} and following[:1].isdigit())
+
+
+def is_used(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> bool:
+    """Whether a wording is used in the sense of the table here.
+
+    Args:
+        tokens: of the sentence.
+        at: index of the first token of the wording.
+        length: how many tokens it has.
+        entry: what the table says of it.
+    """
+    after = at + length
+    before = tokens[at - 1].key if at else ""
+    if entry.needs == "be" and not (
+        before in BE_FORMS or before.endswith(("ly", "'s", "'re", "'m")) or before in {"not", "for"}
+    ):
+        return tokens[at].key == "for"
+    if entry.kind is PhraseKind.BELIEF:
+        return _is_own_belief(tokens, at, length)
+    if entry.kind is PhraseKind.INTENT:
+        return before in BE_FORMS or before in {"not", "reportedly", "now"}
+    if entry.phrase == "possible":
+        follows = after < len(tokens) and tokens[after].key == "that"
+        return before in BE_FORMS | {"quite", "still", "entirely", "perfectly", "rate"} or follows
+    if entry.kind in {PhraseKind.MODAL, PhraseKind.FLAT}:
+        return _is_modal(tokens, at, after, entry)
+    return _is_predicative(tokens, at, after, entry)
+
+
+def is_permission(sentence: str) -> bool:
+    """Tells whether the "may" of a sentence permits or wishes and foretells nothing.
+
+    Example:
+        >>> is_permission("Visitors may enter only with a pass."), is_permission("It may rain.")
+        (True, False)
+    """
+    return bool(_PERMITTED.search(sentence))
+
+
+def is_past_ability(sentence: str) -> bool:
+    """Tells whether the "could" of a sentence says what somebody once was able to do.
+
+    Example:
+        >>> is_past_ability("They could hear knocking."), is_past_ability("It could rain.")
+        (True, False)
+    """
+    return bool(_WAS_ABLE.search(sentence))
