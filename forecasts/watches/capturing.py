@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, select
 
 from forecasts.clock import Edge, day_edge
 from forecasts.db import Session
-from forecasts.models import Alias, Candidate, Prediction, Watch, WatchedPiece
+from forecasts.models import Alias, Candidate, Prediction, Question, Watch, WatchedPiece
 from forecasts.values import PieceState, Visibility, WatchKind
 
 
@@ -46,9 +46,11 @@ def watched_predictions(session: Session) -> dict[int, WatchedWhen]:
         .join(Watch, Watch.id == WatchedPiece.watch_id)
         .join(Candidate, Candidate.article_id == WatchedPiece.article_id)
         .join(Prediction, Prediction.id == Candidate.prediction_id)
+        .join(Question, Question.id == Prediction.question_id)
         .where(
             WatchedPiece.state == PieceState.READ,
             Prediction.visibility == Visibility.PUBLIC,
+            Question.visibility == Visibility.PUBLIC,
             Prediction.retracted_at.is_(None),
             _is_subjects(),
         )

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forecasts.audit import verify
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.intake import merge_candidate, reject_candidate, set_published_on, undo_decision
-from forecasts.models import Alias, Candidate, LedgerEntry, WatchedPiece
+from forecasts.models import Alias, Candidate, LedgerEntry, Watch, WatchedPiece
 from forecasts.text import name_key
 from forecasts.values import Chain, PieceState, Visibility, WatchKind
 from forecasts.watches import (
@@ -235,8 +235,7 @@ def test_start_and_end_stand_in_the_public_chain_and_the_audit_agrees(
     ).all()
     assert kinds == ["watch.started", "watch.ended"]
     assert verify(session).difference is None
-    watch.rule = "Another rule."
-    session.flush()
+    session.execute(update(Watch).values(rule="Another rule."))
     assert verify(session).difference
 
 
