@@ -256,21 +256,26 @@ def pass_(number: int, reason: str, by: str | None) -> None:
 @watch.command(epilog=example("forecasts watch read 7", "forecasts watch read 7 --article 12"))
 @click.argument("number", metavar="PIECE", type=NUMBER)
 @click.option("--article", type=NUMBER, metavar="ID", help="The article on record it is.")
+@click.option("--published-on", metavar="DATE", help="When it was published.  [default: as listed]")
 @by_option
-def read(number: int, article: int | None, by: str | None) -> None:
+def read(number: int, article: int | None, published_on: str | None, by: str | None) -> None:
     """Reads a waiting piece from its address and stores it as an article.
 
-    The page is asked for politely, once, and only where its host allows programs to read it. With
-    --article, the piece is said to be an article on record.
+    The page is asked for once, and only where its host allows programs to read it. With --article,
+    the piece is said to be an article on record. A feed that states no dates lists pieces under the
+    day they were seen; say then when it was published.
     """
-    actor = acting(by)
+    actor, day = acting(by), parse_day(published_on) if published_on else None
     from forecasts.cli.watch_reading import article_of_piece
     from forecasts.intake import find_article
     from forecasts.watches import find_piece, read_piece
 
     with opened() as runtime:
-        known = article or article_of_piece(runtime, number, by=actor)
+        known = article or article_of_piece(runtime, number, day, by=actor)
         with runtime.transaction() as session:
-            row = find_piece(session, number)
-            read_piece(session, row, find_article(session, known), by=actor, now=runtime.now())
+            row, found = find_piece(session, number), find_article(session, known)
+            read_piece(session, row, found, by=actor, now=runtime.now())
+            warnings = tuple(found.date_warnings)
+    for warning in warnings:
+        click.echo(paragraph(f"! {warning}", hanging=2))
     click.echo(f"Piece {number} is article {known}. Decide: forecasts review {known}")

@@ -1,16 +1,23 @@
 """How `forecasts watch read` makes an article of a piece: one page, asked for once."""
 
+from datetime import date
+
 from forecasts.errors import ConflictError, InvalidInputError
-from forecasts.intake import read_article, store_article
+from forecasts.intake import fetched_capture, read_capture, store_article
 from forecasts.outside import read_while_waiting
 from forecasts.runtime import Runtime
-from forecasts.sources.pages import page_text
 from forecasts.values import PieceState
 from forecasts.watches import find_piece
 
 
-def article_of_piece(runtime: Runtime, piece_id: int, *, by: str) -> int:
+def article_of_piece(runtime: Runtime, piece_id: int, day: date | None, *, by: str) -> int:
     """Reads a piece from its address, with no session open, and stores it as an article.
+
+    Args:
+        runtime: the composed runtime.
+        piece_id: the piece.
+        day: when it was published; as it is listed by default.
+        by: who reads it.
 
     Returns:
         The number of the article.
@@ -23,7 +30,7 @@ def article_of_piece(runtime: Runtime, piece_id: int, *, by: str) -> int:
     """
     with runtime.reading() as session:
         piece = find_piece(session, piece_id)
-        url, title, day, state = piece.url, piece.title, piece.published_on, piece.state
+        url, listed, state = piece.url, piece.published_on, piece.state
         article = piece.article_id
     if state is PieceState.READ:
         raise ConflictError(f"Piece {piece_id} is article {article} already.")
@@ -32,17 +39,11 @@ def article_of_piece(runtime: Runtime, piece_id: int, *, by: str) -> int:
             f"Piece {piece_id} has no address; add its text, then name the article: forecasts "
             f"watch read {piece_id} --article ID"
         )
-    page = page_text(read_while_waiting(url, now=runtime.now))
-    read = read_article(page.text.encode(), published_on=day)
+    published_on = day or listed
+    page = read_while_waiting(url, now=runtime.now)
+    read = read_capture(fetched_capture(page), published_on=published_on)
     with runtime.transaction() as session:
         stored = store_article(
-            session,
-            read,
-            title=page.title or title,
-            url=url,
-            publisher=page.publisher or None,
-            published_on=day,
-            by=by,
-            now=runtime.now(),
+            session, read, url=url, published_on=published_on, by=by, now=runtime.now()
         )
         return stored.article.id
