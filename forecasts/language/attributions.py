@@ -4,17 +4,24 @@ from collections.abc import Callable, Sequence
 
 from forecasts.language.contents import (
     aside_end,
+    content_end,
     content_start,
-    contrast_end,
     has_clause,
     says_something,
 )
 from forecasts.language.cues import Cue, CueKind, find_cues
-from forecasts.language.mentions import Mention, MentionKind, phrase_after, phrase_before
+from forecasts.language.mentions import (
+    Mention,
+    MentionKind,
+    make_mention,
+    phrase_after,
+    phrase_before,
+)
 from forecasts.language.roles import apposition_end, opens_apposition
 from forecasts.language.sentence_reader import (
     Report,
     SentenceReader,
+    count_content,
     ends_clause,
     find_word,
     is_bridge,
@@ -23,7 +30,8 @@ from forecasts.language.sentence_reader import (
     next_quote,
 )
 from forecasts.language.subjects import role_in_front, shared_subject, subject_before
-from forecasts.language.tokens import Token, count_words
+from forecasts.language.tokens import Token
+from forecasts.language.views import OBJECTS, clause_floor, pronoun_at, read_colon, read_view
 from forecasts.language.vocabulary import (
     ANAPHORS,
 )
@@ -78,7 +86,7 @@ def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int |
         return None
     in_aside = mention is not None and reader.tokens[cue.first - 1].key == "who"
     last = aside_end(reader, first, mention) if in_aside else None
-    last = contrast_end(reader, first) if last is None else last
+    last = content_end(reader, first) if last is None else last
     if last < first or not says_something(reader, first, last, cue):
         return None
     segments = (reader.span(first, last),)
@@ -94,11 +102,11 @@ def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: 
     """`..., X said, ...`: content before the attribution and, after a comma, behind it."""
     if reader.key(at - 1) != "," or at - 2 < reader.floor:
         return None
-    parts = [(reader.floor, at - 2)]
+    parts = [(clause_floor(reader, at), at - 2)]
     comma = find_word(reader, ",", after, 8)
     while comma is not None and _says_who(reader, comma):
         comma = find_word(reader, ",", comma + 1, 30)
-    if comma is not None and count_words(reader.tokens[comma + 1 :]) >= 2:
+    if comma is not None and count_content(reader.tokens[comma + 1 :]) >= 2:
         parts.append((comma + 1, reader.last))
     if len(parts) == 1 and not has_clause(reader, *parts[0]):
         return None
@@ -113,7 +121,7 @@ def _described(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None
     is_described = cue.kind is CueKind.VOICE or find_word(reader, "as", first, 14) is not None
     if not is_described or first > reader.last:
         return None
-    last = contrast_end(reader, first)
+    last = content_end(reader, first)
     kind = kind_for(reader, first, last, cue)
     reader.reports.append(Report(kind, (reader.span(first, last),), mention, cue))
     return last + 1
@@ -187,7 +195,8 @@ def _gerund(reader: SentenceReader, cue: Cue) -> int | None:
 
 
 def _according(reader: SentenceReader, cue: Cue) -> int | None:
-    mention = phrase_after(reader.tokens, cue.last + 1)
+    mention = pronoun_at(reader.tokens, cue.last + 1, OBJECTS)
+    mention = mention or phrase_after(reader.tokens, cue.last + 1)
     if mention is None:
         return None
     after = mention.last + 1
@@ -224,15 +233,36 @@ def _is_impersonal(cue: Cue, mention: Mention) -> bool:
     return is_open and mention.words[0].key == "it"
 
 
+def _carried(reader: SentenceReader, cue: Cue) -> Mention | None:
+    """The subject of the verb before, where "and" or a comma joins another to it."""
+    joined = shared_subject(reader.tokens, cue.first - 1)
+    if joined and reader.reports and reader.key(cue.first - 1) in {"and", "but"}:
+        return reader.reports[-1].mention or joined
+    return joined
+
+
+def _passive(reader: SentenceReader, cue: Cue) -> int | None:
+    """`we were told that ...`: somebody said it who is not named."""
+    first = find_word(reader, "that", cue.last + 1, 8)
+    if first is None or first >= reader.last:
+        return None
+    last = content_end(reader, first)
+    nobody = make_mention(reader.tokens, cue.first, cue.last, MentionKind.UNNAMED)
+    kind = kind_for(reader, first, last, cue)
+    reader.reports.append(Report(kind, (reader.span(first, last),), nobody, cue))
+    return last + 1
+
+
 def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
     special: dict[CueKind, Callable[[SentenceReader, Cue], int | None]] = {
         CueKind.GERUND: _gerund,
         CueKind.ACCORDING: _according,
+        CueKind.PASSIVE: _passive,
     }
     if cue.kind in special:
         return special[cue.kind](reader, cue)
     mention = subject_before(reader.tokens, cue.first - 1) if cue.first else None
-    mention = mention or shared_subject(reader.tokens, cue.first - 1)
+    mention = mention or _carried(reader, cue)
     if mention and _is_impersonal(cue, mention):
         return None
     found = _with_subject(reader, cue, mention) if mention else None
@@ -278,10 +308,16 @@ def read_sentence(tokens: Sequence[Token]) -> list[Report]:
     if believer:
         return [believer]
     reader = SentenceReader(tokens, cues)
+    view = read_view(reader)
+    if view:
+        return [view]
     for cue in cues:
         if cue.first < reader.floor:
             continue
         resume = _read_cue(reader, cue)
         if resume is not None:
             reader.floor = max(reader.floor, resume)
+    behind_colon = read_colon(reader)
+    if behind_colon:
+        reader.reports.append(behind_colon)
     return reader.reports

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from forecasts.language.attributions import read_sentence
-from forecasts.language.cues import CueKind, find_cues
+from forecasts.language.cues import Cue, CueKind, find_cues
 from forecasts.language.marks import Passage
 from forecasts.language.mentions import Mention, MentionKind
 from forecasts.language.records import Span
 from forecasts.language.sentence_reader import Report
 from forecasts.language.sightings import Sighting, places, sightings, speaking
-from forecasts.language.subjects import head_subject, subject_before
+from forecasts.language.subjects import head_subject, shared_subject, subject_before
 from forecasts.language.tokens import Token, tokenize
 from forecasts.values import QuotationKind
 
@@ -97,10 +97,13 @@ class BodyReader:
 def _open_lead(tokens: Sequence[Token], reports: Sequence[Report]) -> Report | None:
     if not tokens or tokens[-1].text != ":":
         return None
-    cues = [cue for cue in find_cues(tokens) if cue.kind is CueKind.SAY]
+    cues = [cue for cue in find_cues(tokens) if cue.kind in {CueKind.SAY, CueKind.UTTER}]
     if not cues:
-        return None
+        last = len(tokens) - 1
+        colon = Cue(last, last, CueKind.SAY, ":", (tokens[last].start, tokens[last].end))
+        return Report(QuotationKind.DIRECT, (), None, colon)
     mention = subject_before(tokens, cues[-1].first - 1) if cues[-1].first else None
+    mention = mention or shared_subject(tokens, cues[-1].first - 1)
     is_used = any(report.cue == cues[-1] for report in reports)
     return (
         None if mention is None or is_used else Report(QuotationKind.DIRECT, (), mention, cues[-1])

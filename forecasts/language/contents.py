@@ -5,11 +5,18 @@ from typing import Final
 from forecasts.language.cues import Cue, CueKind
 from forecasts.language.mentions import Mention, MentionKind, phrase_after
 from forecasts.language.saying_words import OBJECT_VERBS
-from forecasts.language.sentence_reader import BRIDGE, SentenceReader, find_word
+from forecasts.language.sentence_reader import BRIDGE, SentenceReader, count_content, find_word
 from forecasts.language.subjects import subject_before
 from forecasts.language.tokens import count_words
 from forecasts.language.vocabulary import AUXILIARIES, CONTRASTS, PREPOSITIONS, word_set
 
+_SPANS: Final = word_set(
+    "hours minutes moments days weeks months years shortly just soon hour day week"
+)
+_OBJECT_BELIEFS: Final = ("expect", "fear", "anticipat", "predict", "forecast", "exclude", "out")
+"""Beliefs whose mere object says something: "fears new riots in the spring"."""
+
+_EVENT_WORDS: Final = 4
 _CLAUSE_SIGNS: Final = AUXILIARIES | word_set("to probability likelihood chance chances odds")
 """With one of these the object of a belief says something: "expects rain with a probability"."""
 
@@ -51,9 +58,9 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
 def _starts_clause(reader: SentenceReader, first: int, cue: Cue) -> bool:
     token = reader.tokens[first]
     if not token.is_word or token.key in PREPOSITIONS | {"to", "so", "as"}:
-        return token.key == "to" and cue.verb in {"expects", "expect", "expected"}
-    quotes = sum(token.is_quote for token in reader.tokens[first:])
-    return count_words(reader.tokens[first:]) + 2 * quotes >= 3
+        is_to = token.key == "to" and cue.verb in {"expects", "expect", "expected"}
+        return is_to or (token.key == "with" and cue.verb.startswith("reckon"))
+    return count_content(reader.tokens[first:]) >= _EVENT_WORDS - 1
 
 
 def says_something(reader: SentenceReader, first: int, last: int, cue: Cue) -> bool:
@@ -61,12 +68,61 @@ def says_something(reader: SentenceReader, first: int, last: int, cue: Cue) -> b
     content = reader.tokens[first : last + 1]
     is_bare_belief = cue.kind is CueKind.BELIEF and content[0].key != "that"
     if is_bare_belief:
-        return any(token.key in _CLAUSE_SIGNS for token in content)
-    return count_words(content) >= 2
+        has_sign = any(token.key in _CLAUSE_SIGNS for token in content)
+        is_event = cue.verb.startswith(_OBJECT_BELIEFS) and count_content(content) >= _EVENT_WORDS
+        return has_sign or is_event
+    return count_content(content) >= 2
 
 
-def contrast_end(reader: SentenceReader, first: int) -> int:
-    """The last token of content: the sentence's end, or where another speaker takes over."""
+def content_end(reader: SentenceReader, first: int) -> int:
+    """The last token of content: the sentence's end, or where somebody else takes over."""
+    ends = (_contrast_end(reader, first), _joined_end(reader, first), _adjunct_end(reader, first))
+    return min(ends)
+
+
+def _joined_end(reader: SentenceReader, first: int) -> int:
+    """Where "and predicts that" begins another report of the same speaker."""
+    for cue in reader.cues:
+        if cue.first <= first + 3 or cue.kind in {CueKind.GERUND, CueKind.SURENESS}:
+            continue
+        joins = reader.key(cue.first - 1) in {"and", "but", "yet"}
+        behind = reader.key(cue.last + 1)
+        goes_on = behind in {"that", "to"} or (
+            cue.last < reader.last and reader.tokens[cue.last + 1].is_quote
+        )
+        if joins and goes_on:
+            return cue.first - 2 - (reader.key(cue.first - 2) == ",")
+    return reader.last
+
+
+def _adjunct_end(reader: SentenceReader, first: int) -> int:
+    """Where the reporter says when it was said: ", hours after ...", "; " before a quotation."""
+    for at in range(first + 2, reader.last):
+        key = reader.key(at)
+        if key == ";" and reader.tokens[at + 1].is_quote:
+            return at - 1
+        if key == "," and _is_adjunct(reader, at + 1):
+            return at - 1
+        if key == "as" and at > first + 3 and _is_scene(reader, at + 1):
+            return at - 1
+    return reader.last
+
+
+def _is_adjunct(reader: SentenceReader, at: int) -> bool:
+    keys = [reader.key(i) for i in range(at, at + 4)]
+    if keys[0] == "and" and keys[1] in {"that's", "which"}:
+        return True
+    has_span = keys[0] in _SPANS or keys[1] in _SPANS
+    return has_span and any(key in {"after", "before"} for key in keys[1:])
+
+
+def _is_scene(reader: SentenceReader, at: int) -> bool:
+    """`as jurors retired`: a noun and a verb in the past."""
+    words = [reader.key(i) for i in range(at, at + 3)]
+    return words[0].endswith("s") and words[0] not in {"is", "was"} and words[1].endswith("ed")
+
+
+def _contrast_end(reader: SentenceReader, first: int) -> int:
     for cue in reader.cues:
         if cue.first <= first + 1:
             continue

@@ -37,6 +37,7 @@ class CueKind(Enum):
     GERUND = "gerund"
     ACCORDING = "according"
     UTTER = "utter"
+    PASSIVE = "passive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def _sureness(tokens: Sequence[Token], at: int) -> Cue | None:
     for last in range(at + 1, min(len(tokens), at + 5)):
         key = tokens[last].key
         if key in SURENESS:
+            if key in {"certain", "sure"} and _key(tokens, last + 1) == "to":
+                return None
             return _cue(tokens, at, last, CueKind.SURENESS)
         if not (key in _DEGREES or key.endswith("ly")):
             break
@@ -126,19 +129,47 @@ def _phrase(tokens: Sequence[Token], at: int) -> Cue | None:
         return _cue(tokens, at, at + 1, CueKind.ACCORDING)
     elif (key, following) in _SAY_PAIRS:
         return _cue(tokens, at, at + 1, CueKind.SAY)
+    elif key in {"used", "to"}:
+        return _infinitive(tokens, at)
+    elif key in {"let", "lets"}:
+        return _lets_know(tokens, at)
+    elif key in BE_FORMS and following in _PASSIVES:
+        return _cue(tokens, at, at + 1, CueKind.PASSIVE)
     elif key == "quoted" and (following, third) == ("as", "saying"):
         return _cue(tokens, at, at + 2, CueKind.SAY)
     return _sureness(tokens, at)
 
 
+def _infinitive(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`used to say`, and `to warn that` behind another verb."""
+    first = at + (tokens[at].key == "used")
+    is_saying = _key(tokens, first) == "to" and _key(tokens, first + 1) in REPORT_INFINITIVES
+    if not is_saying or (first == at and _key(tokens, at + 2) != "that"):
+        return None
+    return _cue(tokens, at, first + 1, CueKind.SAY)
+
+
+def _lets_know(tokens: Sequence[Token], at: int) -> Cue | None:
+    for last in range(at + 2, min(len(tokens), at + 12)):
+        if tokens[last].key == "know":
+            return _cue(tokens, at, last, CueKind.SAY)
+    return None
+
+
+_NEGATIONS: Final = word_set("doesn't don't didn't does do did would wouldn't won't")
+
+
 def _negated_belief(tokens: Sequence[Token], at: int) -> Cue | None:
     """`doesn't think`, `does not expect`."""
-    if tokens[at].key not in {"doesn't", "don't", "didn't", "does", "do", "did"}:
+    if tokens[at].key not in _NEGATIONS:
         return None
     last = at + 1 + (_key(tokens, at + 1) == "not")
     is_negative = last > at + 1 or tokens[at].key.endswith("n't")
-    if is_negative and _key(tokens, last) in BELIEFS:
+    key = _key(tokens, last)
+    if is_negative and (key in BELIEFS or key == "exclude"):
         return _cue(tokens, at, last, CueKind.BELIEF)
+    if is_negative and key == "rule" and _key(tokens, last + 1) == "out":
+        return _cue(tokens, at, last + 1, CueKind.BELIEF)
     return None
 
 
@@ -151,12 +182,54 @@ _BY_WORD: Final = (
 )
 
 
+def _is_number(token: Token) -> bool:
+    return token.text[:1].isdigit() or token.key.split("-")[0] in _NUMBER_WORDS
+
+
 def _puts_a_number(tokens: Sequence[Token], at: int) -> bool:
-    """`put the odds at 30%`, `put the odds between 30% and 40%`."""
-    for index in range(at + 1, min(len(tokens) - 1, at + 7)):
+    """`put the odds of a strike at 30%`, `put it between 30% and 40%`, `put it at "two in three"`."""
+    for index in range(at + 1, min(len(tokens) - 1, at + _OBJECT_REACH)):
         if tokens[index].key in {"at", "between", "from"}:
-            return any(token.text[:1].isdigit() for token in tokens[index + 1 : index + 4])
+            behind = tokens[index + 1 : index + 4]
+            if any(_is_number(token) or token.is_quote for token in behind):
+                return True
     return False
+
+
+def _gives_a_chance(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`gives it a 15 per cent chance of ...`: the content begins at "a"."""
+    near = tokens[at + 1 : at + 16]
+    if not any(token.key in _CHANCES for token in near):
+        return None
+    for last in range(at, min(len(tokens) - 1, at + 7)):
+        following = tokens[last + 1]
+        if following.key in _CHANCE_FRONTS or _is_number(following):
+            cue = _cue(tokens, at, last, CueKind.VOICE)
+            return Cue(cue.first, cue.last, cue.kind, tokens[at].key, cue.span)
+    return None
+
+
+def _makes_odds(tokens: Sequence[Token], at: int) -> bool:
+    """`make Remain three to one on`, `makes it 15 to 1 against`."""
+    near = [token.key for token in tokens[at + 1 : at + 12]]
+    named = any(key in {"odds-on", "favourite", "favourites", "favorite"} for key in near)
+    pairs = any(
+        _is_number(tokens[i])
+        and tokens[i + 1].key in {"to", "-", "/", "in"}
+        and _is_number(tokens[i + 2])
+        for i in range(at + 1, min(len(tokens) - 2, at + 12))
+    )
+    return named or pairs
+
+
+_OBJECT_REACH: Final = 26
+_NUMBER_WORDS: Final = word_set(
+    "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty "
+    "seventy eighty ninety hundred even evens"
+)
+_CHANCES: Final = word_set("chance chances odds probability likelihood shot hope")
+_CHANCE_FRONTS: Final = word_set("a an no only better even odds little every at about just")
+_PASSIVES: Final = word_set("told warned promised assured informed advised")
 
 
 def _single(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -166,15 +239,20 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     if key in VOICES:
         feeling = any(_key(tokens, i) in FEELINGS for i in range(at + 1, at + 4))
         return _cue(tokens, at, at, CueKind.VOICE) if feeling else None
-    if key in {"put", "puts"}:
+    if key in {"put", "puts", "rate", "rates"}:
         return _cue(tokens, at, at, CueKind.VOICE) if _puts_a_number(tokens, at) else None
+    if key in {"give", "gives", "gave"}:
+        return _gives_a_chance(tokens, at)
+    if key in {"make", "makes", "made"}:
+        return _cue(tokens, at, at, CueKind.VOICE) if _makes_odds(tokens, at) else None
     kind = next((kind for words, kind in _BY_WORD if key in words), None)
     return _cue(tokens, at, at, kind) if kind else None
 
 
 _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "does", "do",
-     "did", "doesn't", "don't", "didn't", "put", "puts"}
+     "did", "doesn't", "don't", "didn't", "put", "puts", "rate", "rates", "give", "gives", "gave",
+     "used", "let", "lets", "to", "would", "wouldn't", "won't"}
 ).union(
     GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS, SAY_THAT, SAY_DIRECT, UTTERS
 )  # fmt: skip

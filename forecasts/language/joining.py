@@ -60,6 +60,7 @@ class _Joiner:
         }
         self._continued = frozenset(s for sentence in sentences for s in sentence.continued)
         self._attached = self._with_late_marks()
+        self._ends = {sentence.span[0]: sentence.span[1] for sentence in sentences}
         self.groups: list[Group] = []
 
     def _with_late_marks(self) -> frozenset[int]:
@@ -77,7 +78,8 @@ class _Joiner:
         words = count_words(
             tokenize(self._text, passage.start, min(passage.end, passage.start + 80))
         )
-        return passage.opens_paragraph and (passage.runs_on or words >= _STANDALONE_WORDS)
+        is_free = passage.opens_paragraph or self._ends.get(passage.start, 0) == passage.end
+        return is_free and (passage.runs_on or words >= _STANDALONE_WORDS)
 
     def run(self, passages: Sequence[Passage], fragments: set[int]) -> list[Group]:
         before: Passage | None = None

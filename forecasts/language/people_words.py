@@ -20,30 +20,29 @@ ABBREVIATIONS: Final = frozenset({
 
 ROLES: Final = word_set(
     """
-    producer man woman
-    accountant actor actress actuary administrator advocate agent agronomist aide apprentice
-    architect artist auctioneer auditor baker barrister bookmaker brewer broadcaster builder
-    butcher caller captain caretaker carer chairperson choreographer clerk climber coach
-    collector composer comedian comptroller conductor constable controller counsel counsellor
-    counselor cryptographer dealer defender deputy detective dietitian don donor driver drummer
-    economist embryologist entomologist explorer farmer financier firefighter fisherman gaffer
-    gardener goalkeeper grower guitarist harbourmaster headmaster headmistress headteacher host
-    hotelier imam immunologist jockey lender librarian linguist loyalist magistrate midfielder
-    midwife miller miner modeller musician naturalist neighbour neighbor neurologist notary
-    nurse nutritionist ombudsman paediatrician pediatrician painter paramedic peer pharmacist
-    photographer playwright poet postman prefect presenter primate promoter psychiatrist pundit
-    radiologist ranger referee reformer registrar reservist ringleader rebel sailor salesman
-    shareholder shepherd shopkeeper singer skipper solicitor soldier sommelier sponsor statesman
-    steward stockbroker striker strategist superfan surveyor technician tipster toxicologist
-    trainer translator tutor undersecretary vet vicar vintner viticulturist warden warlord
-    winemaker winger whip tourist premier speaker baron baroness count countess duke duchess
-    brother sister mother father husband wife son daughter cousin uncle aunt grandmother
-    grandfather widow widower boyfriend girlfriend colleague classmate landlord tenant mum dad
-    secretary-general director-general attorney-general goalscorer playmaker academic activist
-    adviser advisor admiral ambassador analyst anthropologist archbishop attorney astronomer
-    author banker biologist bishop broker boss campaigner candidate cardinal ceo chair chairman
-    chairwoman chancellor chef chemist chief climatologist colonel columnist commander
-    commentator commissioner congressman congresswoman consultant co-founder co-author
+    producer man woman accountant actor actress actuary administrator advocate agent agronomist
+    aide apprentice architect artist auctioneer auditor baker barrister bookmaker brewer
+    broadcaster builder butcher caller captain caretaker carer chairperson choreographer clerk
+    climber coach collector composer comedian comptroller conductor constable controller counsel
+    counsellor counselor cryptographer dealer defender deputy detective dietitian don donor
+    driver drummer economist embryologist entomologist explorer farmer financier firefighter
+    fisherman gaffer gardener goalkeeper grower guitarist harbourmaster headmaster headmistress
+    headteacher host hotelier imam immunologist jockey lender librarian linguist loyalist
+    magistrate midfielder midwife miller miner modeller musician naturalist neighbour neighbor
+    neurologist notary nurse nutritionist ombudsman paediatrician pediatrician painter paramedic
+    peer pharmacist photographer playwright poet postman prefect presenter primate promoter
+    psychiatrist pundit radiologist ranger referee reformer registrar reservist ringleader rebel
+    sailor salesman shareholder shepherd shopkeeper singer skipper solicitor soldier sommelier
+    sponsor statesman steward stockbroker striker strategist superfan surveyor technician
+    tipster toxicologist trainer translator tutor undersecretary vet vicar vintner viticulturist
+    warden warlord winemaker winger whip tourist premier speaker baron baroness count countess
+    duke duchess brother sister mother father husband wife son daughter cousin uncle aunt
+    grandmother grandfather widow widower boyfriend girlfriend colleague classmate landlord
+    tenant mum dad secretary-general director-general attorney-general goalscorer playmaker
+    academic activist adviser advisor admiral ambassador analyst anthropologist archbishop
+    attorney astronomer author banker biologist bishop broker boss campaigner candidate cardinal
+    ceo chair chairman chairwoman chancellor chef chemist chief climatologist colonel columnist
+    commander commentator commissioner congressman congresswoman consultant co-founder co-author
     coordinator correspondent councillor critic curator dean demographer designer diplomat
     director doctor dissident ecologist editor educator engineer entrepreneur envoy
     epidemiologist executive expert fellow forecaster founder general geographer geologist
@@ -88,11 +87,11 @@ BODIES: Final = word_set(
     consultants contractor council county daily developer diocese district embassy faculty
     fire-brigade foundation garrison hospital hotel insurer label laboratory lab lender lines
     magazine maker mayor's mission monitor museum nationale oblast office outlet paper
-    partnership pollster port post press province publisher quango railway railways
-    refinery republic retailer school seminary shipyard shipper squad startup station store
-    studio supermarket supplier syndicate systems team telegraph times trust unit wire works
-    yard zoo plc llc gmbh ag sa spa bv söhne sons brothers institut ministère ministerium
-    gesellschaft verband partei universität université instituto banco banque bundesbank academy
+    partnership pollster port post press province publisher quango railway railways refinery
+    republic retailer school seminary shipyard shipper squad startup station store studio
+    supermarket supplier syndicate systems team telegraph times trust unit wire works yard zoo
+    plc llc gmbh ag sa spa bv söhne sons brothers institut ministère ministerium gesellschaft
+    verband partei universität université instituto banco banque bundesbank academy
     administration agency alliance army assembly association authority bank board body brigade
     broadcaster bureau cabinet campaign centre center chamber charity church club coalition
     command commission committee company confederation congress consortium consultancy
@@ -116,9 +115,8 @@ NAMED_BODIES: Final = BODIES - word_set(
 
 PARTICLES: Final = word_set(
     """
-    de' d' l' dell'
-    de da do dos das del della di du la le van von der den ten ter bin ibn ben al el abu zu und
-    zum zur vom y e af av op san santa mac bint ould ul ur-rahman het 't d'
+    de' d' l' dell' de da do dos das del della di du la le van von der den ten ter bin ibn ben
+    al el abu zu und zum zur vom y e af av op san santa mac bint ould ul ur-rahman het 't
     """
 )
 
@@ -137,4 +135,8 @@ GENDERS: Final = {
 }  # fmt: skip
 """The pronoun a word for somebody goes with."""
 
-SPOKESPEOPLE: Final = word_set("spokesman spokeswoman spokesperson spokesmen spokespeople press")
+SPOKESPEOPLE: Final = word_set(
+    """
+    spokesman spokeswoman spokesperson spokesmen spokespeople press
+    """
+)

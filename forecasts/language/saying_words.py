@@ -45,9 +45,10 @@ SAY_DIRECT: Final = SAY_THAT | word_set(
 
 BELIEFS: Final = word_set(
     """
-    believe believes believed think thinks thought expect expects expected doubt doubts doubted
-    fear fears feared hope hopes hoped reckon reckons reckoned suspect suspects suspected
-    anticipate anticipates anticipated
+    considers consider considered deems deem deemed foresees foresee foresaw believe believes
+    believed think thinks thought expect expects expected doubt doubts doubted fear fears feared
+    hope hopes hoped reckon reckons reckoned suspect suspects suspected anticipate anticipates
+    anticipated
     """
 )
 
@@ -107,7 +108,8 @@ REPORT_INFINITIVES: Final = word_set(
 
 OBJECT_VERBS: Final = word_set(
     """
-    told tells tell informed assured reassured asked asks warned warns reminded
+    assures assure reassures reminds informs notifies notified know promised promises told tells
+    tell informed assured reassured asked asks warned warns reminded
     """
 )
 

@@ -68,6 +68,11 @@ class SentenceReader:
         return len(self.tokens) - 1
 
 
+def count_content(tokens: Sequence[Token]) -> int:
+    """Counts words, a quoted passage as two."""
+    return count_words(tokens) + 2 * sum(token.is_quote for token in tokens)
+
+
 def is_closing(reader: SentenceReader, at: int) -> bool:
     """Whether only marks are left from an index on."""
     return not any(t.is_word or t.is_quote for t in reader.tokens[at:])

@@ -29,7 +29,9 @@ from forecasts.language.vocabulary import (
     word_set,
 )
 
-_TIMES: Final = word_set("yesterday today tonight afterwards meanwhile recently once instead too")
+_TIMES: Final = word_set(
+    "yesterday today tonight afterwards meanwhile recently once instead too always often first privately publicly"
+)
 _PERIODS: Final = word_set(
     "night morning afternoon evening week month year weekend spring summer autumn winter day"
 )
