@@ -21,7 +21,7 @@ from forecasts.cli.parameters import (
 from forecasts.cli.proposals import candidate_lines
 from forecasts.clock import Edge
 from forecasts.text import name_key
-from forecasts.values import CandidateState, ExcludedReason, VerdictKind
+from forecasts.values import Basis, CandidateState, ExcludedReason, VerdictKind
 from forecasts.wording import EXCLUDED_WORDS, reading_words
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def accepted_words(number: int, row: "Prediction", who: "Forecaster", slug: str)
     """Says what became of an accepted candidate."""
     from forecasts.predictions import reading_of
 
-    return f"Candidate {number} accepted: {who.name} on {slug}: {reading_words(reading_of(row))}"
+    words = f"Candidate {number} accepted: {who.name} on {slug}: {reading_words(reading_of(row))}"
+    return f"{words}, lexicon {row.lexicon_version}" if row.basis is Basis.VERBAL else words
 
 
 def warn_if_excluded(number: int, reason: ExcludedReason | None) -> None:

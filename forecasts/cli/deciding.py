@@ -1,62 +1,26 @@
 """What a reviewer's keys do: ask what is missing, then decide in one transaction."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from forecasts.cli.asking import ask_until, ask_yes
 from forecasts.cli.candidate import accepted_words, warn_if_excluded
-from forecasts.clock import Edge, parse_moment
+from forecasts.cli.draft import Draft
+from forecasts.cli.tables import paragraph
+from forecasts.clock import Edge, Moment, date_moment, parse_moment
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.probabilities import check_range, parse_probability
-from forecasts.text import TITLE_LIMIT, clean_text, name_key
+from forecasts.text import READING_REASON_LIMIT, TITLE_LIMIT, clean_text
 from forecasts.values import Basis, Classification, Reading, VerdictKind
 from forecasts.wording import reading_words
 
 if TYPE_CHECKING:
     from forecasts.intake import Acceptance, CandidateView
     from forecasts.runtime import Runtime
-
-OFFERED: Final = 5
-
-
-@dataclass(slots=True)
-class Draft:
-    """A candidate in hand with the reviewer's own numbers; None keeps what was proposed."""
-
-    view: "CandidateView"
-    probability: float | None = None
-    low: float | None = None
-    high: float | None = None
-    is_inverted: bool = False
-
-    def turn_round(self) -> None:
-        """Says that the words speak for No of the question, or takes that back."""
-        view = self.view
-        self.is_inverted = not self.is_inverted
-        if self.probability is None and view.central is not None and self.is_inverted:
-            self.probability = 1 - view.central
-            self.low = None if view.high is None else 1 - view.high
-            self.high = None if view.low is None else 1 - view.low
-        elif not self.is_inverted:
-            self.probability = self.low = self.high = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A question a candidate may be about."""
-
-    slug: str
-    title: str
-
-
-def no_level(draft: Draft) -> bool:
-    """Says whether neither the words nor the reviewer give a level yet."""
-    return draft.view.central is None and draft.probability is None
 
 
 def _whole(typed: str, reason: str) -> str:
@@ -70,23 +34,9 @@ def _typed(probability: float) -> str:
     return f"{100 * probability:.10g}%"
 
 
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", name_key(text)) if len(word) > 3}
-
-
-def _likeness(offer: Offer, said: set[str]) -> float:
-    asked = _words(offer.title)
-    return len(asked & said) / len(asked) if asked else 0.0
-
-
-def _is_close(offer: Offer, proposition: str) -> bool:
-    return _likeness(offer, _words(proposition)) >= 0.5
-
-
-def nearest_questions(offers: Sequence[Offer], proposition: str) -> list[Offer]:
-    """Sorts questions by how many words of their title a proposition shares, the most first."""
-    said = _words(proposition)
-    return sorted(offers, key=lambda offer: _likeness(offer, said), reverse=True)[:OFFERED]
+def _stated(view: "CandidateView", zone: str) -> Moment | None:
+    """Gives the day the text says it was said; None leaves it at the day of the article."""
+    return date_moment(view.stated_on, edge=Edge.END, zone=zone) if view.stated_on else None
 
 
 @dataclass(slots=True)
@@ -96,12 +46,14 @@ class Decisions:
     Attributes:
         runtime: the composed runtime.
         by: who decides.
-        last: slug of the question used last; offered first.
+        last: slug of the question used last; offered where no other is likely.
+        last_day: the deadline given last; offered where words name none.
     """
 
     runtime: "Runtime"
     by: str
     last: str | None = None
+    last_day: date | None = None
 
     def settle_date(self, article_id: int, day: date) -> None:
         """Settles on which day an article was published."""
@@ -139,17 +91,57 @@ class Decisions:
             "High end", read_high, default="" if high is None else _typed(max(high, central))
         )
         draft.probability, draft.low, draft.high = central, bottom, top
+        self._ask_reason(draft)
         said = Reading(central, bottom, top, Basis.VERBAL, view.phrase)
         click.echo(f"  Now {reading_words(said)}.")
 
-    def accept(self, draft: Draft) -> None:
-        """Turns the candidate into a prediction on a question the reviewer names."""
+    def _ask_reason(self, draft: Draft) -> None:
+        """Asks why the numbers are others than those of the lexicon, where they are."""
+        from forecasts.intake import overrules
+
+        if not overrules(draft.view, self._numbers(draft)):
+            draft.reason = ""
+            return
+
+        def read(typed: str) -> str:
+            return clean_text(
+                _whole(typed, "Other numbers than the lexicon’s need a reason; back leaves."),
+                what="reason",
+                limit=READING_REASON_LIMIT,
+            )
+
+        draft.reason = ask_until(
+            "Why not as the lexicon says (shown beside it)", read, default=draft.reason
+        )
+
+    def change_speaker(self, draft: Draft) -> None:
+        """Asks who said it: one of those the text leaves possible, or a name."""
+        names = [each.name for each in draft.view.alternatives]
+        for place, each in enumerate(draft.view.alternatives, start=1):
+            click.echo(paragraph(f"{place} {each.name}: {each.why}", indent=2, hanging=4))
+
+        def read(typed: str) -> str:
+            if typed.isdecimal() and 1 <= int(typed) <= len(names):
+                return names[int(typed) - 1]
+            return _whole(typed, "Name who said it; back leaves.")
+
+        draft.speaker = ask_until("Who said it", read, default=draft.name or "")
+        click.echo(f"  Said by {draft.speaker}.")
+
+    def accept(self, draft: Draft, slug: str | None = None) -> str:
+        """Turns the candidate into a prediction on a question, and returns that in words.
+
+        Args:
+            draft: the candidate in hand.
+            slug: the question, taken with the level as proposed; None asks for both.
+        """
         from forecasts.intake import accept_candidate, find_candidate
         from forecasts.models import Forecaster
         from forecasts.questions import find_question
 
-        slug = self._ask_question(draft.view)
-        self._ask_probability(draft)
+        if slug is None:
+            slug = self._ask_question(draft)
+            self._ask_probability(draft)
         said = self._acceptance(draft)
         with self.runtime.transaction() as session:
             question = find_question(session, slug)
@@ -157,30 +149,34 @@ class Decisions:
                 session,
                 find_candidate(session, draft.view.id),
                 question=question,
-                said=said,
+                said=replace(said, stated=_stated(draft.view, question.zone)),
                 by=self.by,
                 now=self.runtime.now(),
             )
             who = session.get_one(Forecaster, row.forecaster_id)
             words = accepted_words(draft.view.id, row, who, question.slug)
             reason = row.excluded_reason
+        self.last = slug
         click.echo(words)
         warn_if_excluded(draft.view.id, reason)
+        return words
 
     def set_verdict(self, draft: Draft, kind: VerdictKind) -> None:
         """Records that the candidate commits to no number."""
         from forecasts.intake import find_candidate, set_verdict
         from forecasts.questions import find_question
 
-        slug = self._ask_question(draft.view, is_optional=True)
+        slug = self._ask_question(draft, is_optional=True)
         said = self._acceptance(draft)
         with self.runtime.transaction() as session:
+            question = find_question(session, slug) if slug else None
+            zone = question.zone if question else "UTC"
             set_verdict(
                 session,
                 find_candidate(session, draft.view.id),
                 kind,
-                question=find_question(session, slug) if slug else None,
-                said=said,
+                question=question,
+                said=replace(said, stated=_stated(draft.view, zone)),
                 by=self.by,
                 now=self.runtime.now(),
             )
@@ -195,14 +191,42 @@ class Decisions:
             reject_candidate(candidate, by=self.by, now=self.runtime.now())
         click.echo(f"Candidate {draft.view.id} rejected.")
 
-    def undo(self, candidate_id: int) -> None:
-        """Takes a decision back."""
+    def merge(self, draft: Draft) -> None:
+        """Sets the candidate aside as one that says once more what is on record."""
+        from forecasts.intake import find_candidate, merge_candidate
+
+        call = next((each for each in draft.calls if each.is_repeat), None)
+        if call is None:
+            raise ConflictError("Nothing on record says the same in these words.")
+        with self.runtime.transaction() as session:
+            candidate = find_candidate(session, draft.view.id)
+            merge_candidate(session, candidate, call.id, by=self.by, now=self.runtime.now())
+        click.echo(
+            f"Candidate {draft.view.id} merged: its article is a further source of the statement "
+            f"on {call.question}."
+        )
+
+    def set_rest_aside(self, article_id: int) -> tuple[int, ...]:
+        """Sets aside what is never scored of an article, all of it together."""
+        from forecasts.intake import article_view
+        from forecasts.intake.order import set_rest_aside
+
+        with self.runtime.transaction() as session:
+            candidates = article_view(session, article_id).candidates
+            done = set_rest_aside(session, candidates, by=self.by, now=self.runtime.now())
+        click.echo(f"{len(done)} set aside together: never scored. u takes that back.")
+        return done
+
+    def undo(self, candidate_ids: Sequence[int]) -> None:
+        """Takes what was decided together back together."""
         from forecasts.intake import find_candidate, undo_decision
 
         with self.runtime.transaction() as session:
-            candidate = find_candidate(session, candidate_id)
-            undo_decision(session, candidate, by=self.by, now=self.runtime.now())
-        click.echo(f"Candidate {candidate_id} is pending again.")
+            for number in candidate_ids:
+                candidate = find_candidate(session, number)
+                undo_decision(session, candidate, by=self.by, now=self.runtime.now())
+        for number in candidate_ids:
+            click.echo(f"Candidate {number} is pending again.")
 
     def _ask_probability(self, draft: Draft) -> None:
         proposed = draft.view.central if draft.probability is None else draft.probability
@@ -215,22 +239,28 @@ class Decisions:
             draft.probability = typed[1]
             draft.low = None if draft.low is None else min(draft.low, typed[1])
             draft.high = None if draft.high is None else max(draft.high, typed[1])
+            self._ask_reason(draft)
 
-    def _acceptance(self, draft: Draft) -> "Acceptance":
+    def _numbers(self, draft: Draft) -> "Acceptance":
         from forecasts.intake import Acceptance
 
-        speaker, is_new = self._ask_speaker(draft.view)
         return Acceptance(
             probability=draft.probability,
             low=draft.low,
             high=draft.high,
             is_inverted=draft.is_inverted,
-            speaker=speaker,
-            is_new=is_new,
+            reason=draft.reason,
         )
 
-    def _ask_speaker(self, view: "CandidateView") -> tuple[str | None, bool]:
+    def _acceptance(self, draft: Draft) -> "Acceptance":
+        speaker, is_new = self._ask_speaker(draft)
+        return replace(self._numbers(draft), speaker=speaker, is_new=is_new)
+
+    def _ask_speaker(self, draft: Draft) -> tuple[str | None, bool]:
+        view = draft.view
         is_inferred = view.classification is Classification.REPORTER_INFERENCE
+        if draft.speaker is not None:
+            return self._settle_name(draft.speaker, None if is_inferred else view.speaker)
         if view.speaker is not None and not is_inferred:
             return self._settle_name(view.speaker, view.speaker)
 
@@ -253,61 +283,62 @@ class Decisions:
             return alike[0], False
         return (None if name == proposed else name), True
 
-    def _offers(self, view: "CandidateView") -> list[Offer]:
-        from forecasts.standings import question_list
+    def default(self, draft: Draft) -> str | None:
+        """Names the question taken without another word: the likely one, else that used last."""
+        likely = draft.likely()
+        return likely.question.slug if likely else self.last
 
-        with self.runtime.reading() as session:
-            listed = question_list(session, includes_hidden=True)
-        lines = (*listed.open, *listed.awaiting, *listed.resolved)
-        close = nearest_questions(
-            [Offer(line.slug, line.title) for line in lines], view.proposition
-        )
-        return sorted(close, key=lambda offer: offer.slug != self.last)
-
-    def _ask_question(self, view: "CandidateView", *, is_optional: bool = False) -> str:
-        offers = self._offers(view)
-        for place, offer in enumerate(offers, start=1):
-            click.echo(f"  {place} {offer.slug}: {offer.title}")
+    def _ask_question(self, draft: Draft, *, is_optional: bool = False) -> str:
+        offers = [match.question.slug for match in draft.matches]
         none = ", - for none" if is_optional else ""
-        default = "-" if is_optional else "new"
-        if offers and (offers[0].slug == self.last or _is_close(offers[0], view.proposition)):
-            default = offers[0].slug
+        default = self.default(draft) or ("-" if is_optional else "new")
         answer = ask_until(
             f"Question (slug or number, new for a new one{none})",
             lambda typed: self._read_question(typed, offers, is_optional=is_optional),
             default=default,
         )
         if answer == "new":
-            answer = self._create_question(view)
+            answer = self._create_question(draft)
         self.last = answer or self.last
         return answer
 
-    def _read_question(self, typed: str, offers: Sequence[Offer], *, is_optional: bool) -> str:
+    def _read_question(self, typed: str, offers: Sequence[str], *, is_optional: bool) -> str:
         from forecasts.questions import find_question
 
         if typed == "new" or (typed == "-" and is_optional):
             return typed.removeprefix("-")
         if typed.isdecimal() and 1 <= int(typed) <= len(offers):
-            return offers[int(typed) - 1].slug
+            return offers[int(typed) - 1]
         with self.runtime.reading() as session:
             return find_question(session, typed).slug
 
-    def _create_question(self, view: "CandidateView") -> str:
+    def _create_question(self, draft: Draft) -> str:
         def create(criteria: str) -> str:
             from forecasts.questions import QuestionDraft, add_question
 
             whole = _whole(criteria, "Those are no criteria; type back to leave this question.")
-            draft = QuestionDraft(title=title, criteria=whole, closes=closes)
+            asked = QuestionDraft(title=title, criteria=whole, closes=closes)
             with self.runtime.transaction() as session:
-                return add_question(session, draft, by=self.by, now=self.runtime.now()).slug
+                return add_question(session, asked, by=self.by, now=self.runtime.now()).slug
 
-        title = ask_until("Title (a yes/no question)", self._read_title)
+        usual = draft.proposed.closes_on or self.last_day
         closes = ask_until(
             "Deadline (YYYY-MM-DD)",
             lambda typed: parse_moment(typed, edge=Edge.END),
-            default=view.deadline.isoformat() if view.deadline else "",
+            default=usual.isoformat() if usual else "",
         )
-        slug = ask_until("Criteria (Yes if …)", create)
+        self.last_day = closes.at.date()
+        proposed = draft.proposed.closing(self.last_day)
+        title = ask_until(
+            "Title (a yes/no question)",
+            self._read_title,
+            default=proposed.title if proposed.is_question else "",
+        )
+        slug = ask_until(
+            "Criteria (Yes if …)",
+            create,
+            default=proposed.criteria if proposed.is_question else "",
+        )
         click.echo(f"On record: {slug}")
         return slug
 

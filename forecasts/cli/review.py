@@ -3,6 +3,7 @@
 Every decision is a transaction of its own, so leaving at any point loses nothing.
 """
 
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,23 +13,29 @@ import click
 
 from forecasts.cli.asking import BackError, ask, ask_until
 from forecasts.cli.context import acting, opened
-from forecasts.cli.deciding import Decisions, Draft, no_level
+from forecasts.cli.deciding import Decisions
+from forecasts.cli.draft import Draft, no_level
+from forecasts.cli.marked import LEGEND, is_coloured
 from forecasts.cli.output import plural
+from forecasts.cli.panel import print_calls, print_candidate, print_twins
 from forecasts.cli.parameters import NUMBER, by_option, example
-from forecasts.cli.proposals import candidate_lines, print_date
-from forecasts.cli.tables import paragraph
+from forecasts.cli.proposals import print_date, words_of
+from forecasts.cli.tables import cut, paragraph, terminal_width
 from forecasts.clock import parse_day
 from forecasts.errors import ForecastsError
 from forecasts.values import CandidateState, VerdictKind
 
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView, CandidateView
+    from forecasts.intake.desk import Beside
     from forecasts.runtime import Runtime
 
 KEYS: Final = (
-    "a accept, e change the probability or range, i the words speak for No, n noncommittal, "
-    "d direction only, r reject, s skip, u undo the last, q quit"
+    "1 to 5 accept on that question, a accept, e change the probability or range, w who said it, "
+    "i the words speak for No, n noncommittal, d direction only, r reject, m merge with what is on "
+    "record, o set aside what is never scored, s skip, u undo the last, q quit"
 )
+_OFFERED: Final = 5
 
 
 class QuitError(Exception):
@@ -47,15 +54,21 @@ class Walk:
         runtime: the composed runtime.
         decisions: what carries a decision out.
         queue: article and candidate numbers still to be shown.
-        decided: what was decided in this walk, the last one last.
+        total: how many there were.
+        decided: what was decided in this walk, the last one last; several where they were together.
+        recorded: what was accepted, in words, by candidate.
         shown: the article whose heading was printed last.
+        listed: the articles whose rest was listed.
     """
 
     runtime: "Runtime"
     decisions: Decisions
     queue: deque[tuple[int, int]]
-    decided: list[tuple[int, int]] = field(default_factory=list)
+    total: int
+    decided: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    recorded: dict[int, str] = field(default_factory=dict)
     shown: int | None = None
+    listed: set[int] = field(default_factory=set)
 
     def run(self) -> None:
         """Shows one candidate after the other until none is left or the person leaves."""
@@ -70,7 +83,8 @@ class Walk:
             except SkipError:
                 self.queue = deque(each for each in self.queue if each[0] != number)
                 continue
-            self._decide(number, view)
+            self._list_rest(article, view)
+            self._decide(article, view)
 
     def _article(self, number: int) -> "ArticleView":
         from forecasts.intake import article_view
@@ -107,14 +121,97 @@ class Walk:
             raise SkipError from None
         click.echo(f"Dated {day}.")
 
-    def _decide(self, number: int, view: "CandidateView") -> None:
-        draft = Draft(view)
-        click.echo()
-        for text in candidate_lines(view):
-            click.echo(text)
+    def _list_rest(self, article: "ArticleView", view: "CandidateView") -> None:
+        """Lists what is never scored before the first of it, so that it can go together."""
+        from forecasts.intake.order import Standing, rest_of, standing, why_never_scored
+
+        if article.id in self.listed or standing(view) is not Standing.REST:
+            return
+        self.listed.add(article.id)
+        rest = rest_of(article.candidates)
+        if len(rest) < 2:
+            return
+        head = f"{len(rest)} are never scored as they stand; o sets them aside together:"
+        click.secho(f"\n{head}", bold=True)
+        for each in rest:
+            line = f"{why_never_scored(each)}: {words_of(each)}"
+            click.echo(cut(f"  {line}", terminal_width()))
+
+    def _head(self, view: "CandidateView") -> str:
+        from forecasts.intake.order import STANDING_WORDS, standing, why_never_scored
+
+        place = f"{self.total - len(self.queue)} of {self.total}"
+        why = why_never_scored(view)
+        words = f"{STANDING_WORDS[standing(view)]}{f' ({why})' if why else ''}"
+        return f"{place} · {view.classification.value}, {view.directness.value} · {words}"
+
+    def _draft(self, article: "ArticleView", view: "CandidateView") -> Draft:
+        from forecasts.intake.dating import said_about
+        from forecasts.intake.matching import (
+            match_question,
+            match_questions,
+            propose_question,
+            questions_named,
+        )
+
+        today = self.runtime.now().date()
+        with self.runtime.reading() as session:
+            matches = match_questions(session, view, most=_OFFERED)
+            listed = {match.question.slug for match in matches}
+            last = [self.decisions.last] if self.decisions.last not in {None, *listed} else []
+            used = questions_named(session, [slug for slug in last if slug])
+        matches = (*matches[: _OFFERED - len(used)], *(match_question(view, each) for each in used))
+        proposed = propose_question(view, said_on=said_about(article, view, today=today))
+        draft = Draft(view, proposed, matches)
+        likely = draft.likely()
+        if likely is not None and likely.is_opposite:
+            draft.turn_round()
+        return draft
+
+    def _print(self, article: "ArticleView", draft: Draft) -> None:
+        from forecasts.intake.desk import article_text, calls_beside
+        from forecasts.intake.matching import same_claims
+        from forecasts.intake.review import find_candidate
+
+        view, likely = draft.view, draft.likely()
+        with self.runtime.reading() as session:
+            text = article_text(session, article.id)
+            about = likely.question.slug if likely else None
+            beside = self._beside(article, draft, about)
+            draft.calls = calls_beside(session, draft.name, beside) if draft.name else ()
+            twins = same_claims(session, find_candidate(session, view.id))
+        print_candidate(
+            article,
+            view,
+            text,
+            head=self._head(view),
+            matches=draft.matches,
+            proposed=draft.proposed,
+            default=self.decisions.default(draft),
+        )
+        if draft.is_inverted:
+            click.echo("  The words speak for No of the likely question: turned round (i undoes).")
+        print_calls(view, draft.calls, draft.reading())
+        print_twins(twins, article.id)
+
+    def _beside(self, article: "ArticleView", draft: Draft, question: str | None) -> "Beside":
+        from forecasts.intake.desk import Beside
+
+        reading = draft.reading()
+        return Beside(
+            said_on=draft.view.stated_on or article.published_on,
+            question=question,
+            words=" ".join(each.text for each in draft.view.segments),
+            low=reading.low if reading else None,
+            high=reading.high if reading else None,
+        )
+
+    def _decide(self, article: "ArticleView", view: "CandidateView") -> None:
+        draft = self._draft(article, view)
+        self._print(article, draft)
         while True:
             try:
-                if self._act(ask("Decide (? for help)").lower(), number, draft):
+                if self._act(ask("Decide (? for help)").lower(), article.id, draft):
                     return
             except BackError:
                 continue
@@ -125,37 +222,58 @@ class Walk:
         """Does what a key asks for; True when the walk goes on to the next candidate."""
         if key == "q":
             raise QuitError
-        if key == "e":
-            self.decisions.change(draft)
-            return False
-        if key == "i":
-            draft.turn_round()
-            click.echo(f"  The words speak for {'No' if draft.is_inverted else 'Yes'}.")
+        if key in {"e", "i", "w"}:
+            self._prepare(key, draft)
             return False
         if key == "u":
             return self._undo(number, draft)
-        if key == "s":
-            return True
-        is_decided = self._settle(key, draft)
-        if is_decided:
-            self.decided.append((number, draft.view.id))
+        if key == "o":
+            together = self.decisions.set_rest_aside(number)
+            self.decided.append((number, together))
+            return draft.view.id in together
+        return key == "s" or self._is_settled(key, number, draft)
+
+    def _prepare(self, key: str, draft: Draft) -> None:
+        if key == "e":
+            self.decisions.change(draft)
+        elif key == "w":
+            self.decisions.change_speaker(draft)
         else:
-            click.echo(paragraph(KEYS, indent=2))
-        return is_decided
+            draft.turn_round()
+            click.echo(f"  The words speak for {'No' if draft.is_inverted else 'Yes'}.")
+
+    def _is_settled(self, key: str, number: int, draft: Draft) -> bool:
+        if self._settle(key, draft):
+            self.decided.append((number, (draft.view.id,)))
+            return True
+        click.echo(paragraph(KEYS, indent=2))
+        return False
 
     def _settle(self, key: str, draft: Draft) -> bool:
         verdicts = {"n": VerdictKind.NONCOMMITTAL, "d": VerdictKind.DIRECTION_ONLY}
-        if key == "a":
+        if key == "a" or (key.isdecimal() and 1 <= int(key) <= len(draft.matches)):
             if no_level(draft):
                 self.decisions.change(draft)
-            self.decisions.accept(draft)
+            self.recorded[draft.view.id] = self._accept(key, draft)
         elif key in verdicts:
             self.decisions.set_verdict(draft, verdicts[key])
-        elif key == "r":
+        elif key in {"r", "x"}:
             self.decisions.reject(draft)
+        elif key == "m":
+            self.decisions.merge(draft)
         else:
             return False
         return True
+
+    def _accept(self, key: str, draft: Draft) -> str:
+        if key == "a":
+            return self.decisions.accept(draft)
+        match = draft.matches[int(key) - 1]
+        likely = draft.likely()
+        is_turned = likely is not None and likely.is_opposite
+        if match.is_opposite != is_turned and not draft.reason:
+            draft.turn_round()
+        return self.decisions.accept(draft, match.question.slug)
 
     def _undo(self, number: int, draft: Draft) -> bool:
         if not self.decided:
@@ -164,16 +282,20 @@ class Walk:
                 "forecasts candidate undo ID"
             )
             return False
-        article_id, candidate_id = self.decided[-1]
-        self.decisions.undo(candidate_id)
+        article_id, candidate_ids = self.decided[-1]
+        self.decisions.undo(candidate_ids)
         self.decided.pop()
-        self.queue.appendleft((number, draft.view.id))
-        self.queue.appendleft((article_id, candidate_id))
+        for each in candidate_ids:
+            self.recorded.pop(each, None)
+        waiting = [each for each in self.queue if each[1] not in candidate_ids]
+        again = [(article_id, each) for each in candidate_ids]
+        self.queue = deque([*again, (number, draft.view.id), *waiting])
         return True
 
 
 def _pending(runtime: "Runtime", article_id: int | None) -> deque[tuple[int, int]]:
     from forecasts.intake import article_list, article_view
+    from forecasts.intake.order import waiting_in_order
 
     with runtime.reading() as session:
         if article_id is None:
@@ -183,8 +305,7 @@ def _pending(runtime: "Runtime", article_id: int | None) -> deque[tuple[int, int
         return deque(
             (number, each.id)
             for number in numbers
-            for each in article_view(session, number).candidates
-            if each.state is CandidateState.PENDING
+            for each in waiting_in_order(article_view(session, number).candidates)
         )
 
 
@@ -194,23 +315,38 @@ def _pending(runtime: "Runtime", article_id: int | None) -> deque[tuple[int, int
 def review(article: int | None, by: str | None) -> None:
     """Walks through the candidates of one article, or of all, that wait for a decision.
 
-    Keys: a accept, e change the probability or range, i the words speak for No, n noncommittal,
-    d direction only, r reject, s skip, u undo the last, q quit; `back` leaves any question. Each
-    decision is kept at once.
+    What can be scored comes first, what is never scored last: o sets that aside together. Keys: 1
+    to 5 accept on that question, a accept, e change the probability or range, w who said it, i the
+    words speak for No, n noncommittal, d direction only, r reject, m merge with what is on record,
+    s skip, u undo the last, q quit; `back` leaves any question. Each decision is kept at once.
     """
-    actor = acting(by)
+    actor, began = acting(by), time.monotonic()
     with opened() as runtime:
         queue = _pending(runtime, article)
         if not queue:
             click.echo("No candidate waits for a decision; store an article: forecasts article add")
             return
         click.echo(paragraph(f"{plural(len(queue), 'candidate')} to decide about. Keys: {KEYS}."))
-        walk = Walk(runtime, Decisions(runtime, actor), queue)
+        if not is_coloured():
+            click.echo(f"Marks: {LEGEND}.")
+        walk = Walk(runtime, Decisions(runtime, actor), queue, len(queue))
         try:
             walk.run()
         except (QuitError, click.Abort):
             click.echo()
         left = len(_pending(runtime, article))
-    click.echo(f"{len(walk.decided)} decided, {left} still waiting.")
-    if walk.decided:
-        click.echo("See them: forecasts leaderboard, or forecasts question list")
+    _sum_up(walk, left, time.monotonic() - began)
+
+
+def _sum_up(walk: Walk, left: int, seconds: float) -> None:
+    """Says what was recorded, and how long it took."""
+    decided = sum(len(together) for _, together in walk.decided)
+    click.echo(f"{decided} decided, {left} still waiting.")
+    if not walk.decided:
+        return
+    minutes, rest = divmod(round(seconds), 60)
+    took = f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    click.echo(f"Recorded: {plural(len(walk.recorded), 'prediction')}, in {took}.")
+    for words in walk.recorded.values():
+        click.echo(paragraph(words, indent=2, hanging=4))
+    click.echo("See them: forecasts leaderboard, or forecasts question list")

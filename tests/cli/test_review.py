@@ -8,9 +8,9 @@ def test_a_walk_settles_the_date_creates_a_question_and_decides(shell: Shell, ar
     date_as_printed, deadline_as_worded, level_as_proposed = "", "", ""
     typed = (
         f"{date_as_printed}\n"
-        f"a\nnew\nWill the harbour of Vessel open?\n{deadline_as_worded}\n"
+        f"a\nnew\n{deadline_as_worded}\nWill the harbour of Vessel open?\n"
         f"Yes if a ship is let in; No otherwise.\n{level_as_proposed}\n"
-        "a\n1\n25%\n"
+        "a\n1\n25%\nHe says so twice.\n"
         "n\n-\n"
     )
     shown = shell.done("review", "1", typed=typed)
@@ -29,7 +29,7 @@ def test_a_walk_settles_the_date_creates_a_question_and_decides(shell: Shell, ar
 
 def test_probability_and_range_can_be_changed_first(shell: Shell, harbour: str) -> None:
     dated(shell)
-    shown = shell.done("review", typed="e\n80%\n70%\n85%\na\n\n\nq\n")
+    shown = shell.done("review", typed="e\n80%\n70%\n85%\nShe doubts it.\na\n\n\nq\n")
     assert "80" in shown
     kept = shell.json("question", "show", harbour)["statements"][0]["said"]
     assert (kept["probability"], kept["low"], kept["high"]) == (0.8, 0.7, 0.85)
@@ -37,9 +37,9 @@ def test_probability_and_range_can_be_changed_first(shell: Shell, harbour: str) 
 
 def test_what_cannot_be_read_is_asked_again_with_the_reason(shell: Shell, harbour: str) -> None:
     dated(shell)
-    typed = "x\na\nno-such-question\n\n5\n105%\n5%\nq\n"
+    typed = "y\na\nno-such-question\n\n5\n105%\n5%\n\nShe jokes.\nq\n"
     shown = shell.done("review", typed=typed)
-    assert "a accept, e change" in shown.partition("Decide")[2]
+    assert "a accept, e change" in " ".join(shown.partition("Decide")[2].split())
     assert "There is no question 'no-such-question'" in shown
     assert "'5' is ambiguous as a probability" in shown
     assert "'105%' is 1.05" in shown
@@ -48,7 +48,7 @@ def test_what_cannot_be_read_is_asked_again_with_the_reason(shell: Shell, harbou
 
 def test_a_range_that_does_not_hold_is_asked_again(shell: Shell, harbour: str) -> None:
     dated(shell)
-    shown = shell.done("review", typed="e\n80%\n90%\n70%\n60%\n85%\ns\nq\n")
+    shown = shell.done("review", typed="e\n80%\n90%\n70%\n60%\n85%\nSo it reads.\ns\nq\n")
     assert "does not hold the probability" in shown
 
 
@@ -101,7 +101,7 @@ def test_back_leaves_a_question_without_a_decision(shell: Shell, harbour: str) -
 
 def test_a_title_on_record_is_asked_again(shell: Shell, harbour: str) -> None:
     dated(shell)
-    typed = "a\nnew\nWill the harbour of Vessel open?\nWill a ship be let in?\n\nYes if so.\n\nq\n"
+    typed = "a\nnew\n\nWill the harbour of Vessel open?\nWill a ship be let in?\nYes if so.\n\nq\n"
     assert f"on record already: {harbour}" in shell.done("review", typed=typed)
     assert len(shell.json("question", "list")) == 2
 
@@ -120,7 +120,7 @@ def test_a_name_much_like_one_on_record_is_asked_about(shell: Shell, harbour: st
 def test_a_statement_of_nobody_asks_who_said_it(shell: Shell, harbour: str) -> None:
     text = "The pier\n\n3 June 2019\n\nThe pier will probably fall by the end of 2019.\n"
     shell.done("article", "add", "-", "--published-on", "2019-06-03", typed=text)
-    shell.done("review", typed="a\n1\n\n\nq\nDora Dale\nq\n")
+    shell.done("review", typed=f"a\n{harbour}\n\n\nq\nDora Dale\nq\n")
     assert shell.json("forecaster", "list")[0]["forecaster"] == "Dora Dale"
 
 
@@ -137,6 +137,96 @@ def test_an_unknown_article_is_refused(shell: Shell) -> None:
 
 def test_nothing_to_review_says_so(shell: Shell) -> None:
     assert "No candidate waits" in shell.done("review")
+
+
+RUMOURS = """The ferry
+
+3 June 2019
+
+“The ferry will probably come back by the end of 2019,” said Alice Arden, a shipping analyst.
+
+Many fear that the ferry will never come back.
+
+It could be the end of the line.
+
+“There is a 20 percent chance that the ferry will come back in 2019,” Bob Brand, a pilot, said.
+"""
+
+
+def ferry(shell: Shell) -> None:
+    shell.done("article", "add", "-", "--published-on", "2019-06-03", typed=RUMOURS)
+
+
+def test_what_can_be_scored_comes_first_and_the_rest_goes_and_comes_back_together(
+    shell: Shell,
+) -> None:
+    ferry(shell)
+    classes = [each["classification"] for each in shell.json("candidate", "list")]
+    assert classes[0] == classes[-1] == "forecast"
+    shown = shell.done("review", typed="s\ns\no\n")
+    heads = [line for line in shown.splitlines() if " of 4 · " in line]
+    assert [head.split(" · ")[2].split(" (")[0] for head in heads] == [
+        "can be scored",
+        "can be scored",
+        "never scored",
+    ]
+    assert "2 are never scored as they stand; o sets them aside together:" in shown
+    assert "2 set aside together: never scored." in shown
+    assert states(shell) == ["pending", "rejected", "rejected", "pending"]
+    shell.done("candidate", "undo", "2", "3")
+    shown = shell.done("review", typed="o\nu\nq\n")
+    assert states(shell) == ["pending"] * 4
+    assert "0 decided, 4 still waiting." in shown
+
+
+def test_one_key_accepts_on_a_question_and_the_one_used_last_is_offered_again(
+    shell: Shell,
+) -> None:
+    ferry(shell)
+    question = "Will the ferry come back by the end of 2019?"
+    shown = " ".join(shell.done("review", typed="a\n\n\n\n\n\n1\no\n").split())
+    assert f"New {question} (closes 2019-12-31)" in shown
+    assert f"About 1 {question} Closes 2019-12-31. (a takes it)" in shown
+    assert "the same deadline, 31 December 2019" in shown
+    assert "Recorded: 2 predictions, in " in shown
+    said = shell.json("question", "show", "will-the-ferry-come-back-by-the-end-of-2019")
+    assert [each["said"]["probability"] for each in said["statements"]] == [0.7, 0.2]
+
+
+def test_a_level_is_shown_with_its_phrase_range_table_and_study(shell: Shell) -> None:
+    ferry(shell)
+    shown = " ".join(shell.done("review", typed="q\n").split())
+    assert "about 70 % (55–85), from ‘probably’; lexicon english-" in shown
+    assert ", measured: " in shown
+    assert "*“The ferry will* >>probably<< *come back by the end of 2019,”* said [Alice" in shown
+
+
+def test_words_on_record_already_are_merged_with_one_key(shell: Shell) -> None:
+    ferry(shell)
+    shell.done("review", typed="a\n\n\n\n\n\nq\n")
+    again = RUMOURS.replace("The ferry\n", "Port news\n").partition("Many fear")[0]
+    shell.done("article", "add", "-", "--published-on", "2019-06-04", typed=again)
+    shown = shell.done("review", "2", typed="m\n")
+    assert "Says once more what is on record; m merges:" in shown
+    assert "Nearly the same words" in shown or "The same words" in shown
+    assert "merged: its article is a further source" in shown
+    assert "Nothing on record says the same" in shell.done("review", "1", typed="m\nq\n")
+
+
+def test_what_does_not_agree_with_the_record_is_shown_beside_it(shell: Shell) -> None:
+    ferry(shell)
+    shell.done("review", typed="a\n\n\n\n\n\nq\n")
+    doubt = "“The ferry will never come back,” said Alice Arden, a shipping analyst.\n"
+    shell.done("article", "add", "-", "--published-on", "2019-06-05", typed=f"Port\n\n{doubt}")
+    shown = shell.done("review", "2", typed="1\n")
+    assert "Does not agree with what is on record of" in shown
+    assert "On record, 3 Jun 2019" in shown
+
+
+def test_another_speaker_is_named_before_it_is_accepted(shell: Shell, harbour: str) -> None:
+    dated(shell)
+    shell.done("review", typed="w\nDora Dale\n1\nq\n")
+    assert [each["forecaster"] for each in shell.json("forecaster", "list")] == ["Dora Dale"]
 
 
 def dated(shell: Shell) -> None:

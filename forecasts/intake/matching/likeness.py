@@ -40,6 +40,7 @@ class Likeness:
         shared: the words of the title that the text holds, names first.
         missing: those it does not hold.
         other_numbers: whether both name numbers, and none in common.
+        other_names: whether both hold names, and the text none of the title's.
     """
 
     score: float
@@ -47,11 +48,13 @@ class Likeness:
     shared: tuple[str, ...]
     missing: tuple[str, ...]
     other_numbers: bool
+    other_names: bool
 
     @property
     def is_close(self) -> bool:
         """Whether the text may be about it: it holds half of the title, and two of its words."""
-        return self.share >= 0.5 and len(self.shared) >= 2 and not self.other_numbers
+        is_other = self.other_numbers or self.other_names
+        return self.share >= 0.5 and len(self.shared) >= 2 and not is_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,14 @@ def _likeness(said: Mapping[str, str], text: str, title: str, rarity: _Rarity) -
     shared = sorted((bare for bare in asked if counts[bare]), key=lambda b: b not in rarity.names)
     printed = {folded: word for word in _WORD.findall(title) for folded in folded_words(word)[:1]}
     numbers, wanted = numbers_in(text), numbers_in(title)
+    names = names_in([title]) & asked.keys()
     return Likeness(
         score=min(product / length, 1.0) if length else 0.0,
         share=product / norms[0] if norms[0] else 0.0,
         shared=tuple(printed.get(asked[bare], asked[bare]) for bare in shared),
         missing=tuple(printed.get(word, word) for bare, word in asked.items() if not counts[bare]),
         other_numbers=bool(numbers and wanted) and numbers.isdisjoint(wanted),
+        other_names=bool(names and rarity.names) and names.isdisjoint(said),
     )
 
 
@@ -137,7 +142,7 @@ def rank_questions(session: Session, text: str, *, seen: ColumnElement[bool]) ->
         return ()
     total = session.scalar(select(func.count(Question.id)).where(seen)) or 0
     holders = Counter(looked_up[place] for place, _ in held)
-    names = names_in([text])
+    names = names_in([text]) & said.keys()
     rough: dict[int, float] = defaultdict(float)
     weigh = _Rarity(total, holders, names).weight
     for place, number in held:
@@ -146,8 +151,7 @@ def rank_questions(session: Session, text: str, *, seen: ColumnElement[bool]) ->
     rows = session.scalars(select(Question).where(Question.id.in_(best))).all()
     found = []
     for row in rows:
-        rarity = _Rarity(total, holders, names | names_in([row.title]))
-        likeness = _likeness(said, text, row.title, rarity)
+        likeness = _likeness(said, text, row.title, _Rarity(total, holders, names))
         if likeness.shared:
             found.append(Ranked(row, likeness))
     return tuple(sorted(found, key=lambda each: (-each.likeness.score, each.question.id)))

@@ -143,6 +143,7 @@ def _match(said: Said, ranked: Ranked) -> Match:
         of_polarity,
         condition,
         of_numbers if likeness.other_numbers else "",
+        "the words name others than the question does" if likeness.other_names else "",
     )
     is_far = said.deadline is not None and abs((said.deadline - question.last_day).days) > _FAR
     score = likeness.score * _LIKE_DEADLINE[deadline] * (0.6 if likeness.other_numbers else 1.0)

@@ -159,6 +159,16 @@ def test_other_numbers_and_a_condition_make_a_question_unlikely(
     assert numbers_in("by 3 March 2031, or 1,000 on June 4th") == {"1000"}
 
 
+def test_a_name_the_words_leave_out_does_no_harm_but_another_name_does(
+    session: Session, clock: FakeClock
+) -> None:
+    world.question(session, clock(), title="Will the harbour of Vessel open?")
+    assert _only(session, Wanted("It is likely that the harbour will open")).is_likely
+    other = _only(session, Wanted("It is likely that the harbour of Lund will open"))
+    assert not other.is_likely
+    assert "the words name others than the question does" in other.why
+
+
 def test_a_question_in_hand_is_compared_too(session: Session, clock: FakeClock) -> None:
     world.question(session, clock(), title="Will the ferry return?")
     (question,) = questions_named(session, ["will-the-ferry-return"])

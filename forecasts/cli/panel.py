@@ -1,0 +1,166 @@
+"""What a reviewer sees of a candidate: its words, their reading, what they may be about."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from forecasts import wording
+from forecasts.cli.marked import marked_words
+from forecasts.cli.proposals import reading_words
+from forecasts.cli.tables import paragraph, terminal_width
+from forecasts.language.lexicon import lexicon, lexicon_versions
+from forecasts.values import Reading
+
+if TYPE_CHECKING:
+    from forecasts.intake import ArticleView, CandidateView
+    from forecasts.intake.desk import CallBeside
+    from forecasts.intake.matching import Match, QuestionProposal, Twin
+
+_LABEL: Final = 11
+_TIERS: Final = {"A": "measured", "B": "a published standard", "C": "judged by the editors"}
+
+
+def field(name: str, words: str) -> str:
+    """Sets a label before some words, wrapped below themselves."""
+    return textwrap.fill(
+        " ".join(words.split()),
+        terminal_width(),
+        initial_indent=f"  {name:<{_LABEL}}",
+        subsequent_indent=" " * (2 + _LABEL),
+        break_on_hyphens=False,
+    )
+
+
+def origin_words(view: "CandidateView") -> str:
+    """Says from which table a reading comes, and from which study the table has it."""
+    words = f"lexicon {view.lexicon_version}"
+    if not view.phrase or view.lexicon_version not in lexicon_versions():
+        return words
+    entry = lexicon(view.lexicon_version).find(view.phrase)
+    if entry is None:
+        return words
+    return f"{words}, {_TIERS.get(entry.tier, entry.tier)}: {entry.source}"
+
+
+def said_words(article: "ArticleView", view: "CandidateView") -> str:
+    """Says when the words were said, and how that is known."""
+    if view.stated_on is not None:
+        return f"{view.stated_on}: {view.stated_why or 'the text says so'}"
+    if article.published_on is None:
+        return "not known: the date of the article is not settled"
+    return f"{article.published_on}: the day of the article"
+
+
+def _speaker(view: "CandidateView") -> Iterator[str]:
+    role = f", {view.role}" if view.role else ""
+    yield field("Speaker", f"{view.speaker or 'nobody is named'}{role}")
+    for each in view.alternatives:
+        if each.name != view.speaker or len(view.alternatives) > 1:
+            likely = f"{100 * each.score:.0f} in 100"
+            yield field("", f"or {each.name} ({likely}): {each.why}")
+
+
+def _facts(article: "ArticleView", view: "CandidateView") -> Iterator[str]:
+    yield from _speaker(view)
+    yield field("Said", said_words(article, view))
+    words = reading_words(view)
+    is_read = view.central is not None and view.low != view.high
+    yield field("Words", f"{words}; {origin_words(view)}" if is_read else words)
+    if view.condition:
+        yield field("Only if", " ".join(view.condition.split()))
+    if view.deadline:
+        yield field("Until", f"{view.deadline}")
+
+
+def _matches(matches: Sequence["Match"], default: str | None) -> Iterator[str]:
+    for place, match in enumerate(matches, start=1):
+        mark = " (a takes it)" if match.question.slug == default else ""
+        question = match.question
+        title = f"{place} {question.title} Closes {question.last_day}.{mark}"
+        yield field("About" if place == 1 else "", title)
+        yield field("", "; ".join(match.why))
+
+
+def _proposal(proposed: "QuestionProposal") -> str:
+    if not proposed.is_question:
+        return field("New", "no rule makes a question of these words; a accepts, with yours")
+    day = f"closes {proposed.closes_on}" if proposed.closes_on else "you give the deadline"
+    return field("New", f"{proposed.title} ({day})")
+
+
+def print_candidate(
+    article: "ArticleView",
+    view: "CandidateView",
+    text: str,
+    *,
+    head: str,
+    matches: Sequence["Match"],
+    proposed: "QuestionProposal",
+    default: str | None,
+) -> None:
+    """Prints a candidate whole.
+
+    Args:
+        article: where it stands.
+        view: the candidate.
+        text: of the article.
+        head: its place among all, and what it can become.
+        matches: questions it may be about.
+        proposed: a question after its words.
+        default: the slug of the question taken without another word.
+    """
+    click.echo()
+    click.secho(head, bold=True)
+    click.echo(marked_words(text, view))
+    for line in (*_facts(article, view), *_matches(matches, default)):
+        click.echo(line)
+    if not any(match.is_likely for match in matches):
+        click.echo(_proposal(proposed))
+
+
+def _column(said: Reading | None, words: str, head: str, width: int) -> list[str]:
+    reading = "no level" if said is None else wording.reading_words(said)
+    lines = [head, reading, *textwrap.wrap(wording.quoted(words), width)[:5]]
+    return [part for line in lines for part in textwrap.wrap(line, width) or [""]]
+
+
+def print_beside(view: "CandidateView", call: "CallBeside", reading: Reading | None) -> None:
+    """Prints a candidate and what the same person is on record with, side by side."""
+    width = (terminal_width() - 6) // 2
+    when = wording.day_words(call.stated_at, call.stated_precision, zone=call.zone)
+    words = " … ".join(" ".join(span.text.split()) for span in view.segments)
+    left = _column(reading, words, "This candidate", width)
+    right = _column(call.said, call.words or "no words", f"On record, {when}", width)
+    height = max(len(left), len(right))
+    for one, other in zip(
+        left + [""] * (height - len(left)), right + [""] * (height - len(right)), strict=True
+    ):
+        click.echo(f"  {one:<{width}}  {other}".rstrip())
+
+
+def print_calls(
+    view: "CandidateView", calls: Sequence["CallBeside"], reading: Reading | None
+) -> None:
+    """Prints what is said once more, or what does not agree."""
+    for call in calls:
+        if call.is_repeat:
+            click.secho("  Says once more what is on record; m merges:", fg="yellow")
+        elif call.is_apart:
+            click.secho(
+                paragraph(f"Does not agree with what is on record of {call.title}", indent=2),
+                fg="yellow",
+            )
+        else:
+            continue
+        print_beside(view, call, reading)
+
+
+def print_twins(twins: Sequence["Twin"], article: int) -> None:
+    """Prints where the same words stand once more."""
+    for twin in twins:
+        where = f"candidate {twin.number}"
+        where += "" if twin.article == article else f" of article {twin.article}, {twin.title}"
+        same = "The same words" if twin.is_verbatim else "Nearly the same words"
+        click.echo(paragraph(f"{same}: {where} ({twin.state.value})", indent=2))
