@@ -8,7 +8,13 @@ from forecasts.language.saying_words import OBJECT_VERBS
 from forecasts.language.sentence_reader import BRIDGE, SentenceReader, count_content, find_word
 from forecasts.language.subjects import subject_before
 from forecasts.language.tokens import count_words
-from forecasts.language.vocabulary import AUXILIARIES, CONTRASTS, PREPOSITIONS, word_set
+from forecasts.language.vocabulary import (
+    AUXILIARIES,
+    CONTRASTS,
+    PERSON_PRONOUNS,
+    PREPOSITIONS,
+    word_set,
+)
 
 _SPANS: Final = word_set(
     "hours minutes moments days weeks months years shortly just soon hour day week"
@@ -87,6 +93,11 @@ def _joined_end(reader: SentenceReader, first: int) -> int:
             continue
         joins = reader.key(cue.first - 1) in {"and", "but", "yet"}
         behind = reader.key(cue.last + 1)
+        if reader.key(cue.first - 1) in PERSON_PRONOUNS and behind == "that":
+            joins = reader.key(cue.first - 2) in {"and", "but", "yet"}
+            if joins:
+                return cue.first - 3 - (reader.key(cue.first - 3) == ",")
+            continue
         goes_on = behind in {"that", "to"} or (
             cue.last < reader.last and reader.tokens[cue.last + 1].is_quote
         )
@@ -102,6 +113,8 @@ def _adjunct_end(reader: SentenceReader, first: int) -> int:
         if key == ";" and reader.tokens[at + 1].is_quote:
             return at - 1
         if key == "," and _is_adjunct(reader, at + 1):
+            return at - 1
+        if key == "and" and reader.key(at + 1) == ",":
             return at - 1
         if key == "as" and at > first + 3 and _is_scene(reader, at + 1):
             return at - 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from forecasts.language.aliases import find_aliases
 from forecasts.language.body import BodyReader
 from forecasts.language.candidates import Context, from_headline, from_quotation, from_reporter
 from forecasts.language.dates import MASTHEAD, date_evidence, date_warnings
@@ -54,6 +55,8 @@ def _read_body(text: str, layout: Layout) -> _Body:
     for sentence in reader.sentences:
         for sighting in sentence.sightings:
             speakers.register_single(sighting)
+    for span, full, alias in find_aliases(text, layout.paragraphs):
+        speakers.define(span, full, alias)
     starts = talk.turns[0].segments[0][0] if talk.turns else len(text)
     interviewee = Interviewee(text, layout.headlines, reader.sentences, starts)
     attributed = Attributor(text, speakers, talk.turns).run(reader, interviewee)
@@ -137,10 +140,11 @@ def extract(
     headlines = list(_headlines(text, layout, body))
     people = tuple(entity.as_person() for entity in body.speakers.people.entities)
     roles = {person.name: person.role for person in people}
-    context = Context(text, roles, _anchor(published_on, dates))
+    bodies = frozenset(person.name for person in people if person.is_organisation)
+    context = Context(text, roles, _anchor(published_on, dates), bodies)
     candidates = [*_from_headlines(context, headlines), *_from_body(context, body)]
     worded = {candidate.quotation for candidate in candidates}
-    told = [quotation for quotation in headlines if quotation.cue or quotation in worded]
+    told = [q for q in headlines if q.cue or q.speaker or q in worded]
     return Extraction(
         quotations=(*told, *(item.quotation for item in body.attributed)),
         candidates=tuple(sorted(candidates, key=_place)),

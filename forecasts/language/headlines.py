@@ -1,15 +1,23 @@
 """Headlines: what they say, and whom they put it in the mouth of."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from forecasts.language.cues import CueKind, find_cues
+from forecasts.language.marks import find_passages
 from forecasts.language.mentions import Mention, name_before, phrase_after
 from forecasts.language.names import read_name
 from forecasts.language.people import People
 from forecasts.language.records import Quotation, Span
 from forecasts.language.subjects import subject_before
 from forecasts.language.tokens import Token, tokenize
+from forecasts.language.vocabulary import word_set
 from forecasts.values import QuotationKind
+
+_SCENES: Final = word_set("as after amid ahead while following")
+"""Words that begin what happened when it was said: "Roe says no as jury goes out"."""
+
+_SAYING: Final = frozenset({CueKind.SAY, CueKind.UTTER})
 
 
 def _after_kicker(tokens: Sequence[Token], last: int) -> int:
@@ -20,12 +28,21 @@ def _after_kicker(tokens: Sequence[Token], last: int) -> int:
     return 0
 
 
+def _scene(tokens: Sequence[Token], first: int) -> int:
+    """Index of the last token before the scene, or of the last one."""
+    for at in range(first + 2, len(tokens) - 1):
+        if tokens[at].key in _SCENES and not (tokens[at - 1].key == "as" or at - first < 2):
+            return at - 1 - (tokens[at - 1].text == ",")
+    return len(tokens) - 1
+
+
 def _speaker(mention: Mention | None, people: People) -> str | None:
     name = read_name(mention) if mention else None
     found = people.find(name) if name else None
     if name is None or found is None:
         return None
     people.note(found, name)
+    found.is_evident = True
     return found.name
 
 
@@ -46,9 +63,11 @@ def _quotation(
 def _behind(tokens: Sequence[Token], people: People) -> Quotation | None:
     """`... says X`."""
     for cue in find_cues(tokens):
-        mention = phrase_after(tokens, cue.last + 1) if cue.kind is CueKind.SAY else None
-        last = cue.first - 1 - (cue.first > 1 and tokens[cue.first - 1].text == ",")
-        if mention and mention.last >= len(tokens) - 2 and last > 1:
+        mention = phrase_after(tokens, cue.last + 1) if cue.kind in _SAYING else None
+        comma = cue.first > 1 and tokens[cue.first - 1].text == ","
+        last = cue.first - 1 - comma
+        closes = mention and (mention.last >= len(tokens) - 2 or comma)
+        if mention and closes and last > 1:
             first = _after_kicker(tokens, last)
             speaker = _speaker(mention, people)
             return _quotation(tokens, first, last, speaker, mention, cue.span)
@@ -56,18 +75,32 @@ def _behind(tokens: Sequence[Token], people: People) -> Quotation | None:
 
 
 def _in_front(tokens: Sequence[Token], people: People) -> Quotation | None:
-    """`X says ...` and `X: ...`."""
+    """`X says ...`, `rain tonight - but X says ...` and `X: ...`."""
     for cue in find_cues(tokens):
         mention = subject_before(tokens, cue.first - 1) if cue.first else None
-        if mention and mention.first == 0 and cue.last + 2 < len(tokens):
-            speaker = _speaker(mention, people)
-            last = len(tokens) - 1
-            return _quotation(tokens, cue.last + 1, last, speaker, mention, cue.span)
+        opens = mention and (
+            mention.first == 0 or tokens[mention.first - 1].key in {"but", "as", "-", "–", "—", ":"}
+        )
+        if mention and opens and cue.last + 2 < len(tokens):
+            first = cue.last + 1
+            last = _scene(tokens, first)
+            return _quotation(tokens, first, last, _speaker(mention, people), mention, cue.span)
     first = _after_kicker(tokens, len(tokens) - 1)
     mention = name_before(tokens, first - 2) if first > 1 else None
     speaker = _speaker(mention, people)
     if mention and speaker:
         return _quotation(tokens, first, len(tokens) - 1, speaker, mention, None)
+    return None
+
+
+def _quoted(text: str, span: Span, tokens: Sequence[Token]) -> Quotation | None:
+    """`Appeal of the mayor: “...”`: only the quoted words behind a colon are anybody's."""
+    for passage in find_passages(text, [span]):
+        inside = [token for token in tokens if passage.start <= token.start < passage.end]
+        before = [token for token in tokens if token.end <= passage.start]
+        if len(inside) > 4 and before and before[-1].text == ":":
+            where = ((passage.start, passage.end),)
+            return Quotation(QuotationKind.HEADLINE, where, None, None, None)
     return None
 
 
@@ -79,5 +112,5 @@ def read_headline(text: str, span: Span, people: People) -> Quotation | None:
     tokens = tokenize(text, *span)
     if len(tokens) < 2:
         return None
-    found = _behind(tokens, people) or _in_front(tokens, people)
+    found = _behind(tokens, people) or _in_front(tokens, people) or _quoted(text, span, tokens)
     return found or _quotation(tokens, 0, len(tokens) - 1, None, None, None)

@@ -13,6 +13,7 @@ from forecasts.language.turns import Turn
 from forecasts.values import QuotationKind
 
 _STANDALONE_WORDS: Final = 4
+_NEAR: Final = 200
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ class _Joiner:
         own = self._reports.get(passage.start)
         if before.runs_on or passage.start in self._attached:
             return True
+        if own is None and passage.opens_paragraph and self._follows_quote(passage, before):
+            return True
         return own is None and passage.start in self._continued
 
     def _is_standalone(self, passage: Passage) -> bool:
@@ -100,7 +103,7 @@ class _Joiner:
 
     def _follows_quote(self, passage: Passage, before: Passage | None) -> bool:
         """Whether only an attribution stands between a passage and the one before."""
-        return before is not None and passage.start - before.end < 200
+        return before is not None and passage.start - before.end < _NEAR
 
 
 def join_passages(

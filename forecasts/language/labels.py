@@ -7,7 +7,7 @@ from typing import Final
 
 from forecasts.language.body import ReadSentence
 from forecasts.language.mentions import Mention, MentionKind
-from forecasts.language.names import Name, read_name
+from forecasts.language.names import Name, plain_name, read_name
 from forecasts.language.people import Entity
 from forecasts.language.people_words import PARTICLES
 from forecasts.language.records import Span
@@ -36,16 +36,11 @@ def _by_initials(label: str, entities: Iterable[Entity]) -> Entity | None:
     return found[0] if len(found) == 1 else None
 
 
-def _plain_name(label: str) -> Name:
-    """A label taken as it is printed: a reader's handle, a single name."""
-    return Name(label, tuple(label.split()), None, "", False, False, False, label)
-
-
 def _as_name(text: str, span: Span) -> Name:
     tokens = tuple(tokenize(text, *span))
     is_worded = bool(tokens) and all(token.text != "_" for token in tokens)
     mention = Mention(0, len(tokens) - 1, span, MentionKind.NAME, tokens) if is_worded else None
-    return (read_name(mention) if mention else None) or _plain_name(text[slice(*span)])
+    return (read_name(mention) if mention else None) or plain_name(text[slice(*span)])
 
 
 def _in_headline(text: str, headlines: Sequence[Span], speakers: Speakers) -> Entity | None:

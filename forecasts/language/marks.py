@@ -15,6 +15,9 @@ _CLOSERS: Final = {
 }  # fmt: skip
 """Which marks end a passage, by the mark that opened it."""
 
+_NICKNAME: Final = 18
+_IN_NAME: Final = re.compile(r"[\w’'] ?[\w.] [“\"][A-Z][\w’' -]*[”\"] [A-Z]")
+
 _ALWAYS_OPEN: Final = "“„‟«「"
 _SPACE_BEFORE: Final = "([—–-:“‘'/"
 
@@ -50,6 +53,11 @@ def _is_opening(text: str, at: int, start: int, end: int, *, is_reopened: bool) 
     return False
 
 
+def _is_nickname(text: str, start: int, end: int) -> bool:
+    """Whether a short passage stands inside a name: `Ada “Rocket” Roe`."""
+    return end - start <= _NICKNAME and _IN_NAME.match(text, max(0, start - 3), end + 2) is not None
+
+
 def _pairs(
     text: str, paragraph: Span, *, is_reopened: bool
 ) -> tuple[list[Span], tuple[str, int] | None]:
@@ -63,7 +71,8 @@ def _pairs(
             if _is_opening(text, at, start, end, is_reopened=is_reopened):
                 opened = text[at], at
         elif text[at] in _CLOSERS[opened[0]]:
-            closed.append((opened[1], match.end()))
+            if not _is_nickname(text, opened[1], match.end()):
+                closed.append((opened[1], match.end()))
             opened = None
     return closed, opened
 

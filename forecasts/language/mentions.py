@@ -32,6 +32,7 @@ from forecasts.language.vocabulary import (
 )
 
 _JOINED_PARTICLE: Final = re.compile(r"(?:al|el|ad|an|ar|as|at|ath|d|l|de|ibn|bin|ul|ur)[-’'][A-Z]")
+_FORMS: Final = word_set("plc llc gmbh ag inc ltd")
 _LONGEST: Final = 14
 _COUNTS: Final = word_set("one two three four five six seven eight nine ten")
 ATTACHING: Final = word_set("in at from for of on with")
@@ -90,7 +91,7 @@ def is_role(word: str) -> bool:
 def is_name_word(token: Token) -> bool:
     """Whether a word can be part of a name: a capital, and no weekday or month."""
     begins = token.is_capital or _JOINED_PARTICLE.match(token.text) is not None
-    return begins and token.key not in DAY_NAMES and token.key not in SELF_PRONOUNS
+    return begins and token.key not in DAY_NAMES and token.key.split("'")[0] not in SELF_PRONOUNS
 
 
 def make_mention(tokens: Sequence[Token], first: int, last: int, kind: MentionKind) -> Mention:
@@ -117,9 +118,18 @@ def _step_left(tokens: Sequence[Token], at: int) -> int | None:
         return left
     if _is_dot(tokens, left):
         return left - 1
+    if _ends_nickname(tokens, left):
+        return left - 3
     if token.key in PARTICLES or token.key in JOINERS or token.text == "&":
         return _over_joiner(tokens, left)
     return None
+
+
+def _ends_nickname(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark closes the nickname in `Ada “Rocket” Roe`."""
+    if at < 3 or tokens[at].text not in {"”", "’"} or tokens[at - 2].text not in {"“", "‘"}:
+        return False
+    return is_name_word(tokens[at - 1]) and is_name_word(tokens[at - 3])
 
 
 def _over_joiner(tokens: Sequence[Token], left: int) -> int | None:
@@ -141,9 +151,17 @@ def _name_start(tokens: Sequence[Token], last: int) -> int:
         if left is None:
             break
         first = left
+    while first < last and _shouts(tokens, first):
+        first += 1
     while first < last and tokens[first].key in OPENERS and first == _sentence_head(tokens, first):
         first += 1
     return first
+
+
+def _shouts(tokens: Sequence[Token], at: int) -> bool:
+    """`UNDER-FIRE Ada Roe`: an adjective in capitals is no part of the name."""
+    word, following = tokens[at].text, tokens[at + 1].text
+    return "-" in word and word.isupper() and not following.isupper()
 
 
 def _sentence_head(tokens: Sequence[Token], at: int) -> int:
@@ -189,6 +207,9 @@ def is_modifier(token: Token) -> bool:
 def _name_kind(words: Sequence[Token]) -> MentionKind:
     capitals = [token for token in words if is_name_word(token)]
     last = bare(words[-1].text).lower()
+    named = any(t.is_capital and t.key in BODIES for t in words[:-2])
+    if named and any(t.key in {"of", "for"} for t in words):
+        return MentionKind.NAME
     if is_role(last) and (words[-1].key not in HONORIFICS):
         return MentionKind.ROLE if not last.endswith("s") else MentionKind.UNNAMED
     return MentionKind.NAME if capitals else MentionKind.ROLE
@@ -210,6 +231,8 @@ def _common_kind(key: str) -> MentionKind | None:
         return MentionKind.UNNAMED
     if key in BODIES:
         return MentionKind.BODY
+    if key.endswith("-year-old"):
+        return MentionKind.ROLE
     if is_role(key):
         return (
             MentionKind.ROLE
@@ -241,6 +264,9 @@ def phrase_before(tokens: Sequence[Token], last: int) -> Mention | None:
     token = tokens[last]
     if token.key in PRONOUNS:
         return make_mention(tokens, last, last, MentionKind.PRONOUN)
+    if token.key in _FORMS and last and is_name_word(tokens[last - 1]):
+        named = name_before(tokens, last - 1)
+        return make_mention(tokens, named.first, last, MentionKind.NAME) if named else None
     is_name = is_name_word(token) and token.key not in GROUPS
     found = name_before(tokens, last) if is_name else common_before(tokens, last)
     return _head_of(tokens, found) if found else None

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecasts.language.mentions import Mention, is_name_word, is_role
-from forecasts.language.people_words import BODIES, HONORIFICS, NAMED_BODIES
+from forecasts.language.people_words import BODIES, HONORIFICS, NAMED_BODIES, PARTICLES
 from forecasts.language.tokens import Token, bare
-from forecasts.language.vocabulary import GENITIVE_ANAPHORS, JOINERS, word_set
+from forecasts.language.vocabulary import GENITIVE_ANAPHORS, word_set
 
+_NICK_OPEN: Final = frozenset("“‘")
+_NICK_END: Final = frozenset("”’")
 _COMPASS: Final = word_set("north south east west new united northern southern central")
 
 
@@ -40,7 +42,8 @@ class Name:
 def _joined(tokens: Sequence[Token]) -> str:
     pieces: list[str] = []
     for before, token in zip((None, *tokens), tokens, strict=False):
-        tight = token.text in {".", ","} or before is None
+        is_inside = before is not None and before.text in _NICK_OPEN
+        tight = token.text in {".", ","} or before is None or is_inside or token.text in _NICK_END
         pieces.append(token.text if tight else f" {token.text}")
     return "".join(pieces)
 
@@ -71,6 +74,11 @@ def _looks_like_body(words: Sequence[Token], *, has_article: bool) -> bool:
     return acronym or has_article
 
 
+def plain_name(printed: str) -> Name:
+    """Takes a name as it is printed: a reader's handle, the full form of a defined short one."""
+    return Name(printed, tuple(printed.split()), None, "", False, False, False, printed)
+
+
 def read_name(mention: Mention) -> Name | None:
     """Reads the name in a mention, or None when it holds none.
 
@@ -92,10 +100,12 @@ def read_name(mention: Mention) -> Name | None:
     if of_country and has_article:
         printed = _joined(mention.words)
     words = words[1:] if of_country else words
+    if len(words) > 1 and is_role(words[-1].key) and words[-2].is_possessive:
+        return None
     cut = _title_end(words)
     front, core = words[:cut], words[cut:]
     roles = [token for token in front if token.key not in HONORIFICS and token.text != "."]
-    if core and front and core[0].key in JOINERS:
+    if core and front and core[0].key in {"of", "for"}:
         return None
     core = core if core and any(is_name_word(token) for token in core) else words
     has_role = any(is_role(token.key) for token in roles)
@@ -103,7 +113,10 @@ def read_name(mention: Mention) -> Name | None:
     is_titled = bool(front) and not is_described
     is_body = is_described or _looks_like_body(core, has_article=has_article and not is_titled)
     pronoun = next((HONORIFICS[t.key] for t in front if HONORIFICS.get(t.key)), "")
-    texts = [bare(token.text) if token is not core[-1] else token.text for token in core]
+    texts = [
+        token.text if token is core[-1] or token.key in PARTICLES else bare(token.text)
+        for token in core
+    ]
     full = _joined([token._replace(text=text) for token, text in zip(core, texts, strict=True)])
     return Name(
         full=full,

@@ -132,7 +132,7 @@ class People:
             entity
             for entity in entities
             if not (name.pronoun and entity.pronoun and name.pronoun != entity.pronoun)
-            and (len(name.words) == 1 or _same_initial(entity.name, name.words[0]))
+            and (len(name.words) == 1 or _ends_alike(entity.name, name))
         ]
         return fitting[0] if len({id(entity) for entity in fitting}) == 1 else None
 
@@ -145,6 +145,12 @@ def has_role(entity: Entity, wanted: Sequence[str]) -> bool:
     """Whether what an entry is said to be holds all the words."""
     role = _role_words(entity)
     return bool(role) and all(word in role for word in wanted)
+
+
+def _ends_alike(full: str, name: Name) -> bool:
+    """Whether "J. Roe" or "van der Roe" may be "Jane van der Roe"."""
+    tail = f" {name.full}".casefold()
+    return full.casefold().endswith(tail) or _same_initial(full, name.words[0])
 
 
 def _same_initial(full: str, given: str) -> bool:

@@ -61,22 +61,22 @@ ROLES: Final = word_set(
 
 GROUPS: Final = word_set(
     """
-    bookies bidders fans aides officials diplomats investors backers campaigners executives
-    ministers lawmakers deputies employers employees unions workers farmers growers fishermen
-    parents patients doctors teachers customers readers viewers listeners users owners
-    organisers organizers neighbours neighbors ranks party-goers punters brokers dealers lenders
-    creditors bondholders shareholders donors scholars specialists strategists commentators
-    columnists hardliners moderates backbenchers militants rebels loyalists skeptics sceptics
-    optimists pessimists doomsters plenty volunteer volunteers bystanders passers-by veterans
-    soldiers commanders generals those others competitors suppliers retailers manufacturers
-    exporters importers scientists researchers nobody traders businesses firms companies banks
-    agencies governments ministries nations countries many some most few several all both none
-    everyone everybody anyone someone people sources reports rumours rumors insiders observers
-    pundits authorities supporters opponents residents witnesses rivals allies critics
-    forecasters locals voters markets polls bookmakers media newspapers friends relatives
-    colleagues historians members families activists source report statement study survey
-    document letter memo poll note rumour rumor insider witness article dispatch briefing paper
-    filing
+    text post tweet email comment sign notice label reader bookies bidders fans aides officials
+    diplomats investors backers campaigners executives ministers lawmakers deputies employers
+    employees unions workers farmers growers fishermen parents patients doctors teachers
+    customers readers viewers listeners users owners organisers organizers neighbours neighbors
+    ranks party-goers punters brokers dealers lenders creditors bondholders shareholders donors
+    scholars specialists strategists commentators columnists hardliners moderates backbenchers
+    militants rebels loyalists skeptics sceptics optimists pessimists doomsters plenty volunteer
+    volunteers bystanders passers-by veterans soldiers commanders generals those others
+    competitors suppliers retailers manufacturers exporters importers scientists researchers
+    nobody traders businesses firms companies banks agencies governments ministries nations
+    countries many some most few several all both none everyone everybody anyone someone people
+    sources reports rumours rumors insiders observers pundits authorities supporters opponents
+    residents witnesses rivals allies critics forecasters locals voters markets polls bookmakers
+    media newspapers friends relatives colleagues historians members families activists source
+    report statement study survey document letter memo poll note rumour rumor insider witness
+    article dispatch briefing paper filing
     """
 )
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from forecasts.language.mentions import Mention, MentionKind
-from forecasts.language.names import Name, read_name
+from forecasts.language.names import Name, plain_name, read_name
 from forecasts.language.people import Entity, People
 from forecasts.language.people_words import BODIES, GENDERS, PARTICLES, SPOKESPEOPLE
 from forecasts.language.recency import NOBODY, Recent, Whom
+from forecasts.language.records import Span
 from forecasts.language.sightings import Sighting
 from forecasts.language.tokens import Token, bare
 from forecasts.language.vocabulary import PERSON_PRONOUNS, word_set
@@ -59,6 +60,15 @@ class Speakers:
         if name.is_titled and name.role and len(name.words) == 1 and not self.people.find(name):
             self.people.add(name, at=sighting.at, is_body=False, role=sighting.role)
 
+    def define(self, span: Span, full: str, alias: str) -> None:
+        """Takes in a short name that the text defines for a body."""
+        name = plain_name(full)
+        entity = self.people.find(name) or self.people.add(
+            name, at=span[0], is_body=True, is_evident=False
+        )
+        if entity.is_body:
+            self.people.alias(entity, alias)
+
     def see(self, sighting: Sighting) -> None:
         """Takes note of a name in passing: an alias, and the subject that pronouns may mean."""
         entity = self.people.find(sighting.name)
@@ -74,8 +84,8 @@ class Speakers:
         """Takes note of a subject without a name: `the minister`, `a friend of the couple`."""
         if mention.kind is MentionKind.ROLE:
             found = self._description(mention)
-            head = mention.words[-1].key
-            self.remember(found or _nobody(head), mention.span[0])
+            if found or mention.words[0].key not in _DEFINITE:
+                self.remember(found or _nobody(mention.words[-1].key), mention.span[0])
 
     def remember(self, entity: Entity, at: int) -> None:
         """Makes somebody the one whom the next pronoun means."""
@@ -92,7 +102,8 @@ class Speakers:
             found = self._name(mention)
         else:
             found = self._description(mention) or self._spoken_for(mention)
-            if found is None and mention.kind is not MentionKind.BODY and _is_one(mention):
+            is_other = mention.kind is not MentionKind.BODY and _is_one(mention)
+            if found is None and is_other and mention.words[0].key not in _DEFINITE:
                 self._recent.remember(_nobody(mention.words[-1].key))
         if found:
             found.is_evident = True

@@ -176,7 +176,7 @@ def _heads_apposition(tokens: Sequence[Token], first: int) -> bool:
 def head_subject(tokens: Sequence[Token], before: int) -> Mention | None:
     """Finds the subject that opens a sentence, for a second verb: `X rose and told`."""
     at = 0
-    if tokens and tokens[0].key in OPENERS | PREPOSITIONS:
+    if tokens and tokens[0].key in (OPENERS | PREPOSITIONS) - DETERMINERS:
         comma = next((i for i in range(min(12, before)) if tokens[i].text == ","), None)
         at = comma + 1 if comma is not None and tokens[0].key not in {"and", "but"} else 1
     found = phrase_after(tokens, at) if at < before else None
