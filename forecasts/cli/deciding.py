@@ -337,7 +337,7 @@ class Decisions:
         slug = ask_until(
             "Criteria (Yes if …)",
             create,
-            default=proposed.criteria if proposed.is_question else "",
+            default=proposed.usual_criteria,
         )
         click.echo(f"On record: {slug}")
         return slug

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from forecasts.intake.matching import Match, QuestionProposal, Twin
 
 _LABEL: Final = 11
-_TIERS: Final = {"A": "measured", "B": "a published standard", "C": "judged by the editors"}
 
 
 def field(name: str, words: str) -> str:
@@ -41,7 +40,7 @@ def origin_words(view: "CandidateView") -> str:
     entry = lexicon(view.lexicon_version).find(view.phrase)
     if entry is None:
         return words
-    return f"{words}, {_TIERS.get(entry.tier, entry.tier)}: {entry.source}"
+    return f"{words}, tier {entry.tier}: {entry.source}"
 
 
 def said_words(article: "ArticleView", view: "CandidateView") -> str:
@@ -53,17 +52,16 @@ def said_words(article: "ArticleView", view: "CandidateView") -> str:
     return f"{article.published_on}: the day of the article"
 
 
-def _speaker(view: "CandidateView") -> Iterator[str]:
-    role = f", {view.role}" if view.role else ""
+def _speaker(view: "CandidateView", *, is_known: bool) -> Iterator[str]:
+    role = f", {view.role}" if view.role and not is_known else ""
     yield field("Speaker", f"{view.speaker or 'nobody is named'}{role}")
     for each in view.alternatives:
         if each.name != view.speaker or len(view.alternatives) > 1:
-            likely = f"{100 * each.score:.0f} in 100"
-            yield field("", f"or {each.name} ({likely}): {each.why}")
+            yield field("", f"or {each.name} ({100 * each.score:.0f} in 100): {each.why}")
 
 
-def _facts(article: "ArticleView", view: "CandidateView") -> Iterator[str]:
-    yield from _speaker(view)
+def _facts(article: "ArticleView", view: "CandidateView", *, is_known: bool) -> Iterator[str]:
+    yield from _speaker(view, is_known=is_known)
     yield field("Said", said_words(article, view))
     words = reading_words(view)
     is_read = view.central is not None and view.low != view.high
@@ -77,17 +75,17 @@ def _facts(article: "ArticleView", view: "CandidateView") -> Iterator[str]:
 def _matches(matches: Sequence["Match"], default: str | None) -> Iterator[str]:
     for place, match in enumerate(matches, start=1):
         mark = " (a takes it)" if match.question.slug == default else ""
-        question = match.question
-        title = f"{place} {question.title} Closes {question.last_day}.{mark}"
-        yield field("About" if place == 1 else "", title)
-        yield field("", "; ".join(match.why))
+        title = f"{place} {match.question.title} Closes {match.question.last_day}.{mark}"
+        why = f" {'; '.join(match.why)}." if match.wording else " Used last."
+        yield field("About" if place == 1 else "", f"{title}{why}")
 
 
-def _proposal(proposed: "QuestionProposal") -> str:
-    if not proposed.is_question:
-        return field("New", "no rule makes a question of these words; a accepts, with yours")
-    day = f"closes {proposed.closes_on}" if proposed.closes_on else "you give the deadline"
-    return field("New", f"{proposed.title} ({day})")
+def _proposal(proposed: "QuestionProposal", *, is_alone: bool) -> Iterator[str]:
+    if proposed.is_question:
+        day = f"closes {proposed.closes_on}" if proposed.closes_on else "you give the deadline"
+        yield field("New", f"{proposed.title} ({day})")
+    elif is_alone:
+        yield field("New", "no rule makes a question of these words; a asks you for one")
 
 
 def print_candidate(
@@ -99,6 +97,7 @@ def print_candidate(
     matches: Sequence["Match"],
     proposed: "QuestionProposal",
     default: str | None,
+    is_known: bool,
 ) -> None:
     """Prints a candidate whole.
 
@@ -110,14 +109,17 @@ def print_candidate(
         matches: questions it may be about.
         proposed: a question after its words.
         default: the slug of the question taken without another word.
+        is_known: whether the speaker's role was shown before.
     """
     click.echo()
     click.secho(head, bold=True)
     click.echo(marked_words(text, view))
-    for line in (*_facts(article, view), *_matches(matches, default)):
+    facts = _facts(article, view, is_known=is_known)
+    for line in (*facts, *_matches(matches, default)):
         click.echo(line)
     if not any(match.is_likely for match in matches):
-        click.echo(_proposal(proposed))
+        for line in _proposal(proposed, is_alone=not matches):
+            click.echo(line)
 
 
 def _column(said: Reading | None, words: str, head: str, width: int) -> list[str]:

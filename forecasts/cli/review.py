@@ -59,6 +59,7 @@ class Walk:
         recorded: what was accepted, in words, by candidate.
         shown: the article whose heading was printed last.
         listed: the articles whose rest was listed.
+        met: speakers whose role was shown, by article.
     """
 
     runtime: "Runtime"
@@ -69,6 +70,7 @@ class Walk:
     recorded: dict[int, str] = field(default_factory=dict)
     shown: int | None = None
     listed: set[int] = field(default_factory=set)
+    met: set[tuple[int, str | None]] = field(default_factory=set)
 
     def run(self) -> None:
         """Shows one candidate after the other until none is left or the person leaves."""
@@ -83,6 +85,7 @@ class Walk:
             except SkipError:
                 self.queue = deque(each for each in self.queue if each[0] != number)
                 continue
+            article = self._article(number)
             self._list_rest(article, view)
             self._decide(article, view)
 
@@ -188,7 +191,9 @@ class Walk:
             matches=draft.matches,
             proposed=draft.proposed,
             default=self.decisions.default(draft),
+            is_known=(article.id, view.speaker) in self.met,
         )
+        self.met.add((article.id, view.speaker))
         if draft.is_inverted:
             click.echo("  The words speak for No of the likely question: turned round (i undoes).")
         print_calls(view, draft.calls, draft.reading())

@@ -80,12 +80,20 @@ class QuestionProposal:
     is_question: bool
     words: str
 
+    @property
+    def usual_criteria(self) -> str:
+        """The criteria of a title that a person gives."""
+        if self.is_question:
+            return self.criteria
+        return _criteria(self.words, self.closes_on, is_question=True)
+
     def closing(self, day: date) -> "QuestionProposal":
         """Gives a question without a day the one that a person chose."""
         if self.closes_on == day:
             return self
         if not self.is_question or self.closes_on is not None:
-            return replace(self, criteria=_criteria(self.words, day, is_question=self.is_question))
+            criteria = _criteria(self.words, day, is_question=self.is_question)
+            return replace(self, criteria=criteria, closes_on=day)
         title = f"{self.title.removesuffix('?')} by {day_words(day)}?"
         return replace(
             self,

@@ -52,9 +52,10 @@ class Likeness:
 
     @property
     def is_close(self) -> bool:
-        """Whether the text may be about it: it holds half of the title, and two of its words."""
+        """Whether the text may be about it: it holds most words of the title, and two at least."""
         is_other = self.other_numbers or self.other_names
-        return self.share >= 0.5 and len(self.shared) >= 2 and not is_other
+        is_most = self.share >= 0.5 and len(self.shared) > len(self.missing)
+        return is_most and len(self.shared) >= 2 and not is_other
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _span(days: int) -> str:
 
 def _deadline(said: date | None, asked: date) -> tuple[Agreement, str]:
     if said is None:
-        return Agreement.NONE, f"the words name no day, the question ends on {_day(asked)}"
+        return Agreement.NONE, "the words name no day"
     apart = (said - asked).days
     if abs(apart) <= _ABOUT:
         return Agreement.SAME, f"the same deadline, {_day(asked)}"
@@ -114,7 +114,7 @@ def _deadline(said: date | None, asked: date) -> tuple[Agreement, str]:
 
 def _wording(likeness: Likeness) -> str:
     count = len(likeness.shared) + len(likeness.missing)
-    words = f"{len(likeness.shared)} of {count} words of its title: {', '.join(likeness.shared)}"
+    words = f"{len(likeness.shared)} of {count} words: {', '.join(likeness.shared)}"
     return words + (f"; not {', '.join(likeness.missing)}" if likeness.missing else "")
 
 
