@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -121,23 +121,36 @@ def _note_other_speaker(row: Candidate, proposal: Proposal, model: str) -> None:
     row.alternatives = [*before, named]
 
 
+def _words_within(session: Session, article: Article, reach: Span) -> list[tuple[int, list[Any]]]:
+    """Lists the candidates whose words lie in a stretch of the text, with those words."""
+    rows = session.execute(
+        select(Candidate.id, Quotation.segments)
+        .join(Quotation, Quotation.id == Candidate.quotation_id)
+        .where(Candidate.article_id == article.id)
+        .order_by(Candidate.position)
+    )
+    return [
+        (number, words)
+        for number, words in rows
+        if words and words[0][0] < reach[1] and reach[0] < words[-1][1]
+    ]
+
+
 def _unknown(
     session: Session, article: Article, proposals: Sequence[Proposal], model: str
 ) -> list[Proposal]:
     """Gives the proposals whose words nobody has proposed yet."""
-    rows = session.execute(
-        select(Candidate, Quotation.segments)
-        .join(Quotation, Quotation.id == Candidate.quotation_id)
-        .where(Candidate.article_id == article.id)
-        .order_by(Candidate.position)
-    ).all()
+    if not proposals:
+        return []
+    ends = max(proposal.segments[-1][1] for proposal in proposals)
+    known = _words_within(session, article, (proposals[0].segments[0][0], ends))
     new = []
     for proposal in proposals:
-        same = next((row for row, words in rows if _is_same(proposal.segments, words)), None)
+        same = next((id_ for id_, words in known if _is_same(proposal.segments, words)), None)
         if same is None:
             new.append(proposal)
         else:
-            _note_other_speaker(same, proposal, model)
+            _note_other_speaker(session.get_one(Candidate, same), proposal, model)
     return new
 
 

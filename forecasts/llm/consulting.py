@@ -17,7 +17,7 @@ class Consultation:
     Attributes:
         answer: what it answered.
         checked: what of that stood up to the text.
-        people: whom the article names.
+        people: whom the article names, as far as it was shown.
     """
 
     answer: Answer
@@ -35,6 +35,8 @@ def consult(
 ) -> Consultation:
     """Asks a model about an article; to be called with no transaction open.
 
+    What lies behind the last part that was shown to the model is not read here either.
+
     Args:
         model: what is asked.
         text: the article.
@@ -43,6 +45,7 @@ def consult(
         progress: is told how many parts are done, of how many.
     """
     answer = ask_model(model, text, seconds=seconds, progress=progress)
-    extraction = extract(text, published_on=published_on)
-    checked = check_answer(text, answer.parts, extraction, published_on=published_on)
+    shown = text[: max((part.span[1] for part in answer.parts), default=0)]
+    extraction = extract(shown, published_on=published_on)
+    checked = check_answer(shown, answer.parts, extraction, published_on=published_on)
     return Consultation(answer, checked, extraction.people)

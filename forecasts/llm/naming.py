@@ -23,11 +23,13 @@ class Named:
         name: the fullest form of the name.
         role: what the article says they are.
         mention: where near the words they are named, None for nowhere near.
+        is_body: whether it is an organisation.
     """
 
     name: str
     role: str | None
     mention: Span | None
+    is_body: bool = False
 
 
 def _mention(places: Places, near: Span, names: tuple[str, ...]) -> Span | None:
@@ -63,7 +65,7 @@ def name_speaker(places: Places, typed: str | None, *, window: Span, near: Span)
     person = places.people.get(name_key(name))
     if person is not None:
         mention = _mention(places, near, (person.name, *person.aliases))
-        return Named(person.name, person.role, mention)
+        return Named(person.name, person.role, mention, person.is_organisation)
     stands = next(Folded(places.text, window, places.extraction.noise).find(name), None)
     if stands is None:
         return None

@@ -28,7 +28,8 @@ class Places:
         text: the article.
         extraction: what the rules found.
         layout: its lines.
-        passages: what stands in quotation marks.
+        passages: what stands in quotation marks, in order.
+        quoted: what the rules attribute to somebody.
         anchor: when it was said, about.
         people: whom it names, by each of their names.
     """
@@ -37,6 +38,7 @@ class Places:
     extraction: Extraction
     layout: Layout
     passages: tuple[Passage, ...]
+    quoted: tuple[Span, ...]
     anchor: date | None
     people: dict[str, Person]
 
@@ -90,9 +92,7 @@ class Places:
     def is_attributed(self, segments: Sequence[Span], mention: Span | None) -> bool:
         """Whether the rules attribute words to somebody, or a cue and a name stand beside them."""
         start, end = segments[0][0], segments[-1][1]
-        if any(
-            a < end and start < b for each in self.extraction.quotations for a, b in each.segments
-        ):
+        if any(a < end and start < b for a, b in self.quoted):
             return True
         if mention is None or (start <= mention[0] and mention[1] <= end):
             return False
@@ -129,6 +129,7 @@ def read_places(text: str, extraction: Extraction, *, published_on: date | None 
         extraction=extraction,
         layout=layout,
         passages=find_passages(text, layout.paragraphs),
+        quoted=tuple(segment for each in extraction.quotations for segment in each.segments),
         anchor=published_on or next(dated, None),
         people=_names(extraction.people),
     )
