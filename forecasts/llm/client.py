@@ -220,4 +220,5 @@ def _completion(body: bytes, place: str) -> Completion:
     if not isinstance(content, str):
         raise SourceShapeError(f"{place} gave no chat completion; is FORECASTS_MODEL_URL right?")
     usage = answer.get("usage")
+    content = content.encode(errors="replace").decode()  # half a character can be sent to nobody
     return Completion(content, _count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))

@@ -7,7 +7,9 @@ import time
 import pytest
 
 from forecasts.errors import SourceUnavailableError
+from forecasts.language import extract
 from forecasts.llm.asking import ask_model
+from forecasts.llm.checking import check_answer
 from forecasts.llm.client import ModelClient
 from forecasts.llm.records import Answer
 from forecasts.llm.windows import MOST_CHARACTERS, MOST_WINDOWS, cut_windows
@@ -220,6 +222,26 @@ def test_a_long_article_is_cut_at_paragraphs_and_what_is_left_out_is_counted(
     assert all(each.endswith("every single day.") for each in given)
     assert answer.unread > len(text) - MOST_CHARACTERS * MOST_WINDOWS - 1000 > 0
     assert answer.error == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ud800",
+        '{"statements": [{"quotation": "\ud800 b", "kind": "forecast"}]}',
+        '{"statements": [{"quotation": "\\ud800 b", "kind": "forecast"}]}',
+        "[" * 50_000,
+        '{"statements": ' + "9" * 10_000 + "}",
+        "```json",
+        "",
+    ],
+)
+def test_odd_letters_and_depths_of_an_answer_harm_nobody(endpoint: Endpoint, content: str) -> None:
+    endpoint.says(completion(content))
+    answer = ask(endpoint)
+    assert answer.requests in {1, 2}
+    found = extract(ARTICLE)
+    assert check_answer(ARTICLE, answer.parts, found).kept == ()
 
 
 def test_one_bad_part_leaves_the_others(endpoint: Endpoint) -> None:

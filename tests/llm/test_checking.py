@@ -1,6 +1,8 @@
 """What a model says is held against the text: words that do not stand there are dropped."""
 
 import json
+import time
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +14,10 @@ from forecasts.language import Candidate, extract
 from forecasts.llm import checking
 from forecasts.llm.answer import Statement, read_answer
 from forecasts.llm.checking import check_answer
+from forecasts.llm.consulting import consult
 from forecasts.llm.finding import Folded, outside
-from forecasts.llm.records import Checked, Part
+from forecasts.llm.records import Checked, Completion, Message, Part
+from forecasts.llm.windows import MOST_WINDOWS
 from forecasts.values import Classification, QuotationKind
 from tests.llm.endpoint import statement
 
@@ -308,3 +312,29 @@ def test_words_are_found_where_they_stand_but_for_marks_and_spaces(text: str, so
 
     for start, end in Folded(text, (0, len(text))).find(sought):
         assert bare(text[start:end]) == bare(sought)
+
+
+def test_a_very_long_article_is_checked_only_as_far_as_it_was_shown() -> None:
+    line = "“It is likely that gate {} opens by May 2031,” said Ada Arden, an engineer.\n\n"
+    text = "".join(line.format(number) for number in range(30_000))
+    model = Reader()
+    begun = time.process_time()
+    found = consult(model, text, seconds=60.0)
+    assert time.process_time() - begun < 30
+    assert model.requests == MOST_WINDOWS
+    assert len(found.checked.kept) == MOST_WINDOWS
+    assert found.answer.unread > 2_000_000
+    assert {each.speaker for each in found.checked.kept} == {"Ada Arden"}
+
+
+class Reader:
+    """A model that names the first quotation of what it is shown."""
+
+    requests = 0
+
+    def complete(self, messages: Sequence[Message], *, until: float) -> Completion:
+        assert until > time.monotonic()
+        self.requests += 1
+        first = json.loads(messages[1]["content"])["article"].partition("\n")[0]
+        said = statement(first.partition("” said")[0], speaker="Ada Arden", expression="likely")
+        return Completion(json.dumps({"statements": [said]}), 1, 1)
