@@ -1,7 +1,7 @@
 """`forecasts article`: store articles, see what was found in them, settle their date."""
 
 import sys
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,16 +16,18 @@ from forecasts.cli.model import (
     model_option,
     print_run,
 )
-from forecasts.cli.output import print_json
+from forecasts.cli.output import print_json, progress
 from forecasts.cli.parameters import NUMBER, by_option, example, json_option
 from forecasts.cli.proposals import print_article
 from forecasts.cli.tables import Column, print_table
 from forecasts.clock import parse_day
 from forecasts.errors import InvalidInputError
-from forecasts.text import ARTICLE_LIMIT
 
 if TYPE_CHECKING:
-    from forecasts.intake import ArticleView
+    from datetime import date as Day  # noqa: N812  # `date` is a command below
+
+    from forecasts.intake import ArticleView, Origin, ReadArticle
+    from forecasts.runtime import Runtime
 
 _HIDDEN: Final = {"quotation", "question_title", "decided_by", "decided_at", "is_repeat"}
 _ARTICLE_FIELDS: Final = (
@@ -56,9 +58,12 @@ def candidate_record(view: Any) -> dict[str, Any]:
     return {name: getattr(view, name) for name in names if name not in hidden}
 
 
-def article_record(view: "ArticleView", *, is_new: bool | None = None) -> dict[str, Any]:
-    """Builds the JSON of an article with its candidates."""
+def article_record(
+    view: "ArticleView", origin: "Origin", *, is_new: bool | None = None
+) -> dict[str, Any]:
+    """Builds the JSON of an article with its candidates, and where its text came from."""
     record = {name: getattr(view, name) for name in _ARTICLE_FIELDS}
+    record["origin"] = asdict(origin)
     if is_new is not None:
         record["is_new"] = is_new
     return {
@@ -68,46 +73,51 @@ def article_record(view: "ArticleView", *, is_new: bool | None = None) -> dict[s
 
 
 def _read_file(path: str) -> bytes:
-    if path.lower().startswith(("http://", "https://")):
-        raise InvalidInputError(
-            "Addresses are not fetched: save the page's text to a file and add that, with its "
-            f"address: forecasts article add FILE --url {path}"
-        )
+    from forecasts.documents import BYTES_LIMIT
+
     if path == "-":
-        return sys.stdin.buffer.read(ARTICLE_LIMIT + 1)
+        return sys.stdin.buffer.read(BYTES_LIMIT + 1)
     try:
         with Path(path).open("rb") as stream:
-            return stream.read(ARTICLE_LIMIT + 1)
+            return stream.read(BYTES_LIMIT + 1)
     except FileNotFoundError:
         raise InvalidInputError(f"There is no file {path!r}.") from None
     except IsADirectoryError:
-        raise InvalidInputError(f"{path!r} is a folder; name one text file in it.") from None
+        raise InvalidInputError(f"{path!r} is a folder; name one file in it.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInputError(f"{path!r} cannot be read: {reason.lower()}.") from None
 
 
-def _read_limited(path: str) -> bytes:
-    raw = _read_file(path)
-    if len(raw) > ARTICLE_LIMIT:
-        raise InvalidInputError(
-            f"The article is larger than {ARTICLE_LIMIT:,} bytes (5 MB); save only its text."
-        )
-    return raw
+def _fetched(runtime: "Runtime", url: str, day: "Day | None") -> "ReadArticle":
+    """Reads a page of the public web, as its robots.txt allows, with no transaction open."""
+    from forecasts.intake import fetched_capture, read_capture
+    from forecasts.outside import compose_outside
+    from forecasts.sources.pages import read_page
+    from forecasts.text import check_url
+
+    outside = compose_outside(runtime.settings, now=runtime.now)
+    try:
+        progress(f"Reading {url}")
+        page = read_page(outside.web, check_url(url), robots=outside.robots)
+    finally:
+        outside.close()
+    return read_capture(fetched_capture(page), published_on=day)
 
 
 @article.command(
     epilog=example(
         "forecasts article add belarus.txt --published-on 2023-02-22 \\",
         "    --url https://example.org/belarus",
+        "forecasts article add https://example.org/belarus",
         "pbpaste | forecasts article add -",
     )
 )
-@click.argument("file")
+@click.argument("file", metavar="FILE|URL")
 @click.option("--published-on", metavar="DATE", help="The day it was published.")
-@click.option("--title", metavar="TEXT", help="Its headline.  [default: as found in the text]")
-@click.option("--url", metavar="URL", help="Where it stands.")
-@click.option("--publisher", metavar="NAME", help="Who published it.")
+@click.option("--title", metavar="TEXT", help="Its headline.  [default: as the page or text says]")
+@click.option("--url", metavar="URL", help="Where it stands.  [default: where it was read]")
+@click.option("--publisher", metavar="NAME", help="Who published it.  [default: as the page says]")
 @model_option
 @by_option
 @json_option
@@ -124,18 +134,20 @@ def add(
 ) -> None:
     """Stores an article and proposes who predicted what in which words.
 
-    FILE is UTF-8 text, or - for standard input. The same text is stored once. Nothing proposed
-    counts before a person confirms it: forecasts review.
+    FILE is a page (HTML), a PDF or UTF-8 text, or - for standard input; a URL is read where its
+    host allows programs to. The bytes of pages and PDFs are kept. The same text is stored once.
+    Nothing proposed counts before a person confirms it: forecasts review.
     """
     actor = acting(by)
     day = parse_day(published_on) if published_on is not None else None
-    raw = _read_limited(file)
-    from forecasts.intake import article_view, read_article, store_article
+    from forecasts.intake import article_origin, article_view, read_article, store_article
 
-    read = read_article(raw, published_on=day)
+    is_web = file.lower().startswith(("http://", "https://"))
+    read = None if is_web else read_article(_read_file(file), published_on=day, url=url or "")
     with opened() as runtime:
         if is_asked:
             model_of(runtime)
+        read = read or _fetched(runtime, file, day)
         with runtime.transaction() as session:
             stored = store_article(
                 session,
@@ -150,9 +162,9 @@ def add(
             number = stored.article.id
         run = ask_about(runtime, number, by=actor) if is_asked else None
         with runtime.reading() as session:
-            view = article_view(session, number)
+            view, origin = article_view(session, number), article_origin(session, number)
     if as_json:
-        record = article_record(view, is_new=stored.is_new)
+        record = article_record(view, origin, is_new=stored.is_new)
         print_json(record if run is None else {**record, "model_run": run})
         return
     if run is not None:
@@ -163,7 +175,7 @@ def add(
         click.echo(
             f"Its date stays {view.published_on}; change it: forecasts article date {view.id} {day}"
         )
-    print_article(view)
+    print_article(view, origin)
 
 
 @article.command("list", epilog=example("forecasts article list"))
@@ -206,14 +218,14 @@ def list_(as_json: bool) -> None:
 @json_option
 def show(article_id: int, as_json: bool) -> None:
     """Shows an article: its date and the evidence for it, and every candidate."""
-    from forecasts.intake import article_view
+    from forecasts.intake import article_origin, article_view
 
     with opened() as runtime, runtime.reading() as session:
-        view = article_view(session, article_id)
+        view, origin = article_view(session, article_id), article_origin(session, article_id)
     if as_json:
-        print_json(article_record(view))
+        print_json(article_record(view, origin))
     else:
-        print_article(view)
+        print_article(view, origin)
 
 
 @article.command(epilog=example("forecasts article date 1 2023-02-22"))

@@ -11,7 +11,7 @@ from forecasts.cli.tables import paragraph
 from forecasts.values import Basis, CandidateState, Reading
 
 if TYPE_CHECKING:
-    from forecasts.intake import ArticleView, CandidateView
+    from forecasts.intake import ArticleView, CandidateView, Origin
 
 SHOWN: Final = 600
 
@@ -24,6 +24,9 @@ def date_lines(view: "ArticleView") -> Iterator[str]:
         yield f"Date: {view.published_on}"
     for evidence in view.date_evidence:
         note = f": {evidence['note']}" if evidence["note"] else ""
+        if not evidence["text"]:
+            yield f"  {evidence['day']} ({evidence['kind']}){note}"
+            continue
         yield f"  the text says {evidence['text']!r} = {evidence['day']} ({evidence['kind']}){note}"
     if not view.date_evidence:
         yield "  the text names no date"
@@ -90,12 +93,26 @@ def print_date(view: "ArticleView") -> None:
         click.echo(paragraph(line.strip(), indent=2 if line.startswith(" ") else 0, hanging=4))
 
 
-def print_article(view: "ArticleView") -> None:
-    """Prints an article with the evidence for its date, and its candidates."""
+def origin_lines(origin: "Origin") -> Iterator[str]:
+    """Says what an article was read with, from which bytes, and when they were received."""
+    if origin.read_with:
+        yield f"Read with {origin.read_with}"
+    if origin.sha256 and origin.captured_at:
+        yield (
+            f"  from {origin.url or 'a file'}, {origin.size:,} bytes, {origin.media_type}, "
+            f"received {wording.day_words(origin.captured_at)} by {origin.captured_by}"
+        )
+        yield f"  SHA-256 {origin.sha256}: forecasts evidence save {origin.evidence_id} FILE"
+
+
+def print_article(view: "ArticleView", origin: "Origin") -> None:
+    """Prints an article with where it came from, the evidence for its date, and its candidates."""
     click.secho(paragraph(f"Article {view.id}: {view.title}"), bold=True)
     where = ", ".join(each for each in (view.publisher, view.url) if each)
     if where:
         click.echo(paragraph(where))
+    for line in origin_lines(origin):
+        click.echo(paragraph(line.strip(), indent=2 if line.startswith(" ") else 0, hanging=4))
     print_date(view)
     pending = sum(each.state is CandidateState.PENDING for each in view.candidates)
     click.secho(

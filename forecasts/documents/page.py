@@ -20,6 +20,7 @@ OWN: Final = "page-1"
 
 _TRAFILATURA: Final = f"trafilatura {version('trafilatura')}"
 _SHORTEST: Final = 250
+_LEAST: Final = 0.5  # of the one article that is marked; with less, something went wrong
 _MOST_ELEMENTS: Final = 6_000  # trafilatura's time grows with the square of their number
 
 for _name in ("trafilatura", "htmldate"):
@@ -40,16 +41,22 @@ def _words(tree: _Element) -> tuple[str, str]:
     count = clear_tree(tree)
     if count <= _MOST_ELEMENTS:
         text = _by_trafilatura(tree)
-        if len(text) >= _SHORTEST:
+        if len(text) >= max(_SHORTEST, _marked(tree) * _LEAST):
             return text, _TRAFILATURA
     return article_in(tree), OWN
+
+
+def _marked(tree: _Element) -> int:
+    """How many letters the one article has that the page marks; none where it marks more."""
+    places = list(tree.iter("article"))
+    return len(article_in(places[0])) if len(places) == 1 else 0
 
 
 def read_page_text(raw: bytes, *, media_type: str, url: str) -> Document:
     """Reads the article out of a page, and what the page says of itself.
 
     Trafilatura finds the article by what surrounds it. Very short and very long pages are read by
-    their elements alone.
+    their elements alone, and those of whose one marked article it finds less than half.
 
     Raises:
         InvalidInputError: there are no words on it, or it is too large, deep or long.

@@ -11,7 +11,7 @@ from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError
 
 from forecasts.documents.head import one_line
-from forecasts.documents.pdf_lines import Line, join_pages, paragraphs
+from forecasts.documents.pdf_lines import Line, join_pages, measure, paragraphs
 from forecasts.documents.records import Document
 from forecasts.errors import InvalidInputError
 from forecasts.language.calendar_words import day_or_none
@@ -19,7 +19,7 @@ from forecasts.language.records import MetadataDate
 from forecasts.text import ARTICLE_LIMIT
 
 MOST_PAGES: Final = 300
-SECONDS: Final = 20.0
+SECONDS: Final = 15.0
 
 _STREAM: Final = 8_000_000
 _LIMITS: Final[dict[str, Any]] = {
@@ -75,10 +75,10 @@ class _Lines:
         self._clock.check()
 
 
-def _page(page: PageObject, clock: _Clock) -> list[str]:
+def _page(page: PageObject, clock: _Clock) -> list[Line]:
     found = _Lines(clock)
     page.extract_text(visitor_text=found.text, visitor_operand_before=found.operator)
-    return paragraphs(found.lines)
+    return found.lines
 
 
 def _opened(raw: bytes) -> PdfReader:
@@ -105,18 +105,19 @@ def _text(reader: PdfReader, clock: _Clock) -> str:
             f"This PDF has {count:,} pages; at most {MOST_PAGES} are read. Save the pages that "
             "matter, or their words as text."
         )
-    pages: list[list[str]] = []
+    pages: list[list[Line]] = []
     letters = 0
     for page in reader.pages:
         clock.check()
         pages.append(_page(page, clock))
-        letters += sum(map(len, pages[-1]))
+        letters += sum(len(line.text) for line in pages[-1])
         if letters > ARTICLE_LIMIT:
             raise InvalidInputError(
                 f"This PDF holds more than {ARTICLE_LIMIT:,} characters; save the part that "
                 "matters as text and add that."
             )
-    return join_pages(pages)
+    usual = measure(pages)
+    return join_pages(paragraphs(page, usual) for page in pages)
 
 
 def _days(info: Any) -> tuple[MetadataDate, ...]:

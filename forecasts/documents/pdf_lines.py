@@ -36,19 +36,37 @@ class Line:
         self.text += text
 
 
-def _usual_gap(lines: Sequence[Line]) -> float:
-    gaps = sorted(a.height - b.height for a, b in pairwise(lines) if a.height > b.height)
-    sizes = sorted(line.size for line in lines)
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a document is set: the usual gap between its lines, and how wide they are."""
+
+    gap: float
+    width: int
+
+
+def _shown(lines: Iterable[Line]) -> list[Line]:
+    return [line for line in lines if line.text.strip()]
+
+
+def measure(pages: Iterable[Iterable[Line]]) -> Measure:
+    """Measures how the lines of all pages are set."""
+    shown = [_shown(page) for page in pages]
+    gaps = sorted(
+        a.height - b.height for page in shown for a, b in pairwise(page) if a.height > b.height
+    )
+    sizes = sorted(line.size for page in shown for line in page)
+    widths = sorted(len(line.text.strip()) for page in shown for line in page)
     if not gaps:
-        return 0.0
-    return min(gaps[len(gaps) // 5], _LOOSEST * sizes[len(sizes) // 2])
+        return Measure(0.0, widths[-1] if widths else 0)
+    gap = min(gaps[len(gaps) // 5], _LOOSEST * sizes[len(sizes) // 2])
+    return Measure(gap, widths[len(widths) * 4 // 5])
 
 
-def _is_apart(before: Line, line: Line, usual: float, width: int) -> bool:
+def _is_apart(before: Line, line: Line, usual: Measure) -> bool:
     gap = before.height - line.height
-    if gap > _WIDER * usual or gap < -usual:
+    if gap > _WIDER * usual.gap or gap < -usual.gap:
         return True
-    if len(before.text.strip()) < _SHORT * width and not line.text.strip()[:1].islower():
+    if len(before.text.strip()) < _SHORT * usual.width and not line.text.strip()[:1].islower():
         return True
     if not 0.9 * before.size <= line.size <= 1.1 * before.size:
         return gap > 0.0
@@ -56,19 +74,16 @@ def _is_apart(before: Line, line: Line, usual: float, width: int) -> bool:
     return 0.8 * line.size < indent < 5 * line.size and bool(_ENDED.search(before.text.strip()))
 
 
-def paragraphs(found: Iterable[Line]) -> list[str]:
-    """Joins lines into paragraphs.
+def paragraphs(found: Iterable[Line], usual: Measure) -> list[str]:
+    """Joins the lines of a page into paragraphs.
 
     A wider gap, another size or an indented line begins one, and so does what follows a short line.
     """
-    lines = [line for line in found if line.text.strip()]
-    usual = _usual_gap(lines)
-    widths = sorted(len(line.text.strip()) for line in lines)
-    width = widths[len(widths) * 4 // 5] if widths else 0
+    lines = _shown(found)
     texts: list[str] = []
     for number, line in enumerate(lines):
         words = " ".join(line.text.replace("\xad", "").split())
-        if number and not _is_apart(lines[number - 1], line, usual, width):
+        if number and not _is_apart(lines[number - 1], line, usual):
             texts[-1] += f"\n{words}"
         else:
             texts.append(words)

@@ -14,7 +14,28 @@ DEEPEST: Final = 200
 """Elements within elements; a real page has 20 to 40, and readers of trees recurse."""
 
 _REMEDY: Final = "save the words of the article as text and add that."
-_NAMED: Final = re.compile(r"<[a-zA-Z]")
+_TAG: Final = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+""")
+_SUBSET: Final = re.compile(r"<!doctype[^>\[]{0,300}\[", re.IGNORECASE)
+_SUBSET_WITHIN: Final = 4_000
+_QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
+_LONGEST_TAG: Final = 5_000  # without what is quoted; parsers compare all names in a tag in pairs
+
+
+def _check_tags(text: str) -> None:
+    tags = 0
+    for match in _TAG.finditer(text):
+        tags += 1
+        if match.end() - match.start() > _LONGEST_TAG and (
+            len(_QUOTED.sub("", match.group())) > _LONGEST_TAG
+        ):
+            raise InvalidInputError(
+                f"An element of this page has thousands of attributes, which no article needs; "
+                f"{_REMEDY}"
+            )
+    if tags > MOST_TAGS:
+        raise InvalidInputError(
+            f"This page has {tags:,} elements; at most {MOST_TAGS:,} are read: {_REMEDY}"
+        )
 
 
 def _check_depth(tree: _Element) -> None:
@@ -28,17 +49,21 @@ def _check_depth(tree: _Element) -> None:
             )
 
 
+def _without_subset(text: str) -> str:
+    """Leaves out what a doctype declares: entities of a page's own are never expanded."""
+    start = _SUBSET.search(text[:_SUBSET_WITHIN])
+    end = text.find("]>", start.end()) if start else -1
+    return text[: start.start()] + text[end + 2 :] if start and end > 0 else text
+
+
 def page_tree(text: str) -> _Element:
     """Parses a page; broken HTML is read as browsers read it.
 
     Raises:
         InvalidInputError: it has too many elements, or too many within each other.
     """
-    tags = sum(1 for _ in _NAMED.finditer(text))
-    if tags > MOST_TAGS:
-        raise InvalidInputError(
-            f"This page has {tags:,} elements; at most {MOST_TAGS:,} are read: {_REMEDY}"
-        )
+    text = _without_subset(text)
+    _check_tags(text)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree: _Element = document_fromstring(text.encode("utf-8", "replace"), parser=parser)

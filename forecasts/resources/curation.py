@@ -13,7 +13,13 @@ from forecasts.accounts import Viewer, seen_question
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.intake import ArticleView, CandidateView, article_view, find_candidate
+from forecasts.intake import (
+    ArticleView,
+    CandidateView,
+    article_origin,
+    article_view,
+    find_candidate,
+)
 from forecasts.intake.listing import PublicArticle, public_articles
 from forecasts.models import Candidate, Prediction, Proposal, Question, Verdict
 from forecasts.resolution.proposals import ProposalLine, proposal_line, waiting_proposal
@@ -117,6 +123,9 @@ class ArticleRecord:
         publisher: who published it.
         published_on: on which day; null until somebody settles it.
         characters: how long the text is.
+        read_with: what took the text out of a page or PDF; null where the text was given.
+        source_sha256: SHA-256 of the bytes of that page or PDF; null where there are none.
+        received_at: when these were received.
         added_at: when it was stored.
         pending: how many candidates wait for a curator.
         candidates: those decided to be predictions; for curators all of them.
@@ -129,6 +138,9 @@ class ArticleRecord:
     publisher: str | None
     published_on: date | None
     characters: int
+    read_with: str | None
+    source_sha256: str | None
+    received_at: datetime | None
     added_at: datetime
     pending: int
     candidates: tuple[CandidateRecord, ...]
@@ -215,6 +227,7 @@ def article_record(session: Session, article_id: int, *, is_curator: bool) -> Ar
         NotFoundError: there is none.
     """
     view: ArticleView = article_view(session, article_id, is_public=True)
+    origin = article_origin(session, article_id)
     states = [each.state for each in view.candidates]
     shown = [each for each in view.candidates if is_curator or each.state in _DECIDED]
     return ArticleRecord(
@@ -225,6 +238,9 @@ def article_record(session: Session, article_id: int, *, is_curator: bool) -> Ar
         publisher=view.publisher,
         published_on=view.published_on,
         characters=view.characters,
+        read_with=origin.read_with,
+        source_sha256=origin.sha256,
+        received_at=origin.captured_at,
         added_at=view.added_at,
         pending=states.count(CandidateState.PENDING),
         candidates=tuple(_candidate(view.id, each) for each in shown),

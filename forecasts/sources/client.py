@@ -338,6 +338,7 @@ class PoliteClient:
             media_type=said.get("Content-Type", "").partition(";")[0].strip().lower()[:100],
             fetched_at=now,
             skew=clock_skew(said, now=now),
+            charset=(response.charset_encoding or "")[:40],
         )
         etag, changed = said.get("ETag", ""), said.get("Last-Modified", "")
         if etag or changed or self._host(ask).pace.keep:

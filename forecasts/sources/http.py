@@ -17,6 +17,7 @@ class Fetched:
         fetched_at: by our clock.
         is_unchanged: whether the server said that nothing changed since our last copy (304).
         skew: the server's clock minus ours in seconds, None if it did not say its time.
+        charset: the encoding the server named, empty if it named none.
     """
 
     url: str
@@ -25,6 +26,7 @@ class Fetched:
     fetched_at: datetime
     is_unchanged: bool = False
     skew: float | None = None
+    charset: str = ""
 
 
 class Sender(Protocol):

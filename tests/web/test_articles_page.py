@@ -11,6 +11,7 @@ from forecasts.clock import Moment
 from forecasts.db import Session
 from forecasts.intake import (
     Acceptance,
+    Origin,
     ReadArticle,
     accept_candidate,
     article_view,
@@ -111,7 +112,7 @@ def test_two_passages_read_in_the_same_words_have_two_addresses(site: Site) -> N
         article = article_view(session, int(site.article.rpartition("/")[2]), is_public=True)
     first = article.candidates[0]
     twice = replace(article, candidates=(first, first))
-    anchors = [each.anchor for each in article_context(twice).passages]
+    anchors = [each.anchor for each in article_context(twice, Origin(read_with=None)).passages]
     assert anchors == [f"passage-{first.quotation}", f"passage-{first.quotation}-2"]
 
 

@@ -294,9 +294,13 @@ class BoardAsked(Schema):
 
 
 class ArticleSent(_Sent):
-    """An article to be read."""
+    """An article to be read: its text, or without one the page at its address."""
 
-    text = Text(5_000_000, "its whole text", "“Rain is likely,” said Ann Bell.", required=True)
+    text = Text(
+        5_000_000,
+        "its whole text, or its page as HTML; the page at `url` is read where it is left out",
+        "“Rain is likely,” said Ann Bell.",
+    )
     title = Text(TITLE_LIMIT, "its headline; the first line where it is left out")
     url = Text(2000, "where it stands")
     publisher = Text(300, "who published it")

@@ -4,17 +4,21 @@ from typing import Any, Final
 
 from forecasts.accounts import Scope
 from forecasts.clock import Edge
+from forecasts.errors import InvalidInputError
 from forecasts.intake import (
     Acceptance,
     accept_candidate,
+    fetched_capture,
     find_article,
     read_article,
+    read_capture,
     reject_candidate,
     set_published_on,
     set_verdict,
     store_article,
     undo_decision,
 )
+from forecasts.outside import read_while_waiting
 from forecasts.resolution.proposals import accept_proposal, reject_proposal
 from forecasts.resources.curation import (
     ArticleLineRecord,
@@ -33,6 +37,7 @@ from forecasts.resources.curation import (
 )
 from forecasts.resources.parts import Paged
 from forecasts.resources.questions import QuestionRecord, question_record
+from forecasts.text import check_url
 from forecasts.values import VerdictKind
 from web.api.answers import Listing, check_unchanged
 from web.api.area import Area, Asked
@@ -48,6 +53,7 @@ from web.api.asking import (
     moment,
 )
 from web.api.callers import caller
+from web.rendering import runtime
 
 area: Final = Area("curation", "From an article to predictions on record, and proposed outcomes.")
 
@@ -70,14 +76,24 @@ def article(asked: Asked, number: int) -> ArticleRecord:
 
 
 def _read(sent: dict[str, Any]) -> dict[str, Any]:
-    """Reads the text before anything is written: no writer waits for that."""
-    read = read_article(sent["text"].encode(), published_on=sent.get("published_on"))
-    return {**sent, "read": read}
+    """Reads text or page before anything is written: no writer waits for that."""
+    day, text, url = sent.get("published_on"), sent.get("text"), sent.get("url")
+    if text is not None:
+        read = read_article(text.encode("utf-8", "surrogatepass"), published_on=day, url=url or "")
+        return {**sent, "read": read}
+    if url is None:
+        raise InvalidInputError("Give the text of the article, or the address of its page as url.")
+    page = read_while_waiting(check_url(url), now=runtime().now)
+    read = read_capture(fetched_capture(page), published_on=day)
+    return {**sent, "url": page.url, "read": read}
 
 
 @area.does("/articles", ArticleRecord, takes=ArticleSent, needs=_CURATE, status=201, before=_read)
 def add_article(asked: Asked, sent: dict[str, Any]) -> ArticleRecord:
-    """Stores an article and proposes candidates; the same text is recognised."""
+    """Stores an article and proposes candidates; the same text is recognised.
+
+    Without a text the page at its address is read, where its host allows programs to.
+    """
     stored = store_article(
         asked.session,
         sent["read"],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forecasts.intake import ArticleView, CandidateView
+from forecasts.intake import ArticleView, CandidateView, Origin
 from forecasts.intake.listing import ArticlePage
 from web.contexts.shared import Paging
 from web.passages import Piece
@@ -20,11 +20,12 @@ class PassageLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleContext:
-    """One article: where it comes from and what was read in it."""
+    """One article: where it comes from, from which bytes its text, and what was read in it."""
 
     template: ClassVar[str] = "article.html"
 
     article: ArticleView
+    origin: Origin
     passages: tuple[PassageLine, ...]
     pending: int
     repeated: int

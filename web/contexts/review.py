@@ -7,10 +7,11 @@ from typing import ClassVar
 from forecasts.intake import ArticleView, CandidateView
 from forecasts.intake.desk import CallBeside, LastDecision, QueuedArticle
 from forecasts.intake.matching import Match, NearQuestion, Twin
+from forecasts.language.records import DateEvidence
 from forecasts.resolution.desk import ProposalCard
 from forecasts.standings.question_page import QuestionPage
 from forecasts.standings.wanting import StuckQuestion
-from forecasts.values import CandidateState
+from forecasts.values import CandidateState, Reading
 from web.contexts.asking import ModelDesk
 from web.contexts.personal import PersonalPage
 from web.passages import Piece
@@ -46,19 +47,42 @@ class QueueContext(PersonalPage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewArticleContext(PersonalPage):
-    """Where an article is pasted, or read from an address.
+class WhatWasRead:
+    """A page or a file that was read, before it is saved.
 
     Attributes:
-        typed: the fields by name, as typed or as read from the address.
+        read_with: what took the text out of it, empty for a text.
+        url: where it came from, after redirects; empty for a file.
+        size: of its bytes.
+        sha256: of its bytes.
+        author: whom it names.
+        dates: the days it gives for itself, and those its text names.
+        warnings: which of them contradict each other.
+    """
+
+    read_with: str
+    url: str
+    size: int
+    sha256: str
+    author: str
+    dates: tuple[DateEvidence, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewArticleContext(PersonalPage):
+    """Where an article is pasted, or read from an address or a file.
+
+    Attributes:
+        typed: the fields by name, as typed or as read.
         refusals: what is wrong, by field; "" for the whole.
-        said: what was read from the address, empty before.
+        found: what was read, None before.
     """
 
     template: ClassVar[str] = "review_new.html"
     typed: Mapping[str, str]
     refusals: Mapping[str, str]
-    said: str
+    found: WhatWasRead | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +109,9 @@ class Desk:
         near: questions it may be about, with the reasons.
         calls: what its speaker is on record with about then.
         twins: other candidates of the same words.
+        standing: what it can become, in words.
+        rest: how many wait that are never scored as they stand.
+        reading: the level its words were read as, None without one.
     """
 
     number: int
@@ -96,6 +123,9 @@ class Desk:
     near: tuple[Match, ...]
     calls: tuple[CallBeside, ...]
     twins: tuple[Twin, ...]
+    standing: str
+    rest: int
+    reading: Reading | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

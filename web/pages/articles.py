@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
-from forecasts.intake import ArticleView, CandidateView, article_view
+from forecasts.intake import ArticleView, CandidateView, Origin, article_origin, article_view
 from forecasts.intake.listing import public_articles
 from forecasts.values import CandidateState
 from web.contexts import ArticleContext, ArticlesContext, Head, PassageLine
@@ -35,13 +35,14 @@ def _anchors(candidates: Sequence[CandidateView]) -> list[str]:
     return anchors
 
 
-def article_context(article: ArticleView) -> ArticleContext:
+def article_context(article: ArticleView, origin: Origin) -> ArticleContext:
     """Gathers what the article's template shows: decided passages; pending ones are counted."""
     states = [candidate.state for candidate in article.candidates]
     repeated = sum(candidate.is_repeat for candidate in article.candidates)
     shown = [candidate for candidate in article.candidates if candidate.state in _SHOWN]
     return ArticleContext(
         article=article,
+        origin=origin,
         passages=tuple(
             PassageLine(anchor, candidate, passage(candidate))
             for anchor, candidate in zip(_anchors(shown), shown, strict=True)
@@ -80,6 +81,7 @@ def one(number: str) -> Response:
         raise NotFoundError("article", number)
 
     def page(session: Session, _now: datetime) -> str:
-        return render(article_context(article_view(session, wanted, is_public=True)))
+        view = article_view(session, wanted, is_public=True)
+        return render(article_context(view, article_origin(session, wanted)))
 
     return answer(("article", wanted), page)
