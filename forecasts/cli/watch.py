@@ -41,7 +41,7 @@ def _print_line(line: "WatchLine") -> None:
 @watch.command(
     epilog=example(
         'forecasts watch start outlet "Daily Lantern" --since 2026-12-01 \\',
-        '    --rule "Every column of its politics page; every dated forecast in it." \\',
+        '    --rule "Every column of its politics page." \\',
         "    --feed https://lantern.example/politics.xml",
         'forecasts watch start person "Pavel Slunkin" --since 2026-12-01 \\',
         '    --rule "Every signed article and recorded talk in English."',

@@ -26,7 +26,8 @@ from forecasts.predictions import (
 from forecasts.questions import QuestionChange, QuestionDraft, add_question, edit_question
 from forecasts.replies import record_reply
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
-from forecasts.values import Basis, Decision, ForecasterKind, VerdictKind
+from forecasts.values import Basis, Decision, ForecasterKind, VerdictKind, WatchKind
+from forecasts.watches import PieceDraft, WatchDraft, add_piece, pass_piece, start_watch
 from tests.markets.fakes import snapshot
 from tests.web.hostile import packed
 
@@ -85,8 +86,26 @@ class Recording:
             self._statement(number, string)
         for number, about in enumerate(self.questions):
             self._decide(number, about, packs[number % len(packs)])
+        for number in range(len(packs)):
+            self.tries("watch", lambda n=number: self._watch(n, packs))  # type: ignore[misc]
         self._article()
         self._take_back()
+
+    def _watch(self, number: int, packs: Sequence[str]) -> None:
+        words = packs[number - 2]
+        draft = WatchDraft(
+            kind=WatchKind.PERSON,
+            subject=packs[number],
+            rule=packs[number - 1],
+            since=EARLIER.date(),
+            feed_url="https://gull.example/feed",
+        )
+        watch = start_watch(self.session, draft, by="curator", now=EARLIER)
+        watch.feed_trouble = words
+        seen = PieceDraft(title=words, published_on=EARLIER.date())
+        for _ in range(2):
+            piece = add_piece(self.session, watch, seen, by="curator", now=NOW)
+        pass_piece(piece, reason=words, by="curator", now=NOW)
 
     def _ask(self, number: int, title: str, packs: Sequence[str]) -> None:
         draft = QuestionDraft(

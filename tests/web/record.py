@@ -28,7 +28,9 @@ from forecasts.values import (
     QuotationKind,
     VerdictKind,
     Visibility,
+    WatchKind,
 )
+from forecasts.watches import PieceDraft, WatchDraft, add_piece, pass_piece, start_watch
 from tests import world
 
 SET_UP = datetime(2022, 1, 1, 12, tzinfo=UTC)
@@ -248,6 +250,21 @@ def _tide(session: Session, now: datetime) -> None:
         )  # fmt: skip
 
 
+def _watch(session: Session, now: datetime) -> None:
+    """Watches an outlet: one piece waits, one was passed."""
+    draft = WatchDraft(
+        kind=WatchKind.OUTLET, subject="Gull <i>& Tide", rule="Every column.\nNo letters.",
+        since=date(2022, 1, 1), feed_url="https://gull.example/feed.xml",
+    )  # fmt: skip
+    watch = start_watch(session, draft, by="curator", now=SET_UP)
+    for title in ("A column nobody has read", "A column that <b>could not be had"):
+        seen = PieceDraft(
+            title=title, published_on=date(2022, 2, 1), url=f"https://gull.example/{len(title)}"
+        )
+        piece = add_piece(session, watch, seen, by="curator", now=now)
+    pass_piece(piece, reason="It <u>is gone.", by="curator", now=now)
+
+
 def fill(session: Session, now: datetime) -> Numbers:
     """Puts the whole invented record into an empty database."""
     alice = record_forecaster(
@@ -263,6 +280,7 @@ def fill(session: Session, now: datetime) -> Numbers:
     article_id = _story(session, now)
     _others(session, now)
     _tide(session, now)
+    _watch(session, now)
     record_verdict(
         session, question=None, forecaster=alice, kind=VerdictKind.DIRECTION_ONLY,
         stated=None, source=Source(), by="curator", now=now,

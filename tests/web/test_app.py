@@ -24,6 +24,7 @@ PATHS = [
     "/forecasters/alice-arden", "/forecasters/bob-birch", "/forecasters/harbour-exchange",
     "/forecasters", "/forecasters/alice-arden?page=2", "/compare",
     "/articles", "/articles/1", "/corrections", "/markets", "/calibration", "/methodology",
+    "/lexicon", "/lexicon/english-2", "/watches", "/watches/gull-i-tide",
 ]  # fmt: skip
 STYLE = f"/assets/{stylesheet().name}"
 SCRIPT = f"/assets/{script().name}"

@@ -30,6 +30,7 @@ PATHS = [
     "/forecasters/vague-vera", "/markets", "/articles",
     "/calibration", "/calibration?tag=nowhere", "/compare",
     "/compare/alice-arden/bob-birch", "/reports", "/subscribe",
+    "/watches", "/watches/gull-i-tide", "/watches/gull-i-tide?state=passed",
 ]  # fmt: skip
 MISTAKES = [
     "/compare/alice-ardent/bob-birch",

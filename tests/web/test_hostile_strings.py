@@ -77,7 +77,7 @@ def test_there_are_five_hundred_and_every_door_takes_or_refuses_them(hostile: Ho
     taken, refused = hostile.recording.taken, hostile.recording.refused
     assert taken["quote"] + refused["quote"] == COUNT
     assert taken["quote"] >= readable - 6, "all but what is too long"
-    assert min(taken[door] for door in ("title", "name")) > 30
+    assert min(taken[door] for door in ("title", "name", "watch")) > 30
     assert min(taken[door] for door in ("publisher", "tag", "alias")) > 300
     assert refused["address"] > 450, "what is no address of the web is none here"
     assert all(taken[door] for door in ("link", "phrase", "reason", "reply", "passage", "market"))

@@ -54,8 +54,9 @@ def test_a_mistake_is_in_no_section(site: Site) -> None:
 def test_what_stands_below_leads_to_corrections_feeds_calendar_and_data(site: Site) -> None:
     links = re.findall(r'href="([^"]+)"', _nav(site.html("/"), "More"))
     assert links == [
-        "/methodology", "/articles", "/corrections", "/ledger", "/reports", "/subscribe", "/tip",
-        "/predict", "/me", "/feeds/resolutions.atom", "/calendar.ics", "/board.csv",
+        "/methodology", "/lexicon", "/articles", "/watches", "/corrections", "/ledger", "/reports",
+        "/subscribe", "/tip", "/predict", "/me", "/feeds/resolutions.atom", "/calendar.ics",
+        "/board.csv",
     ]  # fmt: skip
     own = {"/predict": "/sign-in?next=/predict", "/me": "/sign-in?next=/me"}
     for link in links:
