@@ -74,6 +74,7 @@ class Recent:
             return NOBODY
         ordered = sorted(scored, key=lambda pair: -pair[0])
         best, entity = ordered[0]
+        entity.is_evident = True
         self.remember(entity)
         near = [(score, e) for score, e in ordered if score >= _NEAR * best and e.name]
         total = sum(score for score, _ in near)

@@ -1,6 +1,8 @@
 """Work must grow with the length of the text: four times the text, about four times the time."""
 
+import itertools
 import time
+import tracemalloc
 
 import pytest
 
@@ -28,6 +30,15 @@ SHAPES = {
     "modals": "it will likely rain by June, ",
     "conditions": "if ",
     "articles": HARBOUR,
+    "turns": "ROE: It will rain.\nKANT: It won't.\n",
+    "questions": "Will it rain by June?\n\nI think so.\n\n",
+    "single marks": "he said 'a' and players' ",
+    "defined names": "Selm Lines (the “Company”) ",
+    "nicknames": "Ada “Rocket” Roe ",
+    "views": "in his view, and ",
+    "unknown nouns": "a man in a street in ",
+    "menus": "Home · a ",
+    "buttons": "Get the latest or sign up\n",
 }
 
 
@@ -45,6 +56,31 @@ def test_time_grows_with_length_only(shape: str) -> None:
     _seconds(short)
     ratio = min(_seconds(long) for _ in range(2)) / max(_seconds(short), 0.02)
     assert ratio < 10
+
+
+def _by_many_names(quotes: int) -> str:
+    """Short quotations, each by somebody else."""
+    letters = [chr(ord("a") + number) for number in range(26)]
+    ends = ("".join(triple) for triple in itertools.product(letters, repeat=3))
+    return "\n\n".join(
+        f"“It will rain by June,” said Ada Roe{end}." for end in itertools.islice(ends, quotes)
+    )
+
+
+def test_quotations_by_many_names_take_time_and_room_of_their_number_only() -> None:
+    short, long = _by_many_names(800), _by_many_names(3200)
+    _seconds(short)
+    assert min(_seconds(long) for _ in range(2)) / max(_seconds(short), 0.02) < 10
+    assert _room(long) / _room(short) < 8
+
+
+def _room(text: str) -> int:
+    """The most memory the reading takes at once, in bytes."""
+    tracemalloc.start()
+    extract(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
 
 
 def test_a_megabyte_of_quotation_marks_is_read() -> None:
