@@ -7,8 +7,10 @@ from typing import Final
 from forecasts.language import Alternative, Candidate, Extraction, Quotation, Span
 from forecasts.language.candidates import one_line
 from forecasts.language.classify import Statement as Said
-from forecasts.language.classify import classify, find_condition, find_direction
+from forecasts.language.classify import classify
+from forecasts.language.conditions import find_condition
 from forecasts.language.deadlines import find_deadline
+from forecasts.language.directions import find_direction
 from forecasts.language.estimate import OUTSPOKEN, Reading
 from forecasts.llm.answer import Statement
 from forecasts.llm.finding import Folded, fold
@@ -122,7 +124,20 @@ def _candidate(places: Places, window: Span, statement: Statement) -> Candidate:
     reading, sentence = read_words(places, segments, pointed, kind)
     words = places.text[slice(*sentence)]
     direction = _direction(words, sentence[0], reading)
-    classification = _class(statement, kind, named, reading, words, sentence[0])
+    deadline = _deadline(places, statement, segments, words)
+    said = Said(
+        words,
+        kind,
+        cue=None,
+        mention=None,
+        is_named=named is not None,
+        reading=reading,
+        offset=sentence[0],
+        role=named.role if named else None,
+        is_body=named is not None and named.is_body,
+        has_deadline=deadline is not None,
+    )
+    classification = _class(statement, said)
     if classification in _SCORABLE and direction:
         classification = Classification.DIRECTION_ONLY
     if classification is Classification.DIRECTION_ONLY:
@@ -140,7 +155,7 @@ def _candidate(places: Places, window: Span, statement: Statement) -> Candidate:
         low=reading.low if reading else None,
         central=reading.central if reading else None,
         high=reading.high if reading else None,
-        deadline=_deadline(places, statement, segments, words),
+        deadline=deadline,
         condition=_condition(places, statement, segments, words, classification),
         alternatives=(Alternative(claimed.name, 0.0, UNATTRIBUTED),)
         if claimed and classification is Classification.REPORTER_INFERENCE
@@ -176,25 +191,16 @@ def _is_theirs(
     return places.is_attributed(segments, claimed.mention)
 
 
-def _class(
-    statement: Statement,
-    kind: QuotationKind,
-    named: Named | None,
-    reading: Reading | None,
-    words: str,
-    offset: int,
-) -> Classification:
+def _class(statement: Statement, said: Said) -> Classification:
     """Settles what a statement does: what the model says, or the weaker reading of the rules."""
     told = statement.kind
-    if kind is QuotationKind.HEADLINE:
+    if said.kind is QuotationKind.HEADLINE:
         return Classification.HEADLINE
-    if named is None and kind not in _QUOTED and told is not Classification.HEARSAY:
+    if not said.is_named and said.kind not in _QUOTED and told is not Classification.HEARSAY:
         return Classification.REPORTER_INFERENCE
     if told is Classification.HEADLINE:
         told = Classification.FORECAST
-    if told not in _SCORABLE:
-        return told
-    ruled = classify(Said(words, kind, None, None, named is not None, reading, offset))
+    ruled = classify(said) if told in _SCORABLE else None
     return told if ruled is None or ruled is Classification.FORECAST else ruled
 
 
