@@ -93,6 +93,7 @@ def reading_of(prediction: Prediction, words: str | None = None) -> Reading:
         proposed=prediction.proposed,
         is_verbatim=not phrase or not words or is_said_in(phrase, words),
         reason=prediction.reading_reason,
+        lexicon_version=prediction.lexicon_version,
     )
 
 

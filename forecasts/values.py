@@ -315,6 +315,7 @@ class Reading:
         is_verbatim: whether the phrase stands in the words; otherwise it is the nearest to them.
         reason: why a person read the words otherwise than the lexicon does, None where nobody did
             or no reason was kept.
+        lexicon_version: the table the phrase was read with, None without a phrase.
     """
 
     probability: float
@@ -326,6 +327,7 @@ class Reading:
     proposed: float | None = None
     is_verbatim: bool = True
     reason: str | None = None
+    lexicon_version: str | None = None
 
 
 class WatchKind(StrEnum):

@@ -58,6 +58,8 @@ ACCESS: Final[dict[str, Access]] = {
     "forecasters.every": Access.ANYONE,
     "forecasters.one": Access.ANYONE,
     "ledger.end": Access.ANYONE,
+    "lexicon.newest": Access.ANYONE,
+    "lexicon.one": Access.ANYONE,
     "markets.every": Access.ANYONE,
     "methodology.explained": Access.ANYONE,
     "questions.every": Access.ANYONE,

@@ -22,10 +22,12 @@ from forecasts.wording import (
     day_words,
     probability_words,
     quoted,
+    range_words,
     reading_words,
     score_words,
 )
 from web.browsers import browser_words
+from web.phrases import phrase_address
 
 _ISO_LENGTHS: Final = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
 
@@ -108,7 +110,9 @@ def register(app: Flask) -> None:
         "kind": KIND_WORDS.__getitem__,
         "log_loss": log_loss,
         "machine_time": machine_time,
+        "phrase_address": phrase_address,
         "probability": probability_words,
+        "range_ends": range_words,
         "reading": reading_words,
         "quotation": QUOTATION_WORDS.__getitem__,
         "quoted": quoted,

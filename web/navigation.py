@@ -47,6 +47,7 @@ _YOURS: Final = (("predict.start", "Predict"), ("me.overview", "Me"))
 
 _BELOW: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("methodology.explained", "Methodology", {}),
+    ("lexicon.newest", "Lexicon", {}),
     ("articles.every", "Articles", {}),
     ("watches.every", "Watches", {}),
     ("corrections.every", "Corrections", {}),

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from forecasts.clock import Edge, parse_moment
+from forecasts.language.lexicon import lexicon
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
 from forecasts.standings import question_page
@@ -57,7 +58,8 @@ def test_the_story_says_how_it_came_out_and_how_we_know(site: Site) -> None:
 def test_a_reading_of_words_shows_phrase_range_lexicon_and_who_confirmed(site: Site) -> None:
     html = re.sub("[ \n]+", " ", site.html(f"/questions/{STORY}"))
     assert ("about 6\u00a0% (2–20), from ‘will never’") in html
-    assert "read with lexicon <bdi>test-lexicon-1</bdi> · confirmed by" in html
+    table = f'<a href="/lexicon#never-will"><bdi>{lexicon().version}</bdi></a>'
+    assert f"read with lexicon {table} · confirmed by" in html
     assert "<bdi>curator &lt;i&gt;</bdi>" in html
 
 

@@ -14,6 +14,7 @@ from web.contexts.forecasters import (
     RecordCard,
 )
 from web.contexts.ledger import LedgerContext
+from web.contexts.lexicon import LexiconContext
 from web.contexts.markets import MarketEntry, MarketsContext
 from web.contexts.methodology import MethodologyContext
 from web.contexts.mistakes import MistakeContext
@@ -56,6 +57,7 @@ __all__ = [
     "Head",
     "KindFigure",
     "LedgerContext",
+    "LexiconContext",
     "Link",
     "LinkSentContext",
     "MarketEntry",
@@ -96,6 +98,7 @@ PageContext = (
     | WatchesContext
     | MarketsContext
     | MethodologyContext
+    | LexiconContext
     | CorrectionsContext
     | LedgerContext
     | ReportContext

@@ -29,6 +29,7 @@ _FIRST: Final = (
     "articles.every",
     "watches.every",
     "methodology.explained",
+    "lexicon.newest",
     "corrections.every",
     "reports.every",
     "ledger.end",
