@@ -79,8 +79,10 @@ def clear_tree(tree: _Element) -> int:
     left = 0
     for element in tree.iter():
         left += 1
-        if element.tag in UNSEEN or element.tag == "head":
+        if element.tag in UNSEEN:
             doomed.append(element)
+        elif element.tag == "head":
+            element.tag = "div"  # the parser leaves elements newer than itself in the head
         elif element.tag == "q":
             element.tag = "span"
             element.text = f"“{element.text or ''}"

@@ -14,6 +14,7 @@ ARTICLE_KEYS = {
     "published_on",
     "sha256",
     "characters",
+    "origin",
     "is_new",
     "date_evidence",
     "date_warnings",
@@ -138,11 +139,6 @@ def test_a_file_that_is_no_article_is_refused(shell: Shell, content: bytes, word
 def test_a_missing_file_and_a_folder_are_refused(shell: Shell, tmp_path: Path) -> None:
     assert "There is no file" in shell.refused("article", "add", str(tmp_path / "none.txt"))
     assert "is a folder" in shell.refused("article", "add", str(tmp_path))
-
-
-def test_an_address_is_refused_with_the_way_round(shell: Shell) -> None:
-    refusal = shell.refused("article", "add", "https://example.org/a")
-    assert "forecasts article add FILE --url https://example.org/a" in refusal
 
 
 @pytest.mark.parametrize(
