@@ -4,54 +4,50 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from forecasts.language.cues import Cue, CueKind
+from forecasts.language.commitments import is_commitment
+from forecasts.language.conditions import causes_of, find_condition
+from forecasts.language.cues import Cue
 from forecasts.language.estimate import Reading
+from forecasts.language.idle import is_idle
 from forecasts.language.lexicon import PhraseKind
 from forecasts.language.mentions import Mention, MentionKind
-from forecasts.language.records import Span
-from forecasts.language.tokens import tokenize
-from forecasts.language.vocabulary import PRONOUNS, word_set
+from forecasts.language.vocabulary import word_set
 from forecasts.values import Classification, QuotationKind
 
-_CONDITION: Final = re.compile(
-    r"(?i)\b(?P<words>(?:if|unless|provided(?: that)?|as long as|in the event(?: of| that)"
-    r"|should there)\s[^,;.?!”\"]{3,160})"
-)
-_WHETHER: Final = re.compile(
-    r"(?i)\b(?:wonder|know|see|ask|asked|clear|question|wants to know|sure|and|as)(?: \w+)?\s$"
-)
-_CAUSES: Final = re.compile(
-    r"(?i)\b(?:could|may|might|would|will)\s(?:\w+ly\s)?(?:lead to|trigger|spark|cause|result in|"
-    r"provoke|bring about|set off|prompt)\b"
-)
-_DIRECTION: Final = re.compile(
-    r"(?i)\b(?:becoming|getting|growing|looking|grown|become)\s(?:ever\s|even\s|a\sbit\s|a\slittle\s|"
-    r"much\s|far\s|slightly\s|increasingly\s|somewhat\s)?(?:more|less|likelier|worse|better)\b"
-    r"(?:\s(?!than)[\w’'-]+)?"
-    r"|\bincreasingly\s(?:likely|unlikely|probable|possible|doubtful|concerning|dangerous)\b"
-    r"|\b(?:more|less)\s(?:likely|probable)\b(?!\sthan\snot)"
-    r"|\b(?:risks?|chances?|odds|probability|likelihood|threat|danger)\b[^.;,]{0,60}?\b"
-    r"(?:is|are|was|were|has|have|had|keeps?|kept)\s(?:been\s)?(?:\w+ly\s)?[“\"‘']?"
-    r"(?:rising|growing|increasing|falling|shrinking|receding|declining|grown|risen|fallen|"
-    r"increased|decreased|gone up|gone down|going up|going down|improved|worsened)\b"
-    r"|\b(?:growing|rising|increasing|mounting|shrinking|falling|declining)\s"
-    r"(?:risks?|chances?|odds|probability|likelihood|threat|danger)\b"
-)
 _ONGOING: Final = re.compile(
     r"(?i)\b(?:could|may|might|must)\s(?:\w+ly\s)?be\s(?:\w+ly\s)?\w+ing\b"
 )
-_UNCONTROLLED: Final = word_set(
-    """
-    win lose see know be have need get remain face suffer miss beat find fail succeed
-    survive struggle regret feel hear understand become live die experience prevail overcome
-    learn never probably likely not certainly definitely also still soon
-    """
+_BOTH: Final = re.compile(
+    r"(?i)\b(?P<one>could|may|might|maybe|perhaps)\b[^.;!?]{0,40}[,;—–]\s(?:\w+\s|"
+    r"[’']\w+\s)?(?P=one)\b"
+    r"[^.;!?]{0,40}$|\b(?:might|may|could) (?:or|and) (?:might|may|could) not\b"
 )
-_SELF: Final = re.compile(
-    r"(?i)\b(?:i|we)(?:[’']ll|\s(?:will|won[’']t|shall|would|are going to|am going to|intend to"
-    r"|plan to))"
-    r"\s(?:(?:not|never|also|always|certainly|definitely|continue to)\s)?(?P<verb>[\w’'-]+)"
+"""`They might, they might not`: says both."""
+_WHICH: Final = re.compile(r"(?i)^\W*(?:that\s)?(?:whether|who|where|what|when|which|how)\b")
+_OPEN: Final = frozenset({"far from certain", "uncertain", "doubtful", "not sure that"})
+_DONE: Final = re.compile(
+    r"(?i)\b(?:has|have)\s(?:(?:not|already|\w+ly|in all \w+)\s){0,4}(?:been\b|\w+ed\b|gone\b|"
+    r"begun\b|"
+    r"made\b|left\b|won\b|lost\b|become\b|taken\b|had\b)"
+    r"|\b(?:probably|almost certainly|certainly|very probably|very likely|most likely|likely|"
+    r"in all likelihood|in all probability|presumably|undoubtedly|perhaps|possibly)\s(?:\w+ly\s)?"
+    r"(?:was|were|went|had|did|came|took|began|fell|knew|sank|died|killed|caused|\w{3,}ed)\b"
+    r"|\b(?:was|were)\s(?:probably|almost certainly|very probably|very likely|most likely|in all "
+    r"likelihood|presumably|undoubtedly|perhaps|possibly)\b|\b(?:if|that) (?:all|any|both|none|"
+    r"\w+) "
+    r"(?:\w+ )?were (?:flukes|true|false|real|behind|right|wrong|lying)\b"
 )
+_AHEAD: Final = re.compile(
+    r"(?i)\b(?:will|won[’']t|shall|would|going to|to be|could|may|might)\b|[’']ll\b|\btomorrow\b|"
+    r"\bnext\b"
+)
+_FUTURE: Final = re.compile(
+    r"(?i)\b(?:will|won[’']?t|shall|would(?!\s(?:say|like|argue))|going to|gonna|could|may|might|"
+    r"tomorrow|tonight|next|soon|eventually|sooner or later|ever|again|in the end|if|unless|should|"
+    r"until|till|happen\w*|bound to|likely to|certain to|sure to|to come|ahead)\b|[’'](?:ll|d)\b"
+    r"|\b(?:possible|certain|probable|likely) (?:that|to)\b"
+)
+_HEDGED: Final = frozenset({PhraseKind.PROBABILITY, PhraseKind.BELIEF, None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +62,9 @@ class Statement:
         is_named: whether the speaker is known by name.
         reading: the words of likelihood found.
         offset: where `text` begins in the article.
+        role: what the article says the speaker is.
+        is_body: whether the speaker is an organisation.
+        has_deadline: whether it names a day that lies ahead.
     """
 
     text: str
@@ -75,97 +74,62 @@ class Statement:
     is_named: bool
     reading: Reading | None
     offset: int
+    role: str | None = None
+    is_body: bool = False
+    has_deadline: bool = False
 
 
-def find_condition(text: str) -> str | None:
-    """Finds the words of an if-clause; "ask if" and "as if" are none.
-
-    Example:
-        >>> find_condition("If the dam breaks, the town will flood.")
-        'If the dam breaks'
-    """
-    for match in _CONDITION.finditer(text):
-        if not _WHETHER.search(text[max(0, match.start() - 24) : match.start()]):
-            return " ".join(match["words"].split())
-    return None
+_INDEFINITE: Final = word_set("a an one two three some many several another most few they")
 
 
-def causes_of(text: str) -> tuple[bool, str | None]:
-    """Tells whether "A could lead to B" makes a statement conditional on A, and gives A's words.
-
-    A bare pronoun says nothing to a reader and gives None.
-
-    Example:
-        >>> causes_of("A long strike could lead to blackouts.")
-        (True, 'A long strike')
-    """
-    match = _CAUSES.search(text)
-    if match is None:
-        return False, None
-    before = re.split(r"[,;:—“\"]", text[max(0, match.start() - 160) : match.start()])[-1].strip()
-    words = before.split()
-    known = 2 <= len(words) <= 20 and words[0].lower() not in PRONOUNS | {"this", "that", "which"}
-    return True, " ".join(words) if known else None
-
-
-def find_direction(text: str, offset: int) -> Span | None:
-    """Finds words that say which way a chance moves without saying where it stands.
-
-    Example:
-        >>> find_direction("The talks are becoming a bit more tense.", 0)
-        (14, 39)
-    """
-    match = _DIRECTION.search(text)
-    return (offset + match.start(), offset + match.end()) if match else None
-
-
-def _is_commitment(statement: Statement) -> bool:
-    if statement.cue and statement.cue.kind is CueKind.PROMISE:
-        return True
-    if statement.reading is None or statement.reading.kind not in {
-        PhraseKind.MODAL, PhraseKind.FLAT, PhraseKind.INTENT,
-    }:  # fmt: skip
-        return False
-    if statement.kind in {QuotationKind.DIRECT, QuotationKind.MIXED}:
-        match = _SELF.search(statement.text)
-        if match and match["verb"].lower() not in _UNCONTROLLED:
-            return True
-    return statement.kind in {QuotationKind.INDIRECT, QuotationKind.MIXED} and _speaks_of_self(
-        statement
-    )
-
-
-def _speaks_of_self(statement: Statement) -> bool:
-    """`it said it would act`: the subject of the modal is the speaker."""
-    tokens = tokenize(statement.text, 0, len(statement.text))
-    if statement.reading is None or not tokens:
-        return False
-    at = statement.reading.span[0] - statement.offset
-    before = [token for token in tokens if token.end <= at]
-    words = [token for token in before if token.key not in {"that", "also", "and"}]
-    after = [
-        token.key for token in tokens if token.start >= statement.reading.span[1] - statement.offset
-    ]
-    is_pronoun = len(words) == 1 and words[0].key in {"it", "he", "she", "they"}
-    return (
-        is_pronoun
-        and _same_gender(statement.mention, words[0].key)
-        and (not after or after[0] not in _UNCONTROLLED)
-    )
-
-
-def _same_gender(mention: Mention | None, pronoun: str) -> bool:
-    if mention is None or mention.kind is not MentionKind.PRONOUN:
-        return True
-    return mention.words[0].key == pronoun
-
-
-def _unnamed(statement: Statement, reading: Reading) -> bool:
-    """An unnamed group; a number said by nobody known is nobody's own either."""
+def _is_unnamed(statement: Statement, reading: Reading) -> bool:
+    """An unnamed group or somebody; a number said by nobody known is nobody's own either."""
     mention = statement.mention
-    if reading.kind is None and not statement.is_named:
+    if statement.is_named:
+        return False
+    if reading.kind is None:
         return True
-    return not statement.is_named and mention is not None and mention.kind is MentionKind.UNNAMED
+    if mention is None:
+        return False
+    first = mention.words[0].key if mention.words else ""
+    is_voice = any("spokes" in word.key for word in mention.words)
+    return mention.kind is MentionKind.UNNAMED or (first in _INDEFINITE and not is_voice)
+
+
+_BELIEVED: Final = frozenset({
+    "expect", "i'd bet", "doubt it", "doubt it very much", "my guess", "i'd bet the house",
+    "wouldn't bet against it", "i'd bet on it", "wouldn't bet on it", "expected to", "can imagine",
+    "can't see", "ruled out", "don't believe for a moment", "fear",
+})  # fmt: skip
+"""Beliefs that speak of the future without a further word."""
+_HEDGES: Final = frozenset({
+    "definitely", "undoubtedly", "surely", "possibly", "maybe", "probably", "no question about it",
+    "will clearly", "in all likelihood", "very probable", "most likely",
+    "possible", "certain", "perfectly possible", "likelier", "as likely as not", "guaranteed",
+})  # fmt: skip
+"""Words that as well weigh what is past or general."""
+_BARE: Final = frozenset({
+    "definitely", "undoubtedly", "surely", "no question about it", "will clearly", "maybe", "possible",
+    "certain", "perfectly possible", "likelier", "guaranteed",
+})  # fmt: skip
+"""Of these those that claim nothing when they stand in a sentence about the past."""
+
+
+def looks_ahead(statement: Statement, reading: Reading) -> bool:
+    """Tells whether a statement speaks of what is to come, as far as its words need to show it."""
+    if statement.has_deadline or reading.kind is None:
+        return True
+    if reading.kind is PhraseKind.BELIEF:
+        needs = reading.phrase not in _BELIEVED
+    else:
+        needs = reading.phrase in _HEDGES
+    return not needs or bool(_FUTURE.search(statement.text))
+
+
+def _declines(statement: Statement, reading: Reading) -> bool:
+    if reading.kind is PhraseKind.VERDICT or _BOTH.search(statement.text):
+        return True
+    return reading.phrase in _OPEN and bool(_WHICH.search(statement.text))
 
 
 def classify(statement: Statement) -> Classification | None:
@@ -174,25 +138,58 @@ def classify(statement: Statement) -> Classification | None:
     Form decides before content: a headline, an unnamed source and the reporter's own sentence are
     never a person's forecast.
     """
-    if statement.reading is None:
+    reading = statement.reading
+    if reading is None:
         return None
     if statement.kind is QuotationKind.HEADLINE:
         return Classification.HEADLINE
-    if statement.kind is None:
-        return Classification.REPORTER_INFERENCE
-    if _unnamed(statement, statement.reading):
+    is_reporter = statement.kind is None
+    if is_idle(statement.text, reading, statement.offset, is_reporter=is_reporter):
+        return None
+    if is_reporter:
+        declines = _declines(statement, reading)
+        return Classification.NONCOMMITTAL if declines else Classification.REPORTER_INFERENCE
+    claims_past = _DONE.search(statement.text) and reading.phrase not in _BARE
+    if (
+        not claims_past
+        and not looks_ahead(statement, reading)
+        and not _declines(statement, reading)
+    ):
+        return None
+    if _is_unnamed(statement, reading):
         return Classification.HEARSAY
-    return _by_content(statement, statement.reading)
+    return _by_content(statement, reading)
+
+
+def _is_present_claim(statement: Statement, reading: Reading) -> bool:
+    if reading.kind is PhraseKind.INTENT:
+        return True
+    if reading.kind is PhraseKind.MODAL and _ONGOING.search(statement.text):
+        return not statement.has_deadline
+    if reading.kind not in _HEDGED or statement.has_deadline:
+        return False
+    beside = statement.text
+    return bool(_DONE.search(beside)) and not _AHEAD.search(_DONE.sub(" ", beside))
 
 
 def _by_content(statement: Statement, reading: Reading) -> Classification:
-    if reading.kind is PhraseKind.VERDICT:
+    if _declines(statement, reading):
         return Classification.NONCOMMITTAL
-    if _is_commitment(statement):
+    held = is_commitment(
+        statement.text,
+        reading,
+        statement.offset,
+        kind=statement.kind,
+        cue=statement.cue,
+        mention=statement.mention,
+        role=statement.role,
+        is_body=statement.is_body,
+    )
+    is_conditional = bool(find_condition(statement.text)) or causes_of(statement.text)[0]
+    if held and not is_conditional:
         return Classification.COMMITMENT
-    if find_condition(statement.text) or _CAUSES.search(statement.text):
+    if is_conditional:
         return Classification.CONDITIONAL
-    is_preparing = reading.kind is PhraseKind.INTENT
-    if is_preparing or (reading.kind is PhraseKind.MODAL and _ONGOING.search(statement.text)):
+    if _is_present_claim(statement, reading):
         return Classification.PRESENT_CLAIM
     return Classification.FORECAST

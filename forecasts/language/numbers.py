@@ -59,14 +59,16 @@ _ADJACENT: Final = re.compile(
 )
 """A noun of likelihood right before a number: "with a probability between"."""
 _ESTIMATED: Final = re.compile(
-    r"(?i)\b(?:put|puts|putting|place|places|rate|rates|rated|estimate|estimates|estimated|see|sees)\s"
+    r"(?i)\b(?:put|puts|putting|place|places|rate|rates|rated|estimate|estimates|estimated|see|"
+    r"sees)\s"
     rf"[^.;!?]{{0,40}}?\b(?:{_NOUN}\b[^.;!?]{{0,50}}?|it|that|this)\s$"
     r"|^\W*(?:it|that|this)\s$"
     rf"|\b{_NOUN}\sof\s(?:(?!\w+ing\b)[\w’'-]+\s){{1,6}}$"
 )
 """Stands before a range that needs no "at": "puts the odds of rain between"."""
 _CHANGED: Final = re.compile(
-    rf"(?i)\b{_NOUN}\b[^.;!?]{{0,50}}?\b(?:ros|ris|grow|grew|grown|increas|climb|jump|went|gone|mov|"
+    rf"(?i)\b{_NOUN}\b[^.;!?]{{0,50}}?\b(?:ros|ris|grow|grew|grown|increas|climb|jump|went|gone|"
+    rf"mov|"
     r"f[ae]ll|drop|declin|decreas|shr[aiu]nk|cut|lower|rais|lift|up|down)\w*\s(?:\w+\s)?$"
     rf"|\b(?:rais|increas|lift|cut|lower|mov)\w*\s[^.;!?]{{0,40}}?\b{_NOUN}\b[^.;!?]{{0,40}}?$"
 )
@@ -97,7 +99,8 @@ _AT_A_STRETCH: Final = re.compile(
 """`By December, maybe`: an answer that gives a chance for a time."""
 _STANDING: Final = re.compile(
     r"(?i)\b(?:favou?rites?|favou?red|outsiders?|odds|bookmakers?|bookies|priced|offer\w*|quot\w+|"
-    r"lay\w*|laid|bet\w*|wager\w*|are|is|at|make it|now|about|roughly)\s(?:it\s|at\s|about\s|an?\s)*"
+    r"lay\w*|laid|bet\w*|wager\w*|are|is|at|make it|now|about|roughly)\s(?:it\s|at\s|about\s|"
+    r"an?\s)*"
     r"[“\"‘]?$"
 )
 _ODDS_NOUNS: Final = re.compile(

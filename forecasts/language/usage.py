@@ -6,7 +6,13 @@ from typing import Final
 
 from forecasts.language.lexicon import Entry, PhraseKind
 from forecasts.language.tokens import Token
-from forecasts.language.vocabulary import BE_FORMS, DETERMINERS, SELF_PRONOUNS, word_set
+from forecasts.language.vocabulary import (
+    BE_FORMS,
+    DETERMINERS,
+    PRONOUNS,
+    SELF_PRONOUNS,
+    word_set,
+)
 
 _NOUN_MARKERS: Final = {
     "will": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
@@ -21,11 +27,27 @@ _POLITE: Final = word_set(
 )
 _SHIFTED: Final = word_set("would could may might wouldn't")
 """Before "have done" these speak of what did not happen, or of what nobody saw."""
+_SPEECH_ACTS: Final = word_set(
+    "say tell admit give grant put ask concede confess repeat quote spare explain remind start begin "
+    "let leave note add mention stop venture hazard pass skip"
+)
+"""What "I'll" announces of the talk itself."""
+_SPEECH_STEPS: Final = frozenset({
+    "be honest", "be frank", "be blunt", "be brief", "be quick", "be clear", "be plain", "come back",
+    "come to", "get to", "go further", "take your", "take that", "turn to", "be back", "say this",
+    "go that", "go so", "be candid", "be careful",
+})  # fmt: skip
+_SUPPOSING: Final = word_set(
+    "think say ask imagine expect call want like wonder argue object suppose believe remember add"
+)
 _ADDRESSED: Final = word_set("you readers viewers listeners")
 _RECALLING: Final = word_set("recall remember know forgive notice see recognise recognize find")
 _NO_BELIEF_AFTER: Final = word_set("him her you me them in us so")
 _ABLE: Final = word_set("could can to ever never")
 _FIRST_PERSON: Final = SELF_PRONOUNS | word_set("i'm we're i'd we'd i've we've my our me myself")
+
+_KNOWING: Final = word_set("if whether when how who what which where yet that for")
+_RISKS: Final = word_set("there there's a an real serious some great little grave at no growing")
 
 _PERMITTED: Final = re.compile(
     r"(?i)\byou may\b|^\W*(?:and\s)?may\s"
@@ -72,14 +94,27 @@ def _is_past(tokens: Sequence[Token], after: int, entry: Entry) -> bool:
 
 
 def _is_said_politely(tokens: Sequence[Token], at: int, after: int) -> bool:
-    following = tokens[after].key if after < len(tokens) else ""
+    """`I would say`, `I'll be honest`, `you might think`, `people will tell you`."""
+    while after < len(tokens) and (
+        tokens[after].key in {"not", "just", "only", "also", "even"}
+        or tokens[after].key[-2:] == "ly"
+    ):
+        after += 1
+    near = [token.key for token in tokens[after : after + 3]]
+    following = near[0] if near else ""
     before = tokens[at - 1].key if at else ""
-    if tokens[at].key in {"would", "should", "could", "might", "wouldn't"} and following in _POLITE:
-        return before in SELF_PRONOUNS | {"who", "you"}
-    return tokens[at].key in {"will", "'ll", "may", "might"} and (
-        (before in _ADDRESSED and following in _RECALLING)
-        or (following == "recall" and tokens[at].key == "will")
-    )
+    key = tokens[at].key
+    if key in {"would", "should", "could", "might", "wouldn't", "won't"} and following in _POLITE:
+        return before in SELF_PRONOUNS | {"who", "you", "one", "i'd"}
+    if before in SELF_PRONOUNS and key in {"will", "'ll", "won't", "shall"}:
+        return following in _SPEECH_ACTS or " ".join(near[:2]) in _SPEECH_STEPS
+    if key in {"might", "may", "could"} and before in {"you", "one", "we"}:
+        return following in _SUPPOSING or near[:2] == ["as", "well"]
+    if key in {"will", "'ll", "may", "might"} and before in _ADDRESSED:
+        return following in _RECALLING
+    return (key == "will" and following == "recall") or near[:2] in (
+        ["tell", "you"], ["care", "less"], ["as", "well"], ["that", "be"],
+    )  # fmt: skip
 
 
 def _is_habit_or_knowledge(tokens: Sequence[Token], at: int, after: int) -> bool:
@@ -123,6 +158,17 @@ def _is_predicative(tokens: Sequence[Token], at: int, after: int, entry: Entry) 
     return not (entry.phrase in {"maybe", "possibly"} and following[:1].isdigit())
 
 
+def _is_verdict(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Leaves out "I don't know him" and "a man who knows"."""
+    first, last = tokens[at].key, tokens[after - 1].key
+    following = tokens[after].key if after < len(tokens) else ""
+    if first == "who" and at > 0 and tokens[at - 1].is_word:
+        return False
+    if last in {"know", "knows"} and first != "impossible":
+        return not following or following in _KNOWING or not following[:1].isalpha()
+    return True
+
+
 def is_used(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> bool:
     """Whether a wording is used in the sense of the table here.
 
@@ -141,7 +187,17 @@ def is_used(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> bool
     if entry.kind is PhraseKind.BELIEF:
         return _is_own_belief(tokens, at, length)
     if entry.kind is PhraseKind.INTENT:
-        return before in BE_FORMS or before in {"not", "reportedly", "now"}
+        return before in BE_FORMS | PRONOUNS | SELF_PRONOUNS or before in {
+            "not",
+            "reportedly",
+            "now",
+        }
+    if entry.kind is PhraseKind.VERDICT:
+        return _is_verdict(tokens, at, after)
+    if tokens[at].key in {"risk", "danger"}:
+        return not _RISKS.isdisjoint(token.key for token in tokens[max(0, at - 4) : at])
+    if entry.phrase == "impossible" or (entry.phrase == "no way" and length <= 2):  # noqa: PLR2004
+        return after >= len(tokens) or tokens[after].key not in {"to", "of", "in"}
     if entry.phrase == "possible":
         follows = after < len(tokens) and tokens[after].key == "that"
         return before in BE_FORMS | {"quite", "still", "entirely", "perfectly", "rate"} or follows

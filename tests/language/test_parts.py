@@ -4,7 +4,8 @@ import pytest
 
 from forecasts.errors import NotFoundError
 from forecasts.language.candidates import one_line
-from forecasts.language.classify import causes_of, find_condition, find_direction
+from forecasts.language.conditions import causes_of, find_condition
+from forecasts.language.directions import find_direction
 from forecasts.language.dates import is_date_line
 from forecasts.language.deadlines import find_deadline
 from forecasts.language.estimate import read_estimate

@@ -1,0 +1,194 @@
+"""Tells what somebody promises, plans or decides from what they foretell."""
+
+import re
+from typing import Final
+
+from forecasts.language.cues import Cue, CueKind
+from forecasts.language.estimate import Reading
+from forecasts.language.lexicon import PhraseKind
+from forecasts.language.mentions import Mention, MentionKind
+from forecasts.language.tokens import tokenize
+from forecasts.language.vocabulary import word_set
+from forecasts.values import QuotationKind
+
+_UNCONTROLLED: Final = word_set(
+    """
+    win lose see know be have need get remain face suffer miss beat find fail succeed
+    survive struggle regret feel hear understand become live die experience prevail overcome
+    learn never probably likely not certainly definitely also still soon all hardly perhaps
+    reach recover grow lack want wake hit run look end climb pass
+    """
+)
+"""Verbs whose doing does not lie in the speaker's hand."""
+_DEEDS: Final = word_set(
+    """
+    abolish accept address allow announce appeal appoint approve ask back ban begin block build buy
+    call cancel close consult continue cooperate create cut defend deliver deploy draft drop end
+    expand extend fight finance fix freeze fund give grant hire hold impose increase introduce invest
+    join keep launch leave lift listen lower maintain meet move negotiate offer open oppose order
+    outline pay postpone present produce propose protect provide publish pull push put quit raise
+    reduce refuse reject release reopen repair replace resign resist restore resume retire return
+    review scrap seek sell send set shut sign speak spend stand start step stop submit support
+    suspend table take test veto vote withdraw work
+    """
+)
+"""Verbs whose doing lies in the hand of a body or an office."""
+_DONE_DEEDS: Final = word_set(
+    "built bought cut drawn fought given held kept left met paid put sent shut sold spent taken "
+    "withdrawn frozen hired brought set made"
+)
+_STRONG_OFFICES: Final = re.compile(
+    r"(?i)\b(?:spokes\w+|ministers?|secretary|prefect|governor|mayor|premier|chancellor|ministry|"
+    r"chief executive|ceo|managing director|commissioner|founder|owner|promoter|project (?:head|"
+    r"lead|"
+    r"manager|director))\b"
+)
+_SELF: Final = re.compile(
+    r"(?i)\b(?P<who>i|we)(?:[’']ll|\s(?:will|won[’']t|shall|shan[’']t|would|are going to|"
+    r"am going to|"
+    r"intend to|plan to)|[’'](?:m|re) (?:not )?going to|[’']d sooner|[’']d rather)"
+    r"\s(?:(?:not|never|also|always|certainly|definitely|continue to|simply|gladly|now)\s){0,2}"
+    r"(?P<verb>[\w’'-]+)(?:\s(?P<next>[\w’'-]+))?"
+)
+_OWN_PLACE: Final = re.compile(
+    r"(?i)\bi(?:[’']ll|\s(?:will|shall))\s(?:not\s)?(?:be\b|have\s\w+(?:ed|en)\b)"
+)
+_WE_DO: Final = re.compile(
+    r"(?i)\bwe(?:[’']ll|\s(?:will|shall))\s(?:not\s)?be\s(?:\w+ing|in|at|there|back)\b"
+)
+_EVERYBODY: Final = re.compile(r"(?i)\bwe(?:[’']ll|\s(?:will|shall))\s(?:all|both)\b")
+_WORD_GIVEN: Final = re.compile(
+    r"(?i)\b(?:i give you my word|you have my word|my (?:first|next|last) (?:act|decision|job|task|"
+    r"duty) will be|i (?:pledge|vow|swear|commit)\b|we (?:pledge|vow|promise|swear|commit)\b|"
+    r"(?:i|we)(?:[’']ve| have) (?:not )?(?:decided|ruled out \w+ing|resolved|agreed)|"
+    r"(?:i[’']d|he[’']d|she[’']d|we[’']d|they[’']d|would) (?:sooner|rather) (?:resign|die|quit|go|"
+    r"leave|"
+    r"walk|lose)\b|our (?:plan|intention|aim) is to|no (?:fifth|further|more|new|second|third) "
+    r"(?:delays?|cuts?|strikes?|layoffs|closures?|increases?|taxes))"
+)
+_OWN_STEP: Final = re.compile(
+    r"(?i)\b(?:i|we)(?:[’'](?:m|re)|\s(?:am|are))\s(?:not\s)?\w+ing\b|\bwe\s(?:open|launch|close|"
+    r"start|"
+    r"leave|begin|sign|ship|move|strike|stay|march|vote|appeal|sell|play|stop|publish)\b|"
+    r"\bi\s(?:not|never)?\s?(?:resign|retire|leave|stay|go|quit|stand|stop)\b"
+)
+_OFFICES: Final = re.compile(
+    r"(?i)\b(?:spokes\w+|ministers?|secretary|prefect|governor|mayor|president|premier|chancellor|"
+    r"chief executive|ceo|chair\w*|director|head of|manager|commissioner|board|ministry|agency|"
+    r"council|company|government|judge|commander|general|foreman|founder|owner|boss|promoter)\b"
+)
+_SURE: Final = frozenset({"will", "going to", "won't", "would", "wouldn't", "not going to",
+                          "never will", "said it would", "said it wouldn't", "there will be no"})  # fmt: skip
+_PLAIN: Final = frozenset({"stated as fact", "denied as fact"})
+_SUBJECT: Final = re.compile(
+    r"(?i)\b(?:it|she|he|they|engineers|crews|troops|teams|staff|officials|inspectors|lawyers|"
+    r"companies|police|soldiers|firefighters|workers|doctors|the (?:company|government|ministry|"
+    r"council|board|agency|firm|club|party|cabinet|court|police|army|bank|union|federation|"
+    r"president|minister|prime minister|premier|mayor))\b"
+)
+
+
+def _is_held(reading: Reading) -> bool:
+    """Whether the words say flatly that it will be done."""
+    return reading.phrase in _SURE or reading.phrase in _PLAIN or reading.kind is PhraseKind.INTENT
+
+
+def _says_own_step(text: str, reading: Reading) -> bool:
+    if _EVERYBODY.search(text):
+        return False
+    if reading.phrase in _PLAIN:
+        return bool(_OWN_STEP.search(text))
+    match = _SELF.search(text)
+    if match and match["verb"].lower() not in _UNCONTROLLED:
+        return True
+    return bool(_OWN_PLACE.search(text) or _is_ours(text))
+
+
+def _is_ours(text: str) -> bool:
+    match = _WE_DO.search(text)
+    return match is not None and " here" not in match.group()
+
+
+def _verb_after(text: str, reading: Reading, offset: int) -> str:
+    words = tokenize(text, max(0, reading.span[1] - offset), len(text))
+    keys = [token.key for token in words[:4] if token.is_word]
+    skipped = [key for key in keys if key not in {"not", "never", "also", "now", "be", "then"}]
+    return skipped[0] if skipped else ""
+
+
+def _deed(verb: str) -> bool:
+    """Whether a verb, or a participle ("published", "built"), names a deed of an office."""
+    if verb in _DEEDS or verb in _DONE_DEEDS:
+        return True
+    return verb.endswith("ed") and not _DEEDS.isdisjoint({verb[:-2], verb[:-1], verb[:-3]})
+
+
+def _office_acts(
+    text: str, reading: Reading, offset: int, role: str | None, *, is_body: bool
+) -> bool:
+    """Whether an office or a body says what it, or its own people, will do."""
+    if not _deed(_verb_after(text, reading, offset)):
+        return False
+    if is_body or (role and _STRONG_OFFICES.search(role)):
+        return True
+    before = text[: max(0, reading.span[0] - offset)]
+    return bool(role and _OFFICES.search(role) and _SUBJECT.search(before[-60:]))
+
+
+def _speaks_of_self(text: str, reading: Reading, offset: int, mention: Mention | None) -> bool:
+    """`it said it would act`: the subject of the modal is the speaker."""
+    tokens = tokenize(text, 0, len(text))
+    at = reading.span[0] - offset
+    words = [
+        token for token in tokens if token.end <= at and token.key not in {"that", "also", "and"}
+    ]
+    if len(words) != 1 or words[0].key not in {"it", "he", "she", "they"}:
+        return False
+    is_pronoun = mention is not None and mention.kind is MentionKind.PRONOUN
+    if is_pronoun and mention and mention.words[0].key != words[0].key:
+        return False
+    verb = _verb_after(text, reading, offset)
+    return verb not in _UNCONTROLLED or bool(
+        re.search(r"(?i)\bbe\s(?:not\s)?\w+ing\b", text[at:][:40])
+    )
+
+
+def is_commitment(
+    text: str,
+    reading: Reading | None,
+    offset: int,
+    *,
+    kind: QuotationKind | None,
+    cue: Cue | None,
+    mention: Mention | None,
+    role: str | None,
+    is_body: bool,
+) -> bool:
+    """Tells whether a statement is made by whoever controls what it speaks of.
+
+    Args:
+        text: the words of the statement.
+        reading: the words of likelihood in it.
+        offset: where `text` begins in the article.
+        kind: the form of its quotation.
+        cue: the attributing expression.
+        mention: the phrase naming the speaker.
+        role: what the article says the speaker is.
+        is_body: whether the speaker is an organisation.
+    """
+    if cue and cue.kind is CueKind.PROMISE:
+        return True
+    if reading is None:
+        return False
+    if _WORD_GIVEN.search(text) and reading.kind is not PhraseKind.VERDICT:
+        return True
+    if not _is_held(reading):
+        return False
+    is_spoken = kind in {QuotationKind.DIRECT, QuotationKind.MIXED}
+    if is_spoken and _says_own_step(text, reading):
+        return True
+    if kind in {QuotationKind.INDIRECT, QuotationKind.MIXED} and _speaks_of_self(
+        text, reading, offset, mention
+    ):
+        return True
+    return _office_acts(text, reading, offset, role, is_body=is_body)

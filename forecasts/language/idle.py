@@ -1,0 +1,102 @@
+"""What sounds like a prediction and is none: permissions, old predictions, questions, wishes."""
+
+import re
+from typing import Final
+
+from forecasts.language.estimate import Reading
+from forecasts.language.lexicon import PhraseKind
+from forecasts.language.usage import is_past_ability, is_permission
+
+_BACKSHIFTED: Final = re.compile(r"(?i)\b(?:would|could|was|were|might)\b|n[’']t\b")
+_LONG_AGO: Final = re.compile(
+    r"(?i)\b(?:last (?:year|spring|summer|autumn|fall|winter|month|time)|"
+    r"(?:\w+|\d+) (?:years?|months?|decades?) (?:ago|earlier|before)|"
+    r"(?:back )?in (?:the year )?(?:19|20)\d\d|back in|always said|used to say|once (?:said|"
+    r"promised|"
+    r"predicted|thought|believed|swore)|had (?:said|proclaimed|predicted|promised|sworn|forecast|"
+    r"claimed|announced|told|boasted|warned)|(?:in|for) those days|at the time|long ago|"
+    r"years back)\b"
+)
+_FAILED: Final = re.compile(
+    r"(?i)(?:\b(?:and|but)\s|[;,:—–]\s|[.!]\s(?:\w+\s)?)(?:he|she|it|they|that|this|none|nothing|"
+    r"we)\s"
+    r"(?:wasn[’']t|weren[’']t|didn[’']t|did not|never did|was not|were not|came back|"
+    r"came to nothing|"
+    r"was wrong|were wrong|proved wrong|did nothing of the sort|never happened|never came|"
+    r"was laughed)\b|\bwas laughed out\b|\bnone arrived\b|\bwas proved wrong\b|"
+    r"\bthat did not happen\b"
+)
+_ASKED: Final = re.compile(
+    r"(?i)\b(?:asked|asks|asking|wonders?|wondered|question(?:s|ed)?|debat\w+|discuss\w*|decid\w+|"
+    r"consider\w*|argu\w+ (?:over|about)|know|knows|see|remains to be seen|unclear|matters?|"
+    r"depends on)\s"
+    r"(?:[^.;]{0,50}?\s)?(?:whether|if|when|how|who|what|where|which)\b[^.;]*$"
+)
+_UNREAL: Final = re.compile(
+    r"(?i)\b(?:would|could|should|might) (?:never |not |\w+ly )?have (?!to\b)\w+|\bhad (?:it|he|"
+    r"she|they)"
+    r" \w+ed\b|^\W*if only\b|\bi wish\b|\bwish (?:that )?(?:i|we|he|she|they)\b|\bused to\b"
+)
+_ADVICE: Final = re.compile(
+    r"(?i)^\W*(?:please\s|let[’']s\s|let us\s|do not\s|don[’']t\s(?:forget|worry|expect|ask))"
+    r"|\bso that\b[^.;]*$|\bin order (?:to|that)\b[^.;]*$"
+)
+_ADDRESS: Final = re.compile(
+    r"(?i)\b(?:readers?|you)(?:[’']ll|\s(?:\w+\s){0,4}?(?:will|may|might))\s(?:\w+ly\s)?(?:recall|"
+    r"remember|know|notice|have noticed|forgive|recognise|recognize|find\s(?:it|them|more|the)|"
+    r"see\s"
+    r"(?:that|from|below|above))\b"
+)
+_ELLIPSIS: Final = re.compile(r"(?i)\b(?:would|could|might|may)\W*$")
+_AROUND: Final = 120
+
+
+def is_history(statement: str, before: str, after: str) -> bool:
+    """Tells whether somebody foretold this long ago, or it is known to have failed.
+
+    Args:
+        statement: the words of the statement.
+        before: what stands before it in its sentence.
+        after: what follows it.
+
+    Example:
+        >>> is_history("it would be over by May", "Two years ago he said ", ". It was not.")
+        True
+    """
+    if not _BACKSHIFTED.search(statement):
+        return False
+    if _LONG_AGO.search(before[-_AROUND:]) and not re.search(r"(?i)\bhas\b", before[-_AROUND:]):
+        return True
+    return bool(_FAILED.search(statement[-90:] + after[:_AROUND]))
+
+
+def is_idle(statement: str, reading: Reading, offset: int, *, is_reporter: bool) -> bool:
+    """Tells whether the words of likelihood foretell nothing here.
+
+    Args:
+        statement: the words of the statement.
+        reading: the words of likelihood in it.
+        offset: where `statement` begins in the article.
+        is_reporter: whether they are the writer's own.
+
+    Example:
+        >>> from forecasts.language.estimate import read_estimate
+        >>> words = "You may enter after six."
+        >>> is_idle(words, read_estimate(words, 0, len(words)), 0, is_reporter=False)
+        True
+    """
+    if _ADDRESS.search(statement) or _UNREAL.search(statement):
+        return reading.kind is not None and reading.kind is not PhraseKind.PROBABILITY
+    if reading.kind not in {PhraseKind.MODAL, PhraseKind.FLAT}:
+        return False
+    word = statement[max(0, reading.span[0] - offset) : max(0, reading.span[1] - offset)].lower()
+    if "may" in word and is_permission(statement):
+        return True
+    if "could" in word and is_past_ability(statement):
+        return True
+    if _ADVICE.search(statement[: max(0, reading.span[0] - offset)]):
+        return True
+    if not is_reporter:
+        return False
+    before = statement[: max(0, reading.span[0] - offset)]
+    return bool(_ASKED.search(before) or _ELLIPSIS.search(statement))

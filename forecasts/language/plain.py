@@ -1,0 +1,117 @@
+"""Predictions without a modal: "We open on the 27th, full stop", "it's over by June"."""
+
+import re
+from datetime import date
+from typing import Final
+
+from forecasts.language.deadlines import find_deadline
+from forecasts.language.estimate import Reading, named_reading
+from forecasts.language.tokens import Token, tokenize
+from forecasts.language.vocabulary import BE_FORMS, word_set
+
+_EMPHASIS: Final = re.compile(
+    r"(?i)\b(?:full stop|mark my words|whatever happens|come what may|come hell or high water|"
+    r"no matter what|no ifs(?: or|,) (?:no )?buts|end of story|simple as that|either way|"
+    r"take my word|you have my word|i give you my word|i promise(?: you)?|i guarantee(?: it| you)?|"
+    r"believe me|rain or shine|one way or (?:an|the )other|for sure|that[’']s that|you[’']ll see|"
+    r"just you wait|with or without)\b"
+)
+_PROGRESSIVE: Final = re.compile(
+    r"(?i)\b(?P<verb>(?:i[’']m|we[’']re|i am|we are|he[’']s|she[’']s|it[’']s|they[’']re|"
+    r"(?:is|are))(?:\s(?P<no>not))?\s(?:all\s)?(?P<act>\w+ing|over|gone|finished|history|done|off|out|"
+    r"dead))\b"
+)
+_OWN_STEP: Final = re.compile(
+    r"(?i)\b(?:i[’']m|i am|we[’']re|we are)(?P<no>\snot)?\s(?:leaving|retiring|resigning|quitting|"
+    r"standing(?: down| aside| again)?|stepping down|running|going nowhere|staying|opening|closing|"
+    r"launching|walking away|pulling out|selling|signing|moving|giving up|backing down|not going "
+    r"anywhere)\b"
+)
+_PRESENT: Final = re.compile(
+    r"(?i)\b(?:i|we|you|they)\s(?:(?:all|both|never|always)\s)?(?P<bare>(?!(?:said|told|think|know|"
+    r"believe|hope|expect|had|did|were|want|need|saw|love|like|mean|doubt|guess|wish|thank|have|"
+    r"are|am|do|can|could|should|must|ought|would|might|may|will)\b)[a-z]+)\b"
+    r"|\b(?:it|he|she|this|that|[\w’'-]+s?)\s(?P<third>(?:opens|closes|ends|starts|begins|goes|comes|"
+    r"wins|loses|falls|rises|dies|survives|collapses|lands|launches|leaves|returns|passes|fails|"
+    r"breaks|turns|ships|happens|stays|stands|holds|resigns|quits|signs|drops|doubles|halves|runs|"
+    r"gets|makes|takes|pays|votes|folds|sinks|walks|retires|start falling|starts falling|peaks|"
+    r"start|end|fall|rise|go|come|win|lose|open|close|begin))\b"
+)
+_PAST: Final = word_set(
+    """
+    was were had did said told went came took began won lost made got saw held gave found left ran
+    met wasn't weren't hadn't didn't wrote spoke fell rose stood thought knew felt used
+    """
+)
+_SURVIVES: Final = re.compile(
+    r"(?i)\b(?:survives?|outlasts?|is over|is finished|is gone|is history|is dead|collapses|"
+    r"goes under|falls apart)\b"
+)
+
+
+def _is_past(tokens: list[Token]) -> bool:
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.key in _PAST:
+            return True
+        is_participle = before is not None and (
+            before.key in BE_FORMS
+            or before.key in {"get", "gets", "not", "have", "has", "the", "a"}
+        )
+        if token.key.endswith("ed") and len(token.key) > 4 and not is_participle:
+            return True
+    return False
+
+
+def _stated(start: int, match: re.Match[str], *, is_denied: bool) -> Reading:
+    span = (start + match.start(), start + match.end())
+    return named_reading("denied as fact" if is_denied else "stated as fact", span)
+
+
+def read_plain(text: str, start: int, end: int, *, anchor: date | None) -> Reading | None:
+    """Reads a spoken sentence that states the future as a fact, marked by a day or by emphasis.
+
+    Args:
+        text: the article.
+        start: first code point of the sentence.
+        end: its end, exclusive.
+        anchor: when it was said, about.
+
+    Example:
+        >>> read_plain("We open in May, full stop.", 0, 26, anchor=None).phrase
+        'stated as fact'
+    """
+    words = text[start:end]
+    step = _OWN_STEP.search(words)
+    if step:
+        return _stated(start, step, is_denied=bool(step["no"]))
+    emphasis = _EMPHASIS.search(words)
+    if not emphasis and find_deadline(words, anchor=anchor) is None:
+        return None
+    if _is_past(tokenize(text, start, end)):
+        return None
+    match = _PROGRESSIVE.search(words)
+    if match:
+        return _stated(start, match, is_denied=bool(match["no"]))
+    present = _PRESENT.search(words)
+    if present is None:
+        return None
+    is_denied = bool(re.search(r"(?i)\b(?:not|never|n[’']t)\b|n[’']t\b", words))
+    return _stated(start, emphasis or present, is_denied=is_denied)
+
+
+def read_survival(text: str, start: int, end: int, *, anchor: date | None) -> Reading | None:
+    """Reads a writer's own "the cap survives the summer".
+
+    Args:
+        text: the article.
+        start: first code point of the sentence.
+        end: its end, exclusive.
+        anchor: when it was written, about.
+    """
+    words = text[start:end]
+    match = _SURVIVES.search(words)
+    if match is None or find_deadline(words, anchor=anchor) is None:
+        return None
+    if _is_past(tokenize(text, start, end)):
+        return None
+    return _stated(start, match, is_denied=False)
