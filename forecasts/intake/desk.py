@@ -81,11 +81,12 @@ class CallBeside:
 
 @dataclass(frozen=True, slots=True)
 class LastDecision:
-    """What somebody decided last in an article."""
+    """What somebody decided last in an article; `together` counts what went with it."""
 
     number: int
     state: CandidateState
     is_duplicate: bool
+    together: int = 1
 
 
 def queued_articles(session: Session) -> tuple[QueuedArticle, ...]:
@@ -246,7 +247,14 @@ def last_decision(session: Session, article_id: int, *, by: str) -> LastDecision
     found = session.scalars(query).first()
     if found is None:
         return None
-    return LastDecision(found.position + 1, found.state, found.duplicate_of_id is not None)
+    same = (
+        Candidate.article_id == article_id,
+        Candidate.decided_by == by,
+        Candidate.decided_at == found.decided_at,
+    )
+    together = session.scalar(select(func.count(Candidate.id)).where(*same)) or 1
+    is_duplicate = found.duplicate_of_id is not None
+    return LastDecision(found.position + 1, found.state, is_duplicate, together)
 
 
 @dataclass(frozen=True, slots=True)

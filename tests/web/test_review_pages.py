@@ -233,7 +233,7 @@ def test_a_repeated_statement_is_shown_beside_and_merged(desk: Desk) -> None:
     assert second.form(4)["choice"] == "new"
     page = second.page(2)
     said = words_of(page)
-    assert "On record Will the ferry return in May? , 3 Mar 2024" in said
+    assert "On record already, in these words Will the ferry return in May? , 3 Mar 2024" in said
     assert "Same words Candidate 2 of Ferry to Vessel may stay away , decided" in said
     said = words_of(second.decide(2, f"merge {SLUG} 1"))
     assert "set aside as a repetition" in said
@@ -290,10 +290,56 @@ def test_the_one_day_an_article_names_is_offered_but_not_settled(
     assert 'value="2023-11-20"' in page
     assert "Read from the text; not settled before you say so." in page
     assert "date not settled" in page
-    assert desk.form(1)["closes_on"] == "2024-03-31"
-    assert "by 2024-03-31" in desk.form(1)["criteria"]
+    assert desk.form(2)["closes_on"] == "2024-03-31"
+    assert "by 2024-03-31" in desk.form(2)["criteria"]
     curator.send("/review/articles/1/date", day="2023-11-20", candidate="1")
     assert "not settled before" not in desk.page(1)
+
+
+def test_what_is_never_scored_is_set_aside_and_taken_back_together(curator: Member) -> None:
+    text = (
+        "Pier ‘will never open again’, says Lund\n\n"
+        "“The ferry will probably come back in May,” said Orla Quist, an analyst.\n\n"
+        "Many fear that the ferry will never come back.\n\n"
+        "The harbour could be closed for good.\n"
+    )
+    pasted(curator, text=text, published_on="2024-03-03")
+    desk = Desk(curator)
+    first = desk.who.client.get("/review/articles/1").text
+    assert "can be scored" in first
+    aside = int(re.findall(r"Set aside (\d) never scored", first)[0])
+    assert aside >= 2
+    page = desk.decide(2, "rest")
+    assert f"{aside} set aside together: never scored." in words_of(page)
+    assert f"Undo the last: {aside} together" in words_of(page)
+    last = re.findall(r'action="(/review/articles/1/\d+/undo)"', page)[0]
+    assert f"{aside} candidates wait again." in curator.send(last, together="1")
+    assert "Nothing waits that is never scored" not in desk.page(2)
+
+
+def test_who_else_may_have_said_it_and_when_is_shown_with_the_reasons(curator: Member) -> None:
+    pasted(curator, text=BYLINED, published_on="2024-03-03")
+    with curator.runtime.transaction() as session:
+        row = session.get_one(Candidate, 2)
+        row.alternatives = [{"name": "Bo Lind", "score": 0.3, "why": "named just before"}]
+        row.stated_on, row.stated_why = date(2024, 3, 1), "“On Friday”"
+    said = words_of(Desk(curator).page(2)).replace("\xa0", " ")
+    assert re.search(r"or Bo Lind \(30 % sure\)\s?: named just before", said)
+    assert "1 Mar 2024 “On Friday”" in said
+    assert Desk(curator).form(2)["stated_on"] == "2024-03-01"
+
+
+def test_the_reasons_of_a_match_are_shown_and_no_is_preselected(curator: Member) -> None:
+    now = curator.runtime.now()
+    with curator.runtime.transaction() as session:
+        world.question(session, now, title="Will the harbour of Vessel stay closed?")
+    text = "Port\n\n“The harbour of Vessel will probably open,” said Orla Quist, an analyst.\n"
+    pasted(curator, text=text, published_on="2024-03-03")
+    page = Desk(curator).page(1)
+    assert "the words speak for No: “open” against “closed”" in words_of(page)
+    assert re.search(r'name="is_inverted" value="1" checked', page)
+    assert "said of No" in page
+    assert re.search(r'href="/lexicon[^"]*#probably"', page)
 
 
 def test_a_day_that_is_to_come_or_one_of_two_is_not_offered(curator: Member) -> None:
@@ -311,9 +357,9 @@ def test_a_deadline_that_needs_the_settled_day_is_offered_once_there_is_one(
     text = BYLINED.replace("By Lena Marsh, 20 November 2023\n\n", "")
     pasted(curator, text=text, published_on="")
     desk = Desk(curator)
-    assert desk.form(1)["closes_on"] == ""
+    assert desk.form(2)["closes_on"] == ""
     curator.send("/review/articles/1/date", day="2024-04-02", candidate="1")
-    assert desk.form(1)["closes_on"] == "2025-03-31"
+    assert desk.form(2)["closes_on"] == "2025-03-31"
 
 
 def test_only_questions_that_are_about_the_same_are_offered(curator: Member) -> None:

@@ -32,12 +32,13 @@ from forecasts.intake.matching import (
     questions_named,
     same_claims,
 )
-from forecasts.values import CandidateState
+from forecasts.intake.order import STANDING_WORDS, rest_of, standing, why_never_scored
+from forecasts.values import Basis, CandidateState, Reading
 from web.access import whoever
 from web.contexts.review import CandidateTab, Desk, ReviewContext
 from web.pages.review.asking import model_desk
 from web.pages.review.blueprint import pages
-from web.pages.review.deciding import Decided, decide_candidate, undo_candidate
+from web.pages.review.deciding import Decided, decide_candidate, undo_candidate, undo_together
 from web.passages import passage
 from web.private import done, page
 from web.queries import article_number
@@ -68,13 +69,18 @@ def _number(typed: str) -> int:
 
 
 def next_waiting(article: ArticleView, after: int = 0) -> int:
-    """Gives the number of the next candidate that waits, from the top again at the end, else 0."""
-    waiting = [
-        number
-        for number, each in enumerate(article.candidates, start=1)
-        if each.state is CandidateState.PENDING
-    ]
-    return next((number for number in waiting if number > after), waiting[0] if waiting else 0)
+    """Gives the number of the next candidate that waits, else 0.
+
+    What can be scored comes first, what is never scored last; from the top again at the end.
+    """
+    places = list(enumerate(article.candidates, start=1))
+    waiting = sorted(
+        (standing(each), number) for number, each in places if each.state is CandidateState.PENDING
+    )
+    passed = (standing(article.candidates[after - 1]), after) if after else (-1, 0)
+    following = [number for place, number in waiting if (place, number) > passed]
+    first = [number for _, number in waiting]
+    return (following or first or [0])[0]
 
 
 def _desk(
@@ -111,6 +117,32 @@ def _desk(
         if speaker
         else (),
         twins=same_claims(session, row),
+        standing=_standing_words(view),
+        rest=len(rest_of(article.candidates)),
+        reading=_reading(view, filled),
+    )
+
+
+def _standing_words(view: CandidateView) -> str:
+    why = why_never_scored(view)
+    return f"{STANDING_WORDS[standing(view)]}{f': {why}' if why else ''}"
+
+
+def _reading(view: CandidateView, form: CandidateForm) -> Reading | None:
+    """Gives the level the words were read as, of Yes of the question in hand."""
+    low, central, high = view.low, view.central, view.high
+    if low is None or central is None or high is None:
+        return None
+    if form.is_inverted:
+        low, central, high = 1 - high, 1 - central, 1 - low
+    return Reading(
+        central,
+        low,
+        high,
+        Basis.NUMERIC if low == high else Basis.VERBAL,
+        view.phrase,
+        form.is_inverted,
+        lexicon_version=view.lexicon_version,
     )
 
 
@@ -248,7 +280,8 @@ def undo(number: str, place: str) -> Response:
 
     def act(session: Session) -> Decided:
         seen = article_seen(session, wanted)
-        words = undo_candidate(session, seen, at, by=viewer.mark, now=runtime().now())
+        take_back = undo_together if request.form.get("together") else undo_candidate
+        words = take_back(session, seen, at, by=viewer.mark, now=runtime().now())
         return Decided(words, _address(wanted, at))
 
     return _carried_out(wanted, at, act)

@@ -19,6 +19,7 @@ from forecasts.intake import (
 )
 from forecasts.intake.dating import said_about
 from forecasts.intake.desk import Beside, accepted_on, calls_beside, nth_candidate
+from forecasts.intake.order import set_rest_aside
 from forecasts.naming import UNDONE_IN_REVIEW
 from forecasts.predictions import reading_of
 from forecasts.questions import add_question, known_question
@@ -164,6 +165,11 @@ def _reject(hand: _Hand) -> str:
     return f"Candidate {hand.number} rejected."
 
 
+def _set_rest_aside(hand: _Hand) -> str:
+    done = set_rest_aside(hand.session, hand.article.candidates, by=hand.by, now=hand.now)
+    return f"{len(done)} set aside together: never scored."
+
+
 def _merge(hand: _Hand, key: str) -> str:
     """Merges with one of the statements the page offered; no other can be named."""
     question, _, _ = key.rpartition(" ")
@@ -189,6 +195,8 @@ def _carry_out(hand: _Hand, decision: str) -> str:
         return _set_verdict(hand, _VERDICTS[decision])
     if decision == "reject":
         return _reject(hand)
+    if decision == "rest":
+        return _set_rest_aside(hand)
     if decision.startswith(MERGE):
         return _merge(hand, decision.removeprefix(MERGE))
     raise RefusedFieldError("", "Say what is decided: accept, noncommittal, direction or reject.")
@@ -233,6 +241,28 @@ def decide_candidate(
         now=now,
     )
     return _carry_out(hand, typed.get("decision", ""))
+
+
+def undo_together(
+    session: Session, article: ArticleView, number: int, *, by: str, now: datetime
+) -> str:
+    """Takes back what was decided together with a candidate, and returns that in words.
+
+    Raises:
+        ConflictError: it was decided otherwise meanwhile.
+    """
+    if not 1 <= number <= len(article.candidates):
+        raise NotFoundError("candidate", str(number))
+    decided_at = article.candidates[number - 1].decided_at
+    together = [
+        place
+        for place, each in enumerate(article.candidates, start=1)
+        if decided_at and each.decided_at == decided_at and each.decided_by == by
+    ]
+    if not together:
+        raise ConflictError("This was taken back meanwhile.")
+    words = [undo_candidate(session, article, place, by=by, now=now) for place in together]
+    return words[0] if len(words) == 1 else f"{len(words)} candidates wait again."
 
 
 def undo_candidate(
