@@ -1,12 +1,13 @@
 """From the text of an article to quotations, people, dates and candidate predictions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from forecasts.language.aliases import find_aliases
 from forecasts.language.body import BodyReader
+from forecasts.language.bylines import find_author
 from forecasts.language.candidates import Context, from_headline, from_quotation, from_reporter
 from forecasts.language.dates import MASTHEAD, date_evidence, date_warnings
 from forecasts.language.headlines import read_headline
@@ -16,6 +17,7 @@ from forecasts.language.lexicon import lexicon
 from forecasts.language.marks import find_passages, mask_passages
 from forecasts.language.quotations import Attributed, Attributor
 from forecasts.language.records import (
+    Alternative,
     Candidate,
     DateEvidence,
     Extraction,
@@ -28,6 +30,7 @@ from forecasts.language.speakers import Speakers
 from forecasts.language.turns import find_turns
 
 EXTRACTOR_VERSION: Final = "rules-3"
+_BYLINE_SCORE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,14 @@ def _anchor(published_on: date | None, dates: tuple[DateEvidence, ...]) -> date 
     return published_on or masthead
 
 
+def _whose(candidate: Candidate, author: str | None) -> Candidate:
+    """Adds who else a candidate may be by; the reporter's own words may be the author's."""
+    if candidate.quotation:
+        return replace(candidate, alternatives=candidate.quotation.alternatives)
+    byline = (Alternative(author, _BYLINE_SCORE, "the byline"),) if author else ()
+    return replace(candidate, alternatives=byline)
+
+
 def _place(candidate: Candidate) -> Span:
     return candidate.segments[0]
 
@@ -143,6 +154,8 @@ def extract(
     bodies = frozenset(person.name for person in people if person.is_organisation)
     context = Context(text, roles, _anchor(published_on, dates), bodies)
     candidates = [*_from_headlines(context, headlines), *_from_body(context, body)]
+    author = find_author(text, layout.lines)
+    candidates = [_whose(candidate, author) for candidate in candidates]
     worded = {candidate.quotation for candidate in candidates}
     told = [q for q in headlines if q.cue or q.speaker or q in worded]
     return Extraction(

@@ -49,6 +49,12 @@ class Recent:
         self._people.append(entity)
         del self._people[:-_MEMORY]
 
+    def mention(self, entity: Entity) -> None:
+        """Puts somebody named in passing behind the latest."""
+        if entity not in self._people:
+            self._people.insert(max(0, len(self._people) - 1), entity)
+            del self._people[:-_MEMORY]
+
     def latest(self) -> Whom:
         """Returns the person spoken of last."""
         return self._chosen([(_FADING**rank, entity) for rank, entity in self._ranked()])

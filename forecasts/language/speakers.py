@@ -79,6 +79,8 @@ class Speakers:
         self.people.note(entity, sighting.name, role=sighting.role)
         if sighting.is_subject:
             self.remember(entity, sighting.at)
+        elif entity.is_evident and not entity.is_body:
+            self._recent.mention(entity)
 
     def see_head(self, mention: Mention) -> None:
         """Takes note of a subject without a name: `the minister`, `a friend of the couple`."""

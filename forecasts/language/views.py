@@ -1,6 +1,7 @@
 """Attributions without a verb of saying: "in Roe's view", "Roe's answer is that", "so Roe"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from forecasts.language.cues import Cue, CueKind
@@ -21,7 +22,7 @@ from forecasts.language.sentence_reader import (
     kind_for,
 )
 from forecasts.language.subjects import head_subject
-from forecasts.language.tokens import Token
+from forecasts.language.tokens import Token, bare
 from forecasts.language.vocabulary import PERSON_PRONOUNS, word_set
 from forecasts.values import QuotationKind
 
@@ -49,7 +50,9 @@ def _owner(tokens: Sequence[Token], last: int) -> Mention | None:
         return None
     token = tokens[last]
     if token.is_possessive and token.is_capital:
-        return name_before(tokens, last)
+        found = name_before(tokens, last)
+        plain = token._replace(text=bare(token.text), key=bare(token.key))
+        return replace(found, words=(*found.words[:-1], plain)) if found else None
     return pronoun_at(tokens, last, _OWN)
 
 
