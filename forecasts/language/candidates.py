@@ -2,69 +2,38 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from forecasts.language.classify import Statement, classify
 from forecasts.language.clauses import is_comment, is_question, sentences_of, split_claims
 from forecasts.language.conditions import causes_of, find_condition, without_condition
-from forecasts.language.cues import CueKind, cue_at
 from forecasts.language.deadlines import find_deadline
 from forecasts.language.directions import find_direction
 from forecasts.language.estimate import (
     OUTSPOKEN,
     Reading,
-    combine,
     named_reading,
-    read_belief,
     read_estimate,
 )
 from forecasts.language.idle import is_history
 from forecasts.language.lexicon import PhraseKind, phrases
-from forecasts.language.plain import read_plain, read_survival
+from forecasts.language.plain import read_survival
 from forecasts.language.quotations import Attributed
+from forecasts.language.readings import Context, Spoken, read_claim
 from forecasts.language.records import Candidate, Quotation, Span
 from forecasts.language.statement_days import statement_day
-from forecasts.language.tokens import tokenize
-from forecasts.language.vocabulary import PRONOUNS, word_set
+from forecasts.language.vocabulary import word_set
 from forecasts.values import Classification, QuotationKind
 
 _ELLIPTIC: Final = word_set("will won't would wouldn't could can can't may might not never do does")
 _LONGEST: Final = 1000
-_REPORTED: Final = frozenset({QuotationKind.INDIRECT, QuotationKind.MIXED})
 _FIRST_PERSON: Final = re.compile(r"(?i)\b(?:i|my|we|our|me)\b")
 _POINTS_BACK: Final = re.compile(r"(?i)\b(?:it|that|this|so|them|they|he|she)\b")
 _HEADLINE_TO: Final = re.compile(r"^[^.?!:‘“'\"]{2,60}?\s(?P<to>to\s(?!be\b)[a-z]+)\b")
 _UNWEIGHED: Final = frozenset({PhraseKind.MODAL, PhraseKind.FLAT})
 _SHORT: Final = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What candidates of one article share.
-
-    Attributes:
-        text: the article.
-        roles: what it says each person is.
-        anchor: the day of publication, as far as it is known.
-        bodies: the names that are organisations.
-    """
-
-    text: str
-    roles: dict[str, str | None]
-    anchor: date | None
-    bodies: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """A quotation with the day it was said."""
-
-    item: Attributed
-    stated_on: date | None
-    stated_why: str
-    anchor: date | None
 
 
 def one_line(text: str, segments: Sequence[Span]) -> str:
@@ -80,76 +49,6 @@ def one_line(text: str, segments: Sequence[Span]) -> str:
 def _is_elliptic(text: str, span: Span) -> bool:
     words = text[max(span[0], span[1] - 40) : span[1]].replace("’", "'").lower().split()
     return bool(words) and words[-1].strip('.,”"') in _ELLIPTIC
-
-
-def _nested_belief(text: str, item: Attributed, sentence: Span) -> Reading | None:
-    """`X said she was confident that ...`: how sure the speaker is, said by the speaker."""
-    if item.quotation.kind is QuotationKind.DIRECT:
-        return None
-    start, end = sentence
-    tokens = tokenize(text, start, min(end, start + 80))
-    first = 1 if tokens and tokens[0].key == "that" else 0
-    if len(tokens) < first + 2 or tokens[first].key not in PRONOUNS:
-        return None
-    cue = cue_at(tokens, first + 1)
-    is_belief = cue is not None and cue.kind in {CueKind.BELIEF, CueKind.SURENESS}
-    return read_belief(text, cue.span) if cue and is_belief else None
-
-
-def _belief(context: Context, item: Attributed, sentence: Span) -> Reading | None:
-    """How sure the speaker is; words quoted directly speak for themselves."""
-    nested = _nested_belief(context.text, item, sentence)
-    if nested:
-        return nested
-    cue = item.cue
-    if cue is None or item.quotation.kind is QuotationKind.DIRECT:
-        return None
-    if cue.kind not in {CueKind.BELIEF, CueKind.SURENESS, CueKind.SAY}:
-        return None
-    return read_belief(context.text, cue.span)
-
-
-def _reading(context: Context, spoken: _Spoken, parts: Sequence[Span]) -> Reading | None:
-    """The words that count in one sentence of a quotation, its cue taken into account."""
-    item = spoken.item
-    read = (read_estimate(context.text, *part) for part in parts)
-    content = max((found for found in read if found), key=lambda found: found.rank, default=None)
-    if content is None and item.quotation.kind in {QuotationKind.DIRECT, QuotationKind.MIXED}:
-        plain = (read_plain(context.text, *part, anchor=spoken.anchor) for part in parts)
-        content = next((found for found in plain if found), None)
-    belief = _belief(context, item, parts[0])
-    if item.cue and item.cue.verb.startswith("hope") and not _is_outspoken(content):
-        return None
-    found = combine(belief, _backshifted(context, item, content, parts))
-    if found is None and item.cue and item.cue.kind is CueKind.PROMISE:
-        is_refusal = item.cue.verb.startswith("refus")
-        return named_reading("refused to" if is_refusal else "promised to", item.cue.span)
-    looks_back = belief is not None and content is None and not _looks_ahead(item)
-    return None if looks_back else found
-
-
-def _is_outspoken(reading: Reading | None) -> bool:
-    return reading is not None and reading.rank >= OUTSPOKEN
-
-
-def _backshifted(
-    context: Context, item: Attributed, content: Reading | None, parts: Sequence[Span]
-) -> Reading | None:
-    """`said it would`: the "will" of what was said; a condition leaves it hypothetical."""
-    if content is None or content.phrase not in {"would", "wouldn't"}:
-        return content
-    words = " ".join(context.text[start:end] for start, end in parts)
-    is_reported = item.quotation.kind in _REPORTED and item.cue is not None
-    if not is_reported or find_condition(words) or causes_of(words)[0]:
-        return content
-    return named_reading(f"said it {content.phrase}", content.span)
-
-
-def _looks_ahead(item: Attributed) -> bool:
-    """Whether the cue itself speaks of the future, so that no modal is needed in the content."""
-    return item.cue is not None and item.cue.verb.startswith(
-        ("expect", "predict", "forecast", "anticip", "fear", "doubt")
-    )
 
 
 def _condition(classification: Classification, words: str) -> str | None:
@@ -236,19 +135,19 @@ def _words(text: str, parts: Sequence[Span]) -> str:
     return " ".join(text[start:end] for start, end in parts)
 
 
-def _claims(context: Context, spoken: _Spoken, parts: list[Span]) -> list[list[Span]]:
+def _claims(context: Context, spoken: Spoken, parts: list[Span]) -> list[list[Span]]:
     """A sentence as one claim, or as the clauses that each make one."""
     if len(parts) > 1:
         return [parts]
     pieces = split_claims(
-        context.text, parts[0], lambda piece: _reading(context, spoken, [piece]) is not None
+        context.text, parts[0], lambda piece: read_claim(context, spoken, [piece]) is not None
     )
     return [[piece] for piece in pieces]
 
 
 def _statement(
     context: Context,
-    spoken: _Spoken,
+    spoken: Spoken,
     parts: Sequence[Span],
     reading: Reading | None,
     day: date | None,
@@ -269,7 +168,7 @@ def _statement(
 
 
 def _deadline(
-    context: Context, spoken: _Spoken, parts: Sequence[Span], asked: Sequence[Span]
+    context: Context, spoken: Spoken, parts: Sequence[Span], asked: Sequence[Span]
 ) -> date | None:
     """The day a claim names; a short one that points back takes that of the words before it."""
     words = _words(context.text, parts)
@@ -287,7 +186,7 @@ def is_question_asked(text: str, parts: Sequence[Span]) -> bool:
     return is_question(text, parts[-1])
 
 
-def _spoken(context: Context, item: Attributed) -> _Spoken:
+def _spoken(context: Context, item: Attributed) -> Spoken:
     quotation = item.quotation
     place = quotation.cue[0] if quotation.cue else quotation.segments[0][0]
     start = context.text.rfind("\n", 0, place) + 1
@@ -297,8 +196,8 @@ def _spoken(context: Context, item: Attributed) -> _Spoken:
         context.text, around, quotation.segments, quotation.cue, anchor=context.anchor
     )
     if told is None:
-        return _Spoken(item, None, "", context.anchor)
-    return _Spoken(item, told[0], told[1], told[0])
+        return Spoken(item, None, "", context.anchor)
+    return Spoken(item, told[0], told[1], told[0])
 
 
 def _is_history(context: Context, item: Attributed, parts: Sequence[Span]) -> bool:
@@ -340,12 +239,12 @@ def from_quotation(context: Context, item: Attributed) -> Iterator[Candidate]:
 
 
 def _from_claim(
-    context: Context, spoken: _Spoken, parts: list[Span], before: list[Span], *, is_answer: bool
+    context: Context, spoken: Spoken, parts: list[Span], before: list[Span], *, is_answer: bool
 ) -> Candidate | None:
     item, quotation = spoken.item, spoken.item.quotation
     if _is_history(context, item, parts):
         return None
-    reading = _reading(context, spoken, parts)
+    reading = read_claim(context, spoken, parts)
     day = _deadline(context, spoken, parts, before)
     statement = _statement(context, spoken, parts, reading, day)
     is_verdict = reading is not None and reading.kind is PhraseKind.VERDICT
@@ -360,11 +259,11 @@ def _from_claim(
 
 
 def _commented(
-    context: Context, spoken: _Spoken, made: Candidate, parts: list[Span]
+    context: Context, spoken: Spoken, made: Candidate, parts: list[Span]
 ) -> Candidate | None:
     """A claim with the sentence behind it that says how sure the speaker is."""
     whole = [*made.segments, *parts]
-    reading = _reading(context, spoken, parts)
+    reading = read_claim(context, spoken, parts)
     entry = phrases().get(made.phrase or "")
     if reading is None or made.central is None or entry is None or entry.kind not in _UNWEIGHED:
         return None
@@ -396,6 +295,8 @@ def from_reporter(context: Context, span: Span, outside: str) -> Candidate | Non
         and not _FIRST_PERSON.search(words)
     ):
         reading = None
+    if reading is None and find_direction(words, 0) is None:
+        return None
     day = find_deadline(without_condition(words), anchor=context.anchor)
     statement = Statement(
         words, None, None, None, is_named=False, reading=reading, offset=span[0],

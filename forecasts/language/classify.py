@@ -109,7 +109,8 @@ _HEDGES: Final = frozenset({
 })  # fmt: skip
 """Words that as well weigh what is past or general."""
 _BARE: Final = frozenset({
-    "definitely", "undoubtedly", "surely", "no question about it", "will clearly", "maybe", "possible",
+    "definitely", "undoubtedly", "surely", "no question about it", "will clearly", "maybe",
+    "possible",
     "certain", "perfectly possible", "likelier", "guaranteed",
 })  # fmt: skip
 """Of these those that claim nothing when they stand in a sentence about the past."""
@@ -146,19 +147,19 @@ def classify(statement: Statement) -> Classification | None:
     is_reporter = statement.kind is None
     if is_idle(statement.text, reading, statement.offset, is_reporter=is_reporter):
         return None
+    declines = _declines(statement, reading)
     if is_reporter:
-        declines = _declines(statement, reading)
         return Classification.NONCOMMITTAL if declines else Classification.REPORTER_INFERENCE
-    claims_past = _DONE.search(statement.text) and reading.phrase not in _BARE
-    if (
-        not claims_past
-        and not looks_ahead(statement, reading)
-        and not _declines(statement, reading)
-    ):
+    if not (declines or _claims(statement, reading)):
         return None
-    if _is_unnamed(statement, reading):
-        return Classification.HEARSAY
-    return _by_content(statement, reading)
+    unnamed = _is_unnamed(statement, reading)
+    return Classification.HEARSAY if unnamed else _by_content(statement, reading)
+
+
+def _claims(statement: Statement, reading: Reading) -> bool:
+    """Whether the words claim something: of what is to come, or how likely a past thing is."""
+    is_past = _DONE.search(statement.text) and reading.phrase not in _BARE
+    return bool(is_past) or looks_ahead(statement, reading)
 
 
 def _is_present_claim(statement: Statement, reading: Reading) -> bool:

@@ -107,7 +107,8 @@ def split_claims(text: str, span: Span, speaks: Callable[[Span], bool]) -> list[
 
     Example:
         >>> words = "It will rain, but the road will stay open."
-        >>> [words[a:b] for a, b in split_claims(words, (0, 42), lambda s: "will" in words[s[0]:s[1]])]
+        >>> claims = split_claims(words, (0, 42), lambda span: "will" in words[span[0]:span[1]])
+        >>> [words[start:end] for start, end in claims]
         ['It will rain', 'the road will stay open.']
     """
     pieces = _pieces(text, span)

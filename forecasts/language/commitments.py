@@ -24,9 +24,9 @@ _DEEDS: Final = word_set(
     """
     abolish accept address allow announce appeal appoint approve ask back ban begin block build buy
     call cancel close consult continue cooperate create cut defend deliver deploy draft drop end
-    expand extend fight finance fix freeze fund give grant hire hold impose increase introduce invest
-    join keep launch leave lift listen lower maintain meet move negotiate offer open oppose order
-    outline pay postpone present produce propose protect provide publish pull push put quit raise
+    expand extend fight finance fix freeze fund give grant hire hold impose increase introduce
+    invest join keep launch leave lift listen lower maintain meet move negotiate offer open oppose
+    order outline pay postpone present produce propose protect provide publish pull push put quit raise
     reduce refuse reject release reopen repair replace resign resist restore resume retire return
     review scrap seek sell send set shut sign speak spend stand start step stop submit support
     suspend table take test veto vote withdraw work
@@ -78,7 +78,10 @@ _OFFICES: Final = re.compile(
     r"council|company|government|judge|commander|general|foreman|founder|owner|boss|promoter)\b"
 )
 _SURE: Final = frozenset({"will", "going to", "won't", "would", "wouldn't", "not going to",
-                          "never will", "said it would", "said it wouldn't", "there will be no"})  # fmt: skip
+                          "never will", "said it would", "said it wouldn't",
+                          "there will be no"})  # fmt: skip
+_SPOKEN: Final = frozenset({QuotationKind.DIRECT, QuotationKind.MIXED})
+_REPORTED: Final = frozenset({QuotationKind.INDIRECT, QuotationKind.MIXED})
 _PLAIN: Final = frozenset({"stated as fact", "denied as fact"})
 _SUBJECT: Final = re.compile(
     r"(?i)\b(?:it|she|he|they|engineers|crews|troops|teams|staff|officials|inspectors|lawyers|"
@@ -176,19 +179,13 @@ def is_commitment(
         role: what the article says the speaker is.
         is_body: whether the speaker is an organisation.
     """
-    if cue and cue.kind is CueKind.PROMISE:
-        return True
-    if reading is None:
-        return False
-    if _WORD_GIVEN.search(text) and reading.kind is not PhraseKind.VERDICT:
-        return True
+    if reading is None or (cue and cue.kind is CueKind.PROMISE):
+        return cue is not None and cue.kind is CueKind.PROMISE
     if not _is_held(reading):
-        return False
-    is_spoken = kind in {QuotationKind.DIRECT, QuotationKind.MIXED}
-    if is_spoken and _says_own_step(text, reading):
-        return True
-    if kind in {QuotationKind.INDIRECT, QuotationKind.MIXED} and _speaks_of_self(
-        text, reading, offset, mention
-    ):
-        return True
-    return _office_acts(text, reading, offset, role, is_body=is_body)
+        return bool(_WORD_GIVEN.search(text)) and reading.kind is not PhraseKind.VERDICT
+    return (
+        bool(_WORD_GIVEN.search(text))
+        or (kind in _SPOKEN and _says_own_step(text, reading))
+        or (kind in _REPORTED and _speaks_of_self(text, reading, offset, mention))
+        or _office_acts(text, reading, offset, role, is_body=is_body)
+    )

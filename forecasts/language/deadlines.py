@@ -190,6 +190,12 @@ _COUNTED: Final = tuple(
         rf"(?P<limit>by\s|until\s)?{_COUNT}\s{_UNIT}s?\s(?P<coming>from\s(?:now|today)|hence)\b",
     )
 )
+_HINT: Final = re.compile(
+    rf"(?i)\d|\b(?:{MONTH}|weeks?|weekend|months?|years?|decades?|century|quarter|half|days?|hours?|"
+    r"fortnight|tonight|today|midnight|tomorrow|spring|summer|autumn|fall|winter|\w+day[’']?s?|"
+    rf"year-end|{FEAST})\b"
+)
+"""Without one of these no deadline is named."""
 _NO_DURATION: Final = re.compile(
     r"(?i)\s(?:ago|old|earlier|of age|before|in a row|running|late|long)\b|[’']s?\s(?!time)|-"
 )
@@ -357,6 +363,8 @@ def deadlines_in(statement: str, *, anchor: date | None) -> list[Deadline]:
         >>> [found.day.year for found in deadlines_in("in 2019, or by 2030", anchor=None)]
         [2019, 2030]
     """
+    if not _HINT.search(statement):
+        return []
     return _apart([*_named(statement, anchor), *_counted(statement, anchor)])
 
 

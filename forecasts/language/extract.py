@@ -8,7 +8,7 @@ from typing import Final
 from forecasts.language.aliases import find_aliases
 from forecasts.language.body import BodyReader
 from forecasts.language.bylines import find_author
-from forecasts.language.candidates import Context, from_headline, from_quotation, from_reporter
+from forecasts.language.candidates import from_headline, from_quotation, from_reporter
 from forecasts.language.dates import MASTHEAD, date_evidence, date_warnings
 from forecasts.language.headlines import read_headline
 from forecasts.language.labels import Interviewee
@@ -16,6 +16,7 @@ from forecasts.language.layout import Layout, read_layout
 from forecasts.language.lexicon import lexicon
 from forecasts.language.marks import find_passages, mask_passages
 from forecasts.language.quotations import Attributed, Attributor
+from forecasts.language.readings import Context
 from forecasts.language.records import (
     Alternative,
     Candidate,

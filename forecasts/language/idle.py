@@ -89,14 +89,11 @@ def is_idle(statement: str, reading: Reading, offset: int, *, is_reporter: bool)
         return reading.kind is not None and reading.kind is not PhraseKind.PROBABILITY
     if reading.kind not in {PhraseKind.MODAL, PhraseKind.FLAT}:
         return False
-    word = statement[max(0, reading.span[0] - offset) : max(0, reading.span[1] - offset)].lower()
-    if "may" in word and is_permission(statement):
-        return True
-    if "could" in word and is_past_ability(statement):
-        return True
-    if _ADVICE.search(statement[: max(0, reading.span[0] - offset)]):
-        return True
-    if not is_reporter:
-        return False
     before = statement[: max(0, reading.span[0] - offset)]
-    return bool(_ASKED.search(before) or _ELLIPSIS.search(statement))
+    word = statement[len(before) : max(0, reading.span[1] - offset)].lower()
+    return bool(
+        ("may" in word and is_permission(statement))
+        or ("could" in word and is_past_ability(statement))
+        or _ADVICE.search(before)
+        or (is_reporter and (_ASKED.search(before) or _ELLIPSIS.search(statement)))
+    )

@@ -1,7 +1,7 @@
 """Whether words of the lexicon are used in its sense: modals, not nouns, permissions or habits."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from forecasts.language.lexicon import Entry, PhraseKind
@@ -14,6 +14,9 @@ from forecasts.language.vocabulary import (
     word_set,
 )
 
+Check = Callable[[Sequence[Token], int, int, Entry], bool]
+_BE_ENDINGS: Final = ("ly", "'s", "'re", "'m")
+_POSSIBLE_AFTER: Final = BE_FORMS | {"quite", "still", "entirely", "perfectly", "rate"}
 _NOUN_MARKERS: Final = {
     "will": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
     | word_set("political free good ill own popular public last of iron called named"),
@@ -28,12 +31,13 @@ _POLITE: Final = word_set(
 _SHIFTED: Final = word_set("would could may might wouldn't")
 """Before "have done" these speak of what did not happen, or of what nobody saw."""
 _SPEECH_ACTS: Final = word_set(
-    "say tell admit give grant put ask concede confess repeat quote spare explain remind start begin "
-    "let leave note add mention stop venture hazard pass skip"
+    "say tell admit give grant put ask concede confess repeat quote spare explain remind start "
+    "begin let leave note add mention stop venture hazard pass skip"
 )
 """What "I'll" announces of the talk itself."""
 _SPEECH_STEPS: Final = frozenset({
-    "be honest", "be frank", "be blunt", "be brief", "be quick", "be clear", "be plain", "come back",
+    "be honest", "be frank", "be blunt", "be brief", "be quick", "be clear", "be plain",
+    "come back",
     "come to", "get to", "go further", "take your", "take that", "turn to", "be back", "say this",
     "go that", "go so", "be candid", "be careful",
 })  # fmt: skip
@@ -134,17 +138,19 @@ def _is_modal(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> boo
     )
 
 
-def _is_own_belief(tokens: Sequence[Token], at: int, length: int) -> bool:
+def _is_own_belief(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
     """Inside content a belief counts only in the first person: "I think", "we are confident"."""
-    following = tokens[at + length].key if at + length < len(tokens) else ""
+    _ = entry
+    following = tokens[after].key if after < len(tokens) else ""
     before = tokens[at - 1].key if at else ""
     if following in _NO_BELIEF_AFTER or before in _ABLE:
         return False
     if tokens[at].key == "afraid" and before in {"i'm", "am", "we're"}:
         return False
-    near = [token.key for token in tokens[max(0, at - 4) : at + length]]
+    near = [token.key for token in tokens[max(0, at - 4) : after]]
     return not _FIRST_PERSON.isdisjoint(near) or (
-        tokens[at].key in {"expected", "is", "are", "was", "widely", "not", "don't"} and length >= 2
+        tokens[at].key in {"expected", "is", "are", "was", "widely", "not", "don't"}
+        and after - at > 1
     )
 
 
@@ -158,8 +164,9 @@ def _is_predicative(tokens: Sequence[Token], at: int, after: int, entry: Entry) 
     return not (entry.phrase in {"maybe", "possibly"} and following[:1].isdigit())
 
 
-def _is_verdict(tokens: Sequence[Token], at: int, after: int) -> bool:
+def _is_verdict(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
     """Leaves out "I don't know him" and "a man who knows"."""
+    _ = entry
     first, last = tokens[at].key, tokens[after - 1].key
     following = tokens[after].key if after < len(tokens) else ""
     if first == "who" and at > 0 and tokens[at - 1].is_word:
@@ -179,31 +186,46 @@ def is_used(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> bool
         entry: what the table says of it.
     """
     after = at + length
-    before = tokens[at - 1].key if at else ""
-    if entry.needs == "be" and not (
-        before in BE_FORMS or before.endswith(("ly", "'s", "'re", "'m")) or before in {"not", "for"}
-    ):
+    if entry.needs == "be" and not _follows_be(tokens, at):
         return tokens[at].key == "for"
-    if entry.kind is PhraseKind.BELIEF:
-        return _is_own_belief(tokens, at, length)
-    if entry.kind is PhraseKind.INTENT:
-        return before in BE_FORMS | PRONOUNS | SELF_PRONOUNS or before in {
-            "not",
-            "reportedly",
-            "now",
-        }
-    if entry.kind is PhraseKind.VERDICT:
-        return _is_verdict(tokens, at, after)
+    check = _CHECKS.get(entry.kind)
+    if check is not None:
+        return check(tokens, at, after, entry)
+    return _is_outspoken(tokens, at, after, entry)
+
+
+def _follows_be(tokens: Sequence[Token], at: int) -> bool:
+    before = tokens[at - 1].key if at else ""
+    return before in BE_FORMS or before in {"not", "for"} or before.endswith(_BE_ENDINGS)
+
+
+def _is_outspoken(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
+    before = tokens[at - 1].key if at else ""
+    following = tokens[after].key if after < len(tokens) else ""
     if tokens[at].key in {"risk", "danger"}:
         return not _RISKS.isdisjoint(token.key for token in tokens[max(0, at - 4) : at])
-    if entry.phrase == "impossible" or (entry.phrase == "no way" and length <= 2):  # noqa: PLR2004
-        return after >= len(tokens) or tokens[after].key not in {"to", "of", "in"}
+    if entry.phrase == "impossible" or (
+        entry.phrase == "no way" and tokens[after - 1].key == "way"
+    ):
+        return following not in {"to", "of", "in"}
     if entry.phrase == "possible":
-        follows = after < len(tokens) and tokens[after].key == "that"
-        return before in BE_FORMS | {"quite", "still", "entirely", "perfectly", "rate"} or follows
-    if entry.kind in {PhraseKind.MODAL, PhraseKind.FLAT}:
-        return _is_modal(tokens, at, after, entry)
+        return following == "that" or before in _POSSIBLE_AFTER
     return _is_predicative(tokens, at, after, entry)
+
+
+def _is_own_intent(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
+    _ = after, entry
+    before = tokens[at - 1].key if at else ""
+    return before in BE_FORMS | PRONOUNS | SELF_PRONOUNS or before in {"not", "reportedly", "now"}
+
+
+_CHECKS: Final[Mapping[PhraseKind, Check]] = {
+    PhraseKind.BELIEF: _is_own_belief,
+    PhraseKind.INTENT: _is_own_intent,
+    PhraseKind.VERDICT: _is_verdict,
+    PhraseKind.MODAL: _is_modal,
+    PhraseKind.FLAT: _is_modal,
+}
 
 
 def is_permission(sentence: str) -> bool:
