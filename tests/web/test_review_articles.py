@@ -1,6 +1,8 @@
 """How an article comes to review, on each kind of database."""
 
+import hashlib
 import html
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -11,10 +13,11 @@ from werkzeug.test import encode_multipart
 
 from forecasts.errors import SourceUnavailableError
 from forecasts.intake.tips import TipDraft, send_tip
-from forecasts.models import Candidate, Dispute
+from forecasts.models import Article, Candidate, Dispute
 from forecasts.sources import Fetched
 from forecasts.values import DisputeState, Role
 from tests import world
+from tests.documents.made import lines, pdf
 from tests.web.desk import TEXT, Desk, pasted, rows
 from tests.web.people import Member, member, words_of
 
@@ -148,6 +151,73 @@ def test_an_address_is_read_and_shown_before_anything_is_kept(
     assert "Cut away what is not the article" in page
     assert "said Tomas Brandt" in html.unescape(page)
     assert rows(curator, Candidate) == []
+    assert hashlib.sha256(body).hexdigest() in page
+
+
+PAGE = f"""<!doctype html><title>Ferry</title>
+<meta property="og:site_name" content="The Gull">
+<meta property="article:published_time" content="2024-03-04">
+<article>{"".join(f"<p>{each}</p>" for each in TEXT.split(chr(10) * 2))}</article>""".encode()
+
+
+def shown(curator: Member, **fields: Any) -> dict[str, Any]:
+    """Reads a file and gives the form as it is filled in."""
+    page = curator.send(
+        "/review/articles/new",
+        status=200,
+        file=(BytesIO(PAGE), "ferry.html"),
+        do="read",
+        **fields,
+    )
+    assert "2024-03-04 (metadata): the head of the page: article:published_time" in words_of(page)
+    filled = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="(\w+)"[^>]*? value="([^"]*)"', page)
+        if name in {"received", "title", "publisher", "published_on", "url"}
+    }
+    text = page.partition('<textarea id="text"')[2].partition(">")[2].partition("</textarea>")[0]
+    return {**filled, "text": html.unescape(text.removeprefix("\n"))}
+
+
+def test_what_was_read_from_a_page_is_saved_with_the_bytes_of_it(curator: Member) -> None:
+    filled = shown(curator)
+    assert filled["publisher"] == "The Gull"
+    assert filled["published_on"] == ""
+    curator.send("/review/articles/new", **filled, do="save")
+    page = curator.client.get("/articles/1").text
+    assert hashlib.sha256(PAGE).hexdigest() in page
+    assert "trafilatura" in page
+    assert "edited by hand" not in page
+    (article,) = rows(curator, Article)
+    assert article.published_on is None
+
+
+def test_words_a_person_changed_after_reading_are_marked_as_such(curator: Member) -> None:
+    filled = shown(curator)
+    changed = filled["text"].replace("Will it come?", "").replace("\n", "\r\n")
+    curator.send("/review/articles/new", **{**filled, "text": changed}, do="save")
+    page = curator.client.get("/articles/1").text
+    assert "edited by hand" in page
+    assert hashlib.sha256(PAGE).hexdigest() in page
+
+
+@pytest.mark.parametrize("token", ["x", "WzEsImEiXQ.forged", "WzksImN1cmF0b3IgY29yYSJd"])
+def test_bytes_nobody_read_are_never_tied_to_an_article(curator: Member, token: str) -> None:
+    filled = shown(curator)
+    page = curator.send(
+        "/review/articles/new", status=400, **{**filled, "received": token}, do="save"
+    )
+    assert "read it again" in page
+    assert rows(curator, Article) == []
+
+
+def test_a_pdf_is_an_article_too(curator: Member) -> None:
+    body = pdf(
+        lines("Ferry", "", "“It is unlikely that the ferry returns in May,” said Tomas Brandt.")
+    )
+    page = curator.send("/review/articles/new", file=(BytesIO(body), "ferry.pdf"), do="save")
+    assert "Saved; 1 candidate to decide about." in words_of(page)
+    assert hashlib.sha256(body).hexdigest() in curator.client.get("/articles/1").text
 
 
 def test_a_link_brings_what_is_known_of_an_article(curator: Member) -> None:
