@@ -29,11 +29,18 @@ from forecasts.language.sentence_reader import (
     kind_for,
     next_quote,
 )
-from forecasts.language.subjects import role_in_front, shared_subject, subject_before
+from forecasts.language.subjects import (
+    group_at_head,
+    head_subject,
+    role_in_front,
+    shared_subject,
+    subject_before,
+)
 from forecasts.language.tokens import Token
 from forecasts.language.views import OBJECTS, clause_floor, pronoun_at, read_colon, read_view
 from forecasts.language.vocabulary import (
     ANAPHORS,
+    PREPOSITIONS,
 )
 from forecasts.values import QuotationKind
 
@@ -174,6 +181,21 @@ def _inverted(reader: SentenceReader, cue: Cue) -> int | None:
     return _around(reader, cue, mention, cue.first, after)
 
 
+def _bare_gerund(reader: SentenceReader, cue: Cue, known: Mention | None) -> int | None:
+    """`X disagreed, saying it would rain`."""
+    first = cue.last + 1
+    begins = first < reader.last and reader.tokens[first].is_word and cue.first > 0
+    if not begins or reader.key(first) in PREPOSITIONS:
+        return None
+    mention = known or head_subject(reader.tokens, cue.first)
+    last = content_end(reader, first)
+    if mention is None or not has_clause(reader, first, last):
+        return None
+    kind = kind_for(reader, first, last, cue)
+    reader.reports.append(Report(kind, (reader.span(first, last),), mention, cue))
+    return last + 1
+
+
 def _gerund(reader: SentenceReader, cue: Cue) -> int | None:
     """`Adding that ..., he said` and `..., adding that ...`."""
     opens = cue.first == 0 or reader.key(cue.first - 1) in {",", "and"}
@@ -181,7 +203,7 @@ def _gerund(reader: SentenceReader, cue: Cue) -> int | None:
         return None
     known = reader.reports[-1].mention if reader.reports else None
     if reader.key(cue.last + 1) != "that":
-        return _lead_in(reader, cue, known)
+        return _lead_in(reader, cue, known) or _bare_gerund(reader, cue, known)
     last, mention = reader.last, known
     for later in reader.cues:
         subject = subject_before(reader.tokens, later.first - 1) if later.first > cue.last else None
@@ -235,6 +257,9 @@ def _is_impersonal(cue: Cue, mention: Mention) -> bool:
 
 def _carried(reader: SentenceReader, cue: Cue) -> Mention | None:
     """The subject of the verb before, where "and" or a comma joins another to it."""
+    group = group_at_head(reader.tokens, cue.first)
+    if group and not reader.reports:
+        return group
     joined = shared_subject(reader.tokens, cue.first - 1)
     if joined and reader.reports and reader.key(cue.first - 1) in {"and", "but"}:
         return reader.reports[-1].mention or joined

@@ -13,13 +13,16 @@ from forecasts.language.vocabulary import (
     CONTRASTS,
     PERSON_PRONOUNS,
     PREPOSITIONS,
+    PRONOUNS,
     word_set,
 )
 
 _SPANS: Final = word_set(
     "hours minutes moments days weeks months years shortly just soon hour day week"
 )
-_OBJECT_BELIEFS: Final = ("expect", "fear", "anticipat", "predict", "forecast", "exclude", "out")
+_OBJECT_BELIEFS: Final = (
+    "expect", "fear", "anticipat", "predict", "forecast", "exclude", "out", "fores", "reckon", "sees",
+)  # fmt: skip
 """Beliefs whose mere object says something: "fears new riots in the spring"."""
 
 _EVENT_WORDS: Final = 4
@@ -50,7 +53,7 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
         return None
     if key == "that":
         return first
-    if key in PREPOSITIONS | {"reporters", "journalists"} or cue.verb in OBJECT_VERBS:
+    if key in PREPOSITIONS | {"reporters", "journalists", ","} or cue.verb in OBJECT_VERBS:
         found = find_word(reader, "that", first, BRIDGE)
         if found is not None:
             return found
@@ -94,10 +97,12 @@ def _joined_end(reader: SentenceReader, first: int) -> int:
         joins = reader.key(cue.first - 1) in {"and", "but", "yet"}
         behind = reader.key(cue.last + 1)
         if reader.key(cue.first - 1) in PERSON_PRONOUNS and behind == "that":
-            joins = reader.key(cue.first - 2) in {"and", "but", "yet"}
-            if joins:
+            if reader.key(cue.first - 2) in {"and", "but", "yet"}:
                 return cue.first - 3 - (reader.key(cue.first - 3) == ",")
             continue
+        concedes = reader.key(cue.first - 2) in {"though", "although", "whereas", "while"}
+        if concedes and reader.key(cue.first - 1) in PRONOUNS:
+            return cue.first - 3 - (reader.key(cue.first - 3) == ",")
         goes_on = behind in {"that", "to"} or (
             cue.last < reader.last and reader.tokens[cue.last + 1].is_quote
         )

@@ -1,5 +1,6 @@
 """Finds the words that attribute: verbs of saying and believing, "is confident that"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -212,7 +213,10 @@ def _gives_a_chance(tokens: Sequence[Token], at: int) -> Cue | None:
 def _makes_odds(tokens: Sequence[Token], at: int) -> bool:
     """`make Remain three to one on`, `makes it 15 to 1 against`."""
     near = [token.key for token in tokens[at + 1 : at + 12]]
-    named = any(key in {"odds-on", "favourite", "favourites", "favorite"} for key in near)
+    named = any(
+        _ODDS.fullmatch(key) or key in {"odds-on", "favourite", "favourites", "favorite"}
+        for key in near
+    )
     pairs = any(
         _is_number(tokens[i])
         and tokens[i + 1].key in {"to", "-", "/", "in"}
@@ -222,6 +226,7 @@ def _makes_odds(tokens: Sequence[Token], at: int) -> bool:
     return named or pairs
 
 
+_ODDS: Final = re.compile(r"\d+[-/]\d+")
 _OBJECT_REACH: Final = 26
 _NUMBER_WORDS: Final = word_set(
     "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty "
@@ -229,18 +234,24 @@ _NUMBER_WORDS: Final = word_set(
 )
 _CHANCES: Final = word_set("chance chances odds probability likelihood shot hope")
 _CHANCE_FRONTS: Final = word_set("a an no only better even odds little every at about just")
+_LIGHT: Final = word_set("give comment say answer be discuss speak confirm deny take elaborate")
 _PASSIVES: Final = word_set("told warned promised assured informed advised")
 
 
 def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     key = tokens[at].key
     if key in PROMISES and _key(tokens, at + 1) in {"to", "not"}:
+        if key in {"refused", "refuses"} and _key(tokens, at + 2) in _LIGHT:
+            return None
         return _cue(tokens, at, at, CueKind.PROMISE)
     if key in VOICES:
         feeling = any(_key(tokens, i) in FEELINGS for i in range(at + 1, at + 4))
         return _cue(tokens, at, at, CueKind.VOICE) if feeling else None
-    if key in {"put", "puts", "rate", "rates"}:
+    if key in {"put", "puts", "rate", "rates", "rated"}:
         return _cue(tokens, at, at, CueKind.VOICE) if _puts_a_number(tokens, at) else None
+    if key == "sees":
+        is_outlook = any(token.key.endswith("ing") for token in tokens[at + 2 : at + 7])
+        return _cue(tokens, at, at, CueKind.BELIEF) if is_outlook else None
     if key in {"give", "gives", "gave"}:
         return _gives_a_chance(tokens, at)
     if key in {"make", "makes", "made"}:
@@ -251,7 +262,7 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
 
 _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "does", "do",
-     "did", "doesn't", "don't", "didn't", "put", "puts", "rate", "rates", "give", "gives", "gave",
+     "did", "doesn't", "don't", "didn't", "put", "puts", "rate", "rates", "rated", "sees", "give", "gives", "gave",
      "used", "let", "lets", "to", "would", "wouldn't", "won't"}
 ).union(
     GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS, SAY_THAT, SAY_DIRECT, UTTERS

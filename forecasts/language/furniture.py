@@ -69,6 +69,12 @@ _ALWAYS: Final = re.compile(
         (?::|\ by\ |\ ©|/)\s?.{{1,120}})
     |(?i:.{{0,160}}\((?:photo(?:graph)?|image|picture|credit|file|stock)(?:\ photo|\ image)?s?
         (?::|\ by\ |/)[^()]*\))
+    |(?i:\((?:adds|updates|updated|corrects|corrected|recasts|repeats|releads|refiles|writes\ through)
+        \b[^()]*\))
+    |(?:\[[^\[\]]{{1,25}}\]\s?){{2,}}
+    |{_CLOCK},?\s[^a-z]{{0,12}}\d{{1,2}}\s.*\d{{4}}.*
+    |(?i:got\ a\ (?:story|tip|news\ tip|question)\?.*|do\ you\ have\ (?:a\ story|information).*)
+    |(?i:.*\b18\+.*|(?:please\ )?gamble\ .*|terms\ (?:and\ conditions\ )?apply.*)
     |(?i:(?:all\ )?(?:rights\ reserved|times\ are\ .{{3,40}})\.?)
     |.{{0,60}}\((?:now|earlier)\)(?:.{{0,60}}\((?:now|earlier)\))?
     """,

@@ -5,7 +5,7 @@ from typing import Final
 
 from forecasts.language.cues import CueKind, find_cues
 from forecasts.language.marks import find_passages
-from forecasts.language.mentions import Mention, name_before, phrase_after
+from forecasts.language.mentions import Mention, MentionKind, name_before, phrase_after
 from forecasts.language.names import read_name
 from forecasts.language.people import People
 from forecasts.language.records import Quotation, Span
@@ -39,9 +39,12 @@ def _scene(tokens: Sequence[Token], first: int) -> int:
 def _speaker(mention: Mention | None, people: People) -> str | None:
     name = read_name(mention) if mention else None
     found = people.find(name) if name else None
-    if name is None or found is None:
+    if found is None and mention and mention.kind is MentionKind.ROLE:
+        found = people.with_role([mention.words[-1].key])
+    if found is None:
         return None
-    people.note(found, name)
+    if name and name.is_body == found.is_body:
+        people.note(found, name)
     found.is_evident = True
     return found.name
 
@@ -85,6 +88,10 @@ def _in_front(tokens: Sequence[Token], people: People) -> Quotation | None:
             first = cue.last + 1
             last = _scene(tokens, first)
             return _quotation(tokens, first, last, _speaker(mention, people), mention, cue.span)
+        if mention and mention.first > 2 and tokens[mention.first - 1].text == ",":
+            first = _after_kicker(tokens, mention.first)
+            speaker = _speaker(mention, people)
+            return _quotation(tokens, first, mention.first - 2, speaker, mention, cue.span)
     first = _after_kicker(tokens, len(tokens) - 1)
     mention = name_before(tokens, first - 2) if first > 1 else None
     speaker = _speaker(mention, people)

@@ -66,6 +66,24 @@ def _title_end(words: Sequence[Token]) -> int:
     return at
 
 
+def _descriptive_end(words: Sequence[Token], cut: int) -> int:
+    """`their spokesgirl` and `TV's` in front of a name of two words are no part of it."""
+    at = cut
+    while at < len(words) - 1 and words[at].text[0].islower() and words[at].key not in PARTICLES:
+        if not words[at].is_word or not _is_lower_front(words[at]):
+            break
+        at += 1
+    behind = [token for token in words[at + 1 :] if is_name_word(token)]
+    is_body = any(bare(token.text).lower() in BODIES for token in words)
+    if words[at].is_possessive and len(behind) > 1 and not is_body and at < len(words) - 1:
+        at += 1
+    return at
+
+
+def _is_lower_front(token: Token) -> bool:
+    return not is_name_word(token) and token.key not in {"of", "for", "and", "the"}
+
+
 def _looks_like_body(words: Sequence[Token], *, has_article: bool) -> bool:
     keys = [bare(token.text).lower() for token in words if token.is_word]
     if any(key in BODIES for key in keys) or (keys and keys[0] in _COMPASS and len(keys) > 1):
@@ -103,6 +121,7 @@ def read_name(mention: Mention) -> Name | None:
     if len(words) > 1 and is_role(words[-1].key) and words[-2].is_possessive:
         return None
     cut = _title_end(words)
+    cut = _descriptive_end(words, cut)
     front, core = words[:cut], words[cut:]
     roles = [token for token in front if token.key not in HONORIFICS and token.text != "."]
     if core and front and core[0].key in {"of", "for"}:

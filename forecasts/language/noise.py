@@ -14,6 +14,7 @@ _LONGEST: Final = 600
 _HEADER_LINES: Final = 12
 _FOOTER_LINES: Final = 4
 _LONGEST_LINK: Final = 140
+_LONGEST_TEASER: Final = 90
 _MOST_RELATED: Final = 12
 
 _LABELS: Final = (
@@ -53,6 +54,8 @@ _PUBLISHER: Final = re.compile(
 _BYLINE: Final = re.compile(r"(?i:by|written by|reporting by|edited by) [A-Z][^.!?]{2,80}")
 
 _NEWS_LABEL: Final = re.compile(r"(?:LIVE|BREAKING|EXCLUSIVE|REVEALED|WATCH|LATEST|EXPLAINED)[ :]")
+_AD_LABEL: Final = re.compile(r"(?i)(?:advert(?:isement)?|sponsored|promoted|ad)s?:?")
+_OFFER: Final = re.compile(r".{0,200}(?:[™®!]|\b(?:you|your)\b.{0,80}[?!.])")
 _ABOUT_AUTHOR: Final = re.compile(
     r"[•*]? ?[A-Z][^.,]{3,50} (?:is|was|writes|covers|reports|teaches)\b[^.]{0,160}"
     r"\b(?:columnist|writer|author|correspondent|editor|reporter|fellow|professor|journalist|blog"
@@ -95,7 +98,9 @@ def _related_block(text: str, lines: list[Span], number: int) -> int:
     while at < len(lines) and at - number <= _MOST_RELATED:
         start, end = lines[at]
         is_next = text.count("\n", lines[at - 1][1], start) == 1
-        if not is_next or end - start > _LONGEST_LINK or text[end - 1] == ".":
+        is_first = at == number + 1 and end - start <= _LONGEST_TEASER
+        is_ended = text[end - 1] in '.:”"'
+        if not (is_next or is_first) or end - start > _LONGEST_LINK or is_ended:
             break
         at += 1
     return at - number - 1
@@ -120,9 +125,19 @@ def noise_spans(text: str, lines: list[Span]) -> tuple[Span, ...]:
             related = _related_block(text, lines, number) + 1
         at_head = number < _HEADER_LINES
         is_headline = number == 0 and _NEWS_LABEL.match(line)
-        if related > 0 or (
-            not is_headline
-            and is_noise_line(line, at_edge=at_head or number >= last, at_head=at_head)
+        is_offer = (
+            bool(found)
+            and number
+            and found[-1] == lines[number - 1]
+            and (_AD_LABEL.fullmatch(text, *found[-1]) and _OFFER.fullmatch(line))
+        )
+        if (
+            related > 0
+            or is_offer
+            or (
+                not is_headline
+                and is_noise_line(line, at_edge=at_head or number >= last, at_head=at_head)
+            )
         ):
             found.append((start, end))
     return tuple(found)

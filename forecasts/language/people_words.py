@@ -61,7 +61,7 @@ ROLES: Final = word_set(
 
 GROUPS: Final = word_set(
     """
-    text post tweet email comment sign notice label reader bookies bidders fans aides officials
+    text post tweet email comment sign notice label bookies bidders fans aides officials
     diplomats investors backers campaigners executives ministers lawmakers deputies employers
     employees unions workers farmers growers fishermen parents patients doctors teachers
     customers readers viewers listeners users owners organisers organizers neighbours neighbors
@@ -140,3 +140,6 @@ SPOKESPEOPLE: Final = word_set(
     spokesman spokeswoman spokesperson spokesmen spokespeople press
     """
 )
+
+DOCUMENTS: Final = word_set("poll survey study report paper statement briefing memo note letter")
+"""What speaks for the body that made it."""

@@ -8,7 +8,7 @@ from forecasts.language.body import BodyReader, ReadSentence
 from forecasts.language.cues import Cue
 from forecasts.language.joining import Group, join_passages
 from forecasts.language.labels import Interviewee, whose_turn
-from forecasts.language.mentions import Mention
+from forecasts.language.mentions import Mention, MentionKind
 from forecasts.language.people import Entity
 from forecasts.language.recency import Whom
 from forecasts.language.records import Quotation, Span
@@ -52,6 +52,8 @@ class Attributor:
         if self._holder:
             self._speakers.remember(self._holder, turn.segments[0][0])
         self._holder = whose_turn(self._text, turn, self._speakers, interviewee)
+        if self._holder:
+            self._holder.is_evident = True
         if turn.kind is not TurnKind.QUESTION:
             name = self._holder.name if self._holder else None
             said = Quotation(QuotationKind.DIRECT, tuple(turn.segments), name, turn.label, None)
@@ -81,6 +83,8 @@ class Attributor:
         speakers = self._speakers
         whom = speakers.resolve(report.mention) if report.mention else speakers.latest()
         if report.kind is QuotationKind.DIRECT:
+            if whom.entity is None and _is_definite(report):
+                whom = speakers.latest()
             if group:
                 self._direct(group, whom)
             return
@@ -102,6 +106,13 @@ class Attributor:
             whom.alternatives,
         )
         self.found.append(Attributed(quotation, report.cue if report else None, mention))
+
+
+def _is_definite(report: Report) -> bool:
+    """`said the bearded oceanographer`: somebody just spoken of, though by no known role."""
+    mention = report.mention
+    is_role = mention is not None and mention.kind is MentionKind.ROLE
+    return is_role and mention is not None and mention.words[0].key == "the"
 
 
 def _events(sentence: ReadSentence) -> list[Report | Sighting]:

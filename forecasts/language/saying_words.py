@@ -45,10 +45,10 @@ SAY_DIRECT: Final = SAY_THAT | word_set(
 
 BELIEFS: Final = word_set(
     """
-    considers consider considered deems deem deemed foresees foresee foresaw believe believes
-    believed think thinks thought expect expects expected doubt doubts doubted fear fears feared
-    hope hopes hoped reckon reckons reckoned suspect suspects suspected anticipate anticipates
-    anticipated
+    whisper whispers considers consider considered deems deem deemed foresees foresee foresaw
+    believe believes believed think thinks thought expect expects expected doubt doubts doubted
+    fear fears feared hope hopes hoped reckon reckons reckoned suspect suspects suspected
+    anticipate anticipates anticipated
     """
 )
 
@@ -115,10 +115,11 @@ OBJECT_VERBS: Final = word_set(
 
 UTTERS: Final = word_set(
     """
-    asks barked barks beamed beams begged begs blasted blasts blurted boasted bristled chimed
-    chirped chuckled chuckles confided confides cooed corrected corrects cried cries crowed
-    deadpanned drawled ended enthused enthuses fretted gasped giggled grinned grins groaned
-    groans growled growls grumbles gushed gushes heckled hissed howled huffed intoned
+    raves fumes slams slammed hails hailed rails seethes whines trumpets taunts swears teases
+    reveals spills asks barked barks beamed beams begged begs blasted blasts blurted boasted
+    bristled chimed chirped chuckled chuckles confided confides cooed corrected corrects cried
+    cries crowed deadpanned drawled ended enthused enthuses fretted gasped giggled grinned grins
+    groaned groans growled growls grumbles gushed gushes heckled hissed howled huffed intoned
     interjected interjects interrupted interrupts jibed jokes laughed laughs launched launches
     lamented laments messaged moaned moans murmured murmurs muttered mutters nodded observes
     offered offers opines orders piped pleads pondered posts prays preached promised quips quoth

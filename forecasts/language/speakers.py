@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from forecasts.language.mentions import Mention, MentionKind
+from forecasts.language.mentions import Mention, MentionKind, is_role
 from forecasts.language.names import Name, plain_name, read_name
 from forecasts.language.people import Entity, People
-from forecasts.language.people_words import BODIES, GENDERS, PARTICLES, SPOKESPEOPLE
+from forecasts.language.people_words import BODIES, DOCUMENTS, GENDERS, PARTICLES, SPOKESPEOPLE
 from forecasts.language.recency import NOBODY, Recent, Whom
 from forecasts.language.records import Span
 from forecasts.language.sightings import Sighting
@@ -18,8 +18,9 @@ _MEMORY: Final = 6
 _BODY_REACH: Final = 1500
 """How many code points back "it" may point."""
 
+_EPITHET_WORDS: Final = 3
 _DEFINITE: Final = word_set("the that this same")
-_SPEAKS_FOR: Final = word_set("at for from of")
+_SPEAKS_FOR: Final = word_set("at for from of by")
 
 
 class Speakers:
@@ -29,6 +30,7 @@ class Speakers:
         self.people = People()
         self._places = place_words
         self._recent = Recent()
+        self._documents: dict[str, Entity] = {}
         self._bodies: list[tuple[int, Entity]] = []
 
     def _is_body(self, name: Name) -> bool:
@@ -103,7 +105,9 @@ class Speakers:
         if mention.kind is MentionKind.NAME:
             found = self._name(mention)
         else:
-            found = self._description(mention) or self._spoken_for(mention)
+            found = (
+                self._description(mention) or self._spoken_for(mention) or self._epithet(mention)
+            )
             is_other = mention.kind is not MentionKind.BODY and _is_one(mention)
             if found is None and is_other and mention.words[0].key not in _DEFINITE:
                 self._recent.remember(_nobody(mention.words[-1].key))
@@ -137,17 +141,33 @@ class Speakers:
         return self._recent.with_role(wanted) or self.people.with_role(wanted)
 
     def _spoken_for(self, mention: Mention) -> Entity | None:
-        """`a spokeswoman for Selm Bank`: the body speaks; analysts at a bank are nobody."""
+        """`a spokeswoman for Selm Bank`, `a poll by Datum`: the body speaks; analysts do not."""
+        head = mention.words[-1].key
+        if mention.words[0].key in _DEFINITE and head in self._documents:
+            return self._documents[head]
         keys = [word.key for word in mention.words]
         at = next((i for i, key in enumerate(keys[:-1]) if i and key in _SPEAKS_FOR), None)
-        if at is None or keys[at - 1] not in SPOKESPEOPLE:
+        document = next((key for key in keys[:at] if key in DOCUMENTS), None)
+        if at is None or (keys[at - 1] not in SPOKESPEOPLE and document is None):
             return None
-        behind = mention.words[at + 1 :]
-        if not behind[-1].is_capital or bare(behind[-1].text).lower() not in BODIES:
+        behind = mention.words[at + 1 + (keys[at + 1] == "the") :]
+        is_body = bool(behind) and bare(behind[-1].text).lower() in BODIES
+        if not behind or not behind[-1].is_capital or not (is_body or document):
             return None
         span = (behind[0].start, behind[-1].end)
         name = Mention(mention.first + at + 1, mention.last, span, MentionKind.NAME, behind)
-        return self._name(name)
+        found = self._name(name)
+        if found and document:
+            self._documents[document] = found
+        return found
+
+    def _epithet(self, mention: Mention) -> Entity | None:
+        """`the single-named superstar`: the latest, where the noun is that of no office."""
+        head = mention.words[-1].key
+        is_epithet = mention.kind is MentionKind.ROLE and not is_role(head)
+        if not is_epithet or mention.words[0].key != "the" or len(mention.words) < _EPITHET_WORDS:
+            return None
+        return self._recent.latest().entity
 
     def _name(self, mention: Mention) -> Entity | None:
         name = read_name(mention)

@@ -17,6 +17,7 @@ from forecasts.language.mentions import (
     phrase_after,
     phrase_before,
 )
+from forecasts.language.people_words import GROUPS
 from forecasts.language.tokens import Token
 from forecasts.language.vocabulary import (
     AUXILIARIES,
@@ -42,6 +43,7 @@ _NO_NOUNS: Final = (
 )
 _JOINS: Final = word_set("and but then , or")
 _INSERTION: Final = 40
+_GROUP_REACH: Final = 10
 
 
 def _time_start(tokens: Sequence[Token], at: int) -> int | None:
@@ -183,6 +185,15 @@ def head_subject(tokens: Sequence[Token], before: int) -> Mention | None:
     if found is None or found.last >= before or found.first > at + 1:
         return None
     return found
+
+
+def group_at_head(tokens: Sequence[Token], before: int) -> Mention | None:
+    """`Sources close to the board say`: an unnamed group that opens the sentence."""
+    at = 1 if tokens and tokens[0].key in {"a", "the", "some", "many", "two", "three"} else 0
+    if at >= before or before - at > _GROUP_REACH or tokens[at].key not in GROUPS:
+        return None
+    is_plain = all(t.is_word and t.key not in AUXILIARIES for t in tokens[at:before])
+    return make_mention(tokens, 0, at, MentionKind.UNNAMED) if is_plain else None
 
 
 def shared_subject(tokens: Sequence[Token], last: int) -> Mention | None:

@@ -106,7 +106,7 @@ def _view(reader: SentenceReader, at: int) -> Report | None:
 
 def clause_floor(reader: SentenceReader, at: int) -> int:
     """Where the clause before an attribution begins: behind what was read, or a semicolon."""
-    marks = (i + 1 for i in range(at - 1, reader.floor, -1) if reader.key(i) == ";")
+    marks = (i + 1 for i in range(at - 1, reader.floor, -1) if reader.key(i) in {";", ":"})
     return next(marks, reader.floor)
 
 
