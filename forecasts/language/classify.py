@@ -120,6 +120,8 @@ def looks_ahead(statement: Statement, reading: Reading) -> bool:
     """Tells whether a statement speaks of what is to come, as far as its words need to show it."""
     if statement.has_deadline or reading.kind is None:
         return True
+    if reading.phrase == "should":
+        return False
     if reading.kind is PhraseKind.BELIEF:
         needs = reading.phrase not in _BELIEVED
     else:

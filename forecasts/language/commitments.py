@@ -26,7 +26,8 @@ _DEEDS: Final = word_set(
     call cancel close consult continue cooperate create cut defend deliver deploy draft drop end
     expand extend fight finance fix freeze fund give grant hire hold impose increase introduce
     invest join keep launch leave lift listen lower maintain meet move negotiate offer open oppose
-    order outline pay postpone present produce propose protect provide publish pull push put quit raise
+    order outline pay postpone present produce propose protect provide publish pull push put quit
+    raise
     reduce refuse reject release reopen repair replace resign resist restore resume retire return
     review scrap seek sell send set shut sign speak spend stand start step stop submit support
     suspend table take test veto vote withdraw work

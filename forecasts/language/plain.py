@@ -18,7 +18,8 @@ _EMPHASIS: Final = re.compile(
 )
 _PROGRESSIVE: Final = re.compile(
     r"(?i)\b(?P<verb>(?:i[’']m|we[’']re|i am|we are|he[’']s|she[’']s|it[’']s|they[’']re|"
-    r"(?:is|are))(?:\s(?P<no>not))?\s(?:all\s)?(?P<act>\w+ing|over|gone|finished|history|done|off|out|"
+    r"[\w’'-]+[’']s|(?:is|are))(?:\s(?P<no>not))?\s(?:all\s)?(?P<act>\w+ing|over|back|gone|"
+    r"finished|history|done|off|out|"
     r"dead))\b"
 )
 _OWN_STEP: Final = re.compile(
@@ -31,7 +32,8 @@ _PRESENT: Final = re.compile(
     r"(?i)\b(?:i|we|you|they)\s(?:(?:all|both|never|always)\s)?(?P<bare>(?!(?:said|told|think|know|"
     r"believe|hope|expect|had|did|were|want|need|saw|love|like|mean|doubt|guess|wish|thank|have|"
     r"are|am|do|can|could|should|must|ought|would|might|may|will)\b)[a-z]+)\b"
-    r"|\b(?:it|he|she|this|that|[\w’'-]+s?)\s(?P<third>(?:opens|closes|ends|starts|begins|goes|comes|"
+    r"|\b(?:it|he|she|this|that|[\w’'-]+s?)\s(?P<third>(?:opens|closes|ends|starts|begins|goes|"
+    r"comes|"
     r"wins|loses|falls|rises|dies|survives|collapses|lands|launches|leaves|returns|passes|fails|"
     r"breaks|turns|ships|happens|stays|stands|holds|resigns|quits|signs|drops|doubles|halves|runs|"
     r"gets|makes|takes|pays|votes|folds|sinks|walks|retires|start falling|starts falling|peaks|"
