@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.standings import Call, ReplyLine
+from forecasts.standings.statements import FurtherSource
 from forecasts.values import Board
 from web.contexts.calls import CallEntry, CallsPart, Choice
 from web.contexts.shared import Link
@@ -135,13 +136,21 @@ def arranged(calls: Sequence[Call], asked: CallsQuery) -> list[Call]:
     return simple.get(asked.order, lambda: _by_number(kept, asked.order))()
 
 
-def _entries(calls: Iterable[Call], replies: Sequence[ReplyLine]) -> tuple[CallEntry, ...]:
+def _entries(
+    calls: Iterable[Call],
+    replies: Sequence[ReplyLine],
+    further: Mapping[int, tuple[FurtherSource, ...]],
+) -> tuple[CallEntry, ...]:
     answers: dict[int, list[ReplyLine]] = {}
     for reply in replies:
         if reply.prediction is not None:
             answers.setdefault(reply.prediction, []).append(reply)
     return tuple(
-        CallEntry(call, tuple(answers.get(call.prediction, ()) if call.prediction else ()))
+        CallEntry(
+            call,
+            tuple(answers.get(call.prediction or 0, ())),
+            further.get(call.prediction or 0, ()),
+        )
         for call in calls
     )
 
@@ -150,6 +159,7 @@ def calls_part(
     slug: str,
     calls: Sequence[Call],
     replies: Sequence[ReplyLine],
+    further: Mapping[int, tuple[FurtherSource, ...]],
     *,
     board: Board | None,
     asked: CallsQuery,
@@ -160,6 +170,7 @@ def calls_part(
         slug: of the forecaster.
         calls: all of them, newest first.
         replies: what the forecaster says about them.
+        further: other articles that say the same once more, by the number of the statement.
         board: the board the address names, kept in the links.
         asked: which part, in which order.
 
@@ -190,7 +201,7 @@ def calls_part(
         for came, words in _CAME_WORDS.items()
     )
     return CallsPart(
-        entries=_entries(shown, replies),
+        entries=_entries(shown, replies, further),
         first=start + 1 if shown else 0,
         last=start + len(shown),
         found=len(found),

@@ -11,6 +11,7 @@ from forecasts.db import AnyRow, Session
 from forecasts.forecasters import known_forecaster
 from forecasts.intake.article import find_article
 from forecasts.intake.matching import are_apart, says_the_same
+from forecasts.intake.order import NEVER_SCORED
 from forecasts.models import (
     Article,
     Candidate,
@@ -251,8 +252,12 @@ def last_decision(session: Session, article_id: int, *, by: str) -> LastDecision
         Candidate.article_id == article_id,
         Candidate.decided_by == by,
         Candidate.decided_at == found.decided_at,
+        Candidate.state == CandidateState.REJECTED,
+        Candidate.duplicate_of_id.is_(None),
+        Candidate.classification.in_(NEVER_SCORED) | Candidate.speaker.is_(None),
     )
-    together = session.scalar(select(func.count(Candidate.id)).where(*same)) or 1
+    rest = list(session.scalars(select(Candidate.id).where(*same)))
+    together = len(rest) if found.id in rest else 1
     is_duplicate = found.duplicate_of_id is not None
     return LastDecision(found.position + 1, found.state, is_duplicate, together)
 

@@ -1,5 +1,6 @@
 """The calls of a forecaster without the figures of the record, for pages beyond the first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -7,21 +8,26 @@ from sqlalchemy.orm import aliased
 
 from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
-from forecasts.models import Forecaster, Score
+from forecasts.models import Forecaster, Prediction, Score
 from forecasts.standings.calls import Call, calls_of
 from forecasts.standings.replies import ReplyLine, replies_of
+from forecasts.standings.statements import FurtherSource, further_sources
 from forecasts.values import ForecasterKind, ScoreRule, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallList:
-    """Every public call of a forecaster, newest first, and what they say about them."""
+    """Every public call of a forecaster, newest first, and what they say about them.
+
+    `further` are other articles that say the same once more, by the number of the statement.
+    """
 
     name: str
     slug: str
     kind: ForecasterKind
     calls: tuple[Call, ...]
     replies: tuple[ReplyLine, ...]
+    further: Mapping[int, tuple[FurtherSource, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ def call_list(session: Session, name: str, *, is_public: bool = False) -> CallLi
         kind=who.kind,
         calls=calls_of(session, who.id),
         replies=replies_of(session, who.id),
+        further=further_sources(session, Prediction.forecaster_id == who.id),
     )
 
 

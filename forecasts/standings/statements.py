@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, Session
@@ -127,14 +127,21 @@ def _quoted(row: AnyRow) -> dict[str, Any]:
     }
 
 
-def _further(session: Session, question: Question) -> dict[int, tuple[FurtherSource, ...]]:
-    """Finds the articles that repeat what was said, by the number of the statement."""
+def further_sources(
+    session: Session, where: ColumnElement[bool]
+) -> dict[int, tuple[FurtherSource, ...]]:
+    """Finds the articles that repeat what was said, by the number of the statement.
+
+    Args:
+        session: a reading session.
+        where: which statements are meant.
+    """
     found: dict[int, list[FurtherSource]] = defaultdict(list)
     rows = session.execute(
         select(Candidate.duplicate_of_id, Article.id, Article.url, Article.publisher)
         .join(Article, Article.id == Candidate.article_id)
         .join(Prediction, Prediction.id == Candidate.duplicate_of_id)
-        .where(Prediction.question_id == question.id)
+        .where(where)
         .order_by(Candidate.id)
     )
     for row in rows:
@@ -192,7 +199,7 @@ def _predictions(
     if is_public:
         query = query.where(Prediction.visibility == Visibility.PUBLIC)
     ended = withdrawn(session, question_id=question.id, is_public=is_public)
-    further = _further(session, question)
+    further = further_sources(session, Prediction.question_id == question.id)
     contested, lines = contested_predictions(session), []
 
     def is_everybodys(said: Prediction) -> bool:

@@ -242,6 +242,8 @@ def test_a_repeated_statement_is_shown_beside_and_merged(desk: Desk) -> None:
         assert (row.state, row.duplicate_of_id) == (CandidateState.REJECTED, 1)
     told = words_of(desk.who.client.get(f"/questions/{SLUG}").text)
     assert "as read in the article , also in as read in the article" in told
+    theirs = words_of(desk.who.client.get("/forecasters/orla-quist").text)
+    assert "as read in the article , also in as read in the article" in theirs
     assert "1 passage repeats what is on record" in desk.who.client.get("/articles/2").text
     assert "Undo the last: 2 merged" in words_of(second.page(3))
     second.undo(2)

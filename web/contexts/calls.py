@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from forecasts.standings import Call, ReplyLine
 from forecasts.standings.call_list import CallList
+from forecasts.standings.statements import FurtherSource
 from web.contexts.shared import Link, Paging
 
 
@@ -18,10 +19,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """One call, and what the forecaster says about it."""
+    """One call, what the forecaster says about it, and other articles that say it once more."""
 
     call: Call
     replies: tuple[ReplyLine, ...]
+    further: tuple[FurtherSource, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,7 +155,14 @@ def _whole(session: Session, name: str, board: Board | None, now: datetime) -> s
     address = calls_address(profile.slug, board, CallsQuery())
     if profile.slug != name:
         return Moved(address)
-    part = calls_part(profile.slug, profile.calls, profile.replies, board=board, asked=CallsQuery())
+    part = calls_part(
+        profile.slug,
+        profile.calls,
+        profile.replies,
+        profile.further,
+        board=board,
+        asked=CallsQuery(),
+    )
     head = Head(
         canonical=address,
         description=forecaster_description(profile),
@@ -170,7 +177,7 @@ def _calls(session: Session, name: str, board: Board | None, asked: CallsQuery) 
     who = call_list(session, name, is_public=True)
     if who.slug != name:
         return Moved(calls_address(who.slug, board, asked))
-    part = calls_part(who.slug, who.calls, who.replies, board=board, asked=asked)
+    part = calls_part(who.slug, who.calls, who.replies, who.further, board=board, asked=asked)
     whole = Link(calls_address(who.slug, board, CallsQuery()), "The record in figures")
     words = f"{who.name}: calls {part.first} to {part.last} of {part.found:,}, one by one."
     is_plain = asked == CallsQuery(page=asked.page)

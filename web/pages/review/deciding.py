@@ -19,7 +19,7 @@ from forecasts.intake import (
 )
 from forecasts.intake.dating import said_about
 from forecasts.intake.desk import Beside, accepted_on, calls_beside, nth_candidate
-from forecasts.intake.order import set_rest_aside
+from forecasts.intake.order import set_rest_aside, why_never_scored
 from forecasts.naming import UNDONE_IN_REVIEW
 from forecasts.predictions import reading_of
 from forecasts.questions import add_question, known_question
@@ -249,18 +249,22 @@ def undo_together(
     """Takes back what was decided together with a candidate, and returns that in words.
 
     Raises:
-        ConflictError: it was decided otherwise meanwhile.
+        ConflictError: it waits already, or was not decided here.
+        NotFoundError: there is no such candidate.
     """
     if not 1 <= number <= len(article.candidates):
         raise NotFoundError("candidate", str(number))
-    decided_at = article.candidates[number - 1].decided_at
+    first = article.candidates[number - 1]
     together = [
         place
         for place, each in enumerate(article.candidates, start=1)
-        if decided_at and each.decided_at == decided_at and each.decided_by == by
+        if why_never_scored(each)
+        and not each.is_repeat
+        and each.state is CandidateState.REJECTED
+        and (each.decided_by, each.decided_at) == (by, first.decided_at)
     ]
-    if not together:
-        raise ConflictError("This was taken back meanwhile.")
+    if number not in together:
+        return undo_candidate(session, article, number, by=by, now=now)
     words = [undo_candidate(session, article, place, by=by, now=now) for place in together]
     return words[0] if len(words) == 1 else f"{len(words)} candidates wait again."
 
