@@ -30,7 +30,7 @@ _ALWAYS: Final = re.compile(
     {_CLOCK}
     |[#*\-–—=_~•·\s]{{2,40}}
     |[-–—]?\s?(?:30|ENDS?|ends)\s?[-–—]?
-    |\[[A-Z][A-Z ,.'’-]{{2,40}}\]
+    |\[[A-Z][\w\ ,.'’-]{{2,40}}\]
     |\[(?i:sign\ up|subscribe|advert|image|photo|picture|video|music|applause|crosstalk)[^\]]*\]
     |(?i:\((?:additional\ |with\ )?(?:reporting|writing|editing|translation|translated|compiled
         |photo|graphic)[^()]*\)(?:\s?©.*)?)

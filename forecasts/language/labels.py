@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from forecasts.language.body import ReadSentence
-from forecasts.language.mentions import Mention, MentionKind
+from forecasts.language.mentions import Mention, MentionKind, is_role
 from forecasts.language.names import Name, plain_name, read_name
 from forecasts.language.people import Entity
 from forecasts.language.people_words import PARTICLES
@@ -76,6 +76,7 @@ class Interviewee:
             for seen in sentence.sightings
         ]
         self._found: Entity | None = None
+        self.offices: dict[str, Entity] = {}
 
     def find(self, speakers: Speakers) -> Entity | None:
         """Returns the person, or None when nobody is named."""
@@ -99,9 +100,32 @@ def whose_turn(
     found = _by_initials(label, speakers.people.entities)
     if found:
         return found
+    if _is_office(label):
+        return _holder(text, turn, label, speakers, interviewee)
     name = _as_name(text, turn.label)
     entity = speakers.people.find(name)
     if entity is None or entity.is_body:
         entity = speakers.people.add(name, at=turn.label[0], is_body=False)
     speakers.people.note(entity, name, role=turn.aside or None)
     return entity
+
+
+def _is_office(label: str) -> bool:
+    """Whether a label is an office and no name: "The CHAIR"."""
+    words = [word for word in label.casefold().split() if word != "the"]
+    return bool(words) and all(is_role(word) or word == "of" for word in words)
+
+
+def _holder(
+    text: str, turn: Turn, label: str, speakers: Speakers, interviewee: Interviewee
+) -> Entity | None:
+    """`The CHAIR (Senator Roe)`: who is named behind an office once holds it from then on."""
+    office = label.casefold().removeprefix("the ")
+    if turn.aside and turn.label:
+        start = text.index(turn.aside, turn.label[1])
+        name = _as_name(text, (start, start + len(turn.aside)))
+        holder = speakers.people.find(name) or speakers.people.add(
+            name, at=start, is_body=False, role=office
+        )
+        interviewee.offices[office] = holder
+    return interviewee.offices.get(office) or speakers.people.with_role(office.split())

@@ -12,13 +12,15 @@ from forecasts.language.records import Span
 from forecasts.language.vocabulary import PLACE_PREPOSITIONS, word_set
 
 _LABEL: Final = re.compile(
-    r"[*_]{0,2}(?P<label>@?[^\W\d][\w.’'\-]{0,40}(?: [\w.’'\-]{1,40}){0,6})"
+    r"[*_]{0,2}(?P<label>@?[^\W\d][\w.’'\-]{0,40}(?: [\w.’'\-]{1,40}){0,6}?)"
     r"(?:,? ?[(\[](?P<aside>[^()\[\]\n]{1,60})[)\]])?"
-    r"(?:, (?P<role>[a-z][^:\n“\"]{2,60}))?[*_]{0,2} ?:[*_]{0,2}\s+(?=\S)"
+    r"(?:, (?P<role>[a-z][^:\n“\"]{2,60}))?(?P<verb> (?:says|said|writes|wrote))?"
+    r"[*_]{0,2} ?:[*_]{0,2}\s+(?=\S)"
 )
 _HANDLE: Final = re.compile(r"@\w+|\w*[^\W\d_]_\w+|[^\W\d_]+\d+\w*")
 _COMMENTS: Final = re.compile(
-    r"(?i)(?:\d[\d,.]* )?(?:(?:readers?['’]? |your )?comments?|replies)(?: \([\d,.]+\))?:?"
+    r"(?i)(?:\d[\d,.]* )?(?:(?:(?:readers?['’]? |your )?comments?|replies)(?: \([\d,.]+\))?:?"
+    r"|(?:comments?|thoughts?|responses?|replies) (?:on|to) .{1,90})"
 )
 _QUESTION: Final = re.compile(r"(?:\*\*|__|[–—-] ?)?[^\n“”\"«»]{8,260}\?[*_]{0,2}$")
 _DASHED: Final = re.compile(r"[–—] ?(?=\S)")
@@ -29,9 +31,12 @@ _NO_LABELS: Final = word_set(
     """
     note update updated correction source sources photo picture tags topics related watch read more
     live breaking listen contact media phone email tel subject date time place warning p.s ps nb
+    members witnesses present attendance guests cast contents agenda key points previous next
     editing reporting translation location summary verdict score result results
     """
 )
+_LONGEST_HEADING: Final = 120
+_MOST_HANDLE_WORDS: Final = 3
 _FEWEST_TURNS: Final = 3
 _FEWEST_QUESTIONS: Final = 3
 
@@ -105,12 +110,19 @@ def _may_speak(label: str) -> bool:
     return _is_name(label) or _reports_from(label) or _HANDLE.fullmatch(label) is not None
 
 
-def _labels(text: str, paragraphs: Sequence[Span]) -> dict[int, re.Match[str]]:
+def _is_handle(label: str) -> bool:
+    """Whether a label below "Comments" may be what a reader is called there."""
+    words = label.casefold().split()
+    return len(words) <= _MOST_HANDLE_WORDS and words[0] not in _NO_LABELS
+
+
+def _labels(text: str, paragraphs: Sequence[Span], comments: int) -> dict[int, re.Match[str]]:
     """Paragraphs that may begin with a label."""
     found = {}
     for number, (start, end) in enumerate(paragraphs):
         match = _LABEL.match(text, start, min(end, start + 200))
-        if match and _may_speak(match["label"]):
+        is_reader = start > comments and match and _is_handle(match["label"])
+        if match and (is_reader or _may_speak(match["label"])):
             found[number] = match
     return found
 
@@ -124,7 +136,7 @@ def _is_talk(found: dict[int, re.Match[str]]) -> bool:
 def _comments_from(text: str, lines: Sequence[Span]) -> int:
     """Where the readers' comments begin, or the end of the text."""
     for start, end in reversed(lines[len(lines) // 2 :]):
-        if end - start < 40 and _COMMENTS.fullmatch(text, start, end):
+        if end - start < _LONGEST_HEADING and _COMMENTS.fullmatch(text, start, end):
             return end
     return len(text)
 
@@ -208,10 +220,10 @@ def find_turns(text: str, paragraphs: Sequence[Span], lines: Sequence[Span]) -> 
         >>> [text[slice(*turn.segments[0])] for turn in find_turns(text, spans, spans).turns]
         ['Will it hold?', 'It will.', 'And then?']
     """
-    found = _labels(text, paragraphs)
+    comments = _comments_from(text, lines)
+    found = _labels(text, paragraphs, comments)
     is_talk = _is_talk(found)
     if not is_talk:
-        comments = _comments_from(text, lines) if found else len(text)
         found = {n: match for n, match in found.items() if _stands_alone(match, comments)}
         asked = _asked(text, paragraphs) if not found else None
         if asked:
