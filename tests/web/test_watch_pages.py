@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any, Final
 
 from flask import Flask
 
@@ -13,7 +14,11 @@ from tests.conftest import FakeClock
 from tests.watches.lantern import column, watched
 from tests.web.people import member
 
-BEGUN = {"kind": "outlet", "subject": "The Lantern", "rule": "Every column of it."}
+BEGUN: Final[dict[str, Any]] = {
+    "kind": "outlet",
+    "subject": "The Lantern",
+    "rule": "Every column of it.",
+}
 
 
 def shown(app: Flask, path: str, status: int = 200) -> str:
