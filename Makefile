@@ -67,6 +67,7 @@ bench: $(VENV)/dev.done ## Print figures side by side.
 	$(BIN)/python benchmarks/help_startup.py
 	$(BIN)/python benchmarks/table.py --rows 1e4
 	$(BIN)/python benchmarks/markets.py --markets 200
+	$(BIN)/python benchmarks/reading.py --rounds 3 --megabytes 1 --quotes 10000
 	$(BIN)/python benchmarks/mailing.py --letters 200 --rounds 3
 	$(BIN)/python benchmarks/big_site.py --forecasters 20,40 --questions 300 --rounds 3
 	$(BIN)/python benchmarks/posting.py --posts 30 --rows 200 --users 8 --seconds 1 --sqlite-only

@@ -155,7 +155,7 @@ def sized(texts: Sequence[str]) -> Callable[[int], str]:
 
 def quoting(quotes: int) -> str:
     return "The harbour\n\n" + "\n\n".join(
-        f"“Ship {n} will likely sink,” said Al Bo." for n in range(quotes)
+        f"“Pier {n} may sink,” said Al Bo." for n in range(quotes)
     )
 
 
