@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "review": ("review:review", "Walk through proposed predictions and decide."),
     "candidate": ("candidate:candidate", "Decide about proposed predictions by number."),
     "watch": ("watch:watch", "Follow a person or outlet by a stated rule."),
+    "lexicon": ("lexicon:lexicon", "Show what words are read as, and from which study."),
     "question": ("question:question", "Put questions on record, change and resolve them."),
     "family": ("family:family", "Tie questions together that count as one."),
     "market": ("market:market", "Link markets, follow their prices, see what moved."),

@@ -63,7 +63,8 @@ def warn_if_excluded(number: int, reason: ExcludedReason | None) -> None:
     epilog=example(
         "forecasts candidate accept 12 13 --question belarus-in-the-war",
         "forecasts candidate accept 14 --question belarus-in-the-war \\",
-        "    --probability 10% --low 2% --high 25% --reason 'He spoke of this year only.'",
+        "    --probability 10% --low 2% --high 25% \\",
+        "    --reason 'He spoke of this year only.'",
     )
 )
 @ids_argument

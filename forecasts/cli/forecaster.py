@@ -19,6 +19,7 @@ from forecasts.wording import (
     edge_words,
     outcome_words,
     probability_words,
+    range_words,
     score_words,
 )
 
@@ -148,6 +149,41 @@ def _said(call: "Call") -> str:
     return UNKNOWN if call.said is None else probability_words(call.said.probability)
 
 
+def _meant(call: "Call") -> str:
+    return probability_words(call.recalibrated.probability) if call.recalibrated else UNKNOWN
+
+
+def _print_meanings(profile: "ForecasterProfile") -> None:
+    if not profile.meanings:
+        return
+    click.echo()
+    print_table(
+        [
+            Column("Words", shrinks=True),
+            Column("read as", is_number=True),
+            Column("n", is_number=True),
+            Column("came about", is_number=True),
+            Column("90 % interval", is_number=True),
+        ],
+        [
+            [
+                f"‘{each.words}’" if each.is_phrase else f"other words for {each.words}",
+                probability_words(each.said),
+                str(each.n),
+                probability_words(each.share),
+                f"{range_words(each.low, each.high)} %",
+            ]
+            for each in profile.meanings
+        ],
+    )
+    click.echo(
+        paragraph(
+            "What their words turned out to mean; “Meant” below reads a call by the outcomes known "
+            "before it. None of this is in any score."
+        )
+    )
+
+
 def _became(call: "Call") -> str:
     if call.verdict is not None:
         return VERDICT_WORDS[call.verdict]
@@ -175,12 +211,15 @@ def _print_profile(profile: "ForecasterProfile") -> None:
     if profile.watched_words:
         click.echo(paragraph(f"{profile.watched_words} See: forecasts watch list"))
     _print_groups(profile)
+    _print_meanings(profile)
     if profile.calls:
+        has_meaning = any(call.recalibrated for call in profile.calls)
         click.echo()
         print_table(
             [
                 Column("Said"),
                 Column("P", is_number=True),
+                *([Column("Meant", is_number=True)] if has_meaning else []),
                 Column("Question", shrinks=True),
                 Column("Outcome", shrinks=True),
                 Column("No.", is_number=True),
@@ -189,6 +228,7 @@ def _print_profile(profile: "ForecasterProfile") -> None:
                 [
                     day_words(call.stated_at, call.stated_precision, zone=call.zone),
                     _said(call),
+                    *([_meant(call)] if has_meaning else []),
                     call.title or UNKNOWN,
                     _became(call),
                     str(call.prediction or ""),

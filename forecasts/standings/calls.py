@@ -1,7 +1,7 @@
 """Every call of a forecaster: what was said, from where, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
@@ -11,6 +11,7 @@ from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, Session
 from forecasts.models import (
     Article,
+    FamilyMember,
     Forecaster,
     Prediction,
     Question,
@@ -23,7 +24,9 @@ from forecasts.models.numbers import PASSAGE_NUMBER, STATEMENT_NUMBER, call_key
 from forecasts.predictions import reading_of
 from forecasts.standings.contested import contested_predictions, read_before
 from forecasts.standings.withdrawn import Withdrawn, withdrawn
+from forecasts.standings.word_meanings import Recalibrated, Spoken, recalibrated
 from forecasts.values import (
+    Basis,
     Directness,
     ExcludedReason,
     Provenance,
@@ -73,6 +76,9 @@ class Call:
         contested_at: since when somebody says that it is read wrongly, None once decided.
         read_before: whether words were read as a probability before the outcome was known; None
             where no words were read, or nothing is known.
+        recalibrated: what the words would have been worth by the speaker's earlier record, for
+            reading alone and in no score; None for a number, and before enough had come out.
+        known_at: when the outcome was known, None while there is none.
     """
 
     prediction: int | None
@@ -100,6 +106,8 @@ class Call:
     passage: int | None = None
     contested_at: datetime | None = None
     read_before: bool | None = None
+    recalibrated: Recalibrated | None = None
+    known_at: datetime | None = None
 
 
 def _is_told(forecaster_id: int) -> ColumnElement[bool]:
@@ -273,6 +281,7 @@ def _stated(
         passage=row.passage if words and words.article_id else None,
         contested_at=contested.get(said.id),
         read_before=read_before(said, came.known_at),
+        known_at=came.known_at,
     )
 
 
@@ -304,6 +313,51 @@ def _unstated(row: AnyRow, outcomes: Decided) -> Call:
     )
 
 
+def _families(session: Session) -> dict[str, int]:
+    """Gives the questions of families their family, by slug."""
+    rows = session.execute(
+        select(Question.slug, func.min(FamilyMember.family_id))
+        .join(FamilyMember, FamilyMember.question_id == Question.id)
+        .where(Question.visibility == Visibility.PUBLIC)
+        .group_by(Question.slug)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def spoken_of(session: Session, calls: Sequence[Call]) -> dict[int, Spoken]:
+    """Takes the calls in words that may count, by number, those of one family as one unit."""
+    verbal = [
+        call
+        for call in calls
+        if call.said is not None
+        and call.said.basis is Basis.VERBAL
+        and call.excluded_reason is None
+        and call.prediction is not None
+    ]
+    families = _families(session) if verbal else {}
+    alone = {slug: place for place, slug in enumerate(dict.fromkeys(call.slug for call in verbal))}
+    return {
+        call.prediction: Spoken(
+            number=call.prediction,
+            said=call.said,
+            unit=-families[call.slug] if call.slug in families else alone[call.slug],
+            stated_at=call.stated_at,
+            outcome=call.outcome,
+            known_at=call.known_at,
+        )
+        for call in verbal
+        if call.prediction is not None and call.said is not None
+    }
+
+
+def _with_meanings(session: Session, calls: list[Call]) -> list[Call]:
+    """Adds to calls in words what they would have been worth by the speaker's earlier record."""
+    meant = recalibrated(list(spoken_of(session, calls).values()))
+    if not meant:
+        return calls
+    return [replace(call, recalibrated=meant.get(call.prediction or 0)) for call in calls]
+
+
 def calls_of(session: Session, forecaster_id: int) -> tuple[Call, ...]:
     """Reads every public statement and verdict, newest first; recording errors are left out."""
     outcomes = _outcomes(session, forecaster_id)
@@ -313,5 +367,6 @@ def calls_of(session: Session, forecaster_id: int) -> tuple[Call, ...]:
         _stated(row, scores.get(row.Prediction.id), outcomes, ended, contested)
         for row in _statements(session, forecaster_id)
     ]
+    calls = _with_meanings(session, calls)
     calls += [_unstated(row, outcomes) for row in _verdicts(session, forecaster_id)]
     return tuple(sorted(calls, key=lambda call: call.stated_at, reverse=True))

@@ -1,7 +1,7 @@
 """One forecaster: the record in words and numbers, taken apart, and every call behind it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
-from forecasts.models import Alias, Forecaster, QuestionTag
+from forecasts.models import Alias, Forecaster, Prediction, QuestionTag
 from forecasts.standings.board_rows import OUTSIDE
 from forecasts.standings.board_words import own_watched_words
 from forecasts.standings.breakdown import Breakdown, breakdown
 from forecasts.standings.calibration_view import Calibration
-from forecasts.standings.calls import Call, calls_of
+from forecasts.standings.calls import Call, calls_of, spoken_of
 from forecasts.standings.evidence import evidence
 from forecasts.standings.leaderboard import BoardFilter, BoardRow, both_boards
 from forecasts.standings.own_rows import Boards, own_ticks
@@ -29,7 +29,9 @@ from forecasts.standings.profile_words import (
 from forecasts.standings.records import FAMILY_KINDS, Records
 from forecasts.standings.replies import ReplyLine, replies_of
 from forecasts.standings.site_calibration import calibration_among_all
+from forecasts.standings.statements import FurtherSource, further_sources
 from forecasts.standings.units import unit_numbers, unit_records
+from forecasts.standings.word_meanings import WordGroup, word_groups
 from forecasts.values import Board, FamilyKind, ForecasterKind, VerdictKind
 
 
@@ -58,9 +60,11 @@ class ForecasterProfile:
         hedging_share: the share of the former among the latter, None without any.
         calls: every public statement and verdict, newest first; retracted recording errors are
             left out.
+        meanings: what their words turned out to mean, in no score; empty before enough came out.
         partly: exclusive families on the board of which several but not all questions were
             answered.
         replies: what they say about their record or about single calls, newest first.
+        further: other articles that say the same once more, by the number of the statement.
     """
 
     name: str
@@ -88,8 +92,10 @@ class ForecasterProfile:
     classified: int
     hedging_share: float | None
     calls: tuple[Call, ...]
+    meanings: tuple[WordGroup, ...]
     partly: int
     replies: tuple[ReplyLine, ...]
+    further: Mapping[int, tuple[FurtherSource, ...]]
 
     @property
     def edge_note(self) -> str:
@@ -174,6 +180,12 @@ def _closest_and_furthest(calls: Iterable[Call], rows: Records) -> tuple[Call | 
     return (scored[0], scored[-1]) if len(scored) > 1 else (None, None)
 
 
+def _meanings(session: Session, calls: Sequence[Call]) -> tuple[WordGroup, ...]:
+    spoken = spoken_of(session, calls)
+    asked = {call.prediction: call.slug for call in calls}
+    return word_groups(spoken.values(), [asked[number] for number in spoken])
+
+
 def forecaster_profile(
     session: Session,
     name: str,
@@ -246,6 +258,8 @@ def forecaster_profile(
         classified=len(calls),
         hedging_share=hedges.total() / len(calls) if calls else None,
         calls=calls,
+        meanings=_meanings(session, calls),
         partly=_partly_answered(own.rows),
         replies=replies_of(session, who.id),
+        further=further_sources(session, Prediction.forecaster_id == who.id),
     )
