@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
-from web.access import ACCESS, Access
+from web.access_table import ACCESS, Access
 
 REQUEST_ID: Final = "the-same-for-all"
 SITE: Final = "http://127.0.0.1:8000"

@@ -1,7 +1,7 @@
 """Every address, method and person: who is let in, and what is somebody else's does not exist.
 
 The matrix is made from the app's own map of addresses. What is expected follows from the table in
-web/access.py, from the scope each address of the API asks for, and from one rule of ownership:
+web/access_table.py, from the scope each address of the API asks for, and from one rule of ownership:
 what is private to somebody else answers as what was never there.
 """
 
@@ -24,7 +24,8 @@ from tests.databases import SQLiteStore
 from tests.web import members
 from tests.web.members import ABSENT_SLUG, PEOPLE, PRIVATE_SLUG, Asker
 from tests.web.stage import ABSENT, OWN, SHARED, Cast, filled, rules, staged
-from web.access import ACCESS, SAFE_METHODS, Access, check_table
+from web.access import SAFE_METHODS, check_table
+from web.access_table import ACCESS, Access
 from web.api.document import AREAS
 from web.api.problems import PREFIX
 

@@ -32,7 +32,7 @@ from tests import world
 from tests.conftest import FakeClock
 from tests.web.conftest import Site
 from web import create_app
-from web.access import ACCESS, Access
+from web.access_table import ACCESS, Access
 from web.kept import Kept, KeptOfOneVersion
 from web.serving import Made, answer, shared
 

@@ -16,7 +16,7 @@ from forecasts.runtime import compose
 from tests.web.conftest import Site
 from tests.web.w3c import MISTAKES, Answer, addresses, mistakes, validator, walked
 from web import create_app
-from web.access import ACCESS, Access
+from web.access_table import ACCESS, Access
 
 
 def ask_of(site: Site, path: str) -> Answer:

@@ -11,7 +11,8 @@ from forecasts.resolution.desk import waiting_cards
 from forecasts.standings.wanting import stuck_questions
 from forecasts.values import Role
 from forecasts.watches import waiting_pieces
-from web.access import ACCESS, Access, whoever
+from web.access import whoever
+from web.access_table import ACCESS, Access
 from web.contexts.review import Elsewhere, QueueContext
 from web.pages.review.blueprint import pages
 from web.private import page
