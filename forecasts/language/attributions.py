@@ -155,7 +155,9 @@ def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | N
     role = role_in_front(reader.tokens, mention.first) if mention.kind is MentionKind.NAME else None
     first = role.first if role else mention.first
     if cue.kind is CueKind.UTTER:
-        return _trailing(reader, cue, mention, first, after) or _lead_in(reader, cue, mention)
+        uttered = _trailing(reader, cue, mention, first, after) or _lead_in(reader, cue, mention)
+        is_reported = uttered is None and reader.key(after) == "that"
+        return _content(reader, cue, mention) if is_reported else uttered
     return (
         _points_back(reader, cue, mention)
         or _trailing(reader, cue, mention, first, after)

@@ -6,7 +6,7 @@ from forecasts.language.cues import Cue, CueKind
 from forecasts.language.mentions import Mention, MentionKind, phrase_after
 from forecasts.language.saying_words import OBJECT_VERBS
 from forecasts.language.sentence_reader import BRIDGE, SentenceReader, count_content, find_word
-from forecasts.language.subjects import subject_before
+from forecasts.language.subjects import subject_before, time_end
 from forecasts.language.tokens import count_words
 from forecasts.language.vocabulary import (
     AUXILIARIES,
@@ -17,11 +17,13 @@ from forecasts.language.vocabulary import (
     word_set,
 )
 
+_TOLD: Final = word_set("reporters journalists them him her me us you parliament mps lawmakers")
 _SPANS: Final = word_set(
     "hours minutes moments days weeks months years shortly just soon hour day week"
 )
 _OBJECT_BELIEFS: Final = (
-    "expect", "fear", "anticipat", "predict", "forecast", "exclude", "out", "fores", "reckon", "sees",
+    "expect", "fear", "anticipat", "predict", "forecast", "exclude", "out", "fores",
+    "reckon", "sees",
 )  # fmt: skip
 """Beliefs whose mere object says something: "fears new riots in the spring"."""
 
@@ -38,16 +40,12 @@ def _after_object(reader: SentenceReader, cue: Cue) -> int:
     told = phrase_after(reader.tokens, first)
     if told is not None:
         return told.last + 1
-    return (
-        first + 1
-        if reader.key(first) in {"reporters", "journalists", "them", "him", "her"}
-        else first
-    )
+    return first + 1 if reader.key(first) in _TOLD else first
 
 
 def content_start(reader: SentenceReader, cue: Cue) -> int | None:
     """Finds the token at which content begins behind a cue: "that", or a bare clause."""
-    first = _after_object(reader, cue)
+    first = time_end(reader.tokens, _after_object(reader, cue))
     key = reader.key(first)
     if first > reader.last:
         return None
@@ -68,7 +66,8 @@ def _starts_clause(reader: SentenceReader, first: int, cue: Cue) -> bool:
     token = reader.tokens[first]
     if not token.is_word or token.key in PREPOSITIONS | {"to", "so", "as"}:
         is_to = token.key == "to" and cue.verb in {"expects", "expect", "expected"}
-        return is_to or (token.key == "with" and cue.verb.startswith("reckon"))
+        warns = token.key == "of" and cue.verb.startswith("warn")
+        return is_to or warns or (token.key == "with" and cue.verb.startswith("reckon"))
     return count_content(reader.tokens[first:]) >= _EVENT_WORDS - 1
 
 

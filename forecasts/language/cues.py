@@ -1,11 +1,11 @@
 """Finds the words that attribute: verbs of saying and believing, "is confident that"."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from forecasts.language.chance_cues import CHANCE_VERBS, chance_end
 from forecasts.language.records import Span
 from forecasts.language.saying_words import (
     BELIEFS,
@@ -65,9 +65,9 @@ class Cue:
         return self.verb in SAY_BARE or self.kind is CueKind.BELIEF
 
 
-def _cue(tokens: Sequence[Token], first: int, last: int, kind: CueKind) -> Cue:
+def _cue(tokens: Sequence[Token], first: int, last: int, kind: CueKind, verb: str = "") -> Cue:
     span = (tokens[first].start, tokens[last].end)
-    return Cue(first, last, kind, tokens[last].key, span)
+    return Cue(first, last, kind, verb or tokens[last].key, span)
 
 
 def _key(tokens: Sequence[Token], at: int) -> str:
@@ -120,25 +120,36 @@ _SAY_PAIRS: Final = frozenset(
 )
 
 
+def _goes_on(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`went on to add`."""
+    keys = [_key(tokens, i) for i in range(at + 1, at + 4)]
+    is_saying = keys[:2] == ["on", "to"] and keys[2] in REPORT_INFINITIVES
+    return _cue(tokens, at, at + 3, CueKind.SAY) if is_saying else None
+
+
+def _pair(tokens: Sequence[Token], at: int) -> Cue | None:
+    """Cues of two words, and `quoted as saying`."""
+    key, following = tokens[at].key, _key(tokens, at + 1)
+    if (key, following) == ("according", "to"):
+        return _cue(tokens, at, at + 1, CueKind.ACCORDING)
+    if (key, following) in _SAY_PAIRS:
+        return _cue(tokens, at, at + 1, CueKind.SAY)
+    if key in BE_FORMS and following in _PASSIVES:
+        return _cue(tokens, at, at + 1, CueKind.PASSIVE)
+    is_quoted = (key, following, _key(tokens, at + 2)) == ("quoted", "as", "saying")
+    return _cue(tokens, at, at + 2, CueKind.SAY) if is_quoted else None
+
+
 def _phrase(tokens: Sequence[Token], at: int) -> Cue | None:
     """Cues of several words."""
-    key, following, third = tokens[at].key, _key(tokens, at + 1), _key(tokens, at + 2)
-    if key in GOES_ON and following == "on" and third == "to":
-        if _key(tokens, at + 3) in REPORT_INFINITIVES:
-            return _cue(tokens, at, at + 3, CueKind.SAY)
-    elif key == "according" and following == "to":
-        return _cue(tokens, at, at + 1, CueKind.ACCORDING)
-    elif (key, following) in _SAY_PAIRS:
-        return _cue(tokens, at, at + 1, CueKind.SAY)
-    elif key in {"used", "to"}:
+    key = tokens[at].key
+    if key in GOES_ON:
+        return _goes_on(tokens, at)
+    if key in {"used", "to"}:
         return _infinitive(tokens, at)
-    elif key in {"let", "lets"}:
+    if key in {"let", "lets"}:
         return _lets_know(tokens, at)
-    elif key in BE_FORMS and following in _PASSIVES:
-        return _cue(tokens, at, at + 1, CueKind.PASSIVE)
-    elif key == "quoted" and (following, third) == ("as", "saying"):
-        return _cue(tokens, at, at + 2, CueKind.SAY)
-    return _sureness(tokens, at)
+    return _pair(tokens, at) or _sureness(tokens, at)
 
 
 def _infinitive(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -183,89 +194,49 @@ _BY_WORD: Final = (
 )
 
 
-def _is_number(token: Token) -> bool:
-    return token.text[:1].isdigit() or token.key.split("-")[0] in _NUMBER_WORDS
-
-
-def _puts_a_number(tokens: Sequence[Token], at: int) -> bool:
-    """`put the odds of a strike at 30%`, `put it between 30% and 40%`, `put it at "two in three"`."""
-    for index in range(at + 1, min(len(tokens) - 1, at + _OBJECT_REACH)):
-        if tokens[index].key in {"at", "between", "from"}:
-            behind = tokens[index + 1 : index + 4]
-            if any(_is_number(token) or token.is_quote for token in behind):
-                return True
-    return False
-
-
-def _gives_a_chance(tokens: Sequence[Token], at: int) -> Cue | None:
-    """`gives it a 15 per cent chance of ...`: the content begins at "a"."""
-    near = tokens[at + 1 : at + 16]
-    if not any(token.key in _CHANCES for token in near):
-        return None
-    for last in range(at, min(len(tokens) - 1, at + 7)):
-        following = tokens[last + 1]
-        if following.key in _CHANCE_FRONTS or _is_number(following):
-            cue = _cue(tokens, at, last, CueKind.VOICE)
-            return Cue(cue.first, cue.last, cue.kind, tokens[at].key, cue.span)
-    return None
-
-
-def _makes_odds(tokens: Sequence[Token], at: int) -> bool:
-    """`make Remain three to one on`, `makes it 15 to 1 against`."""
-    near = [token.key for token in tokens[at + 1 : at + 12]]
-    named = any(
-        _ODDS.fullmatch(key) or key in {"odds-on", "favourite", "favourites", "favorite"}
-        for key in near
-    )
-    pairs = any(
-        _is_number(tokens[i])
-        and tokens[i + 1].key in {"to", "-", "/", "in"}
-        and _is_number(tokens[i + 2])
-        for i in range(at + 1, min(len(tokens) - 2, at + 12))
-    )
-    return named or pairs
-
-
-_ODDS: Final = re.compile(r"\d+[-/]\d+")
-_OBJECT_REACH: Final = 26
-_NUMBER_WORDS: Final = word_set(
-    "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty sixty "
-    "seventy eighty ninety hundred even evens"
-)
-_CHANCES: Final = word_set("chance chances odds probability likelihood shot hope")
-_CHANCE_FRONTS: Final = word_set("a an no only better even odds little every at about just")
 _LIGHT: Final = word_set("give comment say answer be discuss speak confirm deny take elaborate")
 _PASSIVES: Final = word_set("told warned promised assured informed advised")
 
 
-def _single(tokens: Sequence[Token], at: int) -> Cue | None:
+def _promises(tokens: Sequence[Token], at: int) -> bool:
+    """`promised to cut`, and not `refused to comment`."""
+    key, behind = tokens[at].key, _key(tokens, at + 1)
+    is_light = key in {"refused", "refuses"} and _key(tokens, at + 2) in _LIGHT
+    return key in PROMISES and behind in {"to", "not"} and not is_light
+
+
+def _conditional(tokens: Sequence[Token], at: int) -> tuple[bool, CueKind | None]:
+    """Whether a word attributes only beside others, and how it then does."""
     key = tokens[at].key
-    if key in PROMISES and _key(tokens, at + 1) in {"to", "not"}:
-        if key in {"refused", "refuses"} and _key(tokens, at + 2) in _LIGHT:
-            return None
-        return _cue(tokens, at, at, CueKind.PROMISE)
     if key in VOICES:
-        feeling = any(_key(tokens, i) in FEELINGS for i in range(at + 1, at + 4))
-        return _cue(tokens, at, at, CueKind.VOICE) if feeling else None
-    if key in {"put", "puts", "rate", "rates", "rated"}:
-        return _cue(tokens, at, at, CueKind.VOICE) if _puts_a_number(tokens, at) else None
+        has_feeling = any(_key(tokens, i) in FEELINGS for i in range(at + 1, at + 4))
+        return True, CueKind.VOICE if has_feeling else None
     if key == "sees":
         is_outlook = any(token.key.endswith("ing") for token in tokens[at + 2 : at + 7])
-        return _cue(tokens, at, at, CueKind.BELIEF) if is_outlook else None
-    if key in {"give", "gives", "gave"}:
-        return _gives_a_chance(tokens, at)
-    if key in {"make", "makes", "made"}:
-        return _cue(tokens, at, at, CueKind.VOICE) if _makes_odds(tokens, at) else None
-    kind = next((kind for words, kind in _BY_WORD if key in words), None)
+        return True, CueKind.BELIEF if is_outlook else None
+    return False, None
+
+
+def _single(tokens: Sequence[Token], at: int) -> Cue | None:
+    key = tokens[at].key
+    if key in CHANCE_VERBS:
+        last = chance_end(tokens, at)
+        return _cue(tokens, at, last, CueKind.VOICE, key) if last is not None else None
+    if _promises(tokens, at):
+        return _cue(tokens, at, at, CueKind.PROMISE)
+    depends, kind = _conditional(tokens, at)
+    if not depends:
+        kind = next((each for words, each in _BY_WORD if key in words), None)
     return _cue(tokens, at, at, kind) if kind else None
 
 
 _FIRST_WORDS: Final = frozenset(
-    {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "does", "do",
-     "did", "doesn't", "don't", "didn't", "put", "puts", "rate", "rates", "rated", "sees", "give", "gives", "gave",
-     "used", "let", "lets", "to", "would", "wouldn't", "won't"}
+    {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "sees", "used",
+     "let", "lets", "to"}
 ).union(
-    GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS, SAY_THAT, SAY_DIRECT, UTTERS
+    CHANCE_VERBS, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS,
+    SAY_THAT,
+    SAY_DIRECT, UTTERS,
 )  # fmt: skip
 """Every word a cue can begin with: a quick test that spares most words the careful one."""
 

@@ -11,7 +11,8 @@ _DATED: Final = (
 )
 _ACTIONS: Final = (
     r"share|follow|print|save|email|comments?|tweet|subscribe|unsubscribe|sign (?:in|up)|log in|"
-    r"listen(?: again)?|watch(?: again)?|get alerts|manage preferences|preferences|menu|search|home|"
+    r"listen(?: again)?|watch(?: again)?|get alerts|manage preferences|preferences|menu|search|"
+    r"home|"
     r"copy link|bookmark|gift|report|reply|like|download|contact(?: us)?|privacy|terms|cookies|"
     r"about|about us|newsletters?|rss|top|back|next|previous|live|news|video|more"
 )
@@ -69,10 +70,17 @@ _ALWAYS: Final = re.compile(
         (?::|\ by\ |\ ©|/)\s?.{{1,120}})
     |(?i:.{{0,160}}\((?:photo(?:graph)?|image|picture|credit|file|stock)(?:\ photo|\ image)?s?
         (?::|\ by\ |/)[^()]*\))
-    |(?i:\((?:adds|updates|updated|corrects|corrected|recasts|repeats|releads|refiles|writes\ through)
+    |(?i:\((?:adds|updates|updated|corrects|corrected|recasts|repeats|releads|refiles
+        |writes\ through)
         \b[^()]*\))
     |(?:\[[^\[\]]{{1,25}}\]\s?){{2,}}
     |{_CLOCK},?\s[^a-z]{{0,12}}\d{{1,2}}\s.*\d{{4}}.*
+    |(?i:gift\ this\ .*|.*already\ (?:a\ (?:subscriber|member)|signed\ up|registered)\?.*)
+    |(?i:as\ told\ to\ .*|do\ you\ have\ an?\ (?:opinion|view|comment)\b.*|enjoyed\ this.*)
+    |(?i:key\ (?:events|points|moments|dates)|(?:newest|oldest|latest)\ first.*|pinned(?:\ post)?)
+    |(?i:.{{0,80}}(?:was\ this\ |been\ )forwarded\ (?:to\ you|this).*)
+    |(?i:.{{0,3}}(?:sponsored|presented|supported)\ by\b.*|(?:like|love)\ (?:this|what).{{0,60}})
+    |(?i:buy\ me\ a\ coffee.*|(?:log|sign)\ in(?:\ to)?\b.{{0,60}}|register\b.{{0,60}})
     |(?i:got\ a\ (?:story|tip|news\ tip|question)\?.*|do\ you\ have\ (?:a\ story|information).*)
     |(?i:.*\b18\+.*|(?:please\ )?gamble\ .*|terms\ (?:and\ conditions\ )?apply.*)
     |(?i:(?:all\ )?(?:rights\ reserved|times\ are\ .{{3,40}})\.?)
@@ -85,6 +93,9 @@ _HEADER: Final = re.compile(
     (?i:home|opinion|comment|analysis|editorial|exclusive|news|world|business|sport|politics|letters
         |op-ed|column|newsletter|the\ briefing|explainer|interview|live|live\ blog|long\ read
         |breaking\ news|technology|science|health|culture|courts)
+    |(?i:opinion|comment|analysis|news|world|business|sport|politics|culture|science|courts)
+        \s?[—–|/:-]\s?[\w&’' ]{2,30}
+    |[A-Z][A-Z ]{2,30}\s[/|]\s[\w&’' ]{3,40}
     |(?i:(?:interview|story|words|text|reporting|report|photographs)(?:\ by|:)\ .*)
     |(?i:(?:compiled|edited|reported|translated)\ by\ .*)
     """,
@@ -98,7 +109,8 @@ _RELATED: Final = re.compile(
     |you\ (?:may|might)\ (?:also\ )?(?:like|enjoy)|recommended(?:\ for\ you)?
     |trending(?:\ now)?
     |read\ (?:more|next|also)|elsewhere|also\ in\ the\ news|top\ stories|latest\ (?:news|stories)
-    |editors?['’]?s?\ picks?|from\ around\ the\ web|promoted\ (?:stories|links)|what\ to\ read\ next)
+    |editors?['’]?s?\ picks?|from\ around\ the\ web
+    |promoted\ (?:stories|links)|what\ to\ read\ next)
     \s?:?
     """,
     re.VERBOSE,

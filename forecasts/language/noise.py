@@ -57,7 +57,9 @@ _NEWS_LABEL: Final = re.compile(r"(?:LIVE|BREAKING|EXCLUSIVE|REVEALED|WATCH|LATE
 _AD_LABEL: Final = re.compile(r"(?i)(?:advert(?:isement)?|sponsored|promoted|ad)s?:?")
 _OFFER: Final = re.compile(r".{0,200}(?:[™®!]|\b(?:you|your)\b.{0,80}[?!.])")
 _ABOUT_AUTHOR: Final = re.compile(
-    r"[•*]? ?[A-Z][^.,]{3,50} (?:is|was|writes|covers|reports|teaches)\b[^.]{0,160}"
+    r"[•*] ?[A-Z][^.,]{3,50} (?:is|was|writes|chairs|leads|runs|heads|directs|edits|lectures)\b"
+    r".{0,200}"
+    r"|[•*]? ?[A-Z][^.,]{3,50} (?:is|was|writes|covers|reports|teaches)\b[^.]{0,160}"
     r"\b(?:columnist|writer|author|correspondent|editor|reporter|fellow|professor|journalist|blog"
     r"|newsletter|column)\b[^.]{0,120}\.?"
 )

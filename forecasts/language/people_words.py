@@ -20,42 +20,43 @@ ABBREVIATIONS: Final = frozenset({
 
 ROLES: Final = word_set(
     """
-    producer man woman accountant actor actress actuary administrator advocate agent agronomist
-    aide apprentice architect artist auctioneer auditor baker barrister bookmaker brewer
-    broadcaster builder butcher caller captain caretaker carer chairperson choreographer clerk
-    climber coach collector composer comedian comptroller conductor constable controller counsel
-    counsellor counselor cryptographer dealer defender deputy detective dietitian don donor
-    driver drummer economist embryologist entomologist explorer farmer financier firefighter
-    fisherman gaffer gardener goalkeeper grower guitarist harbourmaster headmaster headmistress
-    headteacher host hotelier imam immunologist jockey lender librarian linguist loyalist
-    magistrate midfielder midwife miller miner modeller musician naturalist neighbour neighbor
-    neurologist notary nurse nutritionist ombudsman paediatrician pediatrician painter paramedic
-    peer pharmacist photographer playwright poet postman prefect presenter primate promoter
-    psychiatrist pundit radiologist ranger referee reformer registrar reservist ringleader rebel
-    sailor salesman shareholder shepherd shopkeeper singer skipper solicitor soldier sommelier
-    sponsor statesman steward stockbroker striker strategist superfan surveyor technician
-    tipster toxicologist trainer translator tutor undersecretary vet vicar vintner viticulturist
-    warden warlord winemaker winger whip tourist premier speaker baron baroness count countess
-    duke duchess brother sister mother father husband wife son daughter cousin uncle aunt
-    grandmother grandfather widow widower boyfriend girlfriend colleague classmate landlord
-    tenant mum dad secretary-general director-general attorney-general goalscorer playmaker
-    academic activist adviser advisor admiral ambassador analyst anthropologist archbishop
-    attorney astronomer author banker biologist bishop broker boss campaigner candidate cardinal
-    ceo chair chairman chairwoman chancellor chef chemist chief climatologist colonel columnist
-    commander commentator commissioner congressman congresswoman consultant co-founder co-author
-    coordinator correspondent councillor critic curator dean demographer designer diplomat
-    director doctor dissident ecologist editor educator engineer entrepreneur envoy
-    epidemiologist executive expert fellow forecaster founder general geographer geologist
-    geophysicist governor head historian hydrologist inspector instructor investor journalist
-    judge justice king lawmaker lawyer leader lecturer legislator lieutenant lobbyist major
-    manager marshal mathematician mayor mediator member meteorologist minister monarch mp mep
-    negotiator novelist officer official oceanographer organiser organizer owner pastor
-    philosopher physician physicist pilot planner politician pollster president priest prince
-    princess principal professor programmer prosecutor psychologist publisher queen rabbi rector
-    representative researcher reporter resident scholar scientist secretary seismologist senator
-    sergeant sheriff sociologist specialist spokesman spokesperson spokeswoman statistician
-    student superintendent surgeon teacher technologist theologian trader treasurer trustee
-    veteran vice-chair vice-president virologist volcanologist writer zoologist
+    reader listener viewer producer man woman accountant actor actress actuary administrator
+    advocate agent agronomist aide apprentice architect artist auctioneer auditor baker
+    barrister bookmaker brewer broadcaster builder butcher caller captain caretaker carer
+    chairperson choreographer clerk climber coach collector composer comedian comptroller
+    conductor constable controller counsel counsellor counselor cryptographer dealer defender
+    deputy detective dietitian don donor driver drummer economist embryologist entomologist
+    explorer farmer financier firefighter fisherman gaffer gardener goalkeeper grower guitarist
+    harbourmaster headmaster headmistress headteacher host hotelier imam immunologist jockey
+    lender librarian linguist loyalist magistrate midfielder midwife miller miner modeller
+    musician naturalist neighbour neighbor neurologist notary nurse nutritionist ombudsman
+    paediatrician pediatrician painter paramedic peer pharmacist photographer playwright poet
+    postman prefect presenter primate promoter psychiatrist pundit radiologist ranger referee
+    reformer registrar reservist ringleader rebel sailor salesman shareholder shepherd
+    shopkeeper singer skipper solicitor soldier sommelier sponsor statesman steward stockbroker
+    striker strategist superfan surveyor technician tipster toxicologist trainer translator
+    tutor undersecretary vet vicar vintner viticulturist warden warlord winemaker winger whip
+    tourist premier speaker baron baroness count countess duke duchess brother sister mother
+    father husband wife son daughter cousin uncle aunt grandmother grandfather widow widower
+    boyfriend girlfriend colleague classmate landlord tenant mum dad secretary-general
+    director-general attorney-general goalscorer playmaker academic activist adviser advisor
+    admiral ambassador analyst anthropologist archbishop attorney astronomer author banker
+    biologist bishop broker boss campaigner candidate cardinal ceo chair chairman chairwoman
+    chancellor chef chemist chief climatologist colonel columnist commander commentator
+    commissioner congressman congresswoman consultant co-founder co-author coordinator
+    correspondent councillor critic curator dean demographer designer diplomat director doctor
+    dissident ecologist editor educator engineer entrepreneur envoy epidemiologist executive
+    expert fellow forecaster founder general geographer geologist geophysicist governor head
+    historian hydrologist inspector instructor investor journalist judge justice king lawmaker
+    lawyer leader lecturer legislator lieutenant lobbyist major manager marshal mathematician
+    mayor mediator member meteorologist minister monarch mp mep negotiator novelist officer
+    official oceanographer organiser organizer owner pastor philosopher physician physicist
+    pilot planner politician pollster president priest prince princess principal professor
+    programmer prosecutor psychologist publisher queen rabbi rector representative researcher
+    reporter resident scholar scientist secretary seismologist senator sergeant sheriff
+    sociologist specialist spokesman spokesperson spokeswoman statistician student
+    superintendent surgeon teacher technologist theologian trader treasurer trustee veteran
+    vice-chair vice-president virologist volcanologist writer zoologist
     """
 )
 
@@ -141,5 +142,9 @@ SPOKESPEOPLE: Final = word_set(
     """
 )
 
-DOCUMENTS: Final = word_set("poll survey study report paper statement briefing memo note letter")
+DOCUMENTS: Final = word_set(
+    """
+    poll survey study report paper statement briefing memo note letter
+    """
+)
 """What speaks for the body that made it."""

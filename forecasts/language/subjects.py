@@ -31,7 +31,8 @@ from forecasts.language.vocabulary import (
 )
 
 _TIMES: Final = word_set(
-    "yesterday today tonight afterwards meanwhile recently once instead too always often first privately publicly"
+    "yesterday today tonight afterwards meanwhile recently once instead too always often first "
+    "privately publicly"
 )
 _PERIODS: Final = word_set(
     "night morning afternoon evening week month year weekend spring summer autumn winter day"
@@ -43,6 +44,9 @@ _NO_NOUNS: Final = (
 )
 _JOINS: Final = word_set("and but then , or")
 _INSERTION: Final = 40
+_DASHES: Final = frozenset("—–")
+_INSERTION_MARKS: Final = _DASHES | {","}
+_DASHED: Final = 16
 _GROUP_REACH: Final = 10
 
 
@@ -131,6 +135,17 @@ def _generic_before(tokens: Sequence[Token], last: int) -> Mention | None:
     return None
 
 
+def time_end(tokens: Sequence[Token], first: int) -> int:
+    """The index behind a time that begins at a token: "on Friday", "last night", "today"."""
+    at = first
+    while at < len(tokens) and at - first < 4 and tokens[at].key in _TIME_FRONTS:
+        at += 1
+    if at < len(tokens) and tokens[at].key in _TIMES | DAY_NAMES | _PERIODS:
+        is_date = at + 1 < len(tokens) and tokens[at + 1].key.isdigit()
+        return at + 1 + is_date
+    return first
+
+
 def _noun_before(tokens: Sequence[Token], last: int) -> Mention | None:
     return phrase_before(tokens, last) or (_generic_before(tokens, last) if last >= 0 else None)
 
@@ -153,17 +168,31 @@ def subject_before(tokens: Sequence[Token], last: int) -> Mention | None:
         at = before
     if at < 0:
         return None
-    if tokens[at].key == "who":
-        return phrase_before(tokens, at - 2 if at and tokens[at - 1].text == "," else at - 1)
-    if tokens[at].text == ",":
-        named = name_before(tokens, at - 1)
-        if named and role_in_front(tokens, named.first):
-            return named
-        opened = _relative_start(tokens, at)
-        if opened is not None:
-            return _noun_before(tokens, opened - 1)
-        return named if named and _heads_apposition(tokens, named.first) else None
-    return _noun_before(tokens, at)
+    if tokens[at].is_word or tokens[at].text not in _INSERTION_MARKS:
+        return _before_who(tokens, at) if tokens[at].key == "who" else _noun_before(tokens, at)
+    return _before_comma(tokens, at) if tokens[at].text == "," else _before_dash(tokens, at)
+
+
+def _before_who(tokens: Sequence[Token], at: int) -> Mention | None:
+    return phrase_before(tokens, at - 2 if at and tokens[at - 1].text == "," else at - 1)
+
+
+def _before_dash(tokens: Sequence[Token], at: int) -> Mention | None:
+    """`X — a gloomier soul — argues`."""
+    places = range(at - 1, max(-1, at - _DASHED), -1)
+    opened = next((i for i in places if tokens[i].text in _DASHES), None)
+    return _noun_before(tokens, opened - 1) if opened else None
+
+
+def _before_comma(tokens: Sequence[Token], at: int) -> Mention | None:
+    """`the engineer, X, said` and `X, who knows, said`."""
+    named = name_before(tokens, at - 1)
+    if named and role_in_front(tokens, named.first):
+        return named
+    opened = _relative_start(tokens, at)
+    if opened is not None:
+        return _noun_before(tokens, opened - 1)
+    return named if named and _heads_apposition(tokens, named.first) else None
 
 
 def _heads_apposition(tokens: Sequence[Token], first: int) -> bool:
