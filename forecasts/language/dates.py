@@ -16,7 +16,7 @@ from forecasts.language.calendar_words import (
     weekday_name,
     weekday_number,
 )
-from forecasts.language.records import DateEvidence, Span
+from forecasts.language.records import DateEvidence, MetadataDate, Span
 
 MASTHEAD: Final = "masthead"
 IN_TEXT: Final = "in text"
@@ -41,6 +41,7 @@ _MASTHEAD: Final = re.compile(
 _BYLINE: Final = re.compile(
     rf"(?i:by|written by|reporting by)\s[^\d.!?]{{3,60}}[,|·–—-]\s(?P<dated>{_MASTHEAD.pattern})"
 )
+_MODIFIED: Final = re.compile(r"(?i)modif|updat|revis|edited|expir")
 _DUE: Final = re.compile(r"(?i)\b(?:by|before|until|till|after|from|than|since)\s(?:the\s)?$")
 
 
@@ -120,8 +121,43 @@ def _in_text(text: str, body: Iterable[Span], anchor: date | None) -> Iterator[D
                 yield found
 
 
+def days_of_publication(metadata_dates: Iterable[MetadataDate]) -> dict[date, str]:
+    """Gives the days on which the head of a page says it appeared, with the first source of each.
+
+    Entries that tell of a change are left out.
+
+    Example:
+        >>> days_of_publication([MetadataDate(date(2031, 5, 2), "article:modified_time")])
+        {}
+    """
+    days: dict[date, str] = {}
+    for dated in metadata_dates:
+        if not _MODIFIED.search(dated.source):
+            days.setdefault(dated.day, dated.source)
+    return days
+
+
+def anchor_day(
+    published_on: date | None,
+    dates: Iterable[DateEvidence],
+    metadata_dates: Iterable[MetadataDate],
+) -> date | None:
+    """Gives the day from which others are reckoned: the one given, the masthead's, the head's.
+
+    The head of a page counts only where all its entries name one day.
+    """
+    masthead = next((evidence.day for evidence in dates if evidence.kind == MASTHEAD), None)
+    days = days_of_publication(metadata_dates)
+    return published_on or masthead or (next(iter(days)) if len(days) == 1 else None)
+
+
 def date_evidence(
-    text: str, lines: Sequence[Span], body: Iterable[Span], *, published_on: date | None
+    text: str,
+    lines: Sequence[Span],
+    body: Iterable[Span],
+    *,
+    published_on: date | None,
+    metadata_dates: Sequence[MetadataDate] = (),
 ) -> tuple[DateEvidence, ...]:
     """Finds the days an article names.
 
@@ -133,9 +169,10 @@ def date_evidence(
         lines: its non-blank lines; a masthead, or a byline with a day, stands among the first.
         body: its headlines and paragraphs.
         published_on: the date of publication as given, if any.
+        metadata_dates: what the head of the page says.
     """
     mastheads = tuple(_mastheads(text, lines))
-    anchor = published_on or (mastheads[0].day if mastheads else None)
+    anchor = anchor_day(published_on, mastheads, metadata_dates)
     return (*mastheads, *_in_text(text, body, anchor))
 
 
@@ -187,12 +224,36 @@ def _too_old(name: str, given: date, recent: DateEvidence) -> str | None:
     )
 
 
+def _of_the_head(
+    metadata_dates: Sequence[MetadataDate], masthead: DateEvidence | None, given: date | None
+) -> Iterator[str]:
+    """Where the head of a page contradicts itself, the masthead or the date given."""
+    days = days_of_publication(metadata_dates)
+    if len(days) > 1:
+        told = ", ".join(f"{day.isoformat()} ({source})" for day, source in sorted(days.items()))
+        yield f"The head of the page names several days: {told}."
+    if not days:
+        return
+    first = min(days)
+    if masthead and masthead.day not in days:
+        yield (
+            f"The masthead says {masthead.day.isoformat()}, but the head of the page says "
+            f"{first.isoformat()} ({days[first]})."
+        )
+    if given and given not in days:
+        yield (
+            f"The publication date given is {given.isoformat()}, but the head of the page says "
+            f"{first.isoformat()} ({days[first]})."
+        )
+
+
 def date_warnings(
     text: str,
     dates: Sequence[DateEvidence],
     body: Sequence[Span],
     *,
     published_on: date | None,
+    metadata_dates: Sequence[MetadataDate] = (),
 ) -> tuple[str, ...]:
     """Says in whole sentences which dates contradict each other; it never settles them.
 
@@ -201,6 +262,7 @@ def date_warnings(
         dates: what `date_evidence` found.
         body: its headlines and paragraphs.
         published_on: the date of publication as given, if any.
+        metadata_dates: what the head of the page says.
     """
     masthead = next((evidence for evidence in dates if evidence.kind == MASTHEAD), None)
     recent = _latest_recent(dates)
@@ -214,6 +276,10 @@ def date_warnings(
         warnings.append(_too_old("The masthead says", masthead.day, recent))
     if published_on and recent and not (masthead and masthead.day == published_on):
         warnings.append(_too_old("The publication date given is", published_on, recent))
-    anchor = published_on or (masthead.day if masthead else None)
+    days = days_of_publication(metadata_dates)
+    if recent and len(days) == 1 and not (masthead or published_on):
+        warnings.append(_too_old("The head of the page says", next(iter(days)), recent))
+    warnings += _of_the_head(metadata_dates, masthead, published_on)
+    anchor = anchor_day(published_on, dates, metadata_dates)
     warnings += [*_wrong_weekdays(dates), *_unplaced(text, body, anchor)]
     return tuple(dict.fromkeys(warning for warning in warnings if warning))

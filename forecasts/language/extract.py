@@ -9,7 +9,7 @@ from forecasts.language.aliases import find_aliases
 from forecasts.language.body import BodyReader
 from forecasts.language.bylines import find_author
 from forecasts.language.candidates import from_headline, from_quotation, from_reporter
-from forecasts.language.dates import MASTHEAD, date_evidence, date_warnings
+from forecasts.language.dates import anchor_day, date_evidence, date_warnings
 from forecasts.language.headlines import read_headline
 from forecasts.language.labels import Interviewee
 from forecasts.language.layout import Layout, read_layout
@@ -27,7 +27,9 @@ from forecasts.language.records import (
     Span,
 )
 from forecasts.language.sentences import split_sentences
+from forecasts.language.sightings import sightings
 from forecasts.language.speakers import Speakers
+from forecasts.language.tokens import tokenize
 from forecasts.language.turns import find_turns
 
 EXTRACTOR_VERSION: Final = "rules-3"
@@ -44,15 +46,13 @@ class _Body:
     said: frozenset[int]
 
 
-def _read_body(text: str, layout: Layout) -> _Body:
-    talk = find_turns(text, layout.paragraphs, layout.lines)
-    passages = find_passages(text, talk.paragraphs)
-    outside = mask_passages(text, passages)
-    reader = BodyReader(text, outside, passages)
-    for number, (start, end) in enumerate(talk.paragraphs):
-        for span in split_sentences(outside, start, end, original=text):
-            reader.read(span, number)
+def _introduce(text: str, layout: Layout, reader: BodyReader) -> Speakers:
+    """Enters everybody whom the article introduces, before it is asked who "he" is."""
     speakers = Speakers(frozenset(reader.place_words))
+    headed = (s for span in layout.headlines for s in sightings(tokenize(text, *span), text))
+    for sighting in headed:
+        if sighting.name.is_titled:
+            speakers.register(replace(sighting, is_name_like=False))
     for sentence in reader.sentences:
         for sighting in (*sentence.spoken, *sentence.sightings):
             speakers.register(sighting)
@@ -61,6 +61,18 @@ def _read_body(text: str, layout: Layout) -> _Body:
             speakers.register_single(sighting)
     for span, full, alias in find_aliases(text, layout.paragraphs):
         speakers.define(span, full, alias)
+    return speakers
+
+
+def _read_body(text: str, layout: Layout) -> _Body:
+    talk = find_turns(text, layout.paragraphs, layout.lines)
+    passages = find_passages(text, talk.paragraphs)
+    outside = mask_passages(text, passages)
+    reader = BodyReader(text, outside, passages)
+    for number, (start, end) in enumerate(talk.paragraphs):
+        for span in split_sentences(outside, start, end, original=text):
+            reader.read(span, number)
+    speakers = _introduce(text, layout, reader)
     starts = talk.turns[0].segments[0][0] if talk.turns else len(text)
     interviewee = Interviewee(text, layout.headlines, reader.sentences, starts)
     attributed = Attributor(text, speakers, talk.turns).run(reader, interviewee)
@@ -90,11 +102,6 @@ def _from_body(context: Context, body: _Body) -> Iterator[Candidate]:
             candidate = from_reporter(context, sentence.span, body.reader.outside)
             if candidate:
                 yield candidate
-
-
-def _anchor(published_on: date | None, dates: tuple[DateEvidence, ...]) -> date | None:
-    masthead = next((evidence.day for evidence in dates if evidence.kind == MASTHEAD), None)
-    return published_on or masthead
 
 
 def _whose(candidate: Candidate, author: str | None) -> Candidate:
@@ -148,12 +155,14 @@ def extract(
     layout = read_layout(text)
     body = _read_body(text, layout)
     shown = (*layout.headlines, *layout.paragraphs)
-    dates = date_evidence(text, layout.lines, shown, published_on=published_on)
+    dates = date_evidence(
+        text, layout.lines, shown, published_on=published_on, metadata_dates=metadata_dates
+    )
     headlines = list(_headlines(text, layout, body))
     people = tuple(entity.as_person() for entity in body.speakers.people.entities)
     roles = {person.name: person.role for person in people}
     bodies = frozenset(person.name for person in people if person.is_organisation)
-    context = Context(text, roles, _anchor(published_on, dates), bodies)
+    context = Context(text, roles, anchor_day(published_on, dates, metadata_dates), bodies)
     candidates = [*_from_headlines(context, headlines), *_from_body(context, body)]
     author = find_author(text, layout.lines)
     candidates = [_whose(candidate, author) for candidate in candidates]
@@ -165,7 +174,9 @@ def extract(
         people=people,
         noise=layout.noise,
         dates=(*_from_head(metadata_dates), *dates),
-        date_warnings=date_warnings(text, dates, shown, published_on=published_on),
+        date_warnings=date_warnings(
+            text, dates, shown, published_on=published_on, metadata_dates=metadata_dates
+        ),
         extractor_version=EXTRACTOR_VERSION,
         lexicon_version=lexicon().version,
     )
