@@ -47,6 +47,7 @@ _FUTURE: Final = re.compile(
     r"until|till|happen\w*|bound to|likely to|certain to|sure to|to come|ahead)\b|[’'](?:ll|d)\b"
     r"|\b(?:possible|certain|probable|likely) (?:that|to)\b"
 )
+_WAS: Final = re.compile(r"(?i)\b(?:was|were|wasn[’']t|weren[’']t)\s(?:(?:an?|the|\w+ly)\s)?$")
 _HEDGED: Final = frozenset({PhraseKind.PROBABILITY, PhraseKind.BELIEF, None})
 
 
@@ -150,16 +151,29 @@ def classify(statement: Statement) -> Classification | None:
     if is_idle(statement.text, reading, statement.offset, is_reporter=is_reporter):
         return None
     declines = _declines(statement, reading)
+    if _was(statement, reading) or not (declines or _claims(statement, reading)):
+        return None
     if is_reporter:
         return Classification.NONCOMMITTAL if declines else Classification.REPORTER_INFERENCE
-    if not (declines or _claims(statement, reading)):
-        return None
     unnamed = _is_unnamed(statement, reading)
     return Classification.HEARSAY if unnamed else _by_content(statement, reading)
 
 
+def _was(statement: Statement, reading: Reading) -> bool:
+    """`promotion was a formality`, outside reported speech, tells of the past."""
+    if statement.kind not in {None, QuotationKind.DIRECT} or reading.kind in {
+        None,
+        PhraseKind.MODAL,
+    }:
+        return False
+    before = statement.text[: max(0, reading.span[0] - statement.offset)]
+    return bool(_WAS.search(before)) and not statement.has_deadline
+
+
 def _claims(statement: Statement, reading: Reading) -> bool:
     """Whether the words claim something: of what is to come, or how likely a past thing is."""
+    if statement.kind is None and reading.kind is not PhraseKind.BELIEF:
+        return True
     is_past = _DONE.search(statement.text) and reading.phrase not in _BARE
     return bool(is_past) or looks_ahead(statement, reading)
 

@@ -27,8 +27,8 @@ _DEEDS: Final = word_set(
     expand extend fight finance fix freeze fund give grant hire hold impose increase introduce
     invest join keep launch leave lift listen lower maintain meet move negotiate offer open oppose
     order outline pay postpone present produce propose protect provide publish pull push put quit
-    raise
-    reduce refuse reject release reopen repair replace resign resist restore resume retire return
+    raise reduce refuse reject release reopen repair replace report resign resist restore resume
+    retire return
     review scrap seek sell send set shut sign speak spend stand start step stop submit support
     suspend table take test veto vote withdraw work
     """
@@ -37,6 +37,12 @@ _DEEDS: Final = word_set(
 _DONE_DEEDS: Final = word_set(
     "built bought cut drawn fought given held kept left met paid put sent shut sold spent taken "
     "withdrawn frozen hired brought set made"
+)
+_OWN_BODY: Final = re.compile(
+    r"(?i)\b(?:this|our|my|his|her|its|their)\s(?:own\s)?(?:committee|government|company|party|"
+    r"people|"
+    r"members|union|club|board|team|crews?|engineers|firm|office|ministry|bank|council|paper|"
+    r"cabinet|movement|department|lawyers|staff|troops|ships|drivers|pilots|nurses)\W*$"
 )
 _STRONG_OFFICES: Final = re.compile(
     r"(?i)\b(?:spokes\w+|ministers?|secretary|prefect|governor|mayor|premier|chancellor|ministry|"
@@ -59,7 +65,8 @@ _WE_DO: Final = re.compile(
 )
 _EVERYBODY: Final = re.compile(r"(?i)\bwe(?:[’']ll|\s(?:will|shall))\s(?:all|both)\b")
 _WORD_GIVEN: Final = re.compile(
-    r"(?i)\b(?:i give you my word|you have my word|my (?:first|next|last) (?:act|decision|job|task|"
+    r"(?i)\b(?:that much i (?:can )?promise|from us\b|i give you my word|you have my word|"
+    r"my (?:first|next|last) (?:act|decision|job|task|"
     r"duty) will be|i (?:pledge|vow|swear|commit)\b|we (?:pledge|vow|promise|swear|commit)\b|"
     r"(?:i|we)(?:[’']ve| have) (?:not )?(?:decided|ruled out \w+ing|resolved|agreed)|"
     r"(?:i[’']d|he[’']d|she[’']d|we[’']d|they[’']d|would) (?:sooner|rather) (?:resign|die|quit|go|"
@@ -136,6 +143,8 @@ def _office_acts(
     if is_body or (role and _STRONG_OFFICES.search(role)):
         return True
     before = text[: max(0, reading.span[0] - offset)]
+    if _OWN_BODY.search(before):
+        return True
     return bool(role and _OFFICES.search(role) and _SUBJECT.search(before[-60:]))
 
 

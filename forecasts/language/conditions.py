@@ -27,7 +27,8 @@ _SUBJECT_BEFORE: Final = re.compile(
 _WHETHER: Final = re.compile(
     r"(?i)\b(?:wonder(?:ed|ing)?|know|see|ask|asked|asking|clear|question|wants to know|sure|as|"
     r"tell|say|"
-    r"doubts?|surprised|surprising|surprise me|surprise|amazed|astonished|stunned|shocked|odd|"
+    r"doubts?|surprised|surprising|surprise me|surprise|amazed|gobsmacked|flabbergasted|astounded|"
+    r"astonished|stunned|shocked|odd|"
     r"strange|"
     r"unusual|miracle|remarkable|even|not|unclear|decide|check|find out)(?: \w+)?\s$"
 )

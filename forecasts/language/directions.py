@@ -11,7 +11,7 @@ _DIRECTION: Final = re.compile(
     r"a\sbit\s|a\slittle\s|much\s|far\s|slightly\s|increasingly\s|somewhat\s)?"
     r"(?:more|less|likelier|worse|better)\b(?!\s(?:at|than)\b)(?:\s(?!than|and|or)[\w’'-]+)?"
     r"|\bincreasingly\s(?:likely|unlikely|probable|possible|doubtful|concerning|dangerous)\b"
-    r"|\b(?:more|less)\s(?:likely|probable)\b(?!\s(?:than|to be admitted))"
+    r"|(?<!the\s)\b(?:more|less)\s(?:likely|probable)\b(?!\s(?:than|to be admitted))"
     r"|\bmake[sd]?\b[^.;,]{1,60}?\blikelier\b"
     rf"|\b{_NOUN}\b[^.;,]{{0,60}}?\b"
     r"(?:(?:is|are|was|were|has|have|had|keeps?|kept)\s(?:been\s|all\s)?(?:\w+ly\s)?[“\"‘']?"

@@ -64,6 +64,8 @@ _LITOTES: Final = (
 _SURPRISES: Final = {"be surprised if": "wouldn't surprise me", "possible": "almost impossible"}
 _LEADS: Final = word_set("that of chance to if")
 """What leads from words of likelihood to the clause they speak of."""
+_STOPPING: Final = word_set("stop prevent halt derail hinder keep deter")
+"""What nothing will do to that which is sure to come."""
 _BREAKS: Final = word_set(", ; : . but and — –")
 
 
@@ -226,8 +228,12 @@ def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Rea
     """One wording with what its neighbours do to it."""
     after = at + length
     reading = _reading(entry, (tokens[at].start, tokens[after - 1].end))
+    denies = entry.central > 0.5 and _has_no_subject(tokens, at)
+    if denies and entry.kind in {PhraseKind.MODAL, PhraseKind.FLAT}:
+        stops = any(token.key in _STOPPING for token in tokens[after : after + 3])
+        return named_reading("a formality" if stops else "won't", reading.span)
     if entry.kind is PhraseKind.MODAL:
-        if entry.central > 0.5 and (_is_denied_next(tokens, after) or _has_no_subject(tokens, at)):
+        if entry.central > 0.5 and _is_denied_next(tokens, after):
             return named_reading("won't", reading.span)
         return reading.mirrored() if _is_denied_next(tokens, after) else reading
     if _is_negated(tokens, at, entry):

@@ -17,6 +17,11 @@ _LONG_AGO: Final = re.compile(
     r"claimed|announced|told|boasted|warned)|(?:in|for) those days|at the time|long ago|"
     r"years back)\b"
 )
+_TOLD: Final = re.compile(
+    r"(?i)\b(?:you|they) (?:told|said|promised|swore|assured)\b|\b(?:always|once) (?:said|promised|"
+    r"thought|believed|told)\b|\b(?:last year|years ago|in (?:19|20)\d\d (?:it|he|she|they|you|we) "
+    r"(?:said|predicted|promised|warned|told))\b"
+)
 _FAILED: Final = re.compile(
     r"(?i)(?:\b(?:and|but)\s|[;,:—–]\s|[.!]\s(?:\w+\s)?)(?:he|she|it|they|that|this|none|nothing|"
     r"we)\s"
@@ -65,6 +70,10 @@ def is_history(statement: str, before: str, after: str) -> bool:
     """
     if not _BACKSHIFTED.search(statement):
         return False
+    would = re.search(r"(?i)\b(?:would|was|were)\b", statement)
+    head = statement[: would.start()] if would else ""
+    if _TOLD.search(head):
+        return True
     if _LONG_AGO.search(before[-_AROUND:]) and not re.search(r"(?i)\bhas\b", before[-_AROUND:]):
         return True
     return bool(_FAILED.search(statement[-90:] + after[:_AROUND]))

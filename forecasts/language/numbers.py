@@ -82,6 +82,7 @@ _BEFORE: Final = re.compile(
     rf"(?i)\b{_NOUN}\b[^.;!?]{{0,70}}?(?:\s(?:at|is|was|of|as|be|being|to|than|are|stands?)|[,:—–])"
     rf"\s[“\"‘]?{_HEDGES}{{0,2}}[“\"‘]?{_HEDGES}?$"
     r"|\b(?:put|puts|putting|place|places|rate|rates|rated|give|gives|gave|call|calls|make|makes|"
+    r"attach|assign|"
     r"reckon|reckons|estimate|estimates|estimated|go)\s"
     r"(?:[^.;!?]{0,60}?\sat\s|(?:it|that|this|them|him|her|us|the odds)?\s?"
     r"(?:at|as|to be|as high as|as low as|for)?\s?)"
@@ -92,6 +93,8 @@ _BEFORE: Final = re.compile(
     r"|\b(?:sure|certain|confident|guess)\b[^.;!?]{0,40}?[,:—–]\s(?:I[’']d say\s)?"
     rf"{_HEDGES}{{0,2}}$"
 )
+_APPENDED: Final = re.compile(rf"(?:[;:—–]|\s-)\s(?:say,?\s|call it\s)?{_HEDGES}{{0,2}}$")
+"""A number that ends its sentence behind a break: "it is on the cards; 75 per cent"."""
 _AT_A_STRETCH: Final = re.compile(
     r"(?i)^\W*(?:by|before|within|on|in)\s[\w\s’']{2,30},\s(?:maybe|perhaps|about|say|i[’']d say)\s"
     rf"{_HEDGES}?$"
@@ -238,6 +241,9 @@ def _is_read_as_chance(sentence: str, match: re.Match[str], before: str) -> bool
         return False
     if match["decimal"]:
         return bool(_BEFORE.search(before) and _ODDS_NOUNS.search(before))
+    rest = sentence[match.end() : match.end() + 3].strip(" .!?”\"’'»")
+    if not rest and _APPENDED.search(before):
+        return True
     if match["even"] or _BEFORE.search(before) or _is_estimated_range(before, match):
         return True
     return bool(_AT_A_STRETCH.search(before)) or _is_alone(before, sentence, match)

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
+from forecasts.language.conditions import condition_span
 from forecasts.language.deadlines import find_deadline
 from forecasts.language.estimate import Reading, named_reading
 from forecasts.language.tokens import Token, tokenize
@@ -29,7 +30,7 @@ _OWN_STEP: Final = re.compile(
     r"anywhere)\b"
 )
 _PRESENT: Final = re.compile(
-    r"(?i)\b(?:i|we|you|they)\s(?:(?:all|both|never|always)\s)?(?P<bare>(?!(?:said|told|think|know|"
+    r"(?i)\b(?:i|we|they)\s(?:(?:all|both|never|always)\s)?(?P<bare>(?!(?:said|told|think|know|"
     r"believe|hope|expect|had|did|were|want|need|saw|love|like|mean|doubt|guess|wish|thank|have|"
     r"are|am|do|can|could|should|must|ought|would|might|may|will)\b)[a-z]+)\b"
     r"|\b(?:it|he|she|this|that|[\w’'-]+s?)\s(?P<third>(?:opens|closes|ends|starts|begins|goes|"
@@ -112,7 +113,7 @@ def read_survival(text: str, start: int, end: int, *, anchor: date | None) -> Re
     """
     words = text[start:end]
     match = _SURVIVES.search(words)
-    if match is None or find_deadline(words, anchor=anchor) is None:
+    if match is None or not (condition_span(words) or find_deadline(words, anchor=anchor)):
         return None
     if _is_past(tokenize(text, start, end)):
         return None

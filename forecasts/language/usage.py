@@ -61,6 +61,10 @@ _PERMITTED: Final = re.compile(
     r"|\bmay\b[^.;]*?\b(?:as (?:they|he|she|you|it) (?:like|please|need)|all the time)\b"
     r"|\bmay (?:contain|differ|vary|apply|be subject|be reproduced|be used|be quoted|order|"
     r"earn|receive a commission)\b|\bmay\b[^.;,]{1,30}\bbut\b|\bcome what may\b"
+    r"|\bmay (?:not )?(?:address|enter|attend|bring|park|register|vote|leave|apply|use|carry|smoke|"
+    r"photograph|touch|feed|speak to)\b|\bmay\b[^.;]*?\b(?:as|what|whatever) (?:he|she|they|you|"
+    r"it) "
+    r"(?:likes?|wants?|pleases?)\b"
 )
 _WAS_ABLE: Final = re.compile(
     r"(?i)\bcould(?:n[’']t| not| once| hardly)?\s(?:\w+ly\s)?(?:hear|see\s(?!\w+ing)|feel|smell|"
@@ -125,7 +129,10 @@ def _is_habit_or_knowledge(tokens: Sequence[Token], at: int, after: int) -> bool
     """`he would know`, `they wouldn't be drawn`."""
     if tokens[at].key not in {"would", "wouldn't"}:
         return False
-    near = [token.key for token in tokens[after : after + 2]]
+    near = [token.key for token in tokens[after : after + 4]]
+    if (at and tokens[at - 1].key == "you") or near == ["be", "a", "fine", "thing"]:
+        return True
+    near = near[:2]
     return near[:1] == ["know"] or near == ["be", "drawn"] or near[:1] in (["comment"], ["often"])
 
 
