@@ -1,7 +1,7 @@
 """Every address, method and person: who is let in, and what is somebody else's does not exist.
 
 The matrix is made from the app's own map of addresses. What is expected follows from the table in
-web/access_table.py, from the scope each address of the API asks for, and from one rule of ownership:
+web/access_table.py, from the scope each address of the API asks for, and from a rule of ownership:
 what is private to somebody else answers as what was never there.
 """
 
