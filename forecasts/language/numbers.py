@@ -47,8 +47,8 @@ _SHAPES: Final = re.compile(
     r"(?![\w%])"
 )
 _MAY_HOLD: Final = re.compile(
-    rf"[%\d]|[Pp]er[ -]?cent|\b[Ff]ifty|\b(?:{NUMBER_WORD}|a|A)[\s-](?:{_NOUN}\s)?"
-    rf"(?:in|out|times|to)[\s-]|quarters?\s|thirds?\s|\bhalf\s|(?i:{'|'.join(BIG)})[\s-]to"
+    rf"(?i)[%\d]|[Pp]er[ -]?cent|\b[Ff]ifty|\b(?:{NUMBER_WORD}|a|A)[\s-](?:{_NOUN}\s)?"
+    rf"(?:in|out|times|to)[\s-]|quarters?\s|thirds?\s|\bhalf\s|(?:{'|'.join(BIG)})[\s-]to"
 )
 _AFTER: Final = re.compile(
     rf"(?i)\s(?:or\s(?:so|more|less|better|thereabouts)\s)?(?:\w+\s){{0,2}}?{_CHANCE}\b"

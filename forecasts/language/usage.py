@@ -211,7 +211,7 @@ def is_used(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> bool
 
 def _follows_be(tokens: Sequence[Token], at: int) -> bool:
     before = tokens[at - 1].key if at else ""
-    return before in BE_FORMS or before in {"not", "for"} or before.endswith(_BE_ENDINGS)
+    return before in BE_FORMS or before in {"not", "for", "all"} or before.endswith(_BE_ENDINGS)
 
 
 def _is_outspoken(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:

@@ -1,0 +1,150 @@
+"""What a sentence does: foretell, promise, condition, decline; and what is no prediction."""
+
+from datetime import date
+
+import pytest
+
+from forecasts.language import Candidate, extract
+from forecasts.language.conditions import find_condition
+from forecasts.language.directions import find_direction
+from forecasts.language.records import MetadataDate
+from forecasts.values import Classification
+
+SAID = date(2032, 5, 18)
+
+
+def _told(words: str, *, by: str = "Ada Roe, an engineer") -> tuple[Candidate, ...]:
+    return extract(f"“{words}” said {by}.", published_on=SAID).candidates
+
+
+@pytest.mark.parametrize(
+    ("words", "classification"),
+    [
+        ("We are opening on the 27th, full stop,", Classification.COMMITMENT),
+        ("I'm not leaving either way,", Classification.COMMITMENT),
+        ("I'd sooner resign than ask for another cent,", Classification.COMMITMENT),
+        ("We will cut the price by June,", Classification.COMMITMENT),
+        ("We will win on Saturday,", Classification.FORECAST),
+        ("Should we lose, she will resign,", Classification.CONDITIONAL),
+        ("It will hold as long as the frost does,", Classification.CONDITIONAL),
+        ("The odds are shortening by the minute,", Classification.DIRECTION_ONLY),
+        ("Who gets the chairs is anyone's guess,", Classification.NONCOMMITTAL),
+        ("They might, they might not,", Classification.NONCOMMITTAL),
+        ("It very probably went down at once,", Classification.PRESENT_CLAIM),
+        ("It's over by June,", Classification.FORECAST),
+        ("I would be amazed if we lost two,", Classification.FORECAST),
+        ("It's touch and go, if you ask me,", Classification.FORECAST),
+    ],
+)
+def test_a_statement_is_classed_by_what_it_does(words: str, classification: Classification) -> None:
+    (candidate,) = _told(words)
+    assert candidate.classification is classification
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You may go back for pets only with an escort,",
+        "They could hear knocking this morning,",
+        "My grandmother could keep it up for hours,",
+        "I think he is a fool,",
+        "It was certainly the worst season,",
+        "I wish I could,",
+        "You told us the fever would not reach us,",
+        "Promotion was a formality,",
+    ],
+)
+def test_permissions_memories_and_opinions_foretell_nothing(words: str) -> None:
+    assert _told(words) == ()
+
+
+def test_a_failed_prediction_of_old_is_none() -> None:
+    text = "Last year people said he would be home by harvest, and he wasn't."
+    assert extract(text, published_on=SAID).candidates == ()
+
+
+def test_what_a_body_says_of_its_own_deeds_is_a_commitment() -> None:
+    text = "Three companies will be deployed by the 30th, the Interior Ministry said."
+    (candidate,) = extract(text, published_on=SAID).candidates
+    assert candidate.classification is Classification.COMMITMENT
+
+
+def test_two_claims_of_one_sentence_are_two_candidates() -> None:
+    found = _told("It will rain on Friday, but the road will probably stay open,")
+    assert [candidate.phrase for candidate in found] == ["will", "probably"]
+    assert [candidate.deadline for candidate in found] == [date(2032, 5, 21), None]
+
+
+def test_how_sure_somebody_is_belongs_to_what_they_said_before() -> None:
+    (candidate,) = _told("It'll hold through the summer. I'm pretty sure of that, eighty percent,")
+    assert (candidate.central, len(candidate.segments)) == (0.8, 2)
+    assert candidate.deadline == date(2032, 8, 31)
+
+
+def test_the_days_of_a_condition_are_no_deadline() -> None:
+    (candidate,) = _told("If he is condemned on Thursday, he will win by a mile,")
+    assert (candidate.deadline, candidate.condition) == (None, "If he is condemned on Thursday")
+
+
+def test_an_indefinite_source_is_hearsay() -> None:
+    text = "A senior official said the talks would probably fail."
+    (candidate,) = extract(text, published_on=SAID).candidates
+    assert candidate.classification is Classification.HEARSAY
+
+
+def test_deadlines_are_reckoned_from_the_day_something_was_said() -> None:
+    text = "On Friday, May 14, Ada Roe said it would end within three days."
+    (candidate,) = extract(text, published_on=SAID).candidates
+    assert (candidate.stated_on, candidate.deadline) == (date(2032, 5, 14), date(2032, 5, 17))
+    assert "Friday" in candidate.stated_why
+
+
+def test_a_weekday_that_does_not_fit_its_day_dates_nothing() -> None:
+    text = "On Monday, May 14, 2032, Ada Roe said it would end within three days."
+    (candidate,) = extract(text, published_on=SAID).candidates
+    assert candidate.stated_on is None
+
+
+def test_the_head_of_a_page_is_evidence_and_its_contradictions_are_told() -> None:
+    text = "Tue. May 18th, 2032\n\nIt will rain, said Ada Roe."
+    head = (
+        MetadataDate(date(2032, 5, 12), "article:published_time"),
+        MetadataDate(date(2032, 6, 1), "article:modified_time"),
+    )
+    result = extract(text, metadata_dates=head)
+    (warning,) = result.date_warnings
+    assert "masthead says 2032-05-18" in warning
+    assert "2032-05-12 (article:published_time)" in warning
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("I'd be amazed if we lost.", None),
+        ("It's close, if you pushed me.", None),
+        (
+            "It would help should the crack open beneath the sea.",
+            "should the crack open beneath the sea",
+        ),
+        ("He should know.", None),
+        ("It will go on unless she is in a cell.", "unless she is in a cell"),
+    ],
+)
+def test_only_what_must_happen_first_is_a_condition(words: str, condition: str | None) -> None:
+    assert find_condition(words) == condition
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Their chances get better every month.",
+        "The more he is judged, the more he risks winning.",
+        "Every dry week makes a ban more likely.",
+    ],
+)
+def test_a_direction_is_found(words: str) -> None:
+    assert find_direction(words, 0) is not None
+
+
+def test_a_comparison_of_two_outcomes_is_no_direction() -> None:
+    assert find_direction("An acquittal is more probable than a conviction.", 0) is None
