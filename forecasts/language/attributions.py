@@ -1,6 +1,7 @@
 """Reads one sentence: who says or believes what, and which quoted passage that is."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from forecasts.language.contents import (
     aside_end,
@@ -43,6 +44,8 @@ from forecasts.language.vocabulary import (
     PREPOSITIONS,
 )
 from forecasts.values import QuotationKind
+
+_NOBODY: Final = frozenset({"nobody", "none", "no"})
 
 
 def _lead_in(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int | None:
@@ -290,7 +293,7 @@ def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
         return special[cue.kind](reader, cue)
     mention = subject_before(reader.tokens, cue.first - 1) if cue.first else None
     mention = mention or _carried(reader, cue)
-    if mention and _is_impersonal(cue, mention):
+    if mention and (_is_impersonal(cue, mention) or mention.words[0].key in _NOBODY):
         return None
     found = _with_subject(reader, cue, mention) if mention else None
     return found if found is not None else _inverted(reader, cue)

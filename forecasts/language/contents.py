@@ -95,7 +95,7 @@ def _joined_end(reader: SentenceReader, first: int) -> int:
             continue
         joins = reader.key(cue.first - 1) in {"and", "but", "yet"}
         behind = reader.key(cue.last + 1)
-        if reader.key(cue.first - 1) in PERSON_PRONOUNS and behind == "that":
+        if reader.key(cue.first - 1) in PERSON_PRONOUNS and behind in {"that", "to"}:
             if reader.key(cue.first - 2) in {"and", "but", "yet"}:
                 return cue.first - 3 - (reader.key(cue.first - 3) == ",")
             continue
@@ -114,7 +114,7 @@ def _adjunct_end(reader: SentenceReader, first: int) -> int:
     """Where the reporter says when it was said: ", hours after ...", "; " before a quotation."""
     for at in range(first + 2, reader.last):
         key = reader.key(at)
-        if key == ";" and reader.tokens[at + 1].is_quote:
+        if key in {";", ":"} and reader.tokens[at + 1].is_quote:
             return at - 1
         if key == "," and _is_adjunct(reader, at + 1):
             return at - 1

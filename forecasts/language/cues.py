@@ -134,7 +134,7 @@ def _pair(tokens: Sequence[Token], at: int) -> Cue | None:
         return _cue(tokens, at, at + 1, CueKind.ACCORDING)
     if (key, following) in _SAY_PAIRS:
         return _cue(tokens, at, at + 1, CueKind.SAY)
-    if key in BE_FORMS and following in _PASSIVES:
+    if key in BE_FORMS - {"be"} and following in _PASSIVES:
         return _cue(tokens, at, at + 1, CueKind.PASSIVE)
     is_quoted = (key, following, _key(tokens, at + 2)) == ("quoted", "as", "saying")
     return _cue(tokens, at, at + 2, CueKind.SAY) if is_quoted else None

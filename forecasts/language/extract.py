@@ -51,7 +51,7 @@ def _introduce(text: str, layout: Layout, reader: BodyReader) -> Speakers:
     speakers = Speakers(frozenset(reader.place_words))
     headed = (s for span in layout.headlines for s in sightings(tokenize(text, *span), text))
     for sighting in headed:
-        if sighting.name.is_titled:
+        if sighting.name.is_titled and not sighting.name.full.isupper():
             speakers.register(replace(sighting, is_name_like=False))
     for sentence in reader.sentences:
         for sighting in (*sentence.spoken, *sentence.sightings):

@@ -17,6 +17,7 @@ from forecasts.language.people_words import (
     ROLES,
 )
 from forecasts.language.records import Span
+from forecasts.language.saying_words import SAY_THAT
 from forecasts.language.tokens import Token, bare
 from forecasts.language.vocabulary import (
     AUXILIARIES,
@@ -201,6 +202,7 @@ def is_modifier(token: Token) -> bool:
         and token.key not in OPENERS
         and token.key not in LINKS
         and token.key not in JOINERS
+        and token.key not in SAY_THAT
     )
 
 

@@ -116,8 +116,9 @@ NAMED_BODIES: Final = BODIES - word_set(
 
 PARTICLES: Final = word_set(
     """
-    de' d' l' dell' de da do dos das del della di du la le van von der den ten ter bin ibn ben
-    al el abu zu und zum zur vom y e af av op san santa mac bint ould ul ur-rahman het 't
+    ap ferch de' d' l' dell' de da do dos das del della di du la le van von der den ten ter bin
+    ibn ben al el abu zu und zum zur vom y e af av op san santa mac bint ould ul ur-rahman het
+    't
     """
 )
 

@@ -71,17 +71,21 @@ def sightings(tokens: Sequence[Token], text: str) -> list[Sighting]:
             is_subject = _is_head(tokens, mention.first) and not tokens[last].is_possessive
             found.append(
                 Sighting(
-                    mention.span[0], name, role, is_subject, is_name_like=_is_name_like(tokens, at)
+                    mention.span[0],
+                    name,
+                    role,
+                    is_subject,
+                    is_name_like=_is_name_like(tokens, mention.first, name),
                 )
             )
         at = last + 1
     return found
 
 
-def _is_name_like(tokens: Sequence[Token], first: int) -> bool:
+def _is_name_like(tokens: Sequence[Token], first: int, name: Name) -> bool:
     """Whether a capitalised run may be somebody's name: no article, no place before it."""
     before = tokens[first - 1].key if first else ""
-    return before not in PLACE_PREPOSITIONS | {"the", "of"} and not tokens[first].text.isupper()
+    return before not in PLACE_PREPOSITIONS | {"the", "of"} and not name.full.isupper()
 
 
 def _continues(tokens: Sequence[Token], last: int) -> bool:

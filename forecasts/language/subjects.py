@@ -26,6 +26,7 @@ from forecasts.language.vocabulary import (
     OPENERS,
     PLACE_PREPOSITIONS,
     PREPOSITIONS,
+    PRONOUNS,
     SELF_PRONOUNS,
     word_set,
 )
@@ -207,13 +208,17 @@ def _heads_apposition(tokens: Sequence[Token], first: int) -> bool:
 def head_subject(tokens: Sequence[Token], before: int) -> Mention | None:
     """Finds the subject that opens a sentence, for a second verb: `X rose and told`."""
     at = 0
-    if tokens and tokens[0].key in (OPENERS | PREPOSITIONS) - DETERMINERS:
+    if tokens and tokens[0].key in (OPENERS | PREPOSITIONS) - DETERMINERS - PRONOUNS:
         comma = next((i for i in range(min(12, before)) if tokens[i].text == ","), None)
         at = comma + 1 if comma is not None and tokens[0].key not in {"and", "but"} else 1
     found = phrase_after(tokens, at) if at < before else None
     if found is None or found.last >= before or found.first > at + 1:
         return None
-    return found
+    if any(word.key in AUXILIARIES for word in found.words):
+        return None
+    places = range(found.last, found.first, -1)
+    inner = next((i for i in places if tokens[i].key in DETERMINERS), None)
+    return found if inner is None else make_mention(tokens, inner, found.last, found.kind)
 
 
 def group_at_head(tokens: Sequence[Token], before: int) -> Mention | None:
