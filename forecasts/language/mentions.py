@@ -287,6 +287,7 @@ def _head_of(tokens: Sequence[Token], found: Mention) -> Mention:
         at -= 1
     if at < 1 or tokens[at].key not in ATTACHING:
         return found
+    at -= tokens[at - 1].key in {"over", "up", "down", "back"} and at > 1
     head = common_before(tokens, at - 1)
     if head:
         return make_mention(tokens, head.first, found.last, head.kind)
@@ -352,7 +353,8 @@ def phrase_after(tokens: Sequence[Token], first: int) -> Mention | None:
         token = tokens[at]
         if token.key in PRONOUNS and at == first:
             return make_mention(tokens, at, at, MentionKind.PRONOUN)
-        if is_name_word(token) and token.key not in DETERMINERS and not token.is_possessive:
+        is_name = is_name_word(token) and token.key not in DETERMINERS | GROUPS
+        if is_name and not token.is_possessive:
             return _from_name(tokens, first, _name_end(tokens, at))
         ends = at + 1 >= len(tokens) or not (
             is_name_word(tokens[at + 1]) or _common_kind(tokens[at + 1].key)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from forecasts.language.body import BodyReader, ReadSentence
 from forecasts.language.cues import Cue
@@ -17,6 +18,8 @@ from forecasts.language.sightings import Sighting
 from forecasts.language.speakers import Speakers
 from forecasts.language.turns import Turn, TurnKind
 from forecasts.values import QuotationKind
+
+_BESIDE: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,7 @@ class Attributor:
         for sentence in reader.sentences:
             while waiting and waiting[0].segments[0][0] <= sentence.span[0]:
                 self._take_turn(waiting.popleft(), interviewee)
-            if sentence.head:
-                self._speakers.see_head(sentence.head)
+            self._see_head(sentence)
             for event in _events(sentence):
                 if isinstance(event, Sighting):
                     self._speakers.see(event)
@@ -78,6 +80,18 @@ class Attributor:
             while loose and loose[0].passages[0].start < sentence.span[1]:
                 self._direct(loose.popleft(), self._speakers.latest())
         return sorted(self.found, key=lambda item: item.quotation.segments[0])
+
+    def _see_head(self, sentence: ReadSentence) -> None:
+        """Takes note of a subject without a name, or of the name set beside it by a comma."""
+        if sentence.head is None:
+            return
+        end = sentence.head.span[1]
+        beside = (seen for seen in sentence.sightings if 0 < seen.at - end < _BESIDE)
+        named = next((seen for seen in beside if seen.role), None)
+        if named:
+            self._speakers.see(replace(named, is_subject=True))
+        else:
+            self._speakers.see_head(sentence.head)
 
     def _report(self, report: Report, group: Group | None, sentence: Span) -> None:
         speakers = self._speakers

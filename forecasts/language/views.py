@@ -181,7 +181,8 @@ _SHORTEST: Final = 12
 def _announced(tokens: Sequence[Token], colon: int) -> Mention | None:
     """Who speaks behind a colon: "a text from X:", the sentence's subject, or "he" in it."""
     beside = phrase_before(tokens, colon - 1)
-    if beside and beside.first and tokens[beside.first - 1].key in {"from", "by"}:
+    is_from = beside and beside.first and tokens[beside.first - 1].key in {"from", "by"}
+    if beside and (is_from or beside.kind is MentionKind.UNNAMED):
         return beside
     head = head_subject(tokens, colon)
     if head:
