@@ -36,6 +36,7 @@ _TAG: Final = re.compile(
     r"you|"
     r"he|she|it|they|there)\?\W*$"
 )
+_NOBODY_KNOWS: Final = re.compile(r"(?i)\bwho (?:knows|can (?:say|tell|know))\?\W*$")
 _LEAST_WORDS: Final = 3
 
 
@@ -67,7 +68,7 @@ def is_question(text: str, span: Span) -> bool:
         (True, False)
     """
     words = text[span[0] : span[1]].rstrip("”\"’' »")
-    return words.endswith("?") and not _TAG.search(words)
+    return words.endswith("?") and not (_TAG.search(words) or _NOBODY_KNOWS.search(words))
 
 
 def is_comment(text: str, span: Span) -> bool:

@@ -55,8 +55,8 @@ _HYPOTHETICAL: Final = re.compile(
     r"(?i)^\W*(?:that\s|and\s|but\s)?(?P<words>(?:(?:an?|any|another|such an?|that kind of)\s"
     rf"(?:[\w’'-]+\s){{0,2}}?{_EVENT}\b|the \w+ of such an?\b)[^,;.?!“”\"]{{0,60}}?)"
     r"[,“\"‘’\s]{1,4}(?:would|could|might|needn[’']t)\b"
-    r"|^\W*(?:that\s|and\s|but\s)?(?P<without>(?:outside|without|absent|short of|failing)\s"
-    r"[^,;.?!“”\"]{2,50}?),?\s(?:[\w’'-]+\s){1,4}(?:would|will|could|might|won[’']t)\b"
+    r"|^\W*(?:that\s|and\s|but\s)?(?P<without>(?:outside|without|with no|absent|short of|failing)\s"
+    r"[^,;.?!“”\"]{2,50}?),?\s(?:[\w’'-]+\s){1,4}[“\"‘']?(?:would|is\s|will|could|might|won[’']t)\b"
     r"|(?P<case>\bin (?:the )?(?:case|event) of [^,;.?!“”\"]{2,60})"
 )
 

@@ -15,7 +15,7 @@ _BOUND: Final = (
     r"(?P<limit>(?:by|be|this side of|before|until|till|[’']til|no later than|not later than|"
     r"no earlier than|"
     r"no sooner than|ahead of|prior to|through|throughout|in|during|on|at|for|within|inside|over|"
-    r"come|as early as|as soon as|as late as|around|since|after|following|past|survives?|"
+    r"come|as early as|as soon as|as late as|around|since|after|following|past|survives?|sees? out|"
     r"(?:slip|slid|slide|delay|postpon|push|put|mov)\w*\s(?:back\s|off\s)?(?:in)?to|from|of|"
     rf"between\s(?:now|the end of \w+|{YEAR}|{MONTH})\sand)"
     r"(?:\s(?:about|around|roughly|some\s?time in|at least|at the latest in))?)\s"
@@ -148,6 +148,20 @@ _SHAPES: Final[tuple[tuple[str, Reader], ...]] = (
     (rf"\b{_FULL_WEEKDAY}[’']s(?=\s[a-z])", periods.weekday),
     (
         (
+            r"(?P<limit>by|before|until|till)\s(?P<near>noon|lunchtime|nightfall|dusk|sunset|dawn|"
+            r"daybreak|breakfast|sunrise)(?!\s(?:on|tomorrow|time)\b)"
+        ),
+        periods.near,
+    ),
+    (
+        (
+            rf"{_BOUND}the\s(?P<ordinal>first|second|third|fourth|fifth|sixth|seventh|eighth|"
+            rf"ninth|tenth)\s(?:day\s)?of\s(?P<month>{MONTH})(?:,?\s(?P<year>{YEAR}))?"
+        ),
+        periods.exact,
+    ),
+    (
+        (
             rf"{_MAY_BOUND}(?P<near>tomorrow(?:\s(?:morning|afternoon|evening|night|noon))?|"
             rf"tonight|"
             r"the day after tomorrow)"
@@ -205,7 +219,8 @@ COUNTED: Final = tuple(
 HINT: Final = re.compile(
     rf"(?i)\d|\b(?:{MONTH}|weeks?|weekend|months?|years?|decades?|century|quarter|half|days?|"
     rf"hours?|"
-    r"fortnight|tonight|today|midnight|tomorrow|spring|summer|autumn|fall|winter|\w+day[’']?s?|"
+    r"fortnight|tonight|today|midnight|tomorrow|noon|lunchtime|nightfall|dusk|sunset|dawn|daybreak|"
+    r"breakfast|sunrise|spring|summer|autumn|fall|winter|\w+day[’']?s?|"
     rf"year-end|{FEAST})\b"
 )
 """Without one of these no deadline is named."""

@@ -26,7 +26,7 @@ _EXCLUSIVE: Final = frozenset(
 )
 _FIRM: Final = _EXCLUSIVE | {
     "by", "until", "till", "'til", "’til", "no later than", "not later than", "within", "inside",
-    "through", "come", "survive", "survives",
+    "through", "come", "survive", "survives", "see out", "sees out",
 }  # fmt: skip
 _BEFORE_EVENT: Final = re.compile(r"(?i)\bbefore\s(?:the|its|his|her|their)\s(?:[\w’'-]+\s){1,3}$")
 """Stands before "on 19 December" in "before the recess on 19 December"."""

@@ -205,7 +205,7 @@ def _is_denied_next(tokens: Sequence[Token], after: int) -> bool:
 
 def _has_no_subject(tokens: Sequence[Token], at: int) -> bool:
     """`nobody will`, `nothing in there is going to`: the subject denies."""
-    near = [token.key for token in tokens[max(0, at - 7) : at]]
+    near = [token.key for token in tokens[max(0, at - 7) : at] if token.text not in '“”‘’"«»']
     breaks = [i for i, key in enumerate(near) if key in _BREAKS]
     near = near[breaks[-1] + 1 :] if breaks else near
     return bool(near) and (near[0] in _NO_SUBJECTS or near[:2] == ["no", "one"])

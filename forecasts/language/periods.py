@@ -26,6 +26,12 @@ _LONGEST: Final = 2000
 """No deadline lies so many years or months ahead."""
 _NEXT_FEAST_DAYS: Final = 60
 """A "next" feast nearer than this is the one after it."""
+_TOMORROW: Final = ("tomorrow", "dawn", "daybreak", "breakfast", "sunrise")
+_HOURS: Final = frozenset({
+    "tonight", "midnight", "noon", "lunchtime", "nightfall", "dusk", "sunset", "dawn", "daybreak",
+    "breakfast", "sunrise",
+})  # fmt: skip
+"""Parts of a day: before them is still that day."""
 _MIDDLE_DAY: Final = 15
 _EARLY_DAY: Final = 10
 
@@ -100,7 +106,8 @@ def exact(groups: Groups, anchor: date | None) -> Period | None:
     if "iso" in groups:
         year, month, day = (int(part) for part in groups["iso"].split("-"))
         return _named_day(year, month, day)
-    month, day = month_number(groups["month"]), day_number(groups["day"])
+    month = month_number(groups["month"])
+    day = ORDINALS[groups["ordinal"]] if "ordinal" in groups else day_number(groups["day"])
     return _chosen(groups, anchor, lambda year: _named_day(year, month, day))
 
 
@@ -197,11 +204,11 @@ def near(groups: Groups, anchor: date | None) -> Period | None:
     if anchor is None:
         return None
     words = groups["near"]
-    days = 2 if words.startswith("the day after") else int(words.startswith("tomorrow"))
+    days = 2 if words.startswith("the day after") else int(words.startswith(_TOMORROW))
     if (date.max - anchor).days <= days:
         return None
     day = anchor + timedelta(days=days)
-    is_part = words.startswith("tomorrow ") or words in {"tonight", "midnight"}
+    is_part = words.startswith("tomorrow ") or words in _HOURS
     return Period(day + timedelta(days=1), day) if is_part and day < date.max else Period(day, day)
 
 

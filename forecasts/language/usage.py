@@ -48,6 +48,9 @@ _ADDRESSED: Final = word_set("you readers viewers listeners")
 _RECALLING: Final = word_set("recall remember know forgive notice see recognise recognize find")
 _NO_BELIEF_AFTER: Final = word_set("him her you me them in us so")
 _ABLE: Final = word_set("could can to ever never")
+_ONCE_BELIEVED: Final = word_set(
+    "thought expected believed hoped feared doubted suspected reckoned predicted anticipated"
+)
 _FIRST_PERSON: Final = SELF_PRONOUNS | word_set("i'm we're i'd we'd i've we've my our me myself")
 
 _KNOWING: Final = word_set("if whether when how who what which where yet that for")
@@ -61,6 +64,8 @@ _PERMITTED: Final = re.compile(
     r"|\bmay\b[^.;]*?\b(?:as (?:they|he|she|you|it) (?:like|please|need)|all the time)\b"
     r"|\bmay (?:contain|differ|vary|apply|be subject|be reproduced|be used|be quoted|order|"
     r"earn|receive a commission)\b|\bmay\b[^.;,]{1,30}\bbut\b|\bcome what may\b"
+    r"|\bmay (?:not )?be (?:brought|taken|used|reproduced|ordered|collected|left|carried|told|"
+    r"forgiven)\b"
     r"|\bmay (?:not )?(?:address|enter|attend|bring|park|register|vote|leave|apply|use|carry|smoke|"
     r"photograph|touch|feed|speak to)\b|\bmay\b[^.;]*?\b(?:as|what|whatever) (?:he|she|they|you|"
     r"it) "
@@ -120,6 +125,8 @@ def _is_said_politely(tokens: Sequence[Token], at: int, after: int) -> bool:
         return following in _SUPPOSING or near[:2] == ["as", "well"]
     if key in {"will", "'ll", "may", "might"} and before in _ADDRESSED:
         return following in _RECALLING
+    if key in {"might", "may"} and following == "want":
+        return True
     return (key == "will" and following == "recall") or near[:2] in (
         ["tell", "you"], ["care", "less"], ["as", "well"], ["that", "be"],
     )  # fmt: skip
@@ -159,6 +166,8 @@ def _is_own_belief(tokens: Sequence[Token], at: int, after: int, entry: Entry) -
     following = tokens[after].key if after < len(tokens) else ""
     before = tokens[at - 1].key if at else ""
     if following in _NO_BELIEF_AFTER or before in _ABLE:
+        return False
+    if tokens[at].key in _ONCE_BELIEVED and before in SELF_PRONOUNS:
         return False
     if tokens[at].key == "afraid" and before in {"i'm", "am", "we're"}:
         return False

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from forecasts.language.estimate import read_estimate
 from forecasts.language.numbers import find_chances
+from forecasts.language.vocabulary import word_set
 
 
 @pytest.mark.parametrize(
@@ -137,42 +138,14 @@ def test_a_denied_future_is_unlikely(modal: str, denial: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [
-        "70",
-        "percent",
-        "%",
-        "one",
-        "in",
-        "five",
-        "three",
-        "to",
-        "1",
-        "against",
-        "on",
-        "odds",
-        "0.3",
-        ".5",
-        "chance",
-        "a",
-        "million",
-        "nine",
-        "times",
-        "out",
-        "of",
-        "ten",
-        "between",
-        "60",
-        "and",
-        "at",
-        "least",
-        "under",
-        "fifty",
-        "-",
-        "/",
-        ",",
-        ".",
-        "not",
-    ]
+    sorted(
+        word_set(
+            """
+        70 percent % one in five three to 1 against on odds 0.3 .5 chance a million nine
+        times out of ten between 60 and at least under fifty - / , . not
+        """
+        )
+    )
 )
 
 
