@@ -174,7 +174,9 @@ def _inverted(reader: SentenceReader, cue: Cue) -> int | None:
     """`"...," said X` and `..., says X`."""
     before = reader.key(cue.first - 1)
     is_behind = cue.first > 0 and (before == "," or reader.tokens[cue.first - 1].is_quote)
-    if cue.kind not in {CueKind.SAY, CueKind.UTTER} or not is_behind:
+    is_told = cue.kind in {CueKind.SAY, CueKind.UTTER}
+    is_held = cue.kind is CueKind.BELIEF and reader.tokens[cue.first - 1].is_quote
+    if not (is_told or is_held) or not is_behind:
         return None
     mention = phrase_after(reader.tokens, cue.last + 1)
     if mention is None:

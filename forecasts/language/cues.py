@@ -23,7 +23,14 @@ from forecasts.language.saying_words import (
     VOICES,
 )
 from forecasts.language.tokens import Token
-from forecasts.language.vocabulary import BE_FORMS, word_set
+from forecasts.language.vocabulary import (
+    AUXILIARIES,
+    BE_FORMS,
+    DETERMINERS,
+    PERSON_PRONOUNS,
+    PRONOUNS,
+    word_set,
+)
 
 
 class CueKind(Enum):
@@ -130,6 +137,9 @@ def _goes_on(tokens: Sequence[Token], at: int) -> Cue | None:
 def _pair(tokens: Sequence[Token], at: int) -> Cue | None:
     """Cues of two words, and `quoted as saying`."""
     key, following = tokens[at].key, _key(tokens, at + 1)
+    is_per = key == "per" and at > 0 and (tokens[at - 1].is_quote or tokens[at - 1].text == ",")
+    if is_per and following != "cent":
+        return _cue(tokens, at, at, CueKind.ACCORDING)
     if (key, following) == ("according", "to"):
         return _cue(tokens, at, at + 1, CueKind.ACCORDING)
     if (key, following) in _SAY_PAIRS:
@@ -194,6 +204,9 @@ _BY_WORD: Final = (
 )
 
 
+_SPOKEN: Final = 16
+"""A shorter passage beside a verb may be a word in marks and no speech."""
+
 _LIGHT: Final = word_set("give comment say answer be discuss speak confirm deny take elaborate")
 _PASSIVES: Final = word_set("told warned promised assured informed advised")
 
@@ -232,7 +245,7 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
 
 _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "sees", "used",
-     "let", "lets", "to"}
+     "let", "lets", "to", "per"}
 ).union(
     CHANCE_VERBS, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS,
     SAY_THAT,
@@ -248,6 +261,26 @@ def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
     return _phrase(tokens, at) or _negated_belief(tokens, at) or _single(tokens, at)
 
 
+def _beside_quote(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`“...,” she tutted` and `“...,” tutted Roe`: any verb right beside a longer passage."""
+    token = tokens[at]
+    is_verb = token.text.islower() and token.key.endswith(("ed", "s")) and at > 0
+    if not is_verb or token.key in AUXILIARIES | DETERMINERS | PRONOUNS:
+        return None
+    before, following = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
+    if before.is_quote:
+        is_name = following is not None and (following.is_capital or following.key in PRONOUNS)
+        return _cue(tokens, at, at, CueKind.UTTER) if is_name and _is_long(before) else None
+    is_subject = before.key in PERSON_PRONOUNS or before.is_capital
+    quote = next((t for t in reversed(tokens[max(0, at - 4) : at - 1]) if not t.is_capital), None)
+    spoke = is_subject and quote is not None and quote.is_quote and _is_long(quote)
+    return _cue(tokens, at, at, CueKind.UTTER) if spoke else None
+
+
+def _is_long(quote: Token) -> bool:
+    return quote.end - quote.start >= _SPOKEN
+
+
 def find_cues(tokens: Sequence[Token]) -> list[Cue]:
     """Finds every cue of a sentence, from left to right, without overlaps.
 
@@ -260,7 +293,7 @@ def find_cues(tokens: Sequence[Token]) -> list[Cue]:
     cues: list[Cue] = []
     at = 0
     while at < len(tokens):
-        cue = cue_at(tokens, at)
+        cue = cue_at(tokens, at) or _beside_quote(tokens, at)
         if cue:
             cues.append(cue)
         at = cue.last + 1 if cue else at + 1

@@ -75,6 +75,24 @@ _ALWAYS: Final = re.compile(
         \b[^()]*\))
     |(?:\[[^\[\]]{{1,25}}\]\s?){{2,}}
     |{_CLOCK},?\s[^a-z]{{0,12}}\d{{1,2}}\s.*\d{{4}}.*
+    |(?i:(?:article|story|post|advertisement|text)\ continues?\b.*|continue\ reading.*)
+    |(?i:(?:posted\ |updated\ )?(?:\d+\ ?(?:h|hrs?|hours?|m|mins?|minutes?|d|days?)\ ago
+        |just\ now))
+    |(?i:(?:image|photo|picture|video)\ (?:caption|source|copyright)\b.*|caption\s?:.*)
+    |(?i:listen\ to\ (?:this|the)\ .{{0,60}}|(?:play|watch|listen)\s?\(?\d.*
+        |\d+:\d\d\ (?:min|listen).*)
+    |(?i:notes?\ (?:to|for)\ editors?:?|correction\ appended.*|editor['’]s\ note:.*)
+    |(?i:(?:thanks?|thank\ you)\ for\ (?:reading|listening|subscribing|watching).*)
+    |(?i:(?:reply|respond)\ to\ this\ (?:e-?mail|newsletter).*|(?:hit|just)\ reply.*)
+    |(?i:(?:support|become\ a\ (?:member|supporter|patron)|join\ the\ conversation
+        |donate)\b.{{0,100}})
+    |(?i:.*\baffiliate\ links?\b.*|(?:paid|partner|promoted)\ (?:content|post|partnership).*)
+    |(?i:if\ you\ (?:enjoyed|liked|like)\ this.*|(?:share|forward)\ (?:it|this)\b.*|pass\ it\ on.*)
+    |(?i:follow\ (?:us|me|her|him|@\w+|the)\b.*|@\w+(?:\ on\ \w+)?|.{{0,40}}\ on\ (?:twitter|x
+        |bluesky
+        |mastodon|threads|facebook|instagram))
+    |(?i:(?:issue|vol(?:ume)?|no)\.?\ \d+.{{0,60}}|text\ size.*|dark\ mode.*|translate\ this.*)
+    |(?i:(?:terms|privacy|cookie)s?\b.{{0,60}}|advertise\ with\ us.*|registered\ (?:office|in)\b.*)
     |(?i:gift\ this\ .*|.*already\ (?:a\ (?:subscriber|member)|signed\ up|registered)\?.*)
     |(?i:as\ told\ to\ .*|do\ you\ have\ an?\ (?:opinion|view|comment)\b.*|enjoyed\ this.*)
     |(?i:key\ (?:events|points|moments|dates)|(?:newest|oldest|latest)\ first.*|pinned(?:\ post)?)

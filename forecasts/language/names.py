@@ -136,6 +136,8 @@ def read_name(mention: Mention) -> Name | None:
         token.text if token is core[-1] or token.key in PARTICLES else bare(token.text)
         for token in core
     ]
+    if not any(text[0].isalnum() for text in texts):
+        return None
     full = _joined([token._replace(text=text) for token, text in zip(core, texts, strict=True)])
     return Name(
         full=full,

@@ -115,20 +115,21 @@ OBJECT_VERBS: Final = word_set(
 
 UTTERS: Final = word_set(
     """
-    raves fumes slams slammed hails hailed rails seethes whines trumpets taunts swears teases
-    reveals spills asks barked barks beamed beams begged begs blasted blasts blurted boasted
-    bristled chimed chirped chuckled chuckles confided confides cooed corrected corrects cried
-    cries crowed deadpanned drawled ended enthused enthuses fretted gasped giggled grinned grins
-    groaned groans growled growls grumbles gushed gushes heckled hissed howled huffed intoned
-    interjected interjects interrupted interrupts jibed jokes laughed laughs launched launches
-    lamented laments messaged moaned moans murmured murmurs muttered mutters nodded observes
-    offered offers opines orders piped pleads pondered posts prays preached promised quips quoth
-    raged rages railed ranted raved recalls reflected reflects resumed resumes retorted retorts
-    riposted roared roars scoffed scoffs seethed shot shouted shouts shrieked shrugged shrugs
-    sighed sighs smiled smiles snapped snaps sneered sniffed sniffs snorted sobbed sobs
-    spluttered stammered stormed storms summarised summarized swore taunted teased texted texts
-    thundered thunders trilled tutted urges ventured ventures wailed warns wept whined whoops
-    winced wondered wonders yawned yelled yells
+    allowed allows hedged hedges parried parries deflected demurred demurs pressed soothed
+    hazarded raves fumes slams slammed hails hailed rails seethes whines trumpets taunts swears
+    teases reveals spills asks barked barks beamed beams begged begs blasted blasts blurted
+    boasted bristled chimed chirped chuckled chuckles confided confides cooed corrected corrects
+    cried cries crowed deadpanned drawled ended enthused enthuses fretted gasped giggled grinned
+    grins groaned groans growled growls grumbles gushed gushes heckled hissed howled huffed
+    intoned interjected interjects interrupted interrupts jibed jokes laughed laughs launched
+    launches lamented laments messaged moaned moans murmured murmurs muttered mutters nodded
+    observes offered offers opines orders piped pleads pondered posts prays preached promised
+    quips quoth raged rages railed ranted raved recalls reflected reflects resumed resumes
+    retorted retorts riposted roared roars scoffed scoffs seethed shot shouted shouts shrieked
+    shrugged shrugs sighed sighs smiled smiles snapped snaps sneered sniffed sniffs snorted
+    sobbed sobs spluttered stammered stormed storms summarised summarized swore taunted teased
+    texted texts thundered thunders trilled tutted urges ventured ventures wailed warns wept
+    whined whoops winced wondered wonders yawned yelled yells
     """
 )
 """Verbs that attribute only what stands in quotation marks beside them."""

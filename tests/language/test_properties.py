@@ -57,6 +57,7 @@ def _check_offsets(text: str, result: Extraction) -> None:
 @given(TEXTS)
 @settings(max_examples=300, deadline=None)
 @example("“")
+@example("🄰 said “🄰” 🄰.")
 @example("Q:\nA:\nQ:")
 @example("said " * 400)
 @example("\ud800: \udfff “\ud800” said \ue000.")
