@@ -202,6 +202,7 @@ ACCESS: Final[dict[str, Access]] = {
     "api_record.forecasters": Access.ANYONE,
     "api_record.forecaster": Access.ANYONE,
     "api_record.standing": Access.ANYONE,
+    "api_record.words": Access.ANYONE,
     "api_record.leaderboard": Access.ANYONE,
     "api_record.markets": Access.ANYONE,
     "api_me.profile": Access.TOKEN,

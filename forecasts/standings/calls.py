@@ -24,7 +24,13 @@ from forecasts.models.numbers import PASSAGE_NUMBER, STATEMENT_NUMBER, call_key
 from forecasts.predictions import reading_of
 from forecasts.standings.contested import contested_predictions, read_before
 from forecasts.standings.withdrawn import Withdrawn, withdrawn
-from forecasts.standings.word_meanings import Recalibrated, Spoken, recalibrated
+from forecasts.standings.word_meanings import (
+    Recalibrated,
+    Spoken,
+    WordGroup,
+    recalibrated,
+    word_groups,
+)
 from forecasts.values import (
     Basis,
     Directness,
@@ -324,7 +330,7 @@ def _families(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def spoken_of(session: Session, calls: Sequence[Call]) -> dict[int, Spoken]:
+def _spoken_of(session: Session, calls: Sequence[Call]) -> dict[int, Spoken]:
     """Takes the calls in words that may count, by number, those of one family as one unit."""
     verbal = [
         call
@@ -350,9 +356,16 @@ def spoken_of(session: Session, calls: Sequence[Call]) -> dict[int, Spoken]:
     }
 
 
+def meanings_of(session: Session, calls: Sequence[Call]) -> tuple[WordGroup, ...]:
+    """Says how often what somebody's words spoke of came about; see `word_groups`."""
+    spoken = _spoken_of(session, calls)
+    asked = {call.prediction: call.slug for call in calls}
+    return word_groups(spoken.values(), [asked[number] for number in spoken])
+
+
 def _with_meanings(session: Session, calls: list[Call]) -> list[Call]:
     """Adds to calls in words what they would have been worth by the speaker's earlier record."""
-    meant = recalibrated(list(spoken_of(session, calls).values()))
+    meant = recalibrated(list(_spoken_of(session, calls).values()))
     if not meant:
         return calls
     return [replace(call, recalibrated=meant.get(call.prediction or 0)) for call in calls]

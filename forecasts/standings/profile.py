@@ -1,7 +1,7 @@
 """One forecaster: the record in words and numbers, taken apart, and every call behind it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from forecasts.standings.board_rows import OUTSIDE
 from forecasts.standings.board_words import own_watched_words
 from forecasts.standings.breakdown import Breakdown, breakdown
 from forecasts.standings.calibration_view import Calibration
-from forecasts.standings.calls import Call, calls_of, spoken_of
+from forecasts.standings.calls import Call, calls_of, meanings_of
 from forecasts.standings.evidence import evidence
 from forecasts.standings.leaderboard import BoardFilter, BoardRow, both_boards
 from forecasts.standings.own_rows import Boards, own_ticks
@@ -31,7 +31,7 @@ from forecasts.standings.replies import ReplyLine, replies_of
 from forecasts.standings.site_calibration import calibration_among_all
 from forecasts.standings.statements import FurtherSource, further_sources
 from forecasts.standings.units import unit_numbers, unit_records
-from forecasts.standings.word_meanings import WordGroup, word_groups
+from forecasts.standings.word_meanings import WordGroup
 from forecasts.values import Board, FamilyKind, ForecasterKind, VerdictKind
 
 
@@ -180,12 +180,6 @@ def _closest_and_furthest(calls: Iterable[Call], rows: Records) -> tuple[Call | 
     return (scored[0], scored[-1]) if len(scored) > 1 else (None, None)
 
 
-def _meanings(session: Session, calls: Sequence[Call]) -> tuple[WordGroup, ...]:
-    spoken = spoken_of(session, calls)
-    asked = {call.prediction: call.slug for call in calls}
-    return word_groups(spoken.values(), [asked[number] for number in spoken])
-
-
 def forecaster_profile(
     session: Session,
     name: str,
@@ -258,7 +252,7 @@ def forecaster_profile(
         classified=len(calls),
         hedging_share=hedges.total() / len(calls) if calls else None,
         calls=calls,
-        meanings=_meanings(session, calls),
+        meanings=meanings_of(session, calls),
         partly=_partly_answered(own.rows),
         replies=replies_of(session, who.id),
         further=further_sources(session, Prediction.forecaster_id == who.id),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.conftest import Program, Programs
 from tests.api.test_questions import asked
+from tests.standings.test_word_meanings import talker
 from tests.web.conftest import Site, site, site_on_each_database
 
 __all__ = ["site", "site_on_each_database"]
@@ -142,3 +143,14 @@ def test_what_is_public_is_the_same_for_everybody_but_for_what_is_ones_own(
     anna.post("/questions/will-it-rain/predictions", {"probability": 0.3})
     as_bert = json.dumps(bert.get(path))
     assert json.dumps(programs.nobody.get(path)) == as_bert
+
+
+def test_what_words_turned_out_to_mean_is_read_once_enough_came_out(programs: Programs) -> None:
+    with programs.runtime.transaction() as session:
+        slug = talker(session, "nnnnnnnnyn").slug
+    found = programs.nobody.get(f"/forecasters/{slug}/words")
+    assert found["total"] == 1
+    said = found["items"][0]
+    assert (said["words"], said["outcomes"], said["came"]) == ("very likely", 10, 1)
+    assert said["low"] < 0.1 < said["high"]
+    assert programs.nobody.get("/forecasters/nobody/words", 404)["status"] == 404

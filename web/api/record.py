@@ -11,6 +11,7 @@ from forecasts.exchange import board_record
 from forecasts.exchange.board_files import COUNTS, ROW_FIELDS, row_record
 from forecasts.resources.markets import MarketRecord, list_markets
 from forecasts.resources.people import ForecasterRecord, forecaster_record, list_forecasters
+from forecasts.resources.words import WordRecord, list_words
 from forecasts.standings import Leaderboard
 from forecasts.standings.board_rows import BoardRow
 from forecasts.values import Board, BoardScore, ForecasterKind
@@ -86,6 +87,12 @@ def forecasters(asked: Asked, query: dict[str, Any]) -> Listing:
 def forecaster(asked: Asked, slug: str) -> ForecasterRecord:
     """Shows a forecaster, by slug, name or alias."""
     return forecaster_record(asked.session, slug)
+
+
+@area.reads("/forecasters/<slug>/words", WordRecord, is_list=True)
+def words(asked: Asked, slug: str) -> Listing:
+    """Shows what a forecaster's words turned out to mean, phrase by phrase; in no score."""
+    return Listing.of(list_words(asked.session, slug))
 
 
 @area.reads("/forecasters/<slug>/record", RECORD)
