@@ -43,7 +43,7 @@ _AHEAD: Final = re.compile(
 )
 _FUTURE: Final = re.compile(
     r"(?i)\b(?:will|won[’']?t|shall|would(?!\s(?:say|like|argue))|going to|gonna|could|may|might|"
-    r"tomorrow|tonight|next|soon|eventually|sooner or later|ever|again|in the end|if|unless|should|"
+    r"tomorrow|tonight|next|soon|eventually|sooner or later|ever|again|in the end|if|unless|"
     r"until|till|happen\w*|bound to|likely to|certain to|sure to|to come|ahead)\b|[’'](?:ll|d)\b"
     r"|\b(?:possible|certain|probable|likely) (?:that|to)\b"
 )
@@ -104,12 +104,14 @@ _BELIEVED: Final = frozenset({
 })  # fmt: skip
 """Beliefs that speak of the future without a further word."""
 _HEDGES: Final = frozenset({
+    "little doubt",
     "definitely", "undoubtedly", "surely", "possibly", "maybe", "probably", "no question about it",
     "will clearly", "in all likelihood", "very probable", "most likely",
     "possible", "certain", "perfectly possible", "likelier", "as likely as not", "guaranteed",
 })  # fmt: skip
 """Words that as well weigh what is past or general."""
 _BARE: Final = frozenset({
+    "little doubt",
     "definitely", "undoubtedly", "surely", "no question about it", "will clearly", "maybe",
     "possible",
     "certain", "perfectly possible", "likelier", "guaranteed",

@@ -52,6 +52,21 @@ _ADDRESS: Final = re.compile(
     r"see\s"
     r"(?:that|from|below|above))\b"
 )
+_VALUED: Final = re.compile(
+    r"(?i)\b(?:would|will|might|may|could)(?: not|n[’']t)? be (?:(?:an?|the|very|quite|so|rather|"
+    r"absolutely|much|more|deeply)\s)*(?:mistake|shame|wrong|nice|lovely|good|better|best|fair|"
+    r"unfair|"
+    r"foolish|mad|madness|crazy|folly|pity|honou?r|pleasure|irresponsible|naive|silly|stupid|"
+    r"unwise|"
+    r"wise|prudent|premature|remiss|great to|easier to|true|so)\b"
+    r"|\b(?:may|might) (?:well )?(?:look|seem|sound|appear)\b|\bwill always\b|\b(?:that|this|it|"
+    r"which) "
+    r"would (?:explain|suggest|imply)\b"
+)
+"""Judges, or grants, or tells what is always so."""
+_HOPED: Final = re.compile(
+    r"(?i)\b(?:i|we|they|you|he|she) (?:\w+ )?(?:hopes?|prays?|wish(?:es)?)\b"
+)
 _ELLIPSIS: Final = re.compile(r"(?i)\b(?:would|could|might|may)\W*$")
 _AROUND: Final = 120
 
@@ -104,5 +119,7 @@ def is_idle(statement: str, reading: Reading, offset: int, *, is_reporter: bool)
         ("may" in word and is_permission(statement))
         or ("could" in word and is_past_ability(statement))
         or _ADVICE.search(before)
+        or _VALUED.search(statement)
+        or _HOPED.search(before)
         or (is_reporter and (_ASKED.search(before) or _ELLIPSIS.search(statement)))
     )

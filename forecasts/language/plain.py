@@ -46,6 +46,11 @@ _PAST: Final = word_set(
     met wasn't weren't hadn't didn't wrote spoke fell rose stood thought knew felt used
     """
 )
+_AIMS: Final = re.compile(
+    r"(?i)\b(?:plans?|intends?|aims?|wants?|hopes?|needs?|has|have|seeks?|tries|try|ought|must|should|"
+    r"want)\s(?:to\b|be\b)|\b(?:must|should|need)\b"
+)
+"""Says what is wanted or owed, not what will be."""
 _SURVIVES: Final = re.compile(
     r"(?i)\b(?:survives?|outlasts?|is over|is finished|is gone|is history|is dead|collapses|"
     r"goes under|falls apart)\b"
@@ -90,7 +95,7 @@ def read_plain(text: str, start: int, end: int, *, anchor: date | None) -> Readi
     emphasis = _EMPHASIS.search(words)
     if not emphasis and find_deadline(words, anchor=anchor) is None:
         return None
-    if _is_past(tokenize(text, start, end)):
+    if _AIMS.search(words) or _is_past(tokenize(text, start, end)):
         return None
     match = _PROGRESSIVE.search(words)
     if match:

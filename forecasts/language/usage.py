@@ -143,14 +143,15 @@ def _is_habit_or_knowledge(tokens: Sequence[Token], at: int, after: int) -> bool
     return near[:1] == ["know"] or near == ["be", "drawn"] or near[:1] in (["comment"], ["often"])
 
 
-_EXPECTING: Final = word_set(
-    "be have see arrive reach come end finish start get take fall rise drop hit return win happen"
-)
-"""What follows a "should" that expects and does not advise."""
+_ADVISED: Final = PRONOUNS | SELF_PRONOUNS | {"you", "who", "nobody", "people", "everybody"}
+"""Before "should" these are told what to do."""
 
 
 def _is_modal(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
-    if entry.phrase == "should" and (after >= len(tokens) or tokens[after].key not in _EXPECTING):
+    before = tokens[at - 1] if at else None
+    if entry.phrase == "should" and (
+        before is None or not before.is_word or before.key in _ADVISED | {"and", "but"}
+    ):
         return False
     return not (
         _is_noun(tokens, at)

@@ -148,3 +148,25 @@ def test_a_direction_is_found(words: str) -> None:
 
 def test_a_comparison_of_two_outcomes_is_no_direction() -> None:
     assert find_direction("An acquittal is more probable than a conviction.", 0) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I think we should be careful,",
+        "It would be a mistake to leave,",
+        "People will always complain,",
+        "That would explain the noise,",
+        "It may look easy,",
+        "We hope it will end soon,",
+        "I have no doubt he was there,",
+    ],
+)
+def test_advice_judgements_and_wishes_foretell_nothing(words: str) -> None:
+    assert _told(words) == ()
+
+
+def test_should_expects_where_a_day_is_named() -> None:
+    (candidate,) = _told("The bridge should reopen by June,")
+    assert (candidate.phrase, candidate.deadline) == ("should", date(2032, 6, 30))
+    assert _told("Parents should read to their children,") == ()
