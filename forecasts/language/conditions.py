@@ -9,7 +9,8 @@ from forecasts.language.vocabulary import PRONOUNS
 _HEAD: Final = (
     r"(?:only if|even if|if|unless|provided(?: that)?|providing(?: that)?|on condition that|"
     r"as long as|so long as|assuming(?: that)?|in the event(?: of| that)|in case of|"
-    r"should(?= (?:the|a|an|there|it|he|she|we|they|i|you|this|that|any|another|[A-Z][\w’'-]+|his|"
+    r"should(?= (?:the|a|an|there|it|he|she|we|they|i|you|this|that|any|another|"
+    r"(?-i:[A-Z])[\w’'-]+|his|"
     r"her|its|their|our|my)\s)|were(?= [\w’' -]{1,40}?\sto\s)|barring)"
 )
 _CONDITION: Final = re.compile(rf"(?i)(?<![\w’'-])(?P<words>{_HEAD}\s[^,;.?!—–”\"»]{{3,160}})")
