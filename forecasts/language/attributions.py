@@ -38,7 +38,14 @@ from forecasts.language.subjects import (
     subject_before,
 )
 from forecasts.language.tokens import Token
-from forecasts.language.views import OBJECTS, clause_floor, pronoun_at, read_colon, read_view
+from forecasts.language.views import (
+    OBJECTS,
+    OWNERS,
+    clause_floor,
+    pronoun_at,
+    read_colon,
+    read_view,
+)
 from forecasts.language.vocabulary import (
     ANAPHORS,
     PREPOSITIONS,
@@ -223,9 +230,22 @@ def _gerund(reader: SentenceReader, cue: Cue) -> int | None:
     return last + 1
 
 
+def _with_source(reader: SentenceReader, mention: Mention) -> Mention:
+    """`a poll by Datum`: takes in the body a document comes from."""
+    at = mention.last + 1
+    if mention.kind is not MentionKind.UNNAMED or reader.key(at) not in {"from", "by"}:
+        return mention
+    source = phrase_after(reader.tokens, at + 1)
+    if source is None or source.kind is not MentionKind.NAME:
+        return mention
+    return make_mention(reader.tokens, mention.first, source.last, MentionKind.UNNAMED)
+
+
 def _according(reader: SentenceReader, cue: Cue) -> int | None:
-    mention = pronoun_at(reader.tokens, cue.last + 1, OBJECTS)
+    forms = OWNERS if cue.verb == "per" else OBJECTS
+    mention = pronoun_at(reader.tokens, cue.last + 1, forms)
     mention = mention or phrase_after(reader.tokens, cue.last + 1)
+    mention = _with_source(reader, mention) if mention else None
     if mention is None:
         return None
     after = mention.last + 1

@@ -41,7 +41,7 @@ def _ends_at(text: str, original: str, start: int, end: int, match: re.Match[str
     if not (head.isupper() or head.isdigit() or head in f"“\"‘'([«{QUOTE_HEAD}"):
         return False
     if text[stop] == QUOTE_HEAD:
-        inner = original[max(stop, after - 3) : after].rstrip("”\"’'»")[-1:]
+        inner = original[max(stop, after - 3) : after].rstrip("”“\"’'»«")[-1:]
         return inner in {".", "!", "?", "…"} and not _ATTRIBUTION.match(text, after, end)
     return match.group() != "." or not _is_abbreviation(text, start, stop)
 

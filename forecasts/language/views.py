@@ -26,7 +26,7 @@ from forecasts.language.tokens import Token, bare
 from forecasts.language.vocabulary import PERSON_PRONOUNS, word_set
 from forecasts.values import QuotationKind
 
-_OWN: Final = {"his": "he", "her": "she", "their": "they", "its": "it"}
+OWNERS: Final = {"his": "he", "her": "she", "their": "they", "its": "it"}
 OBJECTS: Final = {"him": "he", "her": "she", "them": "they"}
 """What a pronoun is called as a subject."""
 
@@ -53,7 +53,7 @@ def _owner(tokens: Sequence[Token], last: int) -> Mention | None:
         found = name_before(tokens, last)
         plain = token._replace(text=bare(token.text), key=bare(token.key))
         return replace(found, words=(*found.words[:-1], plain)) if found else None
-    return pronoun_at(tokens, last, _OWN)
+    return pronoun_at(tokens, last, OWNERS)
 
 
 def _cue(reader: SentenceReader, first: int, last: int) -> Cue:
