@@ -110,7 +110,8 @@ def role_in_front(tokens: Sequence[Token], first: int) -> Mention | None:
     for at in range(first - 2, max(-1, first - 12), -1):
         names_role = names_role or is_role(tokens[at].key)
         begins = at == 0 or not tokens[at - 1].is_word or names_role
-        if at < first - 2 and tokens[at].key in DETERMINERS and begins:
+        is_owner = tokens[at].is_possessive and names_role
+        if at < first - 2 and (is_owner or (tokens[at].key in DETERMINERS and begins)):
             return make_mention(tokens, at, first - 2, MentionKind.ROLE)
         is_aside = tokens[at].key in AUXILIARIES or not tokens[at].is_word
         if is_aside or not (is_modifier(tokens[at]) or tokens[at].key in ATTACHING | {"the"}):
