@@ -17,7 +17,7 @@ from forecasts.values import Role
 from tests.api.conftest import Program, Programs
 from tests.api.test_questions import RAIN, asked
 from tests.conftest import FakeClock
-from web.access import ACCESS, Access
+from web.access_table import ACCESS, Access
 from web.api.document import AREAS
 from web.api.limits import BY_ADDRESS
 
