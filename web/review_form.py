@@ -77,7 +77,8 @@ def question_after(view: CandidateView, said_about: date | None) -> QuestionProp
     """
     words = " ".join(each.text for each in view.segments)
     deadline = view.deadline or find_deadline(words, anchor=said_about)
-    return propose_question(replace(view, deadline=deadline), said_on=said_about)
+    speaker = view.speaker if _is_named(view) else None
+    return propose_question(replace(view, deadline=deadline), said_on=said_about, speaker=speaker)
 
 
 def proposed_form(

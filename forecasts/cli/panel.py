@@ -83,7 +83,8 @@ def _matches(matches: Sequence["Match"], default: str | None) -> Iterator[str]:
 def _proposal(proposed: "QuestionProposal", *, is_alone: bool) -> Iterator[str]:
     if proposed.is_question:
         day = f"closes {proposed.closes_on}" if proposed.closes_on else "you give the deadline"
-        yield field("New", f"{proposed.title} ({day})")
+        side = "; the words speak for No" if proposed.is_denied else ""
+        yield field("New", f"{proposed.title} ({day}{side})")
     elif is_alone:
         yield field("New", "no rule makes a question of these words; a asks you for one")
 

@@ -164,7 +164,9 @@ class Walk:
             last = [self.decisions.last] if self.decisions.last not in {None, *listed} else []
             used = questions_named(session, [slug for slug in last if slug])
         matches = (*matches[: _OFFERED - len(used)], *(match_question(view, each) for each in used))
-        proposed = propose_question(view, said_on=said_about(article, view, today=today))
+        proposed = propose_question(
+            view, said_on=said_about(article, view, today=today), speaker=view.speaker
+        )
         draft = Draft(view, proposed, matches)
         likely = draft.likely()
         if likely is not None and likely.is_opposite:

@@ -5,61 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from forecasts.intake.matching.clauses import Clause, clause_in
 from forecasts.intake.matching.matches import Said
-from forecasts.language.deadlines import deadlines_in
+from forecasts.language.deadlines import Deadline, deadlines_in
 from forecasts.text import TITLE_LIMIT
 
-_ADVERB: Final = (
-    r"(?:almost|very|quite|fairly|rather|highly|most|more|less|extremely|increasingly|somewhat|"
-    r"still|also|now|soon|just|ever|never|not|probably|likely|certainly|definitely|surely|possibly|"
-    r"perhaps|undoubtedly|inevitably|eventually|ultimately|simply|well|really|clearly|all but)"
-)
-_LEVEL: Final = (
-    r"(?:likely|unlikely|probable|improbable|possible|impossible|certain|inevitable|doubtful|"
-    r"conceivable|plausible|clear)"
-)
-_FRAMES: Final = tuple(
-    re.compile(rf"(?i)^{frame}\s+")
-    for frame in (
-        r"(?:and|but|so|yet|still|now|well|moreover|however),?",
-        (
-            r"(?:i|we)(?:\s+(?:do\s+not|don[’']t|really|still|firmly|strongly|personally))*\s+"
-            r"(?:think|believe|expect|reckon|guess|doubt|predict|fear|hope)(?:\s+that)?"
-        ),
-        r"(?:i|we)\s*(?:[’']m|am|[’']re|are)\s+(?:\w+\s+)?(?:sure|certain|confident|convinced)\s+that",
-        rf"it(?:\s+is|[’']s|\s+isn[’']t|\s+seems|\s+looks)\s+(?:{_ADVERB}\s+)*{_LEVEL}\s+that",
-        (
-            r"there(?:\s+is|[’']s|\s+was)\s+(?:[\w.,%-]+\s+){0,8}?"
-            r"(?:chance|probability|likelihood|possibility|risk|danger|odds)\s+that"
-        ),
-    )
-)
-_CLAUSE: Final = re.compile(
-    rf"^(?P<who>\S+(?:\s+\S+){{0,7}}?)\s+(?:{_ADVERB}\s+)*"
-    r"(?:(?:will|would|could|may|might|can|shall)(?:\s+not)?|won[’']t|cannot|can[’']t|couldn[’']t|"
-    rf"wouldn[’']t|(?:is|are|isn[’']t|aren[’']t)\s+(?:{_ADVERB}\s+)*"
-    r"(?:likely|unlikely|expected|set|going|due|sure|certain|bound|poised)\s+to)\s+"
-    rf"(?:{_ADVERB}\s+)*(?P<what>\S+(?:\s+\S+){{0,17}})$"
-)
-_MODAL: Final = re.compile(
-    r"(?i)\b(?:will|would|could|may|might|can|shall|won[’']t|cannot|\w+n[’']t|likely|unlikely)\b"
-)
-_UNSAFE: Final = re.compile(
-    r"(?i)[“”\"«»()\[\]{};:?!,…–—]|\b(?:i|we|you|he|she|it|they|me|us|him|them|my|our|your|this|"
-    r"that|these|those|there|here|if|unless|because|although|while|when|whether|which|who|whom|"
-    r"since|but|so|other|others|many|some|few|nobody|everybody|everyone|nothing)\b"
-)
-_NO_SUBJECT: Final = re.compile(
-    r"(?i)^(?:in|on|at|by|after|before|with|for|from|as|once|not|no|why|how|what|even|despite|"
-    r"during|until|among|if|then|adding|speaking)\b"
-)
 _DETERMINER: Final = re.compile(
     r"^(?:The|A|An|Its|Their|His|Her|Another|Any|Both|All|Most|Every|Each|More|Two|Three)\b"
 )
-_IF: Final = re.compile(r"(?i)^if\s+(?P<condition>[^,]+),\s+(?:then\s+)?(?P<rest>.+)$")
 _ANY_DAY: Final = date(2000, 1, 15)
-_KEEPING: Final = frozenset({"for", "until", "till", "on", "through"})
-"""Limits that say how long something lasts, or on which day: not the same as a deadline."""
+_KEEPING: Final = frozenset({"for", "until", "till", "through"})
+"""Limits that say how long something lasts: not the same as a deadline."""
+_EDGE: Final = re.compile(r"(?i)\bat the (?:earliest|soonest)\b|\b(?:not|n[’']t) until\b")
+_MARK: Final = "\ue000"
+"""Stands for the words of a day while the words around them are taken apart."""
+_LEADING: Final = re.compile(f"^{_MARK},? (?P<rest>.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +32,7 @@ class QuestionProposal:
         closes_on: the last day the words name; None where a person must give one.
         is_question: whether the title asks something that Yes or No answers.
         words: what it is made of.
+        is_denied: whether the words speak for No of it.
     """
 
     title: str
@@ -79,6 +40,7 @@ class QuestionProposal:
     closes_on: date | None
     is_question: bool
     words: str
+    is_denied: bool = False
 
     @property
     def usual_criteria(self) -> str:
@@ -91,14 +53,16 @@ class QuestionProposal:
         """Gives a question without a day the one that a person chose."""
         if self.closes_on == day:
             return self
+        criteria = _criteria(
+            self.words, day, is_question=self.is_question, is_denied=self.is_denied
+        )
         if not self.is_question or self.closes_on is not None:
-            criteria = _criteria(self.words, day, is_question=self.is_question)
             return replace(self, criteria=criteria, closes_on=day)
         title = f"{self.title.removesuffix('?')} by {day_words(day)}?"
         return replace(
             self,
             title=title if len(title) <= TITLE_LIMIT else self.title,
-            criteria=_criteria(self.words, day, is_question=True),
+            criteria=criteria,
             closes_on=day,
         )
 
@@ -116,72 +80,139 @@ def day_words(day: date) -> str:
     return f"the end of {day:%B %Y}" if following.day == 1 else f"{day.day} {day:%B %Y}"
 
 
-def _criteria(words: str, day: date | None, *, is_question: bool, under: str = "") -> str:
+def _criteria(
+    words: str, day: date | None, *, is_question: bool, is_denied: bool = False, under: str = ""
+) -> str:
     by = f" by {day}" if day else ""
     if is_question:
         when = f"{by} (UTC)" if day else " by the deadline"
+        side = ", which speak for No" if is_denied else ""
         return (
-            f"Yes if reliable public reports show that this came about{when}; No otherwise. "
-            f"Asked after the words “{words}”."
+            f"Yes if reliable public reports show that what is asked came about{when}; No "
+            f"otherwise. Asked after the words “{words}”{side}."
         )
     return f"Yes if this comes about{by}{under}: “{words}”. No otherwise."
 
 
-def _without_frames(words: str) -> str:
-    before = ""
-    while before != words:
-        before = words
-        for frame in _FRAMES:
-            words = frame.sub("", words)
-    return words
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    title: str
+    is_denied: bool
 
 
-def _dated(what: str, day: date | None, said_on: date | None) -> str | None:
-    """Writes the deadline out in full; None where the words mean a span of time, or another day.
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Words with the words for days taken out, and those."""
+
+    words: str
+    found: tuple[tuple[str, Deadline], ...]
+
+    def put_back(self, text: str) -> str:
+        """Gives the days their own words again."""
+        for each, _ in self.found:
+            text = text.replace(_MARK, each, 1)
+        return text
+
+
+def _days_of(words: str, day: date | None, said_on: date | None) -> _Days | None:
+    """Takes the days out; None where the words mean a span of time, or another day."""
+    if _EDGE.search(words):
+        return None
+    anchors = [said_on or _ANY_DAY]
+    if day is not None and said_on is None:
+        anchors = [day - timedelta(days=back) for back in (0, 200, 400)]
+    readings = [deadlines_in(words, anchor=anchor) for anchor in anchors]
+    named = next((each for each in readings if day in {found.day for found in each}), readings[0])
+    if any(found.limit in _KEEPING for found in named):
+        return None
+    if day is not None and named and day not in {found.day for found in named}:
+        return None
+    masked = words
+    for found in reversed(named):
+        masked = f"{masked[: found.start]}{_MARK}{masked[found.end :]}"
+    return _Days(masked, tuple((words[found.start : found.end], found) for found in named))
+
+
+def _written(words: str, found: Deadline, day: date) -> str:
+    if found.limit == "on":
+        return f"on {day.day} {day:%B %Y}"
+    if found.limit == "in" and f"{day:%B}".lower() in words.lower():
+        return f"in {day:%B %Y}"
+    if found.limit == "in" and re.fullmatch(r"in \d{4}", words):
+        return words
+    return f"by {day_words(day)}"
+
+
+def _dated(text: str, days: _Days, day: date | None) -> str | None:
+    """Writes the one day of a text out in full; None where it names several.
 
     Where nobody knows the day, the words for it are left out: a person gives the day.
+
+    Args:
+        text: with marks for days.
+        days: of the whole statement.
+        day: the deadline.
     """
-    if day is None:
-        named = deadlines_in(what, anchor=said_on or _ANY_DAY)
-        if not named:
-            return what
-        is_open = len(named) == 1 and named[0].limit not in _KEEPING
-        rest = f"{what[: named[0].start]} {what[named[0].end :]}"
-        return " ".join(rest.split()) or None if is_open else None
-    anchors = [said_on] if said_on else [day - timedelta(days=back) for back in (0, 200, 400)]
-    for found in (each for anchor in anchors for each in deadlines_in(what, anchor=anchor)):
-        if found.limit in _KEEPING:
-            return None
-        if found.day == day:
-            return f"{what[: found.start]}by {day_words(day)}{what[found.end :]}"
-    return None
+    if text.count(_MARK) != len(days.found) or len(days.found) > 1:
+        return None
+    if not days.found:
+        return text if day is None else f"{text} by {day_words(day)}"
+    words, found = days.found[0]
+    if day is None and found.limit == "on":
+        return None
+    new = "" if day is None else _written(words, found, day)
+    return " ".join(text.replace(_MARK, new).split()).replace(" ,", ",") or None
 
 
 def _lowered(who: str) -> str:
     return f"{who[0].lower()}{who[1:]}" if _DETERMINER.match(who) else who
 
 
-def _asked(clause: str, day: date | None, said_on: date | None) -> str | None:
-    """Turns a simple clause into the question after it, without its mark; None where unsafe."""
-    found = _CLAUSE.match(clause)
-    if found is None or _UNSAFE.search(clause) or _NO_SUBJECT.match(clause):
+def _title(said: Said, words: str, said_on: date | None, speaker: str | None) -> _Asked | None:
+    """Turns words into the question after them; None where no safe rule does."""
+    days = _days_of(words, said.deadline, said_on)
+    if days is None:
         return None
-    who, what = found["who"], found["what"]
-    if what.startswith("have ") or _MODAL.search(who) or _MODAL.search(what):
+    masked, leading = days.words, _LEADING.match(days.words)
+    if leading and len(days.found) == 1:
+        masked = f"{leading['rest']} {_MARK}"
+    clause = clause_in(masked, condition=said.condition, speaker=speaker)
+    if clause is None or _MARK in clause.who:
         return None
-    dated = _dated(what, day, said_on)
-    return None if dated is None else f"ill {_lowered(who)} {dated}"
+    return _worded(clause, days, said.deadline)
 
 
-def propose_question(said: Said, *, said_on: date | None = None) -> QuestionProposal:
+def _worded(clause: Clause, days: _Days, day: date | None) -> _Asked | None:
+    is_last = _MARK not in clause.condition
+    if not is_last and (_MARK in clause.what or len(days.found) > 1 or day is not None):
+        return None
+    what = _dated(clause.what, days, day) if is_last else clause.what
+    if what is None:
+        return None
+    condition = days.put_back(clause.condition)
+    if clause.is_of_condition:
+        title = f"if there is {_lowered(clause.who)}, will it {what}"
+    elif clause.who:
+        title = f"will {_lowered(clause.who)} {what}"
+    else:
+        title = f"will there be {_lowered(what)}"
+    title = f"{condition}, {title}" if condition else title
+    return _Asked(f"{title[0].upper()}{title[1:]}?", clause.is_denied)
+
+
+def propose_question(
+    said: Said, *, said_on: date | None = None, speaker: str | None = None
+) -> QuestionProposal:
     """Words a question after what somebody said.
 
     A simple clause becomes a question by rule; other words are left as they are, for a person to
-    make a question of. A deadline is never made up.
+    make a question of. A deadline is never made up. Words that deny something ask for it all the
+    same, and speak for No.
 
     Args:
         said: the candidate.
         said_on: when it was said, about; what "by June" is reckoned from.
+        speaker: who said it; stands for the "we" of an organisation and the "I" of a person.
 
     Example:
         >>> from forecasts.intake.matching.matches import Wanted
@@ -191,12 +222,18 @@ def propose_question(said: Said, *, said_on: date | None = None) -> QuestionProp
         >>> propose_question(Wanted("We would be surprised")).is_question
         False
     """
-    words = " ".join(said.proposition.split()).strip().rstrip(".?!")
-    asked = _title(said, _without_frames(words), said_on)
+    words = " ".join(said.proposition.replace(_MARK, " ").split()).strip().rstrip(".?!")
+    asked = _title(said, words, said_on, speaker)
     under = f" under the condition “{said.condition.strip()}”" if said.condition else ""
-    if asked is not None and len(asked) <= TITLE_LIMIT:
-        criteria = _criteria(words, said.deadline, is_question=True)
-        return QuestionProposal(asked, criteria, said.deadline, is_question=True, words=words)
+    if asked is not None and len(asked.title) <= TITLE_LIMIT:
+        return QuestionProposal(
+            asked.title,
+            _criteria(words, said.deadline, is_question=True, is_denied=asked.is_denied),
+            said.deadline,
+            is_question=True,
+            words=words,
+            is_denied=asked.is_denied,
+        )
     title = f"{words[:1].upper()}{words[1:]}?"
     return QuestionProposal(
         title=" ".join(title[:290].split()),
@@ -205,13 +242,3 @@ def propose_question(said: Said, *, said_on: date | None = None) -> QuestionProp
         is_question=False,
         words=words,
     )
-
-
-def _title(said: Said, clause: str, said_on: date | None) -> str | None:
-    branch = _IF.match(clause)
-    if branch is None:
-        asked = None if said.condition else _asked(clause, said.deadline, said_on)
-        return None if asked is None else f"W{asked}?"
-    condition, rest = branch["condition"], _without_frames(branch["rest"])
-    asked = None if _UNSAFE.search(condition) else _asked(rest, said.deadline, said_on)
-    return None if asked is None else f"If {condition}, w{asked}?"

@@ -34,6 +34,47 @@ JUNE = date(2031, 6, 30)
         ("The harbour will never open again", None, "Will the harbour open again?"),
         ("But I don’t think the truce will hold", None, "Will the truce hold?"),
         ("Selm won’t join the league", None, "Will Selm join the league?"),
+        ("I doubt whether the truce will hold, mark my words", None, "Will the truce hold?"),
+        (
+            "There is no chance of an early election this year.",
+            date(2031, 12, 31),
+            "Will there be an early election by the end of 2031?",
+        ),
+        (
+            "a pact with the Greens is now off the table",
+            None,
+            "Will there be a pact with the Greens?",
+        ),
+        ("I can all but exclude a repeat of 2028", None, "Will there be a repeat of 2028?"),
+        (
+            "the odds of the budget passing before June at about 3 to 2 on",
+            date(2031, 5, 31),
+            "Will the budget pass by the end of May 2031?",
+        ),
+        ("Selm has little chance of winning the cup", None, "Will Selm win the cup?"),
+        (
+            "it would take a miracle for the bill to survive unless the rebate goes",
+            None,
+            "Unless the rebate goes, will the bill survive?",
+        ),
+        (
+            "the chance that the magma stalls and freezes underground at between 20 and 30 percent",
+            None,
+            "Will the magma stall and freeze underground?",
+        ),
+        (
+            "The maker, Corvane Biologics, assures us the doses will arrive",
+            None,
+            "Will the doses arrive?",
+        ),
+        (
+            "the plant will ship its first doses in April, before the rains",
+            date(2031, 4, 30),
+            "Will the plant ship its first doses in April 2031, before the rains?",
+        ),
+        ("By June, the strike will end", JUNE, "Will the strike end by the end of June 2031?"),
+        ("exports to drop 4 percent", None, "Will exports drop 4 percent?"),
+        ("Remain is still more likely than not to win", None, "Will Remain win?"),
         (
             "If the port stays closed, the currency could lose a tenth of its value",
             None,
@@ -56,6 +97,16 @@ def test_a_simple_clause_becomes_a_question(words: str, deadline: date | None, t
         "The losses could have led to protests",
         "others are confident that the country never will",
         "yes and no",
+        "He will win",
+        "her party will lose",
+        "No company will leave the exchange",
+        "a decision to leave the league",
+        "Schools will stay shut until Wednesday at the earliest",
+        "The minister could once trap a ball",
+        "The minister said the port was safe and will stay",
+        "Sung-ho could be right",
+        "The trial is full, and the data will be opened",
+        "the chance that the magma stalls and dithers underground",
         "Is Selm ready? I would say it will be",
     ],
 )
@@ -75,6 +126,45 @@ def test_a_deadline_is_never_made_up_and_comes_into_title_and_criteria_once_give
     assert "by 2031-06-30 (UTC)" in dated.criteria
     assert dated.closes_on == JUNE
     assert dated.closing(JUNE) is dated
+
+
+@pytest.mark.parametrize(
+    ("words", "speaker", "title"),
+    [
+        ("We will not raise the fee", "Ministry of Water", "Will Ministry of Water raise the fee?"),
+        ("I will win the vote", "Anna Selm", "Will Anna Selm win the vote?"),
+        ("We will win the vote", "Anna Selm", None),
+        ("We will win the vote", None, None),
+        ("Our party will win the vote", "Anna Selm", None),
+    ],
+)
+def test_we_is_an_organisation_that_speaks_and_i_a_person(
+    words: str, speaker: str | None, title: str | None
+) -> None:
+    proposed = propose_question(Wanted(words), speaker=speaker)
+    assert (proposed.title if proposed.is_question else None) == title
+
+
+@pytest.mark.parametrize(
+    ("words", "is_denied"),
+    [
+        ("The harbour will open", False),
+        ("The harbour will never open", True),
+        ("I doubt that the harbour will open", True),
+        ("It is unlikely that the harbour won’t open", False),
+        ("There is no doubt that the harbour will open", False),
+        ("There is no question of rationing", True),
+        ("A vote against cannot be ruled out", False),
+        ("Remain is more likely than not to win", False),
+    ],
+)
+def test_words_that_deny_ask_the_positive_and_speak_for_no(words: str, *, is_denied: bool) -> None:
+    proposed = propose_question(Wanted(words))
+    assert proposed.is_question
+    assert proposed.is_denied is is_denied
+    assert (", which speak for No." in proposed.criteria) is is_denied
+    assert f"“{words}”" in proposed.criteria
+    assert not {"not", "never", "won’t"} & set(proposed.title.split())
 
 
 def test_the_criteria_of_a_condition_name_it_where_the_title_cannot() -> None:
