@@ -18,6 +18,7 @@ from forecasts.language.mentions import (
     phrase_after,
     phrase_before,
 )
+from forecasts.language.nouns import read_noun
 from forecasts.language.roles import apposition_end, opens_apposition
 from forecasts.language.sentence_reader import (
     Report,
@@ -369,6 +370,10 @@ def read_sentence(tokens: Sequence[Token]) -> list[Report]:
         resume = _read_cue(reader, cue)
         if resume is not None:
             reader.floor = max(reader.floor, resume)
+    if not reader.reports:
+        held = read_noun(reader)
+        if held:
+            reader.reports.append(held)
     behind_colon = read_colon(reader)
     if behind_colon:
         reader.reports.append(behind_colon)

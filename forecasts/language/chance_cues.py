@@ -7,10 +7,11 @@ from typing import Final
 from forecasts.language.tokens import Token
 from forecasts.language.vocabulary import word_set
 
-_PUTS: Final = word_set("put puts rate rates rated")
-_GIVES: Final = word_set("give gives gave")
+_PUTS: Final = word_set("put puts rate rates rated pegged pegs priced prices set sets")
+_GIVES: Final = word_set("give gives gave assigns assigned assign")
+_SEES: Final = word_set("see sees saw seeing")
 _MAKES: Final = word_set("make makes made")
-CHANCE_VERBS: Final = _PUTS | _GIVES | _MAKES
+CHANCE_VERBS: Final = _PUTS | _GIVES | _MAKES | _SEES
 
 _ODDS: Final = re.compile(r"\d+[-/]\d+")
 _OBJECT_REACH: Final = 26
@@ -51,6 +52,17 @@ def _given(tokens: Sequence[Token], at: int) -> int | None:
     return None
 
 
+def _sees_a_chance(tokens: Sequence[Token], at: int) -> bool:
+    """`sees a 30% chance of`, `sees little prospect of`."""
+    for index in range(at + 1, min(len(tokens) - 1, at + 9)):
+        key = tokens[index].key
+        if key in _CHANCES or key in {"prospect", "prospects", "risk", "danger", "possibility"}:
+            return tokens[index + 1].key in {"of", "that", "for"}
+        if not (tokens[index].is_word or tokens[index].text in "%-–."):
+            return False
+    return False
+
+
 def _makes_odds(tokens: Sequence[Token], at: int) -> bool:
     """`make Remain three to one on`, `makes it 15 to 1 against`."""
     near = [token.key for token in tokens[at + 1 : at + 12]]
@@ -76,5 +88,7 @@ def chance_end(tokens: Sequence[Token], at: int) -> int | None:
     key = tokens[at].key
     if key in _GIVES:
         return _given(tokens, at)
+    if key in _SEES:
+        return at if _sees_a_chance(tokens, at) else None
     found = _puts_a_number(tokens, at) if key in _PUTS else _makes_odds(tokens, at)
     return at if found else None

@@ -37,6 +37,8 @@ def _after_object(reader: SentenceReader, cue: Cue) -> int:
     first = cue.last + 1
     if cue.verb not in OBJECT_VERBS or reader.key(first) == "that":
         return first
+    if reader.key(first) in _TOLD:
+        return first + 1
     told = phrase_after(reader.tokens, first)
     if told is not None:
         return told.last + 1
@@ -51,6 +53,10 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
         return None
     if key == "that":
         return first
+    if key == ":" and cue.kind in {CueKind.SAY, CueKind.BELIEF} and _is_plain(reader, first + 1):
+        return first + 1
+    if key == "of" and cue.verb.startswith("warn"):
+        return first
     if key in PREPOSITIONS | {"reporters", "journalists", ","} or cue.verb in OBJECT_VERBS:
         found = find_word(reader, "that", first, BRIDGE)
         if found is not None:
@@ -60,6 +66,12 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
     if cue.kind is CueKind.SURENESS or not cue.takes_bare_clause:
         return None
     return first if _starts_clause(reader, first, cue) else None
+
+
+def _is_plain(reader: SentenceReader, first: int) -> bool:
+    """Whether what follows is some words without a quoted passage."""
+    behind = reader.tokens[first:]
+    return count_words(behind) >= _EVENT_WORDS - 1 and not any(token.is_quote for token in behind)
 
 
 def _starts_clause(reader: SentenceReader, first: int, cue: Cue) -> bool:

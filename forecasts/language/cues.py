@@ -95,8 +95,6 @@ _RANGE_WORDS: Final = _PERCENTS | word_set(
 
 def _sureness(tokens: Sequence[Token], at: int) -> Cue | None:
     """`is (not) (adverb) confident`, `is 70 per cent sure`, from the form of "to be" on."""
-    if tokens[at].key not in BE_FORMS:
-        return None
     for last in range(at + 1, min(len(tokens), at + 5)):
         key = tokens[last].key
         if key in SURENESS:
@@ -144,10 +142,64 @@ def _pair(tokens: Sequence[Token], at: int) -> Cue | None:
         return _cue(tokens, at, at + 1, CueKind.ACCORDING)
     if (key, following) in _SAY_PAIRS:
         return _cue(tokens, at, at + 1, CueKind.SAY)
+    if key in {"made", "makes", "make"} and (following, _key(tokens, at + 2)) == ("it", "clear"):
+        return _cue(tokens, at, at + 2, CueKind.SAY)
     if key in BE_FORMS - {"be"} and following in _PASSIVES:
         return _cue(tokens, at, at + 1, CueKind.PASSIVE)
-    is_quoted = (key, following, _key(tokens, at + 2)) == ("quoted", "as", "saying")
-    return _cue(tokens, at, at + 2, CueKind.SAY) if is_quoted else None
+    if (key, following) == ("cast", "doubt"):
+        return _cue(tokens, at, at + 1 + (_key(tokens, at + 2) in {"on", "over"}), CueKind.VOICE)
+    if key in _RULES and following == "out":
+        return _cue(tokens, at, at + 1, CueKind.BELIEF)
+    return _quoted_as(tokens, at) if key in {"quoted", "cited", "reported"} else None
+
+
+def _quoted_as(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`quoted (by the paper) as saying`."""
+    for last in range(at + 1, min(len(tokens) - 1, at + 9)):
+        if tokens[last].key == "as" and tokens[last + 1].key in _PROGRESSIVES:
+            return _cue(tokens, at, last + 1, CueKind.SAY, "says")
+        if not tokens[last].is_word:
+            return None
+    return None
+
+
+_RULES: Final = word_set("ruled rules ruling rule")
+_PROGRESSIVES: Final = {
+    "saying": "says", "predicting": "predicts", "forecasting": "forecasts", "warning": "warns",
+    "telling": "tells", "claiming": "claims", "arguing": "argues", "insisting": "insists",
+    "suggesting": "suggests", "promising": "promises", "projecting": "projects",
+    "hinting": "hints", "estimating": "estimates", "expecting": "expects", "hoping": "hopes",
+    "betting": "reckons", "guessing": "reckons", "anticipating": "anticipates",
+    "assuming": "reckons", "fearing": "fears", "wagering": "reckons", "signalling": "signals",
+    "signaling": "signals", "indicating": "indicates", "adding": "adds",
+}  # fmt: skip
+"""What each participle is as a finite verb."""
+
+
+def _progressive(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`is predicting`, `has been saying`, from the form of "to be" on."""
+    last = at + 1
+    while _key(tokens, last) in _DEGREES | {"now", "already", "also"} or _is_manner(tokens, last):
+        last += 1
+    verb = _PROGRESSIVES.get(_key(tokens, last))
+    if verb is None or last - at > 3:
+        return None
+    kind = CueKind.BELIEF if verb in BELIEFS else CueKind.SAY
+    return _cue(tokens, at, last, kind, verb)
+
+
+def _is_manner(tokens: Sequence[Token], at: int) -> bool:
+    return _key(tokens, at).endswith("ly")
+
+
+def _held_of(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`is understood to believe`: what others say somebody believes."""
+    keys = [_key(tokens, i) for i in range(at + 1, at + 4)]
+    is_held = keys[0] in _HELD and keys[1] == "to" and f"{keys[2]}s" in BELIEFS
+    return _cue(tokens, at, at + 3, CueKind.BELIEF, f"{keys[2]}s") if is_held else None
+
+
+_HELD: Final = word_set("understood said thought believed known reported reputed rumoured")
 
 
 def _phrase(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -159,7 +211,14 @@ def _phrase(tokens: Sequence[Token], at: int) -> Cue | None:
         return _infinitive(tokens, at)
     if key in {"let", "lets"}:
         return _lets_know(tokens, at)
-    return _pair(tokens, at) or _sureness(tokens, at)
+    if key in BE_FORMS:
+        return (
+            _pair(tokens, at)
+            or _sureness(tokens, at)
+            or _held_of(tokens, at)
+            or _progressive(tokens, at)
+        )
+    return _pair(tokens, at)
 
 
 def _infinitive(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -245,9 +304,9 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
 
 _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "sees", "used",
-     "let", "lets", "to", "per"}
+     "let", "lets", "to", "per", "cited", "reported", "cast"}
 ).union(
-    CHANCE_VERBS, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS,
+    CHANCE_VERBS, _RULES, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS,
     SAY_THAT,
     SAY_DIRECT, UTTERS,
 )  # fmt: skip

@@ -136,10 +136,14 @@ UTTERS: Final = word_set(
 
 SPEECH_NOUNS: Final = word_set(
     """
-    answer answers argument assertion assessment assumption belief bet betting calculation claim
-    conclusion conviction estimate expectation fear feeling forecast guess hope hunch impression
-    instinct line message opinion point prediction prognosis promise prophecy reading reckoning
-    reply response suspicion theory verdict view warning worry
+    admission advice analysis announcement answer answers argument assertion assessment assumption
+    assurance assurances belief bet betting boast calculation case caution claim claims comment
+    comments complaint conclusion confession contention conviction declaration diagnosis estimate
+    estimates expectation fear feeling forecast forecasts guarantee guess hint hope hunch hypothesis
+    impression insistence instinct judgement judgment line message observation opinion outlook
+    pledge point position prediction predictions prognosis projection projections promise promises
+    prophecy reading reckoning remark reply response sense statement suggestion suspicion testimony
+    theory thesis threat threats verdict view views vow warning warnings worry
     """
 )
 """Nouns that attribute: "Roe's warning is that ..."."""
@@ -151,3 +155,33 @@ VIEW_NOUNS: Final = word_set(
     """
 )
 """Nouns that attribute behind "in" and a genitive: "in Roe's view"."""
+
+BELIEF_NOUNS: Final = word_set(
+    """
+    belief conviction doubt doubts confidence certainty opinion view views expectation expectations
+    fear fears hope hopes concern concerns worry worries suspicion suspicions impression hunch
+    optimism pessimism assumption illusion illusions sense feeling faith
+    """
+)
+"""Nouns that say what somebody holds without saying it."""
+
+HEARSAY_NOUNS: Final = word_set(
+    """
+    fears hopes speculation rumours rumors rumour rumor talk concern concerns worries suspicion
+    suspicions expectation expectations warnings predictions forecasts reports claims whispers
+    consensus doubts chatter
+    """
+)
+"""Nouns that need no holder: "there are fears that ..."."""
+
+LIGHT_VERBS: Final = word_set(
+    """
+    issued issues issue issuing gave gives give giving made makes make making has have had having
+    took takes take taking voiced voices expressed expresses express expressing left leaves leave
+    offered offers offer holds held harbours harbors harboured harbored reached reaches drew draws
+    came comes sounded sounds delivered delivers repeated repeats reiterated reiterates stuck stands
+    stood ventured ventures raised raises floated conveyed shared shares share maintained dropped
+    drops formed sees saw remained remains published put advanced
+    """
+)
+"""Verbs that only lend a noun its subject: "issued a warning that ..."."""
