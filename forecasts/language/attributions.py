@@ -163,7 +163,11 @@ def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | N
     if cue.kind in {CueKind.DESCRIBE, CueKind.VOICE}:
         return _lead_in(reader, cue, mention) or _described(reader, cue, mention)
     after = cue.last + 1
-    role = role_in_front(reader.tokens, mention.first) if mention.kind is MentionKind.NAME else None
+    role = (
+        role_in_front(reader.tokens, mention.first, mention.last)
+        if mention.kind is MentionKind.NAME
+        else None
+    )
     first = role.first if role else mention.first
     if cue.kind is CueKind.UTTER:
         uttered = _trailing(reader, cue, mention, first, after) or _lead_in(reader, cue, mention)

@@ -11,9 +11,11 @@ from forecasts.language.tokens import count_words
 from forecasts.language.vocabulary import (
     AUXILIARIES,
     CONTRASTS,
+    DETERMINERS,
     PERSON_PRONOUNS,
     PREPOSITIONS,
     PRONOUNS,
+    SELF_PRONOUNS,
     word_set,
 )
 
@@ -63,9 +65,50 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
             return found
     if cue.kind is CueKind.PROMISE:
         return first
-    if cue.kind is CueKind.SURENESS or not cue.takes_bare_clause:
+    if cue.kind is CueKind.SURENESS:
+        return first if _is_bare_clause(reader, first) else None
+    if not cue.takes_bare_clause:
         return None
+    first = _after_medium(reader, first)
     return first if _starts_clause(reader, first, cue) else None
+
+
+def _is_bare_clause(reader: SentenceReader, first: int) -> bool:
+    """`is hopeful he'll be fit`: a subject and a verb without "that"."""
+    token = reader.tokens[first]
+    begins = token.key in PRONOUNS | SELF_PRONOUNS | DETERMINERS or token.is_capital
+    near = reader.tokens[first : first + 8]
+    return begins and any(t.key in AUXILIARIES or "'" in t.key for t in near)
+
+
+def _after_medium(reader: SentenceReader, first: int) -> int:
+    """Where content begins behind "in a statement", "in an interview with Radio Selm"."""
+    if reader.key(first) not in _MEDIUM_FRONTS:
+        return first
+    for at in range(first + 1, min(first + 8, reader.last - 2)):
+        if not reader.tokens[at].is_word:
+            return first
+        if reader.key(at) not in _MEDIA:
+            continue
+        after = at + 1
+        if reader.key(after) in {"with", "to", "on", "from", "for"}:
+            who = phrase_after(reader.tokens, after + 1)
+            if who is not None:
+                after = who.last + 1
+        after = time_end(reader.tokens, after)
+        return after if after < reader.last else first
+    return first
+
+
+_MEDIUM_FRONTS: Final = word_set("in on at during via by through")
+_MEDIA: Final = word_set(
+    """
+    statement interview letter note report email e-mail post tweet message speech conference
+    briefing release article column memo filing blog broadcast address testimony call bulletin
+    newsletter video interviews remarks communiqué communique text podcast thread radio television
+    tv telegram facebook twitter telephone phone hearing meeting address lecture book paper
+    """
+)
 
 
 def _is_plain(reader: SentenceReader, first: int) -> bool:

@@ -26,7 +26,7 @@ from forecasts.language.records import (
     Quotation,
     Span,
 )
-from forecasts.language.sentences import split_sentences
+from forecasts.language.sentences import after_dateline, split_sentences
 from forecasts.language.sightings import sightings
 from forecasts.language.speakers import Speakers
 from forecasts.language.tokens import tokenize
@@ -70,6 +70,7 @@ def _read_body(text: str, layout: Layout) -> _Body:
     outside = mask_passages(text, passages)
     reader = BodyReader(text, outside, passages)
     for number, (start, end) in enumerate(talk.paragraphs):
+        start = after_dateline(outside, start, end)
         for span in split_sentences(outside, start, end, original=text):
             reader.read(span, number)
     speakers = _introduce(text, layout, reader)

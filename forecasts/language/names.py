@@ -11,6 +11,15 @@ from forecasts.language.vocabulary import GENITIVE_ANAPHORS, word_set
 
 _NICK_OPEN: Final = frozenset("“‘")
 _NICK_END: Final = frozenset("”’")
+_KEPT_TITLES: Final = word_set(
+    """
+    baroness baron lord lady sir dame count countess duke duchess prince princess king queen pope
+    brother sister father mother sheikh sultan emperor empress viscount marquess marquis earl
+    auntie uncle aunt
+    """
+)
+"""Titles that stay with a name of one word: "Baroness Roe", "Brother Anselm"."""
+
 _COMPASS: Final = word_set("north south east west new united northern southern central")
 
 
@@ -138,7 +147,10 @@ def read_name(mention: Mention) -> Name | None:
     ]
     if not any(text[0].isalnum() for text in texts):
         return None
-    full = _joined([token._replace(text=text) for token, text in zip(core, texts, strict=True)])
+    shown = [token._replace(text=text) for token, text in zip(core, texts, strict=True)]
+    if len(core) == 1 and front and front[-1].is_capital and front[-1].key in _KEPT_TITLES:
+        shown.insert(0, front[-1])
+    full = _joined(shown)
     return Name(
         full=full,
         words=tuple(text for text in texts if text[0].isalnum()),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from forecasts.language.names import Name
+from forecasts.language.people_words import ALIKE
 from forecasts.language.records import Person
 from forecasts.language.spelling import SpellingIndex
 from forecasts.language.tokens import bare
@@ -100,10 +101,16 @@ class People:
 
     def with_role(self, wanted: Sequence[str]) -> Entity | None:
         """Returns the one person whose role holds all the words; None where several do."""
-        found = (
-            [e for e in self._by_role.get(wanted[-1], []) if has_role(e, wanted)] if wanted else []
-        )
-        return found[0] if len(found) == 1 else None
+        if not wanted:
+            return None
+        exact = [e for e in self._by_role.get(wanted[-1], []) if has_role(e, wanted)]
+        near = exact or [
+            entity
+            for word in sorted(also_called(wanted[-1]))
+            for entity in self._by_role.get(word, [])
+            if has_role(entity, wanted)
+        ]
+        return near[0] if len({id(entity) for entity in near}) == 1 else None
 
     def rename(self, entity: Entity, name: str) -> None:
         """Gives an entry a fuller name; the old one becomes an alias."""
@@ -142,9 +149,19 @@ def _role_words(entity: Entity) -> list[str]:
 
 
 def has_role(entity: Entity, wanted: Sequence[str]) -> bool:
-    """Whether what an entry is said to be holds all the words."""
+    """Whether what an entry is said to be holds all the words, or others for the same office."""
     role = _role_words(entity)
-    return bool(role) and all(word in role for word in wanted)
+    return bool(role) and all(any(w in role for w in also_called(word)) for word in wanted)
+
+
+def also_called(word: str) -> frozenset[str]:
+    """The words that may stand for the same office as a word, itself among them.
+
+    Example:
+        >>> "coach" in also_called("gaffer"), also_called("baker")
+        (True, frozenset({'baker'}))
+    """
+    return frozenset({word}).union(*(words for words in ALIKE if word in words))
 
 
 def _ends_alike(full: str, name: Name) -> bool:

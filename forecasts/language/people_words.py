@@ -7,7 +7,11 @@ from forecasts.language.vocabulary import word_set
 HONORIFICS: Final = {
     "mr": "he", "maître": "", "herr": "he", "frau": "she", "señor": "he", "señora": "she",
     "monsieur": "he", "madame": "she", "mrs": "she", "ms": "she", "miss": "she", "sir": "he",
-    "dame": "she",
+    "dame": "she", "mme": "she", "mlle": "she", "mademoiselle": "she", "sra": "she",
+    "srta": "she", "sr": "he", "don": "he", "doña": "she", "dona": "she", "signor": "he",
+    "signora": "she", "pan": "he", "pani": "she", "shri": "he", "smt": "she", "sheikh": "he",
+    "sheikha": "she", "begum": "she", "maulana": "he", "ustad": "he", "madam": "she", "messrs": "",
+    "hr": "he", "fr": "", "sra.": "she", "honourable": "", "honorable": "", "auntie": "she",
     "lord": "he", "lady": "she", "dr": "", "mx": "", "prof": "", "rev": "", "hon": "",
 }  # fmt: skip
 
@@ -20,6 +24,19 @@ ABBREVIATIONS: Final = frozenset({
 
 ROLES: Final = word_set(
     """
+    councilwoman councilman alderman assemblyman assemblywoman congressperson senator-elect
+    president-elect supremo chieftain tycoon magnate mogul kingpin chairperson premier
+    vice-chancellor vice-chairman vice-premier archdeacon canon abbot abbess nun monk friar
+    provost bursar registrar pollster quant cashier waiter waitress barista taxi-driver pensioner
+    retiree homeowner housewife motorist commuter passenger shopper plumber electrician carpenter
+    mechanic welder docker trucker pathologist cardiologist oncologist anaesthetist bookie
+    punter oddsmaker handicapper jurist rapporteur magistrate clerk insurer underwriter reinsurer
+    negotiator peacekeeper mediator hydrographer glaciologist palaeontologist statistician
+    cartographer archivist curator sculptor filmmaker screenwriter rapper pianist violinist
+    sprinter cyclist swimmer boxer golfer batsman bowler defender centre-back fullback
+    quarterback linebacker pitcher shortstop goalie skater skier gymnast jumper runner
+    person physiotherapist physio psychologist therapist paralegal landowner smallholder herder
+    trapper logger forester beekeeper breeder stockman rancher grazier policewoman policeman
     reader listener viewer producer man woman accountant actor actress actuary administrator
     advocate agent agronomist aide apprentice architect artist auctioneer auditor baker
     barrister bookmaker brewer broadcaster builder butcher caller captain caretaker carer
@@ -136,6 +153,36 @@ GENDERS: Final = {
     "gentleman": "he", "girl": "she", "boy": "he", "midwife": "she",
 }  # fmt: skip
 """The pronoun a word for somebody goes with."""
+
+ALIKE: Final = tuple(
+    word_set(words)
+    for words in (
+        "boss head chief leader president director chair chairman chairwoman chairperson ceo "
+        "chieftain supremo",
+        "manager boss coach gaffer trainer",
+        "premier minister",
+        "mp member lawmaker legislator deputy senator congressman congresswoman councillor "
+        "representative parliamentarian politician councilwoman councilman",
+        "scientist researcher professor physicist biologist chemist geologist volcanologist "
+        "seismologist climatologist meteorologist epidemiologist virologist oceanographer "
+        "ecologist hydrologist astronomer glaciologist academic",
+        "doctor physician surgeon medic virologist epidemiologist paediatrician",
+        "lawyer barrister solicitor attorney counsel advocate defender silk",
+        "economist analyst strategist",
+        "player striker midfielder winger goalkeeper defender captain skipper forward",
+        "captain skipper",
+        "owner tycoon magnate baron mogul chairman",
+        "writer novelist author columnist journalist reporter correspondent",
+        "farmer grower herder rancher",
+        "official commissioner administrator",
+        "general commander marshal officer admiral colonel",
+        "singer star popstar superstar diva rapper musician",
+        "envoy ambassador diplomat negotiator",
+        "banker governor",
+        "policeman inspector superintendent detective constable sheriff officer",
+    )
+)
+"""Words for the same person: who is called one may be called another."""
 
 SPOKESPEOPLE: Final = word_set(
     """

@@ -92,4 +92,6 @@ class Recent:
 
     def with_role(self, wanted: Sequence[str]) -> Entity | None:
         """Returns the latest whose role holds all the words."""
-        return next((e for e in reversed(self._people) if has_role(e, wanted)), None)
+        found = [e for e in reversed(self._people) if has_role(e, wanted)]
+        exact = (e for e in found if wanted and wanted[-1] in (e.role or "").casefold().split())
+        return next(exact, None) or next(iter(found), None)

@@ -87,7 +87,7 @@ def role_around(tokens: Sequence[Token], first: int, last: int, text: str) -> st
         last: index of its last token.
         text: the article.
     """
-    front = role_in_front(tokens, first)
+    front = role_in_front(tokens, first, last)
     before = " ".join(text[front.span[0] : front.span[1]].split())[:_LONGEST] if front else None
     return role_after(tokens, last, text) or before
 

@@ -21,6 +21,26 @@ _ATTRIBUTION: Final = re.compile(
 _SPACE: Final = re.compile(r"\s+")
 
 
+_DATELINE: Final = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+){0,3}"
+    r"(?:, [^\n!?()“”\"/—–]{1,40}?| \d[^\n!?()“”\"/—–]{1,30}?)?(?:\s?[/(][^\n()/]{2,40}[/)])?\s?(?:[—–]|--?)\s+(?=\S)"
+    r"|[A-ZÀ-Þ][\w’'-]+(?:[ /][A-ZÀ-Þ][\w’'-]+){0,3}(?:, [^\n!?()“”\"/—–]{1,40}?)?"
+    r"\s\([A-ZÀ-Þ][^()\n]{1,30}\)\s?(?:[—–]|--?)\s+(?=\S)"
+)
+
+
+def after_dateline(text: str, start: int, end: int) -> int:
+    """Where a paragraph begins behind "SELM, March 4 (Agency) -", or where it begins.
+
+    Example:
+        >>> text = "SELM, March 4 (Wire) - Rain will fall."
+        >>> text[after_dateline(text, 0, len(text)) :]
+        'Rain will fall.'
+    """
+    match = _DATELINE.match(text, start, min(end, start + 140))
+    return match.end() if match and match.end() < end else start
+
+
 def _is_abbreviation(text: str, start: int, stop: int) -> bool:
     match = _WORD_BEFORE.search(text[max(start, stop - 14) : stop])
     if match is None:

@@ -43,7 +43,17 @@ _UNCERTAIN: Final = word_set("a an some many one several few another his her its
 _NO_NOUNS: Final = (
     AUXILIARIES | PREPOSITIONS | DETERMINERS | SELF_PRONOUNS | word_set("and or not which that who")
 )
+_POSTMODIFIERS: Final = word_set(
+    """
+    familiar close with at in from of who briefed involved near on for polled surveyed contacted
+    quoted asked interviewed inside around across within speaking working tracking following
+    watching among to by
+    """
+)
+_HEADS: Final = GROUPS | word_set("person pals mates watchers scientists")
+_POST_REACH: Final = 16
 _JOINS: Final = word_set("and but then , or")
+_SHORT_FRONT: Final = 4
 _INSERTION: Final = 40
 _DASHES: Final = frozenset("—–")
 _INSERTION_MARKS: Final = _DASHES | {","}
@@ -73,6 +83,8 @@ def _before_aside(tokens: Sequence[Token], at: int) -> int | None:
     token = tokens[at]
     if token.key in LINKS or _is_adverb(token):
         return at - 1
+    if token.text == "," and at > 2 and tokens[at - 1].key.isdigit() and tokens[at - 2].text == ",":
+        return at - 3
     if token.text == ")":
         opened = (i for i in range(at - 1, max(-1, at - 20), -1) if tokens[i].text == "(")
         found = next(opened, None)
@@ -99,8 +111,15 @@ def _relative_start(tokens: Sequence[Token], comma: int) -> int | None:
     return None
 
 
-def role_in_front(tokens: Sequence[Token], first: int) -> Mention | None:
-    """Reads the role in `the port's engineer, X,`: a phrase and a comma before a name."""
+def role_in_front(tokens: Sequence[Token], first: int, last: int | None = None) -> Mention | None:
+    """Reads the role in `the port's engineer, X,`: a phrase and a comma before a name.
+
+    Args:
+        tokens: the sentence.
+        first: index of the first token of the name.
+        last: index of its last token; a comma behind it lets any noun be a role.
+    """
+    is_set_off = last is not None and last + 1 < len(tokens) and tokens[last + 1].text == ","
     if first < 2 or tokens[first - 1].text != ",":
         return None
     found = common_before(tokens, first - 2)
@@ -111,7 +130,8 @@ def role_in_front(tokens: Sequence[Token], first: int) -> Mention | None:
         names_role = names_role or is_role(tokens[at].key)
         begins = at == 0 or not tokens[at - 1].is_word or names_role
         is_owner = tokens[at].is_possessive and names_role
-        if at < first - 2 and (is_owner or (tokens[at].key in DETERMINERS and begins)):
+        is_front = names_role or is_set_off or first - at > _SHORT_FRONT
+        if at < first - 2 and (is_owner or (is_front and tokens[at].key in DETERMINERS and begins)):
             return make_mention(tokens, at, first - 2, MentionKind.ROLE)
         is_aside = tokens[at].key in AUXILIARIES or not tokens[at].is_word
         if is_aside or not (is_modifier(tokens[at]) or tokens[at].key in ATTACHING | {"the"}):
@@ -149,7 +169,60 @@ def time_end(tokens: Sequence[Token], first: int) -> int:
 
 
 def _noun_before(tokens: Sequence[Token], last: int) -> Mention | None:
-    return phrase_before(tokens, last) or (_generic_before(tokens, last) if last >= 0 else None)
+    if last < 0:
+        return None
+    return (
+        _postmodified(tokens, last)
+        or phrase_before(tokens, last)
+        or _generic_before(tokens, last)
+        or _bare_plural(tokens, last)
+    )
+
+
+def _clause_head(tokens: Sequence[Token], last: int) -> int:
+    """Where the stretch of plain words that ends at a token begins."""
+    at = last
+    while at > 0 and last - at < _POST_REACH and (tokens[at - 1].is_word or _in_number(tokens, at)):
+        at -= 1
+    while at < last and tokens[at].key in {"but", "and", "yet", "so", "while", "as", "though"}:
+        at += 1
+    return at
+
+
+def _in_number(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at - 1].text == "-" and at > 1
+
+
+def _postmodified(tokens: Sequence[Token], last: int) -> Mention | None:
+    """`two people familiar with the talks`, `economists polled by X`: the group speaks."""
+    first = _clause_head(tokens, last)
+    for at in range(first, min(first + 5, last - 1)):
+        key = tokens[at].key
+        if key in _HEADS and tokens[at + 1].key in _POSTMODIFIERS:
+            is_plain = all(t.is_word for t in tokens[at:last])
+            has_verb = any(t.key in AUXILIARIES for t in tokens[at + 1 : last + 1]) and tokens[
+                at + 1
+            ].key not in {"who"}
+            if not is_plain or has_verb:
+                return None
+            return make_mention(tokens, first, at, MentionKind.UNNAMED)
+        if key in AUXILIARIES or tokens[at].is_capital and at > first:
+            return None
+    return None
+
+
+def _bare_plural(tokens: Sequence[Token], last: int) -> Mention | None:
+    """`Industry watchers`, `pals` at a clause's head: nouns of no list, in the plural."""
+    first = _clause_head(tokens, last)
+    key = tokens[last].key
+    is_plural = key.endswith("s") and not key.endswith(("ss", "us", "is")) and len(key) > 3
+    if not is_plural or last - first > 3 or tokens[last].is_possessive or key in AUXILIARIES:
+        return None
+    words = tokens[first : last + 1]
+    is_low = all(not t.is_capital for t in words[1:]) and (first == 0 or not words[0].is_capital)
+    if not is_low or any(t.key in _NO_NOUNS - {"the"} or not t.is_word for t in words):
+        return None
+    return make_mention(tokens, first, last, MentionKind.UNNAMED)
 
 
 def subject_before(tokens: Sequence[Token], last: int) -> Mention | None:
@@ -189,7 +262,7 @@ def _before_dash(tokens: Sequence[Token], at: int) -> Mention | None:
 def _before_comma(tokens: Sequence[Token], at: int) -> Mention | None:
     """`the engineer, X, said` and `X, who knows, said`."""
     named = name_before(tokens, at - 1)
-    if named and role_in_front(tokens, named.first):
+    if named and role_in_front(tokens, named.first, named.last):
         return named
     opened = _relative_start(tokens, at)
     if opened is not None:
