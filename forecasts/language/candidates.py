@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from forecasts.language.classify import Statement, classify
+from forecasts.language.classify import Statement, classify, says_both
 from forecasts.language.clauses import is_comment, is_question, sentences_of, split_claims
 from forecasts.language.conditions import causes_of, find_condition, without_condition
 from forecasts.language.deadlines import find_deadline
@@ -17,6 +17,7 @@ from forecasts.language.estimate import (
     named_reading,
     read_estimate,
 )
+from forecasts.language.hearsay import is_hearsay, read_hearsay
 from forecasts.language.idle import is_history
 from forecasts.language.lexicon import PhraseKind, phrases
 from forecasts.language.plain import read_survival
@@ -137,7 +138,7 @@ def _words(text: str, parts: Sequence[Span]) -> str:
 
 def _claims(context: Context, spoken: Spoken, parts: list[Span]) -> list[list[Span]]:
     """A sentence as one claim, or as the clauses that each make one."""
-    if len(parts) > 1:
+    if len(parts) > 1 or says_both(_words(context.text, parts)):
         return [parts]
     pieces = split_claims(
         context.text, parts[0], lambda piece: read_claim(context, spoken, [piece]) is not None
@@ -289,12 +290,10 @@ def from_reporter(context: Context, span: Span, outside: str) -> Candidate | Non
     if is_question(context.text, span) or words.lower().startswith("whether "):
         return None
     reading = read_estimate(outside, *span) or read_survival(outside, *span, anchor=context.anchor)
-    if (
-        reading is not None
-        and reading.kind is PhraseKind.BELIEF
-        and not _FIRST_PERSON.search(words)
-    ):
+    is_belief = reading is not None and reading.kind is PhraseKind.BELIEF
+    if is_belief and not (_FIRST_PERSON.search(words) or is_hearsay(words)):
         reading = None
+    reading = reading or read_hearsay(outside, *span)
     if reading is None and find_direction(words, 0) is None:
         return None
     day = find_deadline(without_condition(words), anchor=context.anchor)

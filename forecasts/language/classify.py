@@ -6,11 +6,13 @@ from typing import Final
 
 from forecasts.language.commitments import is_commitment
 from forecasts.language.conditions import causes_of, find_condition
-from forecasts.language.cues import Cue
+from forecasts.language.cues import Cue, CueKind
 from forecasts.language.estimate import Reading
+from forecasts.language.hearsay import is_hearsay
 from forecasts.language.idle import is_idle
 from forecasts.language.lexicon import PhraseKind
 from forecasts.language.mentions import Mention, MentionKind
+from forecasts.language.present import PERFECT, is_said_of_now, says_now, speaks_of_now
 from forecasts.language.vocabulary import word_set
 from forecasts.values import Classification, QuotationKind
 
@@ -20,7 +22,9 @@ _ONGOING: Final = re.compile(
 _BOTH: Final = re.compile(
     r"(?i)\b(?P<one>could|may|might|maybe|perhaps)\b[^.;!?]{0,40}[,;—–]\s(?:\w+\s|"
     r"[’']\w+\s)?(?P=one)\b"
-    r"[^.;!?]{0,40}$|\b(?:might|may|could) (?:or|and) (?:might|may|could) not\b"
+    r"[^.;!?]{0,40}[.!?]?\W*$|\b(?:might|may|could) (?:or|and) (?:might|may|could) not\b"
+    r"|\b(?P<modal>may|might|could)\b[^.;!?]{0,40}?,?\s(?:and|or|but|or then)\s(?:\w+\s){1,2}"
+    r"(?P=modal)(?:\s(?:equally|just as well|well))?\s(?:not|never)\b"
 )
 """`They might, they might not`: says both."""
 _WHICH: Final = re.compile(r"(?i)^\W*(?:that\s)?(?:whether|who|where|what|when|which|how)\b")
@@ -132,8 +136,18 @@ def looks_ahead(statement: Statement, reading: Reading) -> bool:
     return not needs or bool(_FUTURE.search(statement.text))
 
 
+def says_both(words: str) -> bool:
+    """Tells whether somebody says that it may be and that it may not.
+
+    Example:
+        >>> says_both("It may rain and it may not."), says_both("It may rain.")
+        (True, False)
+    """
+    return bool(_BOTH.search(words))
+
+
 def _declines(statement: Statement, reading: Reading) -> bool:
-    if reading.kind is PhraseKind.VERDICT or _BOTH.search(statement.text):
+    if reading.kind is PhraseKind.VERDICT or says_both(statement.text):
         return True
     return reading.phrase in _OPEN and bool(_WHICH.search(statement.text))
 
@@ -156,9 +170,17 @@ def classify(statement: Statement) -> Classification | None:
     if _was(statement, reading) or not (declines or _claims(statement, reading)):
         return None
     if is_reporter:
-        return Classification.NONCOMMITTAL if declines else Classification.REPORTER_INFERENCE
+        return _of_reporter(statement, declines=declines)
     unnamed = _is_unnamed(statement, reading)
     return Classification.HEARSAY if unnamed else _by_content(statement, reading)
+
+
+def _of_reporter(statement: Statement, *, declines: bool) -> Classification:
+    if declines:
+        return Classification.NONCOMMITTAL
+    if is_hearsay(statement.text):
+        return Classification.HEARSAY
+    return Classification.REPORTER_INFERENCE
 
 
 def _was(statement: Statement, reading: Reading) -> bool:
@@ -176,8 +198,22 @@ def _claims(statement: Statement, reading: Reading) -> bool:
     """Whether the words claim something: of what is to come, or how likely a past thing is."""
     if statement.kind is None and reading.kind is not PhraseKind.BELIEF:
         return True
-    is_past = _DONE.search(statement.text) and reading.phrase not in _BARE
-    return bool(is_past) or looks_ahead(statement, reading)
+    if reading.phrase not in _BARE and (
+        _DONE.search(statement.text) or _is_now(statement, reading)
+    ):
+        return True
+    return looks_ahead(statement, reading)
+
+
+def _is_now(statement: Statement, reading: Reading) -> bool:
+    """Whether the verb beside the words of likelihood, or behind them, is one of the present."""
+    if reading.kind is PhraseKind.MODAL or statement.has_deadline:
+        return bool(PERFECT.search(statement.text)) and not statement.has_deadline
+    if reading.kind is PhraseKind.BELIEF and reading.phrase != "certain that":
+        return False
+    return speaks_of_now(statement.text) or is_said_of_now(
+        statement.text, max(0, reading.span[1] - statement.offset)
+    )
 
 
 def _is_present_claim(statement: Statement, reading: Reading) -> bool:
@@ -185,10 +221,13 @@ def _is_present_claim(statement: Statement, reading: Reading) -> bool:
         return True
     if reading.kind is PhraseKind.MODAL and _ONGOING.search(statement.text):
         return not statement.has_deadline
+    if reading.kind is PhraseKind.MODAL:
+        return _is_now(statement, reading)
     if reading.kind not in _HEDGED or statement.has_deadline:
         return False
     beside = statement.text
-    return bool(_DONE.search(beside)) and not _AHEAD.search(_DONE.sub(" ", beside))
+    is_past = bool(_DONE.search(beside)) or _is_now(statement, reading) or says_now(beside)
+    return is_past and not _AHEAD.search(_DONE.sub(" ", beside))
 
 
 def _by_content(statement: Statement, reading: Reading) -> Classification:
@@ -205,7 +244,8 @@ def _by_content(statement: Statement, reading: Reading) -> Classification:
         is_body=statement.is_body,
     )
     is_conditional = bool(find_condition(statement.text)) or causes_of(statement.text)[0]
-    if held and not is_conditional:
+    is_promise = statement.cue is not None and statement.cue.kind is CueKind.PROMISE
+    if held and (is_promise or not is_conditional):
         return Classification.COMMITMENT
     if is_conditional:
         return Classification.CONDITIONAL

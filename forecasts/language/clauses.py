@@ -26,7 +26,7 @@ _COMMENT: Final = re.compile(
 """A clause that only says how sure the speaker is of the one before."""
 _SURE_OF_IT: Final = re.compile(
     r"(?i)^\W*(?:(?:and|but)\s)?(?:i[’']?m|i am|i[’']d|i would|we[’']re|we are)\s(?:\w+\s){0,3}"
-    r"(?:sure|certain|confident|call|put)\b.{0,24}?\b(?:that|it)\b"
+    r"(?:sure|certain|confident|call|put|bet|(?<!not )stake)\b.{0,24}?\b(?:that|it)\b"
     r"|^\W*(?:that|it) is (?:certain|inevitable|for sure)\W*$"
 )
 _TAG: Final = re.compile(

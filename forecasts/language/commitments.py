@@ -56,12 +56,41 @@ _SELF: Final = re.compile(
     r"intend to|plan to)|[’'](?:m|re) (?:not )?going to|[’']d sooner|[’']d rather)"
     r"\s(?:(?:not|never|also|always|certainly|definitely|continue to|simply|gladly|now)\s){0,2}"
     r"(?P<verb>[\w’'-]+)(?:\s(?P<next>[\w’'-]+))?"
+    r"|\b(?:never|no (?:account|circumstances)|any circumstances|nor|neither|point|way)"
+    r"(?: again)?\s(?:will|shall|would)\s(?P<inverted>i|we)\s(?P<deed>[\w’'-]+)"
+)
+_RESOLVED: Final = re.compile(
+    r"(?i)\b(?:i|we)(?:[’'](?:m|re|ve)|\s(?:am|are|have))?\s(?:(?:not|never|no|absolutely|fully|"
+    r"firmly|still|all|also|now|do not|don[’']t)\s){0,3}(?:intend|plan|planning|aim|aiming|refuse|"
+    r"pledge|promise|vow|undertake|propose|commit|decline|resolve|decided|determined|committed|"
+    r"resolved|agreed|intention|plans|prepared|preparing|willing|desire|ready|set)\s(?:to|of)\b"
+    r"|\b(?:my|our) (?:firm |clear |only |whole )?(?:intention|plan|aim|goal|commitment|"
+    r"promise|pledge)s? (?:is|are|remains?) to\b|\b(?:stop|prevent|keep|deter) (?:me|us)\b"
+    r"|^\W*(?:i|we) promise (?:you )?(?:that )?(?!you)"
+    r"|\b(?:i|we)(?:[’']ll|\s(?:will|shall))? never (?:agree|accept|allow|consent|sign|apologise|"
+    r"apologize|surrender|give (?:in|up)|back down|negotiate|resign)\b"
+)
+"""Says in the first person what is meant, refused or promised."""
+_REFUSES: Final = re.compile(
+    r"(?i)\b(?:i|we)\s(?:will not|won[’']t|are not going to|am not going to|refuse to|shall not)\s"
+    r"be\s(?:\w+ly\s)?(?:\w+ed|drawn|driven|put|held|beaten|taken|told)\b"
+)
+_RULED: Final = re.compile(
+    r"(?i)\bthere (?:will|shall) be no (?:\w+ ){0,2}?(?:tax(?:es)?|cuts?|rises?|increases?|hikes?|"
+    r"elections?|referendums?|deals?|talks?|negotiations?|compromises?|layoffs?|redundancies|"
+    r"closures?|concessions?|delays?|bailouts?|votes?|coalitions?|amnesty|pardons?|u-turns?|"
+    r"retreat|surrender|exceptions?|charges?|fees?|sales?|strikes?|privatisation)\b"
 )
 _OWN_PLACE: Final = re.compile(
     r"(?i)\bi(?:[’']ll|\s(?:will|shall))\s(?:not\s)?(?:be\b|have\s\w+(?:ed|en)\b)"
 )
 _WE_DO: Final = re.compile(
-    r"(?i)\bwe(?:[’']ll|\s(?:will|shall))\s(?:not\s)?be\s(?:\w+ing|in|at|there|back)\b"
+    r"(?i)\bwe(?:[’']ll|\s(?:will|shall))\s(?:not\s)?be\s(?:(?P<act>\w+ing)|in|at|there|back)\b"
+)
+_SUFFERED: Final = word_set(
+    "talking seeing looking living facing paying having getting losing winning wondering suffering "
+    "needing hearing wanting dying struggling asking saying feeling missing counting cleaning "
+    "arguing reading waiting swimming drinking eating"
 )
 _EVERYBODY: Final = re.compile(r"(?i)\bwe(?:[’']ll|\s(?:will|shall))\s(?:all|both)\b")
 _WORD_GIVEN: Final = re.compile(
@@ -85,7 +114,8 @@ _OFFICES: Final = re.compile(
     r"chief executive|ceo|chair\w*|director|head of|manager|commissioner|board|ministry|agency|"
     r"council|company|government|judge|commander|general|foreman|founder|owner|boss|promoter)\b"
 )
-_SURE: Final = frozenset({"will", "going to", "won't", "would", "wouldn't", "not going to",
+_SURE: Final = frozenset({"under no circumstances", "will", "going to", "won't", "would",
+                          "wouldn't", "not going to",
                           "never will", "said it would", "said it wouldn't",
                           "there will be no"})  # fmt: skip
 _SPOKEN: Final = frozenset({QuotationKind.DIRECT, QuotationKind.MIXED})
@@ -107,17 +137,21 @@ def _is_held(reading: Reading) -> bool:
 def _says_own_step(text: str, reading: Reading) -> bool:
     if _EVERYBODY.search(text):
         return False
+    if _REFUSES.search(text) or _RESOLVED.search(text):
+        return True
     if reading.phrase in _PLAIN:
         return bool(_OWN_STEP.search(text))
     match = _SELF.search(text)
-    if match and match["verb"].lower() not in _UNCONTROLLED:
+    if match and (match["verb"] or match["deed"]).lower() not in _UNCONTROLLED:
         return True
     return bool(_OWN_PLACE.search(text) or _is_ours(text))
 
 
 def _is_ours(text: str) -> bool:
     match = _WE_DO.search(text)
-    return match is not None and " here" not in match.group()
+    if match is None or " here" in match.group():
+        return False
+    return match["act"] is None or match["act"].lower() not in _SUFFERED
 
 
 def _verb_after(text: str, reading: Reading, offset: int) -> str:
@@ -153,7 +187,9 @@ def _speaks_of_self(text: str, reading: Reading, offset: int, mention: Mention |
     tokens = tokenize(text, 0, len(text))
     at = reading.span[0] - offset
     words = [
-        token for token in tokens if token.end <= at and token.key not in {"that", "also", "and"}
+        token
+        for token in tokens
+        if token.end <= at and token.key not in {"that", "also", "and", "had", "was"}
     ]
     if len(words) != 1 or words[0].key not in {"it", "he", "she", "they"}:
         return False
@@ -189,6 +225,8 @@ def is_commitment(
         role: what the article says the speaker is.
         is_body: whether the speaker is an organisation.
     """
+    if _RULED.search(text) and role and _STRONG_OFFICES.search(role):
+        return True
     if reading is None or (cue and cue.kind is CueKind.PROMISE):
         return cue is not None and cue.kind is CueKind.PROMISE
     if not _is_held(reading):

@@ -13,7 +13,10 @@ _HEAD: Final = (
     r"(?-i:[A-Z])[\w’'-]+|his|"
     r"her|its|their|our|my)\s)|were(?= [\w’' -]{1,40}?\sto\s)|barring)"
 )
-_CONDITION: Final = re.compile(rf"(?i)(?<![\w’'-])(?P<words>{_HEAD}\s[^,;.?!—–”\"»]{{3,160}})")
+_CONDITION: Final = re.compile(
+    rf"(?i)(?<![\w’'-])(?P<words>{_HEAD}\s[^,;.?!—–”\"»]{{3,160}})"
+    r"|^\W*(?:(?:and|but)\s)?(?P<bare>if (?:not|so)|otherwise|or else|failing that)\b(?=,|\s)"
+)
 _SHOULD: Final = re.compile(
     r"(?:^|[,;:—–]\s|[“\"‘'«]\s?|\b(?:and|but|or)\s)(?:and\s|but\s)?$|\w\s$", re.IGNORECASE
 )
@@ -56,10 +59,24 @@ _HYPOTHETICAL: Final = re.compile(
     r"(?i)^\W*(?:that\s|and\s|but\s)?(?P<words>(?:(?:an?|any|another|such an?|that kind of)\s"
     rf"(?:[\w’'-]+\s){{0,2}}?{_EVENT}\b|the \w+ of such an?\b)[^,;.?!“”\"]{{0,60}}?)"
     r"[,“\"‘’\s]{1,4}(?:would|could|might|needn[’']t)\b"
+    r"|^\W*(?P<having>with\s(?:an?|another|more|these|those|enough|better|fewer|less|the right)\s"
+    r"[^,;.?!“”\"]{2,50}?),?\s(?:[\w’'-]+\s){1,3}(?:would|could|might)\b"
     r"|^\W*(?:that\s|and\s|but\s)?(?P<without>(?:outside|without|with no|absent|short of|failing)\s"
-    r"[^,;.?!“”\"]{2,50}?),?\s(?:[\w’'-]+\s){1,4}[“\"‘']?(?:would|is\s|will|could|might|won[’']t)\b"
+    r"[^,;.?!“”\"]{2,50}?),?\s(?:[\w’'-]+\s){1,8}?[“\"‘']?(?:would|is\s|will|could|might|won[’']t)\b"
     r"|(?P<case>\bin (?:the )?(?:case|event) of [^,;.?!“”\"]{2,60})"
 )
+
+
+_IMPERATIVE: Final = re.compile(
+    r"(?i)^\W*(?:(?:so|and|but)\s)?(?P<words>(?:(?:lose|win|draw|beat|miss|give|take|cut|raise|let|"
+    r"close|sell|remove|put|get|touch|push|keep|drop|sign|pull|bring|leave|stop|start|call|throw|"
+    r"(?:just\s)?wait till)\s(?!you\b)|(?:just\s)?(?:one|another|an?|two|three|four|five|six|ten|"
+    r"\d+)\s(?:\w+\s)?(?:more|further|good|bad|hard|cold|dry|wet|big|decent|wins?|defeats?|"
+    r"strikes?|goals?|failures?|weeks?|storms?|shocks?|attacks?|mistakes?|slips?|winters?|"
+    r"resignations?)\b)[^.;!?]{2,70}?),?\s(?:and|or)\s(?:then\s)?(?=(?:i|we|you|he|she|it|they|"
+    r"this|that|the|there|nobody|my|our|his|her|their|(?-i:[A-Z])[\w’'-]+)(?:[’']\w+)?\s)"
+)
+"""`Lose on Sunday and he is out`, `one more defeat and the manager goes`."""
 
 
 def _is_condition(text: str, match: re.Match[str]) -> bool:
@@ -79,9 +96,12 @@ def condition_span(text: str) -> Span | None:
         (0, 14)
     """
     for match in _CONDITION.finditer(text):
+        if match["bare"]:
+            return match.span("bare")
         if _is_condition(text, match):
             return match.span("words")
-    return None
+    order = _IMPERATIVE.match(text)
+    return order.span("words") if order else None
 
 
 def find_condition(text: str) -> str | None:
@@ -118,7 +138,7 @@ def _hypothesis(text: str) -> tuple[bool, str | None]:
     match = _HYPOTHETICAL.search(text)
     if match is None:
         return False, None
-    words = match["words"] or match["without"] or match["case"]
+    words = match["words"] or match["having"] or match["without"] or match["case"]
     return True, " ".join(words.split())
 
 

@@ -108,8 +108,8 @@ def _by_first_word() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
     for wording, entry in phrases().items():
         if not entry.is_sought:
             continue
-        words = tuple(token.key for token in tokenize(wording, 0, len(wording)))
-        words = ("'ll",) if wording == "'ll" else words
+        split = _contractions(tokenize(wording, 0, len(wording)))
+        words = ("'ll",) if wording == "'ll" else tuple(token.key for token in split)
         table.setdefault(words[0], []).append((words, entry))
     return {
         first: tuple(sorted(found, key=lambda pair: -len(pair[0])))
@@ -240,6 +240,8 @@ def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Rea
         reading = _denied(reading)
     elif entry.kind is PhraseKind.PROBABILITY and _is_denied_next(tokens, after):
         reading = reading.mirrored()
+    if entry.kind is PhraseKind.BELIEF:
+        return reading  # what is denied behind it is read by itself
     return reading.mirrored() if _denied_after(tokens, after) else reading
 
 
@@ -294,7 +296,10 @@ def read_estimate(text: str, start: int, end: int) -> Reading | None:
     tokens = _contractions(tokenize(text, start, end))
     found = _numeric(text, start, end, tokens) + _readings(tokens)
     best = max(found, key=lambda reading: reading.rank, default=None)
-    if best is None or best.kind in {None, PhraseKind.BELIEF, PhraseKind.VERDICT}:
+    if best is not None and best.kind is PhraseKind.BELIEF:
+        behind = sum(token.start < best.span[1] for token in tokens)
+        return best.mirrored() if _denied_after(tokens, behind) else best
+    if best is None or best.kind in {None, PhraseKind.VERDICT}:
         return best
     return combine(_belief_before(text, found, best), best)
 

@@ -22,6 +22,10 @@ _TOLD: Final = re.compile(
     r"thought|believed|told)\b|\b(?:last year|years ago|in (?:19|20)\d\d (?:it|he|she|they|you|we) "
     r"(?:said|predicted|promised|warned|told))\b"
 )
+_WERE_TOLD: Final = re.compile(
+    r"(?i)\b(?:i|we|they|you|he|she|people|residents|voters) (?:was|were|had been) (?:\w+ )?"
+    r"(?:told|promised|assured)\b[^.;]*?\b(?:would|were|was|could|might)\b"
+)
 _FAILED: Final = re.compile(
     r"(?i)(?:\b(?:and|but)\s|[;,:—–]\s|[.!]\s(?:\w+\s)?)(?:he|she|it|they|that|this|none|nothing|"
     r"we)\s"
@@ -32,7 +36,7 @@ _FAILED: Final = re.compile(
     r"\bthat did not happen\b"
 )
 _ASKED: Final = re.compile(
-    r"(?i)\b(?:asked|asks|asking|wonders?|wondered|question(?:s|ed)?|debat\w+|discuss\w*|decid\w+|"
+    r"(?i)\b(?:asked|asks|ask|asking|wonders?|wondered|question(?:s|ed)?|debat\w+|discuss\w*|decid\w+|"
     r"consider\w*|argu\w+ (?:over|about)|know|knows|see|remains to be seen|unclear|matters?|"
     r"depends on)\s"
     r"(?:[^.;]{0,50}?\s)?(?:whether|if|when|how|who|what|where|which)\b[^.;]*$"
@@ -83,6 +87,8 @@ def is_history(statement: str, before: str, after: str) -> bool:
         >>> is_history("it would be over by May", "Two years ago he said ", ". It was not.")
         True
     """
+    if _WERE_TOLD.search(statement):
+        return True
     if not _BACKSHIFTED.search(statement):
         return False
     would = re.search(r"(?i)\b(?:would|was|were)\b", statement)

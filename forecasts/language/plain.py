@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-from forecasts.language.conditions import condition_span
+from forecasts.language.conditions import condition_span, without_condition
 from forecasts.language.deadlines import find_deadline
 from forecasts.language.estimate import Reading, named_reading
 from forecasts.language.tokens import Token, tokenize
@@ -15,7 +15,7 @@ _EMPHASIS: Final = re.compile(
     r"no matter what|no ifs(?: or|,) (?:no )?buts|end of story|simple as that|either way|"
     r"take my word|you have my word|i give you my word|i promise(?: you)?|i guarantee(?: it| you)?|"
     r"believe me|rain or shine|one way or (?:an|the )other|for sure|that[’']s that|you[’']ll see|"
-    r"just you wait|with or without)\b"
+    r"just you wait|with or without|sooner or later)\b"
 )
 _PROGRESSIVE: Final = re.compile(
     r"(?i)\b(?P<verb>(?:i[’']m|we[’']re|i am|we are|he[’']s|she[’']s|it[’']s|they[’']re|"
@@ -94,7 +94,9 @@ def read_plain(text: str, start: int, end: int, *, anchor: date | None) -> Readi
         return _stated(start, step, is_denied=bool(step["no"]))
     emphasis = _EMPHASIS.search(words)
     if not emphasis and find_deadline(words, anchor=anchor) is None:
-        return None
+        if condition_span(words) is None:
+            return None
+        words = without_condition(words)
     if _AIMS.search(words) or _is_past(tokenize(text, start, end)):
         return None
     match = _PROGRESSIVE.search(words)

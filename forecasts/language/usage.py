@@ -38,9 +38,10 @@ _SPEECH_ACTS: Final = word_set(
 _SPEECH_STEPS: Final = frozenset({
     "be honest", "be frank", "be blunt", "be brief", "be quick", "be clear", "be plain",
     "come back",
-    "come to", "get to", "go further", "take your", "take that", "turn to", "be back", "say this",
+    "come to", "get to", "go further", "take your", "take that", "turn to", "say this",
     "go that", "go so", "be candid", "be careful",
 })  # fmt: skip
+_PAUSES: Final = word_set("after shortly soon in with to right")
 _SUPPOSING: Final = word_set(
     "think say ask imagine expect call want like wonder argue object suppose believe remember add"
 )
@@ -58,6 +59,8 @@ _RISKS: Final = word_set("there there's a an real serious some great little grav
 
 _PERMITTED: Final = re.compile(
     r"(?i)\byou may\b|^\W*(?:and\s)?may\s"
+    r"|\b(?:members|visitors|applicants|guests|passengers|readers|delegates|candidates|bidders|"
+    r"subscribers|holders|pupils|entrants) may\b"
     r"|\bmay (?:not\s)?(?:only\b|[^.;]*?\b(?:only|without)\b)"
     r"|\b(?:under|by) (?:the|his|her|its|their|a) (?:\w+\s)?(?:permit|contract|constitution|law|"
     r"rules?|licence|license|terms|treaty|charter|statutes?|regulations?|agreement|act)\b"
@@ -72,13 +75,14 @@ _PERMITTED: Final = re.compile(
     r"(?:likes?|wants?|pleases?)\b"
 )
 _WAS_ABLE: Final = re.compile(
-    r"(?i)\bcould(?:n[’']t| not| once| hardly)?\s(?:\w+ly\s)?(?:hear|see\s(?!\w+ing)|feel|smell|"
-    r"speak|count|read|remember|recall|predict|afford|find|not\b)"
+    r"(?i)\bcould once\b|\bcould(?:n[’']t| not| hardly)?\s(?:\w+ly\s)?(?:hear|see\s(?!\w+ing)|"
+    r"feel|smell|speak|count|read|remember|recall|predict|afford|find|not\b)"
     r"|\b(?:who|what (?:we|they|he|she|i|you)|wish (?:i|we|he|she|they)|as (?:best|fast|much|many|"
     r"far|well) as (?:\w+\s)?(?:he|she|they|we|i)) could\b"
     r"|\bcould\b[^.;]*?\b(?:back (?:when|then|in)|in (?:its|his|her|their|our|my|the) (?:day|youth|"
     r"old days)|for hours|(?:this|that|yesterday) morning|yesterday|at the age of|by the age of|"
-    r"last (?:night|week|year|month)|ago|as a (?:child|boy|girl)|at the time)\b"
+    r"last (?:night|week|year|month)|ago|as a (?:child|boy|girl)|at the time|when (?:he|she|it|"
+    r"they|i|we) (?:was|were))\b"
     r"|\b(?:back in|back when|once,?|in (?:19|20)\d\d,?|years ago,?|those days,?)[^.;]*?\bcould\b"
     r"|\bcould(?: be)?(?: very| get| be| too)* (?:worked up|difficult with)\b|\bcould(?: have)?\W*$"
 )
@@ -96,6 +100,22 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
         if at == 0 and is_name:
             return True
     return before in _NOUN_MARKERS.get(token.key, ())
+
+
+_PERFECT: Final = frozenset({"must have", "can't have"})
+_PARTICIPLES: Final = word_set(
+    "been had done gone known seen left come made taken given got met won lost begun fallen risen "
+    "broken written died told heard felt thought read built bought sold sent meant paid held kept "
+    "found run cut hit put set let become"
+)
+
+
+def _is_perfect(tokens: Sequence[Token], after: int) -> bool:
+    """Whether a participle follows: `must have known`, and not `must have peace`."""
+    near = [token.key for token in tokens[after : after + 3]]
+    while near and (near[0].endswith("ly") or near[0] in {"already", "all", "also", "just"}):
+        near.pop(0)
+    return bool(near) and (near[0] in _PARTICIPLES or near[0].endswith(("ed", "en")))
 
 
 def _is_past(tokens: Sequence[Token], after: int, entry: Entry) -> bool:
@@ -120,7 +140,8 @@ def _is_said_politely(tokens: Sequence[Token], at: int, after: int) -> bool:
     if key in {"would", "should", "could", "might", "wouldn't", "won't"} and following in _POLITE:
         return before in SELF_PRONOUNS | {"who", "you", "one", "i'd"}
     if before in SELF_PRONOUNS and key in {"will", "'ll", "won't", "shall"}:
-        return following in _SPEECH_ACTS or " ".join(near[:2]) in _SPEECH_STEPS
+        is_break = near[:2] == ["be", "back"] and near[2:] != [] and near[2] in _PAUSES
+        return is_break or following in _SPEECH_ACTS or " ".join(near[:2]) in _SPEECH_STEPS
     if key in {"might", "may", "could"} and before in {"you", "one", "we"}:
         return following in _SUPPOSING or near[:2] == ["as", "well"]
     if key in {"will", "'ll", "may", "might"} and before in _ADDRESSED:
@@ -147,12 +168,23 @@ _ADVISED: Final = PRONOUNS | SELF_PRONOUNS | {"you", "who", "nobody", "people", 
 """Before "should" these are told what to do."""
 
 
-def _is_modal(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
+_BY_WHEN: Final = word_set("by before within until tonight tomorrow next soon later")
+
+
+def _is_advice(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """`they should resign`; not `we should know by midnight`."""
     before = tokens[at - 1] if at else None
-    if entry.phrase == "should" and (
-        before is None or not before.is_word or before.key in _ADVISED | {"and", "but"}
-    ):
+    if before is None or not before.is_word or before.key in {"and", "but", "what"}:
+        return True
+    near = (token.key for token in tokens[after : after + 12])
+    return before.key in _ADVISED and _BY_WHEN.isdisjoint(near)
+
+
+def _is_modal(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
+    if entry.phrase == "should" and _is_advice(tokens, at, after):
         return False
+    if entry.phrase in _PERFECT:
+        return _is_perfect(tokens, after)
     return not (
         _is_noun(tokens, at)
         or _is_past(tokens, after, entry)
@@ -161,12 +193,20 @@ def _is_modal(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> boo
     )
 
 
+def _has_object(tokens: Sequence[Token], at: int) -> bool:
+    """`expect him to resign`, `can't see them lasting`: a clause follows, not a person."""
+    following = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    return following == "to" or (following.endswith("ing") and len(following) > len("thing"))
+
+
 def _is_own_belief(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
     """Inside content a belief counts only in the first person: "I think", "we are confident"."""
     _ = entry
     following = tokens[after].key if after < len(tokens) else ""
     before = tokens[at - 1].key if at else ""
-    if following in _NO_BELIEF_AFTER or before in _ABLE:
+    if following in _NO_BELIEF_AFTER and not _has_object(tokens, after):
+        return False
+    if before in _ABLE:
         return False
     if tokens[at].key in _ONCE_BELIEVED and before in SELF_PRONOUNS:
         return False
@@ -196,6 +236,8 @@ def _is_verdict(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> b
     following = tokens[after].key if after < len(tokens) else ""
     if first == "who" and at > 0 and tokens[at - 1].is_word:
         return False
+    if last == "see":
+        return not following[:1].isalpha() or following in _KNOWING | {"about", "then"}
     if last in {"know", "knows"} and first != "impossible":
         return not following or following in _KNOWING or not following[:1].isalpha()
     return True
@@ -233,15 +275,30 @@ def _is_outspoken(tokens: Sequence[Token], at: int, after: int, entry: Entry) ->
         entry.phrase == "no way" and tokens[after - 1].key == "way"
     ):
         return following not in {"to", "of", "in"}
+    if tokens[at].key in _LOOKS and tokens[after - 1].key in {"like", "if", "though"}:
+        return _shows_ahead(tokens, after)
     if entry.phrase == "possible":
         return following == "that" or before in _POSSIBLE_AFTER
     return _is_predicative(tokens, at, after, entry)
 
 
+_INTENT_AFTER: Final = word_set(
+    "not reportedly now have has had i've we've fully firmly absolutely"
+)
+_LOOKS: Final = word_set("look looks looked")
+_AHEAD: Final = word_set("will 'll won't be is are going getting being heading")
+
+
+def _shows_ahead(tokens: Sequence[Token], after: int) -> bool:
+    """`looks like raining`, `looks as if they will win`; not `looks like a shed`."""
+    near = [token.key for token in tokens[after : after + 7]]
+    return bool(near) and (near[0].endswith("ing") or not _AHEAD.isdisjoint(near[1:]))
+
+
 def _is_own_intent(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
     _ = after, entry
     before = tokens[at - 1].key if at else ""
-    return before in BE_FORMS | PRONOUNS | SELF_PRONOUNS or before in {"not", "reportedly", "now"}
+    return before in BE_FORMS | PRONOUNS | SELF_PRONOUNS | _INTENT_AFTER
 
 
 _CHECKS: Final[Mapping[PhraseKind, Check]] = {
