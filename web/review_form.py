@@ -10,7 +10,13 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.forecasters import known_forecaster, similar_names
 from forecasts.intake import Acceptance, CandidateView, overrules
-from forecasts.intake.matching import Match, QuestionProposal, propose_question
+from forecasts.intake.matching import (
+    Match,
+    NearQuestion,
+    QuestionProposal,
+    match_question,
+    propose_question,
+)
 from forecasts.language.deadlines import find_deadline
 from forecasts.probabilities import check_range, parse_probability
 from forecasts.questions import QuestionDraft
@@ -37,8 +43,9 @@ class CandidateForm:
         title: of a new question.
         criteria: of a new question.
         closes_on: of a new question.
+        last_day: the deadline of the question used last, where it is taken for the new one too.
         probability: of Yes, with `low` and `high` its range.
-        is_inverted: whether the words speak for No.
+        side: "yes" or "no", whichever the words speak for; empty as it says beside the question.
         speaker: who said it.
         is_new: whether that is somebody else than those of a similar name.
         stated_on: when.
@@ -50,10 +57,11 @@ class CandidateForm:
     title: str = ""
     criteria: str = ""
     closes_on: str = ""
+    last_day: str = ""
     probability: str = ""
     low: str = ""
     high: str = ""
-    is_inverted: bool = False
+    side: str = ""
     speaker: str = ""
     is_new: bool = False
     stated_on: str = ""
@@ -66,6 +74,19 @@ def _percent(probability: float | None) -> str:
 
 def _is_named(view: CandidateView) -> bool:
     return view.speaker is not None and view.classification is not Classification.REPORTER_INFERENCE
+
+
+def speaks_for_no(form: CandidateForm, view: CandidateView, question: NearQuestion | None) -> bool:
+    """Says whether words speak for No of a question, as the list says unless the form does.
+
+    Args:
+        form: as it is typed.
+        view: the candidate.
+        question: one on record; None for a new one, which is asked after the words.
+    """
+    if form.side in {"yes", "no"}:
+        return form.side == "no"
+    return question is not None and match_question(view, question).is_opposite
 
 
 def question_after(view: CandidateView, said_about: date | None) -> QuestionProposal:
@@ -83,9 +104,9 @@ def question_after(view: CandidateView, said_about: date | None) -> QuestionProp
 
 def proposed_form(
     view: CandidateView,
+    asked: QuestionProposal,
     *,
     published_on: date | None,
-    said_about: date | None,
     used: Sequence[str],
     near: Sequence[Match],
 ) -> CandidateForm:
@@ -93,13 +114,11 @@ def proposed_form(
 
     Args:
         view: the candidate.
+        asked: the question after its words.
         published_on: when the article was published.
-        said_about: the day a deadline is reckoned from that was not found before; it need not be
-            settled.
         used: the questions its other candidates were recorded on, the last first.
         near: questions it may be about.
     """
-    asked = question_after(view, said_about)
     listed = {each.question.slug: each for each in near}
     last = next((slug for slug in used if slug in listed), None)
     likely = next((slug for slug, each in listed.items() if each.is_likely), None)
@@ -113,7 +132,6 @@ def proposed_form(
         probability=_percent(view.central),
         low=_percent(view.low),
         high=_percent(view.high),
-        is_inverted=chosen is not None and listed[chosen].is_opposite,
         speaker=(view.speaker or "") if _is_named(view) else "",
         stated_on=stated_on.isoformat() if stated_on else "",
     )
@@ -131,10 +149,11 @@ def typed_form(typed: Mapping[str, str]) -> CandidateForm:
         title=field("title"),
         criteria=field("criteria"),
         closes_on=field("closes_on"),
+        last_day=field("last_day"),
         probability=field("probability"),
         low=field("low"),
         high=field("high"),
-        is_inverted=bool(field("is_inverted")),
+        side=field("side"),
         speaker=field("speaker"),
         is_new=bool(field("is_new")),
         stated_on=field("stated_on"),
@@ -152,8 +171,13 @@ def question_draft(
     Raises:
         RefusedFieldError: title, criteria or deadline are missing or cannot be read.
     """
-    for name, what in (("title", "a title"), ("criteria", "criteria"), ("closes_on", "a deadline")):
-        if not getattr(form, name):
+    given = {
+        "a title": ("title", form.title),
+        "criteria": ("criteria", form.criteria),
+        "a deadline": ("closes_on", form.closes_on or form.last_day),
+    }
+    for what, (name, typed) in given.items():
+        if not typed:
             raise RefusedFieldError(name, f"A new question needs {what}.")
     asked = question_after(view, said_about)
     if form.title == asked.title and not asked.is_question:
@@ -163,7 +187,7 @@ def question_draft(
             "such as “Will …?”.",
         )
     try:
-        closes = parse_moment(form.closes_on, edge=Edge.END)
+        closes = parse_moment(form.closes_on or form.last_day, edge=Edge.END)
     except InvalidInputError as error:
         raise RefusedFieldError("closes_on", str(error)) from None
     title, criteria = form.title, form.criteria
@@ -257,6 +281,7 @@ def acceptance(
     published_on: date | None,
     zone: str,
     has_number: bool,
+    is_inverted: bool,
 ) -> Acceptance:
     """Turns the form into what a person settles about a candidate.
 
@@ -267,6 +292,7 @@ def acceptance(
         published_on: when the article was published.
         zone: of the question.
         has_number: whether a probability is recorded.
+        is_inverted: whether the words speak for No of the question.
 
     Raises:
         RefusedFieldError: it names the field.
@@ -275,12 +301,12 @@ def acceptance(
     stated = _stated(form, published_on, zone)
     numbers = _numbers(form, view) if has_number else dict.fromkeys(_ENDS)
     if has_number:
-        _check_numbers(numbers, view, is_inverted=form.is_inverted)
+        _check_numbers(numbers, view, is_inverted=is_inverted)
     said = Acceptance(
         probability=numbers["probability"],
         low=numbers["low"],
         high=numbers["high"],
-        is_inverted=form.is_inverted and has_number,
+        is_inverted=is_inverted and has_number,
         speaker=speaker,
         is_new=is_new,
         stated=stated,

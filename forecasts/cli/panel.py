@@ -11,10 +11,11 @@ from forecasts.cli.marked import marked_words
 from forecasts.cli.proposals import reading_words
 from forecasts.cli.tables import paragraph, terminal_width
 from forecasts.language.lexicon import lexicon, lexicon_versions
-from forecasts.values import Reading
+from forecasts.values import Basis, Reading
 
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView, CandidateView
+    from forecasts.intake.conflicts import Conflict
     from forecasts.intake.desk import CallBeside
     from forecasts.intake.matching import Match, QuestionProposal, Twin
 
@@ -129,6 +130,45 @@ def _column(said: Reading | None, words: str, head: str, width: int) -> list[str
     return [part for line in lines for part in textwrap.wrap(line, width) or [""]]
 
 
+def _print_columns(left: list[str], right: list[str], width: int) -> None:
+    height = max(len(left), len(right))
+    for one, other in zip(
+        left + [""] * (height - len(left)), right + [""] * (height - len(right)), strict=True
+    ):
+        click.echo(f"  {one:<{width}}  {other}".rstrip())
+
+
+def print_conflicts(
+    view: "CandidateView", conflicts: Sequence["Conflict"], reading: Reading | None
+) -> None:
+    """Prints, side by side, what the same speaker says in the same article and does not agree."""
+    width = (terminal_width() - 6) // 2
+    for place, conflict in enumerate(conflicts):
+        other = conflict.candidate
+        turned = " of the opposite" if conflict.is_opposite else ""
+        key = "; c turns to it" if place == 0 else ""
+        head = (
+            f"Does not agree with candidate {conflict.number} of this article, of the same "
+            f"speaker about the same{turned} ({', '.join(conflict.shared)}){key}:"
+        )
+        click.secho(paragraph(head, indent=2), fg="yellow")
+        left = _column(reading, _proposition(view), "This candidate", width)
+        right = _column(
+            _reading_of(other), _proposition(other), f"Candidate {conflict.number}", width
+        )
+        _print_columns(left, right, width)
+
+
+def _proposition(view: "CandidateView") -> str:
+    return " ".join(view.proposition.split())
+
+
+def _reading_of(view: "CandidateView") -> Reading | None:
+    if view.central is None:
+        return None
+    return Reading(view.central, view.low, view.high, Basis.VERBAL, view.phrase)
+
+
 def print_beside(view: "CandidateView", call: "CallBeside", reading: Reading | None) -> None:
     """Prints a candidate and what the same person is on record with, side by side."""
     width = (terminal_width() - 6) // 2
@@ -136,11 +176,7 @@ def print_beside(view: "CandidateView", call: "CallBeside", reading: Reading | N
     words = " … ".join(" ".join(span.text.split()) for span in view.segments)
     left = _column(reading, words, "This candidate", width)
     right = _column(call.said, call.words or "no words", f"On record, {when}", width)
-    height = max(len(left), len(right))
-    for one, other in zip(
-        left + [""] * (height - len(left)), right + [""] * (height - len(right)), strict=True
-    ):
-        click.echo(f"  {one:<{width}}  {other}".rstrip())
+    _print_columns(left, right, width)
 
 
 def print_calls(

@@ -17,7 +17,7 @@ from forecasts.cli.deciding import Decisions
 from forecasts.cli.draft import Draft, no_level
 from forecasts.cli.marked import LEGEND, is_coloured
 from forecasts.cli.output import plural
-from forecasts.cli.panel import print_calls, print_candidate, print_twins
+from forecasts.cli.panel import print_calls, print_candidate, print_conflicts, print_twins
 from forecasts.cli.parameters import NUMBER, by_option, example
 from forecasts.cli.proposals import print_date, words_of
 from forecasts.cli.tables import cut, paragraph, terminal_width
@@ -27,13 +27,15 @@ from forecasts.values import CandidateState, VerdictKind
 
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView, CandidateView
+    from forecasts.intake.conflicts import Conflict
     from forecasts.intake.desk import Beside
     from forecasts.runtime import Runtime
 
 KEYS: Final = (
     "1 to 5 accept on that question, a accept, e change the probability or range, w who said it, "
     "i the words speak for No, n noncommittal, d direction only, r reject, m merge with what is on "
-    "record, o set aside what is never scored, s skip, u undo the last, q quit"
+    "record, c turn to what does not agree, o set aside what is never scored, s skip, u undo the "
+    "last, q quit"
 )
 _OFFERED: Final = 5
 
@@ -198,8 +200,14 @@ class Walk:
         self.met.add((article.id, view.speaker))
         if draft.is_inverted:
             click.echo("  The words speak for No of the likely question: turned round (i undoes).")
+        print_conflicts(view, self._conflicts(article, view), draft.reading())
         print_calls(view, draft.calls, draft.reading())
         print_twins(twins, article.id)
+
+    def _conflicts(self, article: "ArticleView", view: "CandidateView") -> "tuple[Conflict, ...]":
+        from forecasts.intake.conflicts import conflicts_with
+
+        return conflicts_with(view, article.candidates)
 
     def _beside(self, article: "ArticleView", draft: Draft, question: str | None) -> "Beside":
         from forecasts.intake.desk import Beside
@@ -234,11 +242,23 @@ class Walk:
             return False
         if key == "u":
             return self._undo(number, draft)
+        if key == "c":
+            return self._turn(number, draft)
         if key == "o":
             together = self.decisions.set_rest_aside(number)
             self.decided.append((number, together))
             return draft.view.id in together
         return key == "s" or self._is_settled(key, number, draft)
+
+    def _turn(self, number: int, draft: Draft) -> bool:
+        """Takes up what does not agree with the candidate in hand, which comes again after it."""
+        found = self._conflicts(self._article(number), draft.view)
+        if not found:
+            click.echo("  Nothing of this speaker that waits here disagrees with it.")
+            return False
+        pair = [(number, found[0].candidate.id), (number, draft.view.id)]
+        self.queue = deque([*pair, *(each for each in self.queue if each not in pair)])
+        return True
 
     def _prepare(self, key: str, draft: Draft) -> None:
         if key == "e":
@@ -325,7 +345,8 @@ def review(article: int | None, by: str | None) -> None:
     What can be scored comes first, what is never scored last: o sets that aside together. Keys: 1
     to 5 accept on that question, a accept, e change the probability or range, w who said it, i the
     words speak for No, n noncommittal, d direction only, r reject, m merge with what is on record,
-    s skip, u undo the last, q quit; `back` leaves any question. Each decision is kept at once.
+    c turn to what does not agree, s skip, u undo the last, q quit; `back` leaves any question. Each
+    decision is kept at once.
     """
     actor, began = acting(by), time.monotonic()
     with opened() as runtime:

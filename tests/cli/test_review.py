@@ -27,6 +27,32 @@ def test_a_walk_settles_the_date_creates_a_question_and_decides(shell: Shell, ar
     )
 
 
+AT_ODDS = """Selm and the war
+
+“Selm will never enter the war,” said Alice Arden, an analyst at the Institute of Tides.
+
+“The harbour of Selm will probably open,” said Alice Arden.
+
+“There is a 40 percent chance that Selm will enter the war,” said Alice Arden.
+"""
+
+
+def test_what_does_not_agree_is_shown_side_by_side_and_c_turns_to_it(shell: Shell) -> None:
+    path = shell.file("odds.txt", AT_ODDS)
+    shell.done("article", "add", path, "--published-on", "2019-06-03")
+    shown = shell.done("review", typed="c\nr\nc\ns\ns\n")
+    parts = shown.split("can be scored")[1:]
+    assert "Does not agree with candidate 3 of this article" in " ".join(parts[0].split())
+    assert "This candidate" in parts[0]
+    assert "Candidate 3" in parts[0].partition("This candidate")[2]
+    assert "Does not agree with candidate 1" in " ".join(parts[1].split())
+    assert "Candidate 3 rejected." in parts[1]
+    assert "Does not agree" not in parts[2]
+    assert "Nothing of this speaker that waits here disagrees" in parts[2]
+    assert "Does not agree" not in parts[3]
+    assert states(shell) == ["pending", "pending", "rejected"]
+
+
 def test_probability_and_range_can_be_changed_first(shell: Shell, harbour: str) -> None:
     dated(shell)
     shown = shell.done("review", typed="e\n80%\n70%\n85%\nShe doubts it.\na\n\n\nq\n")

@@ -65,7 +65,7 @@ def test_the_reviewers_own_numbers_replace_those_of_the_words(desk: Desk) -> Non
 
 
 def test_words_that_speak_for_no_are_turned_round(desk: Desk) -> None:
-    desk.decide(2, "accept", **ASKED, is_inverted="1")
+    desk.decide(2, "accept", **ASKED, side="no")
     [row] = rows(desk.who, Prediction)
     assert (row.low, row.probability, row.high) == pytest.approx((0.15, 0.3, 0.45))
     assert row.is_inverted
@@ -105,7 +105,7 @@ def test_what_was_typed_comes_back_with_the_refusal(desk: Desk) -> None:
 
 
 def test_the_words_of_the_article_alone_make_no_question(desk: Desk) -> None:
-    page = desk.decide(2, "accept", status=400, choice="new", closes_on="2024-05-31")
+    page = desk.decide(4, "accept", status=400, choice="new", closes_on="2024-05-31")
     assert "make a question of them" in page
     assert rows(desk.who, Question) == []
 
@@ -339,9 +339,89 @@ def test_the_reasons_of_a_match_are_shown_and_no_is_preselected(curator: Member)
     pasted(curator, text=text, published_on="2024-03-03")
     page = Desk(curator).page(1)
     assert "the words speak for No: “open” against “closed”" in words_of(page)
-    assert re.search(r'name="is_inverted" value="1" checked', page)
+    assert re.search(r'name="side" value="" checked', page)
     assert "said of No" in page
     assert re.search(r'href="/lexicon[^"]*#probably"', page)
+
+
+def test_without_a_choice_of_side_it_follows_the_question_that_is_chosen(curator: Member) -> None:
+    now = curator.runtime.now()
+    with curator.runtime.transaction() as session:
+        world.question(session, now, title="Will the harbour of Vessel stay closed?")
+        world.question(session, now, title="Will the harbour of Vessel open?")
+    text = "Port\n\n“The harbour of Vessel will probably open,” said Orla Quist, an analyst.\n"
+    pasted(curator, text=text, published_on="2024-03-03")
+    desk = Desk(curator)
+    labels = {
+        found[1]: re.sub("<[^>]+>", " ", found[2])
+        for found in re.finditer(r'value="at:([^"]+)"[^>]*>(.*?)</label>', desk.page(1), re.DOTALL)
+    }
+    assert "the words speak for Yes" in labels["will-the-harbour-of-vessel-open"]
+    assert "the words speak for No" in labels["will-the-harbour-of-vessel-stay-closed"]
+    for question, probability in (("stay-closed", 0.3), ("open", 0.7)):
+        desk.decide(1, "accept", choice=f"at:will-the-harbour-of-vessel-{question}", side="")
+        row = rows(curator, Prediction)[-1]
+        assert row.probability == pytest.approx(probability)
+        assert row.is_inverted is (probability < 0.5)
+        desk.undo(1)
+    desk.decide(1, "accept", choice="at:will-the-harbour-of-vessel-stay-closed", side="yes")
+    assert rows(curator, Prediction)[-1].probability == pytest.approx(0.7)
+
+
+UNDATED = """Port
+
+“The harbour of Vessel will probably open,” said Orla Quist, an analyst.
+
+“The ferry of Vessel will probably sink,” said Tomas Brandt, a pilot.
+
+“The quay will probably collapse by June 2024,” said Ines Moru, an engineer.
+"""
+
+
+def test_the_deadline_used_last_is_offered_but_never_filled_in_silently(curator: Member) -> None:
+    pasted(curator, text=UNDATED, published_on="2024-03-03")
+    desk = Desk(curator)
+    first = desk.page(1)
+    assert "The words name none." in first
+    assert 'name="last_day"' not in first
+    desk.decide(1, "accept", choice="new", closes_on="2024-05-31")
+    assert desk.form(2)["closes_on"] == ""
+    assert "As for the question used last: 31 May 2024" in words_of(desk.page(2))
+    assert "needs a deadline" in desk.decide(2, "accept", status=400, choice="new")
+    desk.decide(2, "accept", choice="new", last_day="2024-05-31")
+    asked = rows(curator, Question)[-1]
+    assert asked.title == "Will the ferry of Vessel sink by the end of May 2024?"
+    assert asked.closes_at.date() == date(2024, 5, 31)
+    named = desk.page(3)
+    assert "As the words say." in named
+    assert 'name="last_day"' not in named
+
+
+AT_ODDS = """Selm and the war
+
+“Selm will never enter the war,” said Alice Arden, an analyst at the Institute of Tides.
+
+“There is a 40 percent chance that Selm will enter the war,” said Alice Arden.
+
+“There is a 60 percent chance that the harbour of Selm will open,” said Alice Arden.
+"""
+
+
+def test_what_a_speaker_says_that_does_not_agree_is_shown_beside_until_decided(
+    curator: Member,
+) -> None:
+    pasted(curator, text=AT_ODDS, published_on="2024-03-03")
+    desk = Desk(curator)
+    page = desk.page(1)
+    said = words_of(page)
+    assert "Does not agree" in said
+    assert "the ranges do not overlap Candidate 2 c , waits" in said
+    link = re.search(r'<a href="([^"]+)" data-key="c" aria-keyshortcuts="c">Candidate 2</a>', page)
+    assert link
+    assert "Candidate 1 c , waits" in words_of(curator.open(html.unescape(link[1])))
+    assert "Does not agree" not in words_of(desk.page(3))
+    desk.decide(2, "reject")
+    assert "Does not agree" not in words_of(desk.page(1))
 
 
 def test_a_day_that_is_to_come_or_one_of_two_is_not_offered(curator: Member) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from forecasts.intake import ArticleView, CandidateView
+from forecasts.intake.conflicts import Conflict
 from forecasts.intake.desk import CallBeside, LastDecision, QueuedArticle
-from forecasts.intake.matching import Match, NearQuestion, Twin
+from forecasts.intake.matching import Match, NearQuestion, QuestionProposal, Twin
 from forecasts.language.records import DateEvidence
 from forecasts.resolution.desk import ProposalCard
 from forecasts.standings.question_page import QuestionPage
@@ -109,9 +111,12 @@ class Desk:
         near: questions it may be about, with the reasons.
         calls: what its speaker is on record with about then.
         twins: other candidates of the same words.
+        conflicts: other candidates of the same speaker that do not agree with it.
         standing: what it can become, in words.
         rest: how many wait that are never scored as they stand.
         reading: the level its words were read as, None without one.
+        last_day: the deadline of the question used last in the article, None before the first.
+        asked: the question after its words.
     """
 
     number: int
@@ -123,9 +128,12 @@ class Desk:
     near: tuple[Match, ...]
     calls: tuple[CallBeside, ...]
     twins: tuple[Twin, ...]
+    conflicts: tuple[Conflict, ...]
     standing: str
     rest: int
     reading: Reading | None
+    last_day: date | None
+    asked: QuestionProposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

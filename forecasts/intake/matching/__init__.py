@@ -5,16 +5,23 @@ Everything here works offline, from the words alone.
 
 from forecasts.intake.matching.asking import QuestionProposal, propose_question
 from forecasts.intake.matching.claims import Twin, are_apart, same_claims, says_the_same
-from forecasts.intake.matching.likeness import Likeness, Ranked, rank_questions
+from forecasts.intake.matching.likeness import Likeness, Ranked, likeness_among, rank_questions
 from forecasts.intake.matching.matches import (
     Agreement,
     Match,
     Said,
     Wanted,
+    are_far_apart,
     match_question,
     match_questions,
 )
-from forecasts.intake.matching.questions import NearQuestion, last_day, questions_named
+from forecasts.intake.matching.polarity import are_opposite
+from forecasts.intake.matching.questions import (
+    NearQuestion,
+    last_day,
+    near_question,
+    questions_named,
+)
 
 __all__ = [
     "Agreement",
@@ -27,9 +34,13 @@ __all__ = [
     "Twin",
     "Wanted",
     "are_apart",
+    "are_far_apart",
+    "are_opposite",
     "last_day",
+    "likeness_among",
     "match_question",
     "match_questions",
+    "near_question",
     "propose_question",
     "questions_named",
     "rank_questions",

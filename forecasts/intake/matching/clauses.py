@@ -126,7 +126,8 @@ _HAS_CHANCE: Final = re.compile(
 )
 _STALLS: Final = re.compile(
     rf"(?i)^(?P<will>(?:(?:the|an?|there\s+is|there[’']s|there\s+was)\s+){{1,2}}{_NUMBER_WORDS}"
-    rf"{_CHANCE}\s+that)\s+(?P<who>(?:the|an?)\s+\S+(?:\s+\S+){{0,3}}?)"
+    rf"{_CHANCE}\s+that|it(?:\s+is|[’']s|\s+isn[’']t|\s+was|\s+seems)\s+(?:{_ADVERB}\s+)*{_LEVEL}\s+"
+    rf"that)\s+(?P<who>(?:the|an?)\s+\S+(?:\s+\S+){{0,3}}?)"
     r"\s+(?P<verb>\w+s)(?P<rest>(?:\s+\S+){0,14}?)"
     r"(?:\s+(?:at|is|as)\s+(?:about\s+|between\s+)?[\w.,%-]+(?:\s+[\w.,%-]+){0,7})?$"
 )

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -120,6 +120,24 @@ def _held(bare: str, said: Mapping[str, str]) -> float:
 def _known(said: Iterable[str], rarity: _Rarity) -> list[str]:
     """Leaves out words that stand in no title at all: they tell no question from another."""
     return [bare for bare in said if rarity.holders.get(bare)]
+
+
+def likeness_among(texts: Sequence[str], one: str, other: str) -> Likeness:
+    """Compares two of several texts that belong together, such as the statements of an article.
+
+    A word that many of those hold says less than one that few hold. The text that says less is
+    what the other is measured by.
+
+    Example:
+        >>> texts = ("Selm will join", "nobody fears that Selm will join", "Selm has a harbour")
+        >>> likeness_among(texts, *texts[:2]).is_close, likeness_among(texts, *texts[1:]).is_close
+        (True, False)
+    """
+    held = [telling_words(text) for text in texts]
+    holders = Counter(bare for each in held for bare in each)
+    title, text = sorted((one, other), key=lambda each: len(telling_words(each)))
+    rarity = _Rarity(len(held), holders, names_in(texts))
+    return _likeness(telling_words(text), text, title, rarity)
 
 
 def rank_questions(session: Session, text: str, *, seen: ColumnElement[bool]) -> tuple[Ranked, ...]:

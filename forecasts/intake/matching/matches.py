@@ -112,6 +112,11 @@ def _deadline(said: date | None, asked: date) -> tuple[Agreement, str]:
     )
 
 
+def are_far_apart(one: date | None, other: date | None) -> bool:
+    """Says whether two deadlines that are both named are not the same."""
+    return one is not None and other is not None and abs((one - other).days) > _ABOUT
+
+
 def _wording(likeness: Likeness) -> str:
     count = len(likeness.shared) + len(likeness.missing)
     words = f"{len(likeness.shared)} of {count} words: {', '.join(likeness.shared)}"

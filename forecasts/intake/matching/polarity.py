@@ -91,6 +91,22 @@ def opposites_between(said: str, asked: str) -> tuple[Opposites, ...]:
     return tuple(found[bare] for bare in sorted(found))
 
 
+def are_opposite(one: str, other: str) -> bool:
+    """Says whether two statements speak of opposite events, their own "not" left aside.
+
+    The range read from a statement has its negation counted in already.
+
+    Example:
+        >>> are_opposite("The harbour will never open", "The harbour will open")
+        False
+        >>> are_opposite("The harbour will stay closed", "The harbour will open")
+        True
+    """
+    turns = len({each.asked for each in opposites_between(one, other)})
+    turns += len(_TURNED.findall(one)) + len(_TURNED.findall(other))
+    return turns % 2 == 1
+
+
 def is_turned_round(said: str, asked: str) -> bool:
     """Says whether words speak for No of a question, in so far as single words show it.
 

@@ -73,6 +73,7 @@ JUNE = date(2031, 6, 30)
             "Will the plant ship its first doses in April 2031, before the rains?",
         ),
         ("By June, the strike will end", JUNE, "Will the strike end by the end of June 2031?"),
+        ("It is unlikely that the ferry returns", None, "Will the ferry return?"),
         ("exports to drop 4 percent", None, "Will exports drop 4 percent?"),
         ("Remain is still more likely than not to win", None, "Will Remain win?"),
         (

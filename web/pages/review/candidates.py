@@ -1,6 +1,7 @@
 """An article beside its candidates, and what a curator decides about each."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from flask import Response, request, url_for
@@ -15,6 +16,7 @@ from forecasts.intake import (
     find_article,
     set_published_on,
 )
+from forecasts.intake.conflicts import conflicts_with
 from forecasts.intake.dating import proposed_day, said_about
 from forecasts.intake.desk import (
     Beside,
@@ -44,7 +46,15 @@ from web.private import done, page
 from web.queries import article_number
 from web.refusals import RefusedFieldError, page_words
 from web.rendering import runtime
-from web.review_form import AT, OTHER, CandidateForm, proposed_form, typed_form
+from web.review_form import (
+    AT,
+    OTHER,
+    CandidateForm,
+    proposed_form,
+    question_after,
+    speaks_for_no,
+    typed_form,
+)
 from web.spans import marked_text
 
 _MOST_NEAR: Final = 6
@@ -96,14 +106,14 @@ def _desk(
     view = article.candidates[number - 1]
     sought = form.other if form and form.choice == OTHER and form.other else ""
     near = _near(session, view, sought, used)
+    about = said_about(article, view, today=runtime().now().date())
+    asked_after = question_after(view, about)
     filled = form or proposed_form(
-        view,
-        published_on=article.published_on,
-        said_about=said_about(article, view, today=runtime().now().date()),
-        used=used,
-        near=near,
+        view, asked_after, published_on=article.published_on, used=used, near=near
     )
     chosen = filled.choice.removeprefix(AT) if filled.choice.startswith(AT) else None
+    asked = next((each.question for each in near if each.question.slug == chosen), None)
+    is_inverted = speaks_for_no(filled, view, asked)
     speaker = filled.speaker or view.speaker
     return Desk(
         number=number,
@@ -113,13 +123,18 @@ def _desk(
         after=_address(article.id, number + 1) if number < len(article.candidates) else "",
         form=filled,
         near=near,
-        calls=calls_beside(session, speaker, _beside(view, filled, article, chosen))
+        calls=calls_beside(
+            session, speaker, _beside(view, article, chosen, is_inverted=is_inverted)
+        )
         if speaker
         else (),
         twins=same_claims(session, row),
+        conflicts=conflicts_with(view, article.candidates),
         standing=_standing_words(view),
         rest=len(rest_of(article.candidates)),
-        reading=_reading(view, filled),
+        reading=_reading(view, is_inverted=is_inverted),
+        asked=asked_after,
+        last_day=last[0].last_day if (last := questions_named(session, used[:1])) else None,
     )
 
 
@@ -128,12 +143,12 @@ def _standing_words(view: CandidateView) -> str:
     return f"{STANDING_WORDS[standing(view)]}{f': {why}' if why else ''}"
 
 
-def _reading(view: CandidateView, form: CandidateForm) -> Reading | None:
+def _reading(view: CandidateView, *, is_inverted: bool) -> Reading | None:
     """Gives the level the words were read as, of Yes of the question in hand."""
     low, central, high = view.low, view.central, view.high
     if low is None or central is None or high is None:
         return None
-    if form.is_inverted:
+    if is_inverted:
         low, central, high = 1 - high, 1 - central, 1 - low
     return Reading(
         central,
@@ -141,7 +156,7 @@ def _reading(view: CandidateView, form: CandidateForm) -> Reading | None:
         high,
         Basis.NUMERIC if low == high else Basis.VERBAL,
         view.phrase,
-        form.is_inverted,
+        is_inverted,
         lexicon_version=view.lexicon_version,
     )
 
@@ -149,17 +164,25 @@ def _reading(view: CandidateView, form: CandidateForm) -> Reading | None:
 def _near(session: Session, view: CandidateView, sought: str, used: list[str]) -> tuple[Match, ...]:
     """Lists the questions it may be about: the likely ones, those used before, the others."""
     found = match_questions(session, Wanted(sought) if sought else view, most=_MOST_NEAR)
+    if sought:
+        found = tuple(_read_as(view, each) for each in found)
     listed = {each.question.slug for each in found}
     last = [each for each in questions_named(session, used[:2]) if each.slug not in listed]
     matches = (*found, *(match_question(view, each) for each in last))
     return tuple(sorted(matches, key=lambda match: not match.is_likely))
 
 
+def _read_as(view: CandidateView, match: Match) -> Match:
+    """Says of a question that was looked for how the candidate stands to it."""
+    own = match_question(view, match.question)
+    return replace(match, deadline=own.deadline, polarity=own.polarity, why=own.why)
+
+
 def _beside(
-    view: CandidateView, form: CandidateForm, article: ArticleView, chosen: str | None
+    view: CandidateView, article: ArticleView, chosen: str | None, *, is_inverted: bool
 ) -> Beside:
     low, high = view.low, view.high
-    if form.is_inverted and low is not None and high is not None:
+    if is_inverted and low is not None and high is not None:
         low, high = 1 - high, 1 - low
     return Beside(
         said_on=view.stated_on or article.published_on,

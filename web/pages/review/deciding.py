@@ -19,6 +19,7 @@ from forecasts.intake import (
 )
 from forecasts.intake.dating import said_about
 from forecasts.intake.desk import Beside, accepted_on, calls_beside, nth_candidate
+from forecasts.intake.matching import near_question
 from forecasts.intake.order import set_rest_aside, why_never_scored
 from forecasts.naming import UNDONE_IN_REVIEW
 from forecasts.predictions import reading_of
@@ -36,6 +37,7 @@ from web.review_form import (
     CandidateForm,
     acceptance,
     question_draft,
+    speaks_for_no,
     typed_form,
 )
 
@@ -81,15 +83,18 @@ class _Hand:
             raise NotFoundError("candidate", str(self.number))
         return found
 
-    def accepted_as(self, zone: str, *, has_number: bool) -> Acceptance:
-        """Reads what is settled about it."""
+    def accepted_as(self, question: Any, *, has_number: bool) -> Acceptance:
+        """Reads what is settled about it on a question; None for none."""
+        is_new = question is None or self.form.choice == NEW
+        asked = None if is_new else near_question(question)
         return acceptance(
             self.session,
             self.form,
             self.view,
             published_on=self.article.published_on,
-            zone=zone,
+            zone=question.zone if question else "UTC",
             has_number=has_number,
+            is_inverted=speaks_for_no(self.form, self.view, asked),
         )
 
 
@@ -135,7 +140,7 @@ def _accept(hand: _Hand) -> str:
         hand.session,
         hand.row,
         question=question,
-        said=hand.accepted_as(question.zone, has_number=True),
+        said=hand.accepted_as(question, has_number=True),
         by=hand.by,
         now=hand.now,
     )
@@ -152,7 +157,7 @@ def _set_verdict(hand: _Hand, kind: VerdictKind) -> str:
         hand.row,
         kind,
         question=question,
-        said=hand.accepted_as(question.zone if question else "UTC", has_number=False),
+        said=hand.accepted_as(question, has_number=False),
         by=hand.by,
         now=hand.now,
     )
