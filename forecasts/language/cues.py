@@ -289,6 +289,21 @@ def _conditional(tokens: Sequence[Token], at: int) -> tuple[bool, CueKind | None
     return False, None
 
 
+_IMPERSONAL: Final = word_set(
+    "expected thought believed feared forecast predicted projected estimated anticipated"
+)
+
+
+def _is_impersonal(tokens: Sequence[Token], at: int) -> bool:
+    """`is (widely) expected to fall`, `it is feared that`: said by nobody who is named."""
+    if tokens[at].key not in _IMPERSONAL or _key(tokens, at + 1) not in {"to", "that"}:
+        return False
+    before = at - 1
+    while before > 0 and (tokens[before].key.endswith("ly") or tokens[before].key in _DEGREES):
+        before -= 1
+    return before >= 0 and tokens[before].key in {"is", "are", "was", "were", "been", "be", "not"}
+
+
 def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     key = tokens[at].key
     if key in CHANCE_VERBS:
@@ -296,6 +311,8 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
         return _cue(tokens, at, last, CueKind.VOICE, key) if last is not None else None
     if _promises(tokens, at):
         return _cue(tokens, at, at, CueKind.PROMISE)
+    if _is_impersonal(tokens, at):
+        return None
     depends, kind = _conditional(tokens, at)
     if not depends:
         kind = next((each for words, each in _BY_WORD if key in words), None)

@@ -8,6 +8,7 @@ from typing import Final
 
 from forecasts.language.dates import is_date_line
 from forecasts.language.furniture import is_furniture, opens_related
+from forecasts.language.page_lines import heads_links, is_page_line, strip_emoji
 from forecasts.language.records import Span
 
 _LONGEST: Final = 600
@@ -84,7 +85,10 @@ def is_noise_line(line: str, *, at_edge: bool = False, at_head: bool = False) ->
     """
     if not line or len(line) > _LONGEST:
         return False
-    if _LINES.fullmatch(line) or _is_notice(line) or is_furniture(line, at_head=at_head):
+    bare = strip_emoji(line)
+    if _LINES.fullmatch(bare) or _is_notice(line) or is_furniture(bare, at_head=at_head):
+        return True
+    if is_page_line(line, at_head=at_head, at_foot=at_edge and not at_head):
         return True
     return at_edge and bool(
         is_date_line(line)
@@ -123,7 +127,7 @@ def noise_spans(text: str, lines: list[Span]) -> tuple[Span, ...]:
         if end - start > _LONGEST:
             continue
         line = text[start:end]
-        if number and opens_related(line):
+        if number and (opens_related(line) or heads_links(line)):
             related = _related_block(text, lines, number) + 1
         at_head = number < _HEADER_LINES
         is_headline = number == 0 and _NEWS_LABEL.match(line)
