@@ -26,6 +26,7 @@ from web import (
     points,
 )
 from web.api import register as register_api
+from web.held_ranks import HeldRanks
 from web.kept import Kept, KeptOfOneVersion
 from web.pages import PAGES
 
@@ -75,6 +76,7 @@ def create_app(runtime: Runtime | None = None) -> Flask:
     )
     app.extensions["forecasts.kept"] = Kept()
     app.extensions["forecasts.shared"] = KeptOfOneVersion()
+    app.extensions["forecasts.held_ranks"] = HeldRanks()
     assets.register(app)
     ages.register(app)
     formats.register(app)

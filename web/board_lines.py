@@ -125,6 +125,7 @@ def _line(row: BoardRow, plot: Plot, board: Leaderboard) -> BoardLine:
     return BoardLine(
         row=row,
         rank=rank_words(row.rank_low or 0, row.rank_high or 0) if has_rank else "",
+        holds="" if row.stability is None else probability_words(row.stability),
         bar=plot.bar(row),
         points=edge_words(points.estimate) if points else "",
         measure=_MEASURES.get(board.score, ("Brier", _brier))[1](row),

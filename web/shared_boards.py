@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from forecasts.db import Session
-from forecasts.standings import BoardFilter, BoardOrder, Leaderboard
+from forecasts.standings import BoardFilter, BoardOrder, Leaderboard, board_reading
 from forecasts.standings.board_order import in_order
-from forecasts.standings.leaderboard import both_boards, leaderboard
+from forecasts.standings.leaderboard import both_boards
 from forecasts.standings.own_rows import Boards
+from web.held_ranks import held_ranks
 from web.serving import shared
 
 
@@ -29,6 +30,6 @@ def shared_board(
     minute = now.replace(second=0, microsecond=0)
 
     def compute() -> Leaderboard:
-        return leaderboard(session, wanted, now=minute)
+        return held_ranks().beside(board_reading(session, wanted, now=minute), wanted)
 
     return in_order(shared(session, now, ("board", wanted), compute), order)

@@ -176,14 +176,17 @@ def export(
     is_guarded = for_spreadsheet or (what == "fatebook" and kind_of_file == "csv")
     write = _writer(kind_of_file, for_spreadsheet=is_guarded)
     from forecasts.exchange import board_table, questions_table, scores_table
-    from forecasts.standings import leaderboard
+    from forecasts.standings import board_reading
+    from forecasts.standings.held_ranks import with_quick_shares
 
     builders = {"scores": scores_table, "questions": questions_table}
     meter, written = Meter(), itertools.count()
     with opened() as runtime, runtime.reading() as session:
         if what == "board":
-            board = leaderboard(session, wanted_board(asked), now=runtime.now())
-            table = board_table(board)
+            wanted = wanted_board(asked)
+            read = board_reading(session, wanted, now=runtime.now())
+            read = read if wanted.has_stability else with_quick_shares(read)
+            table = board_table(read.board)
         elif what in builders:
             table = builders[what](session, includes_private=include_private)
         else:

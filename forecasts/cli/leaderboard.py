@@ -180,7 +180,9 @@ def wanted_board(asked: dict[str, Any]) -> "BoardFilter":
 @click.option("--until", metavar="DATE", help="Only deadlines on or before this day (UTC).")
 @click.option("--min-questions", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--include-early", is_flag=True, help="Also questions whose deadline lies ahead.")
-@click.option("--stability", is_flag=True, help="Also try other readings of the words (slower).")
+@click.option(
+    "--stability", is_flag=True, help="Try other readings of the words, however long it takes."
+)
 @json_option
 @click.option(
     "--evidence",
@@ -199,12 +201,14 @@ def leaderboard(
     """
     from forecasts.exchange import board_record, published_board
     from forecasts.standings import board_reading
+    from forecasts.standings.held_ranks import with_quick_shares
 
     if has_evidence and not as_json:
         raise click.UsageError("--evidence goes with --json.", context)
     wanted = wanted_board(asked)
     with opened() as runtime, runtime.reading() as session:
         read = board_reading(session, wanted, now=runtime.now())
+        read = read if wanted.has_stability else with_quick_shares(read)
         published = published_board(session, read, wanted) if has_evidence else None
     if as_json:
         print_json(published or board_record(read.board, wanted))

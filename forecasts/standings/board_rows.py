@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from forecasts.standings.record_queries import Restriction
@@ -12,6 +13,18 @@ PROVISIONAL_BELOW: Final = 20  # questions, where there is no weight to go by
 WEIGHT_NEEDED: Final = 0.25
 FEWEST_SETTLED: Final = 10  # the weight is an estimate too; on a small board it can be high early
 OUTSIDE: Final = frozenset({ForecasterKind.MARKET, ForecasterKind.CROWD, ForecasterKind.BASELINE})
+
+
+class Stability(StrEnum):
+    """What a board says of its ranks under other readings of the words."""
+
+    NONE = "none"
+    """Nothing: no rank rests on words, or nobody asked."""
+    SHOWN = "shown"
+    COMING = "coming"
+    """The shares are being computed."""
+    LEFT_OUT = "left out"
+    """It would take too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +107,7 @@ class BoardRow:
         calibration_p: how often chance alone shows as much.
         calibration_q: the same, held against the number of forecasters tested.
         stability: share of other readings of the words under which the rank stays within its
-            interval; only when asked for.
+            interval; only when asked for, or where it is quickly computed.
         statements: how many scored questions, those of a family each; one statement counts on each.
         watched: of those, how many count a statement that came from a watch.
         watched_afterwards: of those, how many were made before the watch was declared.
@@ -173,6 +186,7 @@ class Leaderboard:
         watched: of those, how many came from a watch.
         watched_afterwards: of those, how many were made before the watch was declared.
         wholly_watched: how many rows rest wholly on watches.
+        stability: whether the rows tell how their ranks hold under other readings of the words.
         tag_words: says that no question has the tag asked for; empty where one has, or none was.
     """
 
@@ -199,6 +213,7 @@ class Leaderboard:
     watched: int = 0
     watched_afterwards: int = 0
     wholly_watched: int = 0
+    stability: Stability = Stability.NONE
     tag_words: str = ""
 
     def row(self, slug: str) -> BoardRow | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from forecasts.standings.board_rows import FEWEST_WITH_EDGE, BoardRow, Leaderboard
+from forecasts.standings.board_rows import FEWEST_WITH_EDGE, BoardRow, Leaderboard, Stability
+from forecasts.standings.stability import DRAWS
 from forecasts.values import BoardScore, ReferenceClass
 from forecasts.wording import probability_words
 
@@ -22,9 +23,20 @@ PROVISIONAL_WORDS: Final = (
     "half of it rests on flat assertions or on somebody's judgement of the words."
 )
 STABILITY_WORDS: Final = (
-    "Holds: in how many of 20 other readings of the words, each phrase drawn anew from its range, "
-    "the rank stays within its interval."
+    f"Holds: in how many of {DRAWS} other readings of the words, each phrase drawn anew from its "
+    "range, the rank stays within its interval."
 )
+_NO_STABILITY: Final = {
+    Stability.COMING: (
+        f"How the ranks hold under {DRAWS} other readings of the words is being computed; load the "
+        "page again in a minute."
+    ),
+    Stability.LEFT_OUT: (
+        "How the ranks hold under other readings of the words takes longer to compute than a page "
+        "should, on a filtered board this large: forecasts leaderboard --stability, with the same "
+        "filter, tells it."
+    ),
+}
 EDGE_MEANING: Final = (
     "Edge: how much closer to the outcome than what others said at that moment (a market, else a "
     "crowd, else the stated base rate), in points of 100 times the Brier difference, drawn "
@@ -173,6 +185,13 @@ def own_watched_words(rows: Iterable[BoardRow | None]) -> str:
     watched = sum(row.watched for row in known)
     words = _from_watches(statements, watched, sum(row.watched_afterwards for row in known))
     return f"{words}."
+
+
+def stability_words(board: Leaderboard) -> str:
+    """Says how to read what the rows tell of other readings, or why they do not; else empty."""
+    if board.stability is Stability.SHOWN:
+        return STABILITY_WORDS
+    return _NO_STABILITY.get(board.stability, "")
 
 
 def annulled_words(board: Leaderboard) -> str:

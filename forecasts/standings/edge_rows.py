@@ -185,6 +185,7 @@ def edge_fit(
     *,
     is_log: bool = False,
     has_ranks: bool = True,
+    is_kept: bool = True,
 ) -> EdgeFit | None:
     """Fits Edge on a board's units; those without a reference and what is not ranked stay out.
 
@@ -193,6 +194,7 @@ def edge_fit(
         people: forecasters by id.
         is_log: whether differences of log losses take the place of Brier differences.
         has_ranks: whether the ranks are wanted; else they are zeros.
+        is_kept: whether anybody may ask for the same fit again.
 
     Returns:
         The fit; None when nobody has a reference.
@@ -201,7 +203,8 @@ def edge_fit(
     if not len(units):
         return None
     ids, who = _in_order_of_slugs(units.forecaster, people)
-    found = _fit(_asked(units, who, is_log=is_log, has_ranks=has_ranks))
+    asked = _asked(units, who, is_log=is_log, has_ranks=has_ranks)
+    found = _fit(asked) if is_kept else asked.fitted()
     n = np.bincount(who, minlength=len(ids))
     return EdgeFit(
         forecaster=ids,

@@ -1,6 +1,8 @@
 """How far ranks depend on what words were taken to mean."""
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Final
 
 import numpy as np
@@ -11,7 +13,36 @@ from forecasts.standings.units import unit_records
 from forecasts.values import Basis
 
 DRAWS: Final = 20
+MOST_PEOPLE: Final = 100
+MOST_ANSWERS: Final = 10_000
+"""Up to here all draws take about a quarter to half a second; with 1,000 people, seven."""
+
 _VERBAL: Final = BASES.index(Basis.VERBAL)
+
+
+def _moves(records: Records) -> Array:
+    moving: Array = (records.basis == _VERBAL) & ~np.isnan(records.low)
+    return moving
+
+
+def rest_on_words(records: Records) -> bool:
+    """Says whether any answer that Edge is fitted to was read from words."""
+    return bool(np.any(_moves(records) & (records.reference_class >= 0)))
+
+
+def is_quick(records: Records) -> bool:
+    """Says whether all draws take no longer than somebody should wait for a page."""
+    few = len(np.unique(records.forecaster)) <= MOST_PEOPLE
+    return few and len(records) <= MOST_ANSWERS
+
+
+def numbers_digest(records: Records) -> bytes:
+    """Names all the numbers, so that shares of the same ones are computed once."""
+    hashed = hashlib.blake2b()
+    for each in fields(records):
+        if each.name != "people":
+            hashed.update(np.ascontiguousarray(getattr(records, each.name)).data)
+    return hashed.digest()
 
 
 def other_readings(records: Records, random: np.random.Generator) -> Array:
@@ -27,7 +58,6 @@ def other_readings(records: Records, random: np.random.Generator) -> Array:
     Returns:
         A probability for each row.
     """
-    moves = (records.basis == _VERBAL) & ~np.isnan(records.low)
     by_phrase = random.random(int(records.phrase.max(initial=-1)) + 1)
     u = random.random(len(records))
     named = records.phrase >= 0
@@ -37,7 +67,7 @@ def other_readings(records: Records, random: np.random.Generator) -> Array:
     drawn = np.where(
         u < 0.5, low + 2 * u * (central - low), central + (2 * u - 1) * (high - central)
     )
-    return np.where(moves, drawn, central)
+    return np.where(_moves(records), drawn, central)
 
 
 def word_stability(
@@ -69,8 +99,21 @@ def word_stability(
     stays = np.zeros(len(fit))
     for _ in range(draws):
         units = unit_records(records, other_readings(records, random))
-        again = edge_fit(units, people, has_ranks=False)
+        again = edge_fit(units, people, has_ranks=False, is_kept=False)
         if again is not None:
             rank = places(again.estimate)
             stays += (low <= rank) & (rank <= high)
     return stays / draws
+
+
+def rank_shares(records: Records) -> dict[int, float]:
+    """Gives `word_stability` of a board by the id of each forecaster who has an Edge.
+
+    Args:
+        records: the board's scored questions.
+    """
+    fit = edge_fit(unit_records(records), records.people)
+    if fit is None:
+        return {}
+    shares = word_stability(records, records.people, fit)
+    return dict(zip(fit.forecaster.tolist(), shares.tolist(), strict=True))

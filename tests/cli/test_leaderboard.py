@@ -4,7 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
+from forecasts.db import create_engine, transaction
+from forecasts.models import Prediction, Question
+from forecasts.values import Basis
 from tests.cli.conftest import HARBOUR, Shell
 
 ROW_KEYS = [
@@ -129,6 +133,26 @@ def test_stability_has_a_column_and_says_what_it_means(shell: Shell, season: lis
     shown = shell.done("leaderboard", "--stability")
     assert "20 other readings of the words" in " ".join(shown.split())
     assert shell.json("leaderboard", "--stability")["rows"][0]["stability"] == 1.0
+
+
+def test_the_readings_are_tried_unasked_where_ranks_rest_on_words(
+    shell: Shell, season: list[str]
+) -> None:
+    assert shell.json("leaderboard")["rows"][0]["stability"] is None
+    number = select(Question.id).where(Question.slug == season[0]).scalar_subquery()
+    engine = create_engine(shell.url)
+    with transaction(engine) as session:
+        session.execute(
+            update(Prediction)
+            .where(Prediction.question_id == number, Prediction.basis == Basis.NUMERIC)
+            .values(basis=Basis.VERBAL, low=0.0, high=1.0, phrase="perhaps")
+        )
+    engine.dispose()
+    assert "Holds" in shell.done("leaderboard")
+    assert "Holds" not in shell.done("leaderboard", "--score", "brier")
+    plain, asked = shell.json("leaderboard"), shell.json("leaderboard", "--stability")
+    assert plain["rows"] == asked["rows"]
+    assert plain["rows"][0]["stability"] is not None
 
 
 def test_the_other_board_is_named(shell: Shell, scored: str) -> None:

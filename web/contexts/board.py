@@ -19,6 +19,8 @@ class BoardLine:
     Attributes:
         row: the row.
         rank: its interval of ranks in words, empty without one.
+        holds: the share of other readings of the words under which the rank stays within that
+            interval, empty where none was tried.
         bar: its interval on the scale all rows share, None where it has no place there.
         points: the number beside the bar, empty on a scale of Brier scores.
         measure: the score of the column beside n, in words.
@@ -28,6 +30,7 @@ class BoardLine:
 
     row: BoardRow
     rank: str
+    holds: str
     bar: Bar | PointsBar | None
     points: str
     measure: str
@@ -64,6 +67,7 @@ class BoardContext:
         is_first_day: whether nothing at all has been scored yet.
         is_by_points: whether the bars are of Edge or log edge, and not of Brier scores.
         has_interval: whether any row has an interval to draw.
+        has_holds: whether the rows tell how their ranks hold under other readings of the words.
         plotted: what the bars show.
         measured: what the column beside n shows.
         sentences: what orders the rows and how to read them.
@@ -92,6 +96,7 @@ class BoardContext:
     is_first_day: bool
     is_by_points: bool
     has_interval: bool
+    has_holds: bool
     plotted: str
     measured: str
     sentences: tuple[str, ...]

@@ -18,6 +18,7 @@ from forecasts.standings import (
     BoardOrder,
     Leaderboard,
 )
+from forecasts.standings.board_rows import Stability
 from forecasts.standings.board_words import (
     POWER,
     POWER_WITHOUT_EDGE,
@@ -26,6 +27,7 @@ from forecasts.standings.board_words import (
     annulled_words,
     compared_words,
     incoherent_words,
+    stability_words,
     too_few_words,
     unreferenced_words,
     watched_words,
@@ -170,6 +172,7 @@ def board_context(board: Leaderboard, asked: BoardAsked) -> BoardContext:
         is_first_day=not has_more and not is_filtered,
         is_by_points=plot.points is not None,
         has_interval=plot.points is not None or _has_interval(board),
+        has_holds=board.stability is Stability.SHOWN,
         plotted="Log edge" if board.score is BoardScore.LOG_EDGE else plotted,
         measured=measure_name(board.score),
         sentences=_said(
@@ -178,6 +181,7 @@ def board_context(board: Leaderboard, asked: BoardAsked) -> BoardContext:
                 _DRAWN_POINTS if plot.points is not None else _DRAWN_MEANS,
                 too_few_words(board),
                 compared_words(board) if plot.points is not None else "",
+                stability_words(board) if plot.points is not None else "",
             ]
         ),
         watched=watched_words(board),

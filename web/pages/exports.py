@@ -17,6 +17,7 @@ from forecasts.plain import plain
 from forecasts.standings import Leaderboard, board_reading
 from forecasts.text import slugify
 from web.board_asked import BoardAsked, board_asked
+from web.held_ranks import held_ranks
 from web.queries import board_query
 from web.rendering import runtime
 from web.serving import answer, made, send
@@ -60,6 +61,7 @@ def _evidence(asked: BoardAsked) -> Response:
     minute = runtime().now().replace(second=0, microsecond=0)
     with runtime().reading() as session:
         read = board_reading(session, wanted, now=minute, order=order)
+        read = replace(read, board=held_ranks().beside(read, wanted))
         published = published_board(session, read, wanted, order=order)
     return send(made(_json(published), _TYPES["json"]))
 

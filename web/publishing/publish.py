@@ -15,6 +15,7 @@ from forecasts.config import DEFAULT_SITE_URL
 from forecasts.db import Session
 from forecasts.runtime import Runtime
 from web import create_app
+from web.held_ranks import HeldRanks
 from web.publishing.crawl import COPY, Crawl, Progress, Site
 from web.publishing.folder import Partial, replacing
 from web.publishing.names import HTML, Address
@@ -124,6 +125,7 @@ def publish(
     home = None if where == DEFAULT_SITE_URL else where
     with replacing(folder) as partial, runtime.reading() as view:
         app = create_app(_standing(runtime, view, where))
+        app.extensions["forecasts.held_ranks"] = HeldRanks(waits=True)
         site = Crawl(app, where, partial.write, progress).walk()
         relinking = Relinking(site, site_url=where, live_url=live_url)
         _relink(site, relinking, partial, progress)
