@@ -17,6 +17,7 @@ from forecasts.runtime import compose
 from forecasts.standings.edge_rows import forget_fits
 from web import create_app as create_site
 from web.access import ACCESS, Access
+from web.held_ranks import HeldRanks
 from web.kept import Kept
 
 NEVER_AGAIN = {"content-length", "x-request-id", "x-queries"}
@@ -56,6 +57,7 @@ def count(*_: object) -> None:
 def create_app() -> Flask:
     runtime = compose()
     app = create_site(runtime)
+    app.extensions["forecasts.held_ranks"] = HeldRanks(waits=True)  # not while others are timed
     app.before_request(forget)
     app.after_request(tell)
     ACCESS["memory"] = Access.ANYONE
