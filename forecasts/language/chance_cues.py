@@ -34,7 +34,7 @@ def _puts_a_number(tokens: Sequence[Token], at: int) -> bool:
     """`put the odds of a strike at 30%`, `put it between 30% and 40%`, `at "two in three"`."""
     for index in range(at + 1, min(len(tokens) - 1, at + _OBJECT_REACH)):
         if tokens[index].key in {"at", "between", "from"}:
-            behind = tokens[index + 1 : index + 4]
+            behind = tokens[index + 1 : index + 6]
             if any(_is_number(token) or token.is_quote for token in behind):
                 return True
     return False

@@ -205,6 +205,8 @@ _HELD: Final = word_set("understood said thought believed known reported reputed
 def _phrase(tokens: Sequence[Token], at: int) -> Cue | None:
     """Cues of several words."""
     key = tokens[at].key
+    if key in {"ruled", "rules"} and _key(tokens, at + 1) == "out":
+        return _cue(tokens, at, at + 1, CueKind.BELIEF, "rules")
     if key in GOES_ON:
         return _goes_on(tokens, at)
     if key in {"used", "to"}:
