@@ -32,8 +32,15 @@ _ELLIPTIC: Final = word_set("will won't would wouldn't could can can't may might
 _LONGEST: Final = 1000
 _FIRST_PERSON: Final = re.compile(r"(?i)\b(?:i|my|we|our|me)\b")
 _POINTS_BACK: Final = re.compile(r"(?i)\b(?:it|that|this|so|them|they|he|she)\b")
-_HEADLINE_TO: Final = re.compile(r"^[^.?!:‘“'\"]{2,60}?\s(?P<to>to\s(?!be\b)[a-z]+)\b")
+_HEADLINE_TO: Final = re.compile(
+    r"^[^.?!:‘“'\"]{2,60}?\s(?P<to>(?:to|TO)\s(?!be\b|BE\b)[A-Za-z]+)\b"
+)
+_HEADLINE_ING: Final = re.compile(
+    r"(?i)\b(?P<to>[a-z]{2,}ing|gone|over|out|finished|dead|open|closed|back)\b"
+)
 _UNWEIGHED: Final = frozenset({PhraseKind.MODAL, PhraseKind.FLAT})
+_NEXT: Final = 2
+"""Between "will" and "get worse"."""
 _SHORT: Final = 90
 
 
@@ -100,8 +107,10 @@ def _candidate(
 
 def _has_level(reading: Reading | None, direction: Span) -> bool:
     """Whether a statement says how likely; "risk of" in "the risk of war is growing" does not."""
-    if reading is None or reading.rank < OUTSPOKEN:
+    if reading is None:
         return False
+    if reading.rank < OUTSPOKEN:
+        return 0 <= direction[0] - reading.span[1] <= _NEXT and reading.kind in _UNWEIGHED
     is_part = direction[0] <= reading.span[0] and reading.span[1] <= direction[1]
     return reading.kind is None or not is_part
 
@@ -313,14 +322,20 @@ def from_headline(context: Context, quotation: Quotation) -> Candidate | None:
     span = quotation.segments[0]
     if is_question(context.text, span):
         return None
-    reading = read_estimate(context.text, *span)
+    reading = read_estimate(context.text, *span, is_headline=True)
     words = context.text[span[0] : span[1]]
+    day = find_deadline(words, anchor=context.anchor)
     planned = _HEADLINE_TO.match(words) if reading is None else None
+    if reading is None and planned is None and _lies_ahead(context, day):
+        planned = _HEADLINE_ING.search(words)
     if planned:
         place = (span[0] + planned.start("to"), span[0] + planned.end("to"))
         reading = named_reading("headline: to do", place)
     statement = Statement(
         words, QuotationKind.HEADLINE, None, None, quotation.speaker is not None, reading, span[0]
     )
-    day = find_deadline(words, anchor=context.anchor)
     return _candidate(context, quotation, statement, (span,), day)
+
+
+def _lies_ahead(context: Context, day: date | None) -> bool:
+    return day is not None and context.anchor is not None and day > context.anchor

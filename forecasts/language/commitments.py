@@ -31,6 +31,11 @@ _DEEDS: Final = word_set(
     retire return
     review scrap seek sell send set shut sign speak spend stand start step stop submit support
     suspend table take test veto vote withdraw work
+    respect honour honor finish complete implement enforce guarantee ensure secure tackle rebuild
+    reimburse compensate refund pursue prosecute sue investigate ration evacuate mobilise deploy
+    carry bring allocate recruit train inspect halve axe ditch overhaul upgrade renew license run
+    operate serve host organise organize dismiss sack demolish scale phase repeal restrict
+    prohibit outlaw subsidise nationalise privatise merge acquire list stage rule
     """
 )
 """Verbs whose doing lies in the hand of a body or an office."""
@@ -44,6 +49,13 @@ _OWN_BODY: Final = re.compile(
     r"members|union|club|board|team|crews?|engineers|firm|office|ministry|bank|council|paper|"
     r"cabinet|movement|department|lawyers|staff|troops|ships|drivers|pilots|nurses)\W*$"
 )
+_OTHERS: Final = re.compile(
+    r"(?i)\b(?:people|voters|citizens|consumers|customers|households|families|farmers|markets|"
+    r"investors|rivals|opponents|opposition|rebels|enemy|competitors|critics|prices|rates|somebody|"
+    r"someone|everybody|everyone|others|you|history|nature|time|god)\b(?:,?\s[\w’'-]+){0,2},?\s*$"
+)
+"""Subjects whose deeds are not the speaker's."""
+_GIVEN: Final = ("promis", "pledg", "vow", "guarant", "threat", "swore", "swear", "undert", "assur")
 _STRONG_OFFICES: Final = re.compile(
     r"(?i)\b(?:spokes\w+|ministers?|secretary|prefect|governor|mayor|premier|chancellor|ministry|"
     r"chief executive|ceo|managing director|commissioner|founder|owner|promoter|project (?:head|"
@@ -172,11 +184,11 @@ def _office_acts(
     text: str, reading: Reading, offset: int, role: str | None, *, is_body: bool
 ) -> bool:
     """Whether an office or a body says what it, or its own people, will do."""
-    if not _deed(_verb_after(text, reading, offset)):
+    before = text[: max(0, reading.span[0] - offset)]
+    if not _deed(_verb_after(text, reading, offset)) or _OTHERS.search(before):
         return False
     if is_body or (role and _STRONG_OFFICES.search(role)):
         return True
-    before = text[: max(0, reading.span[0] - offset)]
     if _OWN_BODY.search(before):
         return True
     return bool(role and _OFFICES.search(role) and _SUBJECT.search(before[-60:]))
@@ -184,6 +196,8 @@ def _office_acts(
 
 def _speaks_of_self(text: str, reading: Reading, offset: int, mention: Mention | None) -> bool:
     """`it said it would act`: the subject of the modal is the speaker."""
+    if reading.phrase in _PLAIN:
+        return True
     tokens = tokenize(text, 0, len(text))
     at = reading.span[0] - offset
     words = [
@@ -200,6 +214,14 @@ def _speaks_of_self(text: str, reading: Reading, offset: int, mention: Mention |
     return verb not in _UNCONTROLLED or bool(
         re.search(r"(?i)\bbe\s(?:not\s)?\w+ing\b", text[at:][:40])
     )
+
+
+def _is_given(text: str, reading: Reading, offset: int, cue: Cue | None) -> bool:
+    """`vowed that she would fight`: somebody's word is given for what is in their hand."""
+    if cue is None or not cue.verb.startswith(_GIVEN) or not _is_held(reading):
+        return False
+    before = text[: max(0, reading.span[0] - offset)]
+    return _verb_after(text, reading, offset) not in _UNCONTROLLED and not _OTHERS.search(before)
 
 
 def is_commitment(
@@ -229,6 +251,8 @@ def is_commitment(
         return True
     if reading is None or (cue and cue.kind is CueKind.PROMISE):
         return cue is not None and cue.kind is CueKind.PROMISE
+    if _is_given(text, reading, offset, cue):
+        return True
     if not _is_held(reading):
         return bool(_WORD_GIVEN.search(text)) and reading.kind is not PhraseKind.VERDICT
     return (

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from forecasts.language.contractions import split_contractions
 from forecasts.language.lexicon import Entry, PhraseKind, phrases
 from forecasts.language.numbers import find_chances
 from forecasts.language.records import Span
@@ -26,6 +27,9 @@ _HYPOTHETICAL_RANK: Final = 15
 """Of "would" and "wouldn't", which often only shift the tense of reported words."""
 _FIRM_BELIEF: Final = 0.8
 """A weaker belief in a flat denial is that belief turned round: "I think it won't"."""
+_EVEN: Final = 0.6
+_HEDGES: Final = frozenset({"may", "might", "could"})
+"""Inside "thinks it may" these say how likely it is, and the belief adds nothing."""
 _LIKELIHOOD: Final = word_set(
     "probability likelihood chance chances odds risk possibility prospect"
 )
@@ -66,7 +70,7 @@ _LEADS: Final = word_set("that of chance to if")
 """What leads from words of likelihood to the clause they speak of."""
 _STOPPING: Final = word_set("stop prevent halt derail hinder keep deter")
 """What nothing will do to that which is sure to come."""
-_BREAKS: Final = word_set(", ; : . but and — –")
+_BREAKS: Final = word_set(", ; : . but and — – that who which because if unless")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def _by_first_word() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
     for wording, entry in phrases().items():
         if not entry.is_sought:
             continue
-        split = _contractions(tokenize(wording, 0, len(wording)))
+        split = split_contractions(tokenize(wording, 0, len(wording)))
         words = ("'ll",) if wording == "'ll" else tuple(token.key for token in split)
         table.setdefault(words[0], []).append((words, entry))
     return {
@@ -211,19 +215,6 @@ def _has_no_subject(tokens: Sequence[Token], at: int) -> bool:
     return bool(near) and (near[0] in _NO_SUBJECTS or near[:2] == ["no", "one"])
 
 
-def _contractions(tokens: Sequence[Token]) -> list[Token]:
-    """Splits the shortened "will" off a pronoun: we'll."""
-    split: list[Token] = []
-    for token in tokens:
-        if token.key.endswith("'ll") and len(token.key) > 3:
-            cut = token.end - 3
-            split.append(Token(token.start, cut, token.text[:-3], token.key[:-3]))
-            split.append(Token(cut, token.end, token.text[-3:], "'ll"))
-        else:
-            split.append(token)
-    return split
-
-
 def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Reading:
     """One wording with what its neighbours do to it."""
     after = at + length
@@ -245,7 +236,7 @@ def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Rea
     return reading.mirrored() if _denied_after(tokens, after) else reading
 
 
-def _readings(tokens: Sequence[Token]) -> list[Reading]:
+def _readings(tokens: Sequence[Token], *, is_headline: bool = False) -> list[Reading]:
     keys = [token.key for token in tokens]
     found: list[Reading] = []
     at = 0
@@ -254,7 +245,7 @@ def _readings(tokens: Sequence[Token]) -> list[Reading]:
         level = _level(tokens, at)
         if level:
             found.append(level)
-        if match is None or not is_used(tokens, at, *match):
+        if match is None or not is_used(tokens, at, *match, is_headline=is_headline):
             at += 1
             continue
         found.append(_read_at(tokens, at, *match))
@@ -276,7 +267,7 @@ def _numeric(text: str, start: int, end: int, tokens: Sequence[Token]) -> list[R
     return found
 
 
-def read_estimate(text: str, start: int, end: int) -> Reading | None:
+def read_estimate(text: str, start: int, end: int, *, is_headline: bool = False) -> Reading | None:
     """Finds the most outspoken words of likelihood in one sentence.
 
     A number beats any word; a word that says how likely beats a flat "won't", that beats "I think",
@@ -286,6 +277,7 @@ def read_estimate(text: str, start: int, end: int) -> Reading | None:
         text: the article.
         start: first code point of the sentence.
         end: its end, exclusive.
+        is_headline: whether it is one, which leaves out forms of "to be".
 
     Example:
         >>> sentence = "It will probably rain."
@@ -293,8 +285,9 @@ def read_estimate(text: str, start: int, end: int) -> Reading | None:
         >>> reading.phrase, reading.central
         ('probably', 0.7)
     """
-    tokens = _contractions(tokenize(text, start, end))
-    found = _numeric(text, start, end, tokens) + _readings(tokens)
+    tokens = split_contractions(tokenize(text, start, end))
+    found = _numeric(text, start, end, tokens)
+    found += _readings(tokens, is_headline=is_headline)
     best = max(found, key=lambda reading: reading.rank, default=None)
     if best is not None and best.kind is PhraseKind.BELIEF:
         behind = sum(token.start < best.span[1] for token in tokens)
@@ -352,6 +345,9 @@ def combine(belief: Reading | None, content: Reading | None) -> Reading | None:
     if belief is None or content is None:
         return content or belief
     is_same = belief.span[0] <= content.span[0] < belief.span[1]
+    is_hedge = content.phrase in _HEDGES and _EVEN <= belief.central < _FIRM_BELIEF
+    if is_hedge and belief.kind is PhraseKind.BELIEF and not is_same:
+        return content
     if is_same or content.rank <= belief.rank:
         is_denied = belief.kind is None and not is_same and content.central < 0.5
         return belief.mirrored() if is_denied else belief

@@ -7,7 +7,7 @@ from forecasts.language.estimate import Reading
 from forecasts.language.lexicon import PhraseKind
 from forecasts.language.usage import is_past_ability, is_permission
 
-_BACKSHIFTED: Final = re.compile(r"(?i)\b(?:would|could|was|were|might)\b|n[’']t\b")
+_BACKSHIFTED: Final = re.compile(r"(?i)\b(?:would|could|was|were|might)\b|n[’']t\b|[’']d\b")
 _LONG_AGO: Final = re.compile(
     r"(?i)\b(?:last (?:year|spring|summer|autumn|fall|winter|month|time)|"
     r"(?:\w+|\d+) (?:years?|months?|decades?) (?:ago|earlier|before)|"
@@ -24,7 +24,9 @@ _TOLD: Final = re.compile(
 )
 _WERE_TOLD: Final = re.compile(
     r"(?i)\b(?:i|we|they|you|he|she|people|residents|voters) (?:was|were|had been) (?:\w+ )?"
-    r"(?:told|promised|assured)\b[^.;]*?\b(?:would|were|was|could|might)\b"
+    r"(?:told|promised|assured)\b[^.;]*?(?:\b(?:would|were|was|could|might)\b|[’']d\b)"
+    r"|^\W*(?:\w+\s){0,2}?(?:i|we|they|everyone|everybody|people|nobody) (?:\w+ )?(?:thought|"
+    r"believed|expected|hoped|feared|reckoned|imagined|assumed)\b[^.;]{0,40}?(?:\bwould\b|[’']d\s)"
 )
 _FAILED: Final = re.compile(
     r"(?i)(?:\b(?:and|but)\s|[;,:—–]\s|[.!]\s(?:\w+\s)?)(?:he|she|it|they|that|this|none|nothing|"

@@ -29,6 +29,14 @@ _OWN_STEP: Final = re.compile(
     r"launching|walking away|pulling out|selling|signing|moving|giving up|backing down|not going "
     r"anywhere)\b"
 )
+_REPORTED_STEP: Final = re.compile(
+    r"(?i)^\W*(?:that\s)?(?:he|she|it|they)\s(?:was|were|is|are)(?P<no>n[’']t|\snot)?\s(?:also\s|now\s)?"
+    r"(?:leaving|retiring|resigning|quitting|standing|stepping|running|going (?:nowhere|anywhere)|"
+    r"staying|opening|closing|launching|walking|pulling|selling|signing|moving|giving|backing|"
+    r"cutting|hiring|laying|suspending|halting|withdrawing|joining|suing|appealing|postponing|"
+    r"cancelling|canceling|raising|lowering|building|scrapping|ending|buying|sending|recalling)\b"
+)
+"""`said it was closing`: the speaker's own step, told in another's words."""
 _PRESENT: Final = re.compile(
     r"(?i)\b(?:i|we|they)\s(?:(?:all|both|never|always)\s)?(?P<bare>(?!(?:said|told|think|know|"
     r"believe|hope|expect|had|did|were|want|need|saw|love|like|mean|doubt|guess|wish|thank|have|"
@@ -36,7 +44,12 @@ _PRESENT: Final = re.compile(
     r"|\b(?:it|he|she|this|that|[\w’'-]+s?)\s(?P<third>(?:opens|closes|ends|starts|begins|goes|"
     r"comes|"
     r"wins|loses|falls|rises|dies|survives|collapses|lands|launches|leaves|returns|passes|fails|"
-    r"breaks|turns|ships|happens|stays|stands|holds|resigns|quits|signs|drops|doubles|halves|runs|"
+    r"breaks|turns|ships|happens|occurs|arrives|departs|expires|peaks|bottoms|splits|resumes|reopens|"
+    r"retreats|crashes|tanks|soars|slides|slips|recovers|rebounds|shrinks|grows|follows|disappears|"
+    r"vanishes|quits|decides|delivers|fights|keeps|becomes|remains|reaches|hits|tops|overtakes|"
+    r"replaces|succeeds|shuts|melts|floods|burns|bursts|blows|strikes|meets|moves|changes|spreads|"
+    r"gives|finishes|completes|releases|publishes|flips|swings|climbs|jumps|plunges|snaps|cracks|"
+    r"bites|settles|carries|lasts|shades|edges|cruises|qualifies|stays|stands|holds|resigns|quits|signs|drops|doubles|halves|runs|"
     r"gets|makes|takes|pays|votes|folds|sinks|walks|retires|start falling|starts falling|peaks|"
     r"start|end|fall|rise|go|come|win|lose|open|close|begin))\b"
 )
@@ -107,6 +120,22 @@ def read_plain(text: str, start: int, end: int, *, anchor: date | None) -> Readi
         return None
     is_denied = bool(re.search(r"(?i)\b(?:not|never|n[’']t)\b|n[’']t\b", words))
     return _stated(start, emphasis or present, is_denied=is_denied)
+
+
+def read_step(text: str, start: int, end: int) -> Reading | None:
+    """Reads reported words in which somebody says what they are doing next: "she was leaving".
+
+    Args:
+        text: the article.
+        start: first code point of the clause.
+        end: its end, exclusive.
+
+    Example:
+        >>> read_step("she was not resigning", 0, 21).phrase
+        'denied as fact'
+    """
+    match = _REPORTED_STEP.match(text[start:end])
+    return _stated(start, match, is_denied=bool(match["no"])) if match else None
 
 
 def read_survival(text: str, start: int, end: int, *, anchor: date | None) -> Reading | None:

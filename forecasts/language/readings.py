@@ -15,7 +15,7 @@ from forecasts.language.estimate import (
     read_belief,
     read_estimate,
 )
-from forecasts.language.plain import read_plain
+from forecasts.language.plain import read_plain, read_step
 from forecasts.language.quotations import Attributed
 from forecasts.language.records import Span
 from forecasts.language.tokens import tokenize
@@ -23,6 +23,13 @@ from forecasts.language.vocabulary import PRONOUNS
 from forecasts.values import QuotationKind
 
 _REPORTED: Final = frozenset({QuotationKind.INDIRECT, QuotationKind.MIXED})
+
+
+_OUTLOOKS: Final = (
+    "forecast", "project", "foresee", "foresaw", "envisage", "estimat", "predict", "foretold",
+    "prophesie", "anticipat",
+)  # fmt: skip
+"""Beginnings of verbs that speak of what is to come, in whatever tense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,10 @@ def _belief(context: Context, item: Attributed, sentence: Span) -> Reading | Non
         return None
     if cue.kind not in {CueKind.BELIEF, CueKind.SURENESS, CueKind.SAY}:
         return None
+    if cue.verb.startswith(_OUTLOOKS):
+        return named_reading("expect", cue.span)
+    if cue.verb.startswith("warn") and context.text[sentence[0] :].startswith("of "):
+        return named_reading("warned of", cue.span)
     return read_belief(context.text, cue.span)
 
 
@@ -93,6 +104,8 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
     if content is None and item.quotation.kind in {QuotationKind.DIRECT, QuotationKind.MIXED}:
         plain = (read_plain(context.text, *part, anchor=spoken.anchor) for part in parts)
         content = next((found for found in plain if found), None)
+    if content is None and item.quotation.kind in _REPORTED and item.cue:
+        content = read_step(context.text, *parts[0])
     belief = _belief(context, item, parts[0])
     if item.cue and item.cue.verb.startswith("hope") and not _is_outspoken(content):
         return None
@@ -124,5 +137,5 @@ def _backshifted(
 def _looks_ahead(item: Attributed) -> bool:
     """Whether the cue itself speaks of the future, so that no modal is needed in the content."""
     return item.cue is not None and item.cue.verb.startswith(
-        ("expect", "predict", "forecast", "anticip", "fear", "doubt")
+        (*_OUTLOOKS, "expect", "fear", "doubt", "warn")
     )

@@ -243,7 +243,9 @@ def _is_verdict(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> b
     return True
 
 
-def is_used(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> bool:
+def is_used(
+    tokens: Sequence[Token], at: int, length: int, entry: Entry, *, is_headline: bool = False
+) -> bool:
     """Whether a wording is used in the sense of the table here.
 
     Args:
@@ -251,9 +253,10 @@ def is_used(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> bool
         at: index of the first token of the wording.
         length: how many tokens it has.
         entry: what the table says of it.
+        is_headline: whether it stands in a headline, which leaves out forms of "to be".
     """
     after = at + length
-    if entry.needs == "be" and not _follows_be(tokens, at):
+    if entry.needs == "be" and not is_headline and not _follows_be(tokens, at):
         return tokens[at].key == "for"
     check = _CHECKS.get(entry.kind)
     if check is not None:
