@@ -49,6 +49,7 @@ from forecasts.language.views import (
 )
 from forecasts.language.vocabulary import (
     ANAPHORS,
+    BE_FORMS,
     PREPOSITIONS,
 )
 from forecasts.values import QuotationKind
@@ -287,6 +288,14 @@ def _is_impersonal(cue: Cue, mention: Mention) -> bool:
     return is_open and mention.words[0].key == "it"
 
 
+def _is_held_by_nobody(reader: SentenceReader, cue: Cue, mention: Mention) -> bool:
+    """`it is (widely) feared that`: somebody holds it who is not named."""
+    at = cue.first - 1
+    while at > mention.last and reader.key(at).endswith("ly"):
+        at -= 1
+    return mention.words[0].key == "it" and reader.key(at) in BE_FORMS | {"been"}
+
+
 def _carried(reader: SentenceReader, cue: Cue) -> Mention | None:
     """The subject of the verb before, where "and" or a comma joins another to it."""
     group = group_at_head(reader.tokens, cue.first)
@@ -320,6 +329,8 @@ def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
         return special[cue.kind](reader, cue)
     mention = subject_before(reader.tokens, cue.first - 1) if cue.first else None
     mention = mention or _carried(reader, cue)
+    if mention and _is_held_by_nobody(reader, cue, mention):
+        mention = make_mention(reader.tokens, mention.first, mention.last, MentionKind.UNNAMED)
     if mention and (_is_impersonal(cue, mention) or mention.words[0].key in _NOBODY):
         return None
     found = _with_subject(reader, cue, mention) if mention else None

@@ -25,7 +25,7 @@ _SPANS: Final = word_set(
 )
 _OBJECT_BELIEFS: Final = (
     "expect", "fear", "anticipat", "predict", "forecast", "exclude", "out", "fores",
-    "reckon", "sees",
+    "reckon", "sees", "rules",
 )  # fmt: skip
 """Beliefs whose mere object says something: "fears new riots in the spring"."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from forecasts.language.mentions import Mention, MentionKind, is_role
+from forecasts.language.mentions import Mention, MentionKind, is_name_word, is_role
 from forecasts.language.names import Name, plain_name, read_name
 from forecasts.language.people import Entity, People
 from forecasts.language.people_words import BODIES, DOCUMENTS, GENDERS, PARTICLES, SPOKESPEOPLE
@@ -11,7 +11,7 @@ from forecasts.language.recency import NOBODY, Recent, Whom
 from forecasts.language.records import Span
 from forecasts.language.sightings import Sighting
 from forecasts.language.tokens import Token, bare
-from forecasts.language.vocabulary import PERSON_PRONOUNS, word_set
+from forecasts.language.vocabulary import DETERMINERS, PERSON_PRONOUNS, word_set
 from forecasts.text import name_key
 
 _MEMORY: Final = 6
@@ -20,6 +20,17 @@ _BODY_REACH: Final = 1500
 
 _EPITHET_WORDS: Final = 3
 _DEFINITE: Final = word_set("the that this same")
+_ANY_BODY: Final = word_set("company firm group club bank organisation organization agency")
+_OFFICES: Final = word_set(
+    """
+    foreign finance interior defence defense health transport energy education justice labour labor
+    agriculture environment trade economy economic central electoral election meteorological
+    weather statistics prosecutor's police culture tourism housing security intelligence supreme
+    constitutional appeals national federal
+    """
+)
+"""What makes a common noun the one body of its kind: "the foreign ministry"."""
+
 _SPEAKS_FOR: Final = word_set("at for from of by")
 
 
@@ -75,7 +86,8 @@ class Speakers:
         """Takes note of a name in passing: an alias, and the subject that pronouns may mean."""
         entity = self.people.find(sighting.name)
         if entity is None:
-            if sighting.is_subject and self._is_body(sighting.name):
+            shouts = len(sighting.name.words) > 1 and sighting.name.full.isupper()
+            if sighting.is_subject and self._is_body(sighting.name) and not shouts:
                 self._bodies.append((sighting.at, _place_holder(sighting.name)))
             return
         self.people.note(entity, sighting.name, role=sighting.role)
@@ -106,7 +118,10 @@ class Speakers:
             found = self._name(mention)
         else:
             found = (
-                self._description(mention) or self._spoken_for(mention) or self._epithet(mention)
+                self._description(mention)
+                or self._spoken_for(mention)
+                or self._spokesman(mention)
+                or self._epithet(mention)
             )
             is_other = mention.kind is not MentionKind.BODY and _is_one(mention)
             if found is None and is_other and mention.words[0].key not in _DEFINITE:
@@ -125,7 +140,9 @@ class Speakers:
         if key in PERSON_PRONOUNS:
             return self._recent.fitting(key)
         at, entity = self._bodies[-1] if self._bodies else (-_BODY_REACH, None)
-        return Whom(entity) if mention.span[0] - at < _BODY_REACH else NOBODY
+        if entity is None or mention.span[0] - at >= _BODY_REACH:
+            return NOBODY
+        return Whom(self.people.add(plain_name(entity.name), at=entity.at or at, is_body=True))
 
     def _description(self, mention: Mention) -> Entity | None:
         """`the bank`, `the minister`: the last one whose name or role says so."""
@@ -133,12 +150,42 @@ class Speakers:
             return None
         head = mention.words[-1].key
         if mention.kind is MentionKind.BODY:
-            bodies = (entity for _, entity in self._bodies[-_MEMORY:][::-1])
-            return next((e for e in bodies if head in _body_words(e)), None)
+            return self._body_called(mention)
         if head.endswith("-year-old"):
             return self._recent.latest().entity
         wanted = [word.key for word in mention.words[1:] if word.key not in {"herself", "himself"}]
         return self._recent.with_role(wanted) or self.people.with_role(wanted)
+
+    def _body_called(self, mention: Mention) -> Entity | None:
+        """`the bank`, `the central bank`, `the firm`: a body named before, or an office of state."""
+        words = [word.key for word in mention.words[1:]]
+        fronts = {word for word in words[:-1] if word in _OFFICES}
+        bodies = [entity for _, entity in self._bodies[-_MEMORY:][::-1]]
+        named = (e for e in bodies if {words[-1], *fronts} <= set(_body_words(e)))
+        found = next(named, None)
+        if found is None and words[-1] in _ANY_BODY:
+            near = (e for at, e in reversed(self._bodies) if mention.span[0] - at < _BODY_REACH)
+            found = next((e for e in near if not self._is_known_place(e)), None)
+        if found or not fronts:
+            return found
+        name = plain_name(" ".join(word.text for word in mention.words[1:]))
+        return self.people.find(name) or self.people.add(
+            name, at=mention.words[1].start, is_body=True
+        )
+
+    def _spokesman(self, mention: Mention) -> Entity | None:
+        """`a spokeswoman`, `a Selm Lines spokesman`: the body named there or before speaks."""
+        if mention.words[-1].key not in SPOKESPEOPLE:
+            return None
+        front = [word for word in mention.words[:-1] if word.key not in DETERMINERS]
+        while front and not is_name_word(front[0]):
+            front = front[1:]
+        if front:
+            span = (front[0].start, front[-1].end)
+            return self._name(Mention(0, len(front) - 1, span, MentionKind.NAME, tuple(front)))
+        at, entity = self._bodies[-1] if self._bodies else (-_BODY_REACH, None)
+        is_near = mention.span[0] - at < _BODY_REACH
+        return entity if is_near and entity and not self._is_known_place(entity) else None
 
     def _spoken_for(self, mention: Mention) -> Entity | None:
         """`a spokeswoman for Selm Bank`, `a poll by Datum`: the body speaks; analysts do not."""
