@@ -50,10 +50,14 @@ from forecasts.language.views import (
 from forecasts.language.vocabulary import (
     ANAPHORS,
     BE_FORMS,
+    DETERMINERS,
+    OPENERS,
+    PRONOUNS,
     PREPOSITIONS,
 )
 from forecasts.values import QuotationKind
 
+_PROMISING: Final = frozenset({"promising", "vowing", "pledging", "threatening", "swearing"})
 _NOBODY: Final = frozenset({"nobody", "none", "no"})
 
 
@@ -135,6 +139,30 @@ def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: 
     return reader.last + 1 if len(parts) > 1 else after
 
 
+def _parted(reader: SentenceReader, cue: Cue, mention: Mention, at: int) -> int | None:
+    """`The port, she said, "will close"`: a subject, the attribution, a quoted rest."""
+    quote = cue.last + 2
+    is_parted = (
+        reader.key(at - 1) == ","
+        and reader.key(cue.last + 1) == ","
+        and quote <= reader.last
+        and reader.tokens[quote].is_quote
+    )
+    front = reader.tokens[reader.floor : max(0, at - 1)]
+    if not is_parted or not front or front[0].key in _FRONTS or front[0].key.endswith("ing"):
+        return None
+    if any(not token.is_word for token in front) or len(front) > _PARTED:
+        return None
+    parts = ((reader.floor, at - 2), (quote, reader.last))
+    segments = tuple(reader.span(*part) for part in parts)
+    reader.reports.append(Report(QuotationKind.MIXED, segments, mention, cue))
+    return reader.last + 1
+
+
+_FRONTS: Final = (PREPOSITIONS | OPENERS) - DETERMINERS - PRONOUNS
+_PARTED: Final = 12
+
+
 def _described(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None:
     first = cue.last + 1
     is_described = cue.kind is CueKind.VOICE or find_word(reader, "as", first, 14) is not None
@@ -170,6 +198,9 @@ def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | N
         else None
     )
     first = role.first if role else mention.first
+    parted = _parted(reader, cue, mention, first)
+    if parted is not None:
+        return parted
     if cue.kind is CueKind.UTTER:
         uttered = _trailing(reader, cue, mention, first, after) or _lead_in(reader, cue, mention)
         is_reported = uttered is None and reader.key(after) == "that"
@@ -204,6 +235,15 @@ def _inverted(reader: SentenceReader, cue: Cue) -> int | None:
 def _bare_gerund(reader: SentenceReader, cue: Cue, known: Mention | None) -> int | None:
     """`X disagreed, saying it would rain`."""
     first = cue.last + 1
+    if reader.key(first) in {"to", "not"} and cue.verb in _PROMISING and cue.first > 0:
+        mention = known or head_subject(reader.tokens, cue.first)
+        if mention is None:
+            return None
+        last = content_end(reader, first)
+        promise = Cue(cue.first, cue.last, CueKind.PROMISE, cue.verb, cue.span)
+        kind = kind_for(reader, first, last, promise)
+        reader.reports.append(Report(kind, (reader.span(first, last),), mention, promise))
+        return last + 1
     begins = first < reader.last and reader.tokens[first].is_word and cue.first > 0
     if not begins or reader.key(first) in PREPOSITIONS:
         return None
@@ -286,6 +326,15 @@ def _is_impersonal(cue: Cue, mention: Mention) -> bool:
     """`it is almost certain that`: nobody holds it."""
     is_open = cue.kind is CueKind.SURENESS and cue.verb in {"certain", "doubtful"}
     return is_open and mention.words[0].key == "it"
+
+
+def _asked_end(reader: SentenceReader) -> int:
+    """Where the main clause begins behind "Asked whether ...," or 0."""
+    at = int(reader.key(0) in {"when", "if"})
+    if reader.key(at) not in {"asked", "pressed", "quizzed", "questioned", "challenged"}:
+        return 0
+    comma = find_word(reader, ",", at, 40)
+    return comma + 1 if comma is not None else 0
 
 
 def _is_held_by_nobody(reader: SentenceReader, cue: Cue, mention: Mention) -> bool:
@@ -379,8 +428,9 @@ def read_sentence(tokens: Sequence[Token]) -> list[Report]:
     view = read_view(reader)
     if view:
         return [view]
+    aside = _asked_end(reader)
     for cue in cues:
-        if cue.first < reader.floor:
+        if cue.first < max(reader.floor, aside):
             continue
         resume = _read_cue(reader, cue)
         if resume is not None:

@@ -89,7 +89,7 @@ GERUNDS: Final = word_set(
     """
     adding saying noting warning stressing arguing explaining claiming predicting insisting
     suggesting acknowledging admitting cautioning promising vowing pledging forecasting
-    announcing declaring telling hinting remarking conceding estimating reckoning
+    announcing declaring threatening swearing telling hinting remarking conceding estimating reckoning
     """
 )
 

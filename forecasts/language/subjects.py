@@ -198,7 +198,8 @@ def _postmodified(tokens: Sequence[Token], last: int) -> Mention | None:
     first = _clause_head(tokens, last)
     for at in range(first, min(first + 5, last - 1)):
         key = tokens[at].key
-        if key in _HEADS and tokens[at + 1].key in _POSTMODIFIERS:
+        is_group = key in _HEADS or (key.endswith("s") and is_role(key))
+        if is_group and tokens[at + 1].key in _POSTMODIFIERS:
             is_plain = all(t.is_word for t in tokens[at:last])
             has_verb = any(t.key in AUXILIARIES for t in tokens[at + 1 : last + 1]) and tokens[
                 at + 1

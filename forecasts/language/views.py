@@ -21,9 +21,9 @@ from forecasts.language.sentence_reader import (
     is_closing,
     kind_for,
 )
-from forecasts.language.subjects import head_subject
+from forecasts.language.subjects import head_subject, subject_before
 from forecasts.language.tokens import Token, bare
-from forecasts.language.vocabulary import PERSON_PRONOUNS, word_set
+from forecasts.language.vocabulary import DETERMINERS, PERSON_PRONOUNS, PRONOUNS, word_set
 from forecasts.values import QuotationKind
 
 OWNERS: Final = {"his": "he", "her": "she", "their": "they", "its": "it"}
@@ -60,6 +60,25 @@ def _cue(reader: SentenceReader, first: int, last: int) -> Cue:
     return Cue(first, last, CueKind.ACCORDING, reader.key(last), reader.span(first, last))
 
 
+def _as_put(reader: SentenceReader, at: int) -> tuple[Cue, Mention, int] | None:
+    """`as Roe put it`, `as she says`, from "as" on."""
+    for verb in range(at + 2, min(len(reader.tokens), at + 14)):
+        cue = next((c for c in reader.cues if c.first == verb and c.kind in _TELLING), None)
+        puts_it = reader.key(verb) in {"put", "puts"} and reader.key(verb + 1) == "it"
+        if not puts_it and cue is None:
+            continue
+        after = verb + 2 if puts_it else verb + 1
+        closes = after > reader.last or reader.key(after) in {",", ":", ".", ";", "—", "–", ")"}
+        who = subject_before(reader.tokens, verb - 1) if closes else None
+        if who is None or who.first != at + 1:
+            return None
+        return _cue(reader, at, after - 1), who, after
+    return None
+
+
+_TELLING: Final = frozenset({CueKind.SAY, CueKind.BELIEF})
+
+
 def _in_view(reader: SentenceReader, at: int) -> tuple[Cue, Mention, int] | None:
     """`in Roe's view`, `in the words of Roe`, from "in" on: the cue, who, and what follows."""
     for last in range(at + 1, min(len(reader.tokens), at + 7)):
@@ -80,7 +99,7 @@ def _one(reader: SentenceReader, at: int) -> Mention | None:
 
 
 def _view(reader: SentenceReader, at: int) -> Report | None:
-    found = _in_view(reader, at)
+    found = _as_put(reader, at) if reader.key(at) == "as" else _in_view(reader, at)
     if found is None:
         return None
     cue, mention, after = found
@@ -89,7 +108,9 @@ def _view(reader: SentenceReader, at: int) -> Report | None:
     if at > first:
         last = at - 1 - (reader.key(at - 1) in {",", "—", "–", "("})
         parts.append((first, last))
-    is_aside = reader.key(after) in {",", "—", "–", ")"}
+    is_aside = reader.key(after) in {",", "—", "–", ")", ":"}
+    if not is_aside and at == first and _opens_clause(reader, after):
+        after, is_aside = after - 1, True
     if is_aside and count_content(reader.tokens[after + 1 :]) >= 2:
         parts.append((after + 1, reader.last))
     parts = [part for part in parts if part[1] >= part[0]]
@@ -104,6 +125,14 @@ def _view(reader: SentenceReader, at: int) -> Report | None:
     return Report(kind, segments, mention, cue)
 
 
+def _opens_clause(reader: SentenceReader, at: int) -> bool:
+    """Whether a subject stands at an index: `In his view the premier will go`."""
+    if at >= reader.last:
+        return False
+    token = reader.tokens[at]
+    return token.is_capital or token.key in DETERMINERS | PRONOUNS
+
+
 def clause_floor(reader: SentenceReader, at: int) -> int:
     """Where the clause before an attribution begins: behind what was read, or a semicolon."""
     marks = (i + 1 for i in range(at - 1, reader.floor, -1) if reader.key(i) in {";", ":"})
@@ -115,6 +144,13 @@ def _noun(reader: SentenceReader, at: int) -> Report | None:
     owner = _owner(reader.tokens, at - 1) or _owner(reader.tokens, at - 2)
     if owner is None:
         return None
+    if reader.key(at + 1) in {":", "?"} and count_content(reader.tokens[at + 2 :]) >= 2:
+        cue = Cue(at, at, CueKind.SAY, reader.key(at), reader.span(at, at))
+        span = reader.span(at + 2, reader.last)
+        if reader.tokens[at + 2].is_quote and is_closing(reader, at + 3):
+            starts = (reader.tokens[at + 2].start,)
+            return Report(QuotationKind.DIRECT, (span,), owner, cue, passages=starts)
+        return Report(kind_for(reader, at + 2, reader.last, cue), (span,), owner, cue)
     for be in range(at + 1, min(reader.last - 1, at + _ASIDE)):
         if reader.key(be) in _BE and reader.key(be + 1) == "that":
             cue = Cue(at, at, CueKind.SAY, reader.key(at), reader.span(at, at))
@@ -144,7 +180,7 @@ def read_view(reader: SentenceReader) -> Report | None:
     """Finds an attribution by a noun or an adverbial phrase."""
     for at, token in enumerate(reader.tokens):
         found = None
-        if token.key in {"in", "to"}:
+        if token.key in {"in", "to", "as"}:
             found = _view(reader, at)
         elif token.key in SPEECH_NOUNS and at:
             found = _noun(reader, at)
