@@ -199,12 +199,12 @@ def question_draft(
     return QuestionDraft(title=title, criteria=criteria, closes=closes)
 
 
-def _stated(form: CandidateForm, published_on: date | None, zone: str) -> Moment | None:
-    if not form.stated_on and published_on is None:
+def _stated(form: CandidateForm, usual: date | None, zone: str) -> Moment | None:
+    if not form.stated_on and usual is None:
         raise RefusedFieldError(
             "stated_on", "Settle the date of the article first, or say when this was said."
         )
-    if not form.stated_on or (published_on and form.stated_on == published_on.isoformat()):
+    if not form.stated_on or (usual and form.stated_on == usual.isoformat()):
         return None
     try:
         return parse_moment(form.stated_on, edge=Edge.END, zone=zone)
@@ -298,7 +298,7 @@ def acceptance(
         RefusedFieldError: it names the field.
     """
     speaker, is_new = _speaker(session, form, view)
-    stated = _stated(form, published_on, zone)
+    stated = _stated(form, view.stated_on or published_on, zone)
     numbers = _numbers(form, view) if has_number else dict.fromkeys(_ENDS)
     if has_number:
         _check_numbers(numbers, view, is_inverted=is_inverted)

@@ -11,7 +11,7 @@ from forecasts.cli.asking import ask_until, ask_yes
 from forecasts.cli.candidate import accepted_words, warn_if_excluded
 from forecasts.cli.draft import Draft
 from forecasts.cli.tables import paragraph
-from forecasts.clock import Edge, Moment, date_moment, parse_moment
+from forecasts.clock import Edge, parse_moment
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.probabilities import check_range, parse_probability
 from forecasts.text import READING_REASON_LIMIT, TITLE_LIMIT, clean_text
@@ -19,7 +19,7 @@ from forecasts.values import Basis, Classification, Reading, VerdictKind
 from forecasts.wording import reading_words
 
 if TYPE_CHECKING:
-    from forecasts.intake import Acceptance, CandidateView
+    from forecasts.intake import Acceptance
     from forecasts.runtime import Runtime
 
 
@@ -32,11 +32,6 @@ def _whole(typed: str, reason: str) -> str:
 
 def _typed(probability: float) -> str:
     return f"{100 * probability:.10g}%"
-
-
-def _stated(view: "CandidateView", zone: str) -> Moment | None:
-    """Gives the day the text says it was said; None leaves it at the day of the article."""
-    return date_moment(view.stated_on, edge=Edge.END, zone=zone) if view.stated_on else None
 
 
 @dataclass(slots=True)
@@ -149,7 +144,7 @@ class Decisions:
                 session,
                 find_candidate(session, draft.view.id),
                 question=question,
-                said=replace(said, stated=_stated(draft.view, question.zone)),
+                said=said,
                 by=self.by,
                 now=self.runtime.now(),
             )
@@ -170,13 +165,12 @@ class Decisions:
         said = self._acceptance(draft)
         with self.runtime.transaction() as session:
             question = find_question(session, slug) if slug else None
-            zone = question.zone if question else "UTC"
             set_verdict(
                 session,
                 find_candidate(session, draft.view.id),
                 kind,
                 question=question,
-                said=replace(said, stated=_stated(draft.view, zone)),
+                said=said,
                 by=self.by,
                 now=self.runtime.now(),
             )

@@ -128,7 +128,8 @@ class Walk:
 
     def _list_rest(self, article: "ArticleView", view: "CandidateView") -> None:
         """Lists what is never scored before the first of it, so that it can go together."""
-        from forecasts.intake.order import Standing, rest_of, standing, why_never_scored
+        from forecasts.intake.order import Standing, rest_of, standing
+        from forecasts.intake.unscored import why_never_scored
 
         if article.id in self.listed or standing(view) is not Standing.REST:
             return
@@ -143,7 +144,8 @@ class Walk:
             click.echo(cut(f"  {line}", terminal_width()))
 
     def _head(self, view: "CandidateView") -> str:
-        from forecasts.intake.order import STANDING_WORDS, standing, why_never_scored
+        from forecasts.intake.order import STANDING_WORDS, standing
+        from forecasts.intake.unscored import why_never_scored
 
         place = f"{self.total - len(self.queue)} of {self.total}"
         why = why_never_scored(view)

@@ -1,5 +1,6 @@
 """From an article to confirmed predictions: store it, propose candidates, let a person decide."""
 
+from forecasts.intake.acceptance import Acceptance, overrules
 from forecasts.intake.article import (
     ReadArticle,
     StoredArticle,
@@ -12,15 +13,13 @@ from forecasts.intake.article import (
 )
 from forecasts.intake.origin import Origin, article_origin, fetched_capture, kept_capture
 from forecasts.intake.review import (
-    Acceptance,
     accept_candidate,
     find_candidate,
     merge_candidate,
-    overrules,
     reject_candidate,
     set_verdict,
-    undo_decision,
 )
+from forecasts.intake.undoing import merged_words, undo_decision
 from forecasts.intake.views import (
     AlternativeView,
     ArticleLine,
@@ -51,6 +50,7 @@ __all__ = [
     "find_candidate",
     "kept_capture",
     "merge_candidate",
+    "merged_words",
     "overrules",
     "read_article",
     "read_capture",

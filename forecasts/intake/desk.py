@@ -11,7 +11,7 @@ from forecasts.db import AnyRow, Session
 from forecasts.forecasters import known_forecaster
 from forecasts.intake.article import find_article
 from forecasts.intake.matching import are_apart, says_the_same
-from forecasts.intake.order import NEVER_SCORED
+from forecasts.intake.unscored import SET_ASIDE
 from forecasts.models import (
     Article,
     Candidate,
@@ -254,7 +254,7 @@ def last_decision(session: Session, article_id: int, *, by: str) -> LastDecision
         Candidate.decided_at == found.decided_at,
         Candidate.state == CandidateState.REJECTED,
         Candidate.duplicate_of_id.is_(None),
-        Candidate.classification.in_(NEVER_SCORED) | Candidate.speaker.is_(None),
+        Candidate.classification.in_(SET_ASIDE) | Candidate.speaker.is_(None),
     )
     rest = list(session.scalars(select(Candidate.id).where(*same)))
     together = len(rest) if found.id in rest else 1

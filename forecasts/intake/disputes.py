@@ -11,7 +11,7 @@ from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.errors import ConflictError, NotFoundError
 from forecasts.forecasters import find_forecaster
-from forecasts.intake.review import undo_decision
+from forecasts.intake.undoing import undo_decision
 from forecasts.models import (
     Account,
     Candidate,

@@ -8,17 +8,10 @@ from typing import Final
 from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.intake.review import find_candidate, reject_candidate
+from forecasts.intake.unscored import why_never_scored
 from forecasts.intake.views import CandidateView
 from forecasts.values import CandidateState, Classification
 
-NEVER_SCORED: Final = {
-    Classification.HEADLINE: "a headline",
-    Classification.REPORTER_INFERENCE: "the reporter’s own inference",
-    Classification.HEARSAY: "hearsay",
-    Classification.COMMITMENT: "a commitment",
-    Classification.PRESENT_CLAIM: "a claim about the present",
-}
-NOBODY: Final = "said by nobody named"
 _VERDICTS: Final = frozenset({Classification.NONCOMMITTAL, Classification.DIRECTION_ONLY})
 
 
@@ -33,14 +26,8 @@ class Standing(IntEnum):
 STANDING_WORDS: Final = {
     Standing.SCORED: "can be scored",
     Standing.COUNTED: "names no level: counted, never scored",
-    Standing.REST: "never scored",
+    Standing.REST: "never scored as it stands",
 }
-
-
-def why_never_scored(view: CandidateView) -> str:
-    """Says why a candidate is never scored as it stands; empty where it may be."""
-    reason = NEVER_SCORED.get(view.classification, "")
-    return reason or (NOBODY if view.speaker is None else "")
 
 
 def standing(view: CandidateView) -> Standing:

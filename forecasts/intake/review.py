@@ -1,65 +1,53 @@
-"""A person decides about candidates: accept, noncommittal, direction, reject, undo."""
+"""A person decides about candidates: accept, noncommittal, direction, reject, merge."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
-from forecasts.clock import Edge, Moment, date_moment
+from sqlalchemy import select
+
+from forecasts.clock import DatePrecision, Edge, Moment, date_moment, span_start
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.forecasters import settle_forecaster
-from forecasts.language.lexicon import lexicon
-from forecasts.models import Article, Candidate, Prediction, Question, Quotation, Verdict
+from forecasts.intake.acceptance import Acceptance, settled_reading
+from forecasts.intake.unscored import excluded_as
+from forecasts.models import (
+    Alias,
+    Article,
+    Candidate,
+    Forecaster,
+    Prediction,
+    Question,
+    Quotation,
+    Verdict,
+)
 from forecasts.predictions import (
     Source,
     Statement,
+    reading_of,
     record_prediction,
     record_verdict,
-    retract_prediction,
+    settle_stated,
 )
-from forecasts.text import READING_REASON_LIMIT, clean_text
+from forecasts.text import name_key
 from forecasts.values import (
-    Basis,
     CandidateState,
     Classification,
+    Directness,
+    ExcludedReason,
     ForecasterKind,
     Provenance,
     VerdictKind,
     Visibility,
 )
-from forecasts.wording import probability_words
+from forecasts.watches import take_article
+from forecasts.watches.matching import writer_of
+from forecasts.wording import day_words, reading_words
 
-_SAME: Final = 1e-6  # numbers nearer than this are one
-_NOT_A_PERSONS: Final = {
-    Classification.REPORTER_INFERENCE: "the reporter's own inference",
+_DIRECTNESS: Final = {
+    ExcludedReason.HEADLINE: Directness.HEADLINE,
+    ExcludedReason.HEARSAY: Directness.HEARSAY,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acceptance:
-    """What a person settles on accepting a candidate; None keeps what was proposed.
-
-    Attributes:
-        probability: the reviewer's reading; the proposed range is widened to hold it.
-        low: lower end of the range.
-        high: upper end of the range.
-        is_inverted: whether the words speak for No of the question, so that what was proposed is
-            turned round; numbers given here are of Yes all the same.
-        speaker: who said it, where the proposal is wrong or nobody is named.
-        is_new: whether a name much like one on record is somebody else all the same.
-        stated: when it was said; the article's publication day by default.
-        reason: why the words mean something else than the lexicon says; needed where a number given
-            here differs from what was proposed.
-    """
-
-    probability: float | None = None
-    low: float | None = None
-    high: float | None = None
-    is_inverted: bool = False
-    speaker: str | None = None
-    is_new: bool = False
-    stated: Moment | None = None
-    reason: str = ""
 
 
 def find_candidate(session: Session, candidate_id: int) -> Candidate:
@@ -87,14 +75,17 @@ def _decided(candidate: Candidate, state: CandidateState, by: str, now: datetime
 
 
 def stated_moment(session: Session, candidate: Candidate, zone: str) -> Moment:
-    """Returns when a candidate's words were said by default: the end of its article's day.
+    """Returns when a candidate's words were said, where nobody says otherwise.
+
+    That is the end of the day the text names for it, else of the day of its article.
 
     Raises:
         InvalidInputError: nobody has settled the article's date; the evidence is named.
     """
     article = session.get_one(Article, candidate.article_id)
-    if article.published_on is not None:
-        return date_moment(article.published_on, edge=Edge.END, zone=zone)
+    day = candidate.stated_on or article.published_on
+    if day is not None:
+        return date_moment(day, edge=Edge.END, zone=zone)
     seen = "; ".join(f"{e['text']!r} ({e['day']})" for e in article.date_evidence)
     raise InvalidInputError(
         f"The date of article {article.id} is not settled. "
@@ -103,95 +94,13 @@ def stated_moment(session: Session, candidate: Candidate, zone: str) -> Moment:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    probability: float
-    low: float
-    high: float
-    basis: Basis
-    proposed: float | None
-    reason: str | None
-
-
-class _Levels(Protocol):
-    @property
-    def low(self) -> float | None: ...
-    @property
-    def central(self) -> float | None: ...
-    @property
-    def high(self) -> float | None: ...
-
-
-def _proposed(candidate: _Levels, said: Acceptance) -> tuple[float | None, ...]:
-    proposed = (candidate.low, candidate.central, candidate.high)
-    if not said.is_inverted:
-        return proposed
-    return tuple(None if value is None else 1 - value for value in reversed(proposed))
-
-
-def _is_read_as_a_point(phrase: str | None) -> bool:
-    """Whether the lexicon itself gives a phrase no width, as "about even"."""
-    entry = lexicon().find(phrase) if phrase else None
-    return entry is not None and entry.low == entry.high
-
-
-def overrules(candidate: _Levels, said: Acceptance) -> bool:
-    """Says whether a person gives other numbers than were proposed, for which a reason is due."""
-    given = (said.low, said.probability, said.high)
-    return any(
-        own is not None and theirs is not None and abs(own - theirs) > _SAME
-        for own, theirs in zip(given, _proposed(candidate, said), strict=True)
-    )
-
-
-def _reason(candidate: Candidate, said: Acceptance) -> str | None:
-    """Reads why a person overrules what was proposed; None where nobody does and nothing is said.
-
-    Where the words name no level there is nothing to overrule, and a reason may be left out.
-    """
-    if said.reason.strip():
-        return clean_text(said.reason, what="reason", limit=READING_REASON_LIMIT)
-    if not overrules(candidate, said):
-        return None
-    levels = (probability_words(each or 0.0) for each in _proposed(candidate, said))
-    low, central, high = levels
-    raise InvalidInputError(
-        f"Candidate {candidate.id}: {candidate.phrase or 'the words'!r} is read as {central} "
-        f"({low} to {high}). Another probability or range needs its reason, which is shown beside "
-        "it (--reason TEXT); or leave the numbers as proposed."
-    )
-
-
-def _reading(candidate: Candidate, said: Acceptance) -> _Reading:
-    proposed_low, proposed_central, proposed_high = _proposed(candidate, said)
-    central = proposed_central if said.probability is None else said.probability
-    if central is None:
-        raise InvalidInputError(
-            f"Candidate {candidate.id} names no level; give --probability with --low and --high, "
-            "or mark it: forecasts candidate noncommittal (or direction)."
-        )
-    low = proposed_low if said.low is None else said.low
-    high = proposed_high if said.high is None else said.high
-    if low is None or high is None:
-        raise InvalidInputError(
-            f"Candidate {candidate.id} has no range of its own; a probability read from words "
-            "needs one: give --low and --high."
-        )
-    low = min(low, central) if said.low is None else low
-    high = max(high, central) if said.high is None else high
-    is_point = candidate.low == candidate.high and not _is_read_as_a_point(candidate.phrase)
-    is_own_number = is_point and central == proposed_central
-    basis = Basis.NUMERIC if is_own_number else Basis.VERBAL
-    proposed = proposed_central if candidate.phrase else None
-    return _Reading(central, low, high, basis, proposed, _reason(candidate, said))
-
-
 def _check_attributable(candidate: Candidate, said: Acceptance) -> str:
-    reason = _NOT_A_PERSONS.get(candidate.classification)
-    if reason is not None and said.speaker is None:
+    if candidate.classification is Classification.REPORTER_INFERENCE and said.speaker is None:
+        writer = writer_of(candidate.classification, candidate.alternatives)
+        signed = f", for example {writer}, who signed the article" if writer else ""
         raise InvalidInputError(
-            f"Candidate {candidate.id} is {reason}, which is never scored as a person's; "
-            "reject it, or name who said it with --as."
+            f"Candidate {candidate.id} is the reporter's own inference, which is never scored as a "
+            f"person's; reject it, or name who said it with --as{signed}."
         )
     name = said.speaker or candidate.speaker
     if name is None:
@@ -199,6 +108,49 @@ def _check_attributable(candidate: Candidate, said: Acceptance) -> str:
             f"Candidate {candidate.id} names nobody; say who spoke with --as NAME, or reject it."
         )
     return name
+
+
+def _excluded_as(
+    session: Session, candidate: Candidate, who: Forecaster, name: str
+) -> ExcludedReason | None:
+    aliases = session.scalars(select(Alias.name_key).where(Alias.forecaster_id == who.id))
+    names = {name_key(name), *aliases}
+    return excluded_as(candidate.classification, candidate.alternatives, names)
+
+
+def _begins(at: datetime, precision: DatePrecision, zone: str) -> tuple[datetime, DatePrecision]:
+    return span_start(at, precision, zone=zone), precision
+
+
+def _check_says_it_once(
+    session: Session, candidate: Candidate, question: Question, who: Forecaster, stated: Moment
+) -> None:
+    """Refuses what the same person said on the same question at the same time, in one article.
+
+    Which of the two is the statement is for a person to choose, not for the order of the clicks.
+    """
+    rows = session.execute(
+        select(Prediction, Candidate)
+        .join(Candidate, Candidate.prediction_id == Prediction.id)
+        .where(
+            Candidate.article_id == candidate.article_id,
+            Prediction.forecaster_id == who.id,
+            Prediction.question_id == question.id,
+            Prediction.retracted_at.is_(None),
+            Prediction.directness.not_in(_DIRECTNESS.values()),
+            Prediction.is_commitment.is_(False),
+        )
+    )
+    when = _begins(stated.at, stated.precision, question.zone)
+    for first, other in rows:
+        if _begins(first.stated_at, first.stated_precision, question.zone) == when:
+            raise ConflictError(
+                f"{who.name} is on record on {question.slug} with candidate {other.position + 1} "
+                f"of this article, said at the same time: {reading_words(reading_of(first))}. "
+                "Only one can be the statement; reject this one, say that it was made on another "
+                "day, or undo that one and accept this: forecasts candidate undo "
+                f"{other.id}"
+            )
 
 
 def accept_candidate(
@@ -213,14 +165,14 @@ def accept_candidate(
     """Turns a candidate into a prediction on a question, confirmed by a person.
 
     Raises:
-        ConflictError: it was decided already, the name is too like another on record, or the
-            question is annulled.
+        ConflictError: it was decided already, the name is too like another on record, the question
+            is annulled, or its article has the person on record on it at the same time already.
         InvalidInputError: speaker, level, range or date are missing or impossible, or another
             reading than the lexicon's is given without its reason.
     """
     _check_pending(candidate)
     name = _check_attributable(candidate, said)
-    reading = _reading(candidate, said)
+    reading = settled_reading(candidate, said)
     stated = said.stated or stated_moment(session, candidate, question.zone)
     forecaster = settle_forecaster(
         session,
@@ -231,7 +183,13 @@ def accept_candidate(
         is_public=question.visibility is Visibility.PUBLIC,
         now=now,
     )
+    excluded = _excluded_as(session, candidate, forecaster, name)
+    if excluded is None:
+        settled = settle_stated(stated, now=now)
+        _check_says_it_once(session, candidate, question, forecaster, settled)
     quotation = session.get_one(Quotation, candidate.quotation_id)
+    own = quotation.directness
+    directness = _DIRECTNESS.get(excluded, own) if excluded else own
     prediction = record_prediction(
         session,
         question=question,
@@ -247,8 +205,8 @@ def accept_candidate(
             is_inverted=said.is_inverted,
             proposed=reading.proposed,
             reading_reason=reading.reason,
-            is_commitment=candidate.classification is Classification.COMMITMENT,
-            source=Source(quotation_id=quotation.id, directness=quotation.directness),
+            is_commitment=excluded is ExcludedReason.COMMITMENT,
+            source=Source(quotation_id=quotation.id, directness=directness),
             provenance=Provenance.REVIEW,
         ),
         by=by,
@@ -256,6 +214,9 @@ def accept_candidate(
     )
     candidate.prediction_id = prediction.id
     _decided(candidate, CandidateState.ACCEPTED, by, now)
+    if question.visibility is Visibility.PUBLIC:
+        article = session.get_one(Article, candidate.article_id)
+        take_article(session, article, by=by, now=now)
     return prediction
 
 
@@ -287,6 +248,12 @@ def set_verdict(
         is_public=question is None or question.visibility is Visibility.PUBLIC,
         now=now,
     )
+    is_inferred = candidate.classification is Classification.REPORTER_INFERENCE
+    if is_inferred and _excluded_as(session, candidate, forecaster, name):
+        raise InvalidInputError(
+            f"Candidate {candidate.id} is the reporter's own inference: it does not say what "
+            f"{name} commits to; reject it."
+        )
     verdict = record_verdict(
         session,
         question=question,
@@ -314,6 +281,22 @@ def reject_candidate(candidate: Candidate, *, by: str, now: datetime) -> None:
     _decided(candidate, CandidateState.REJECTED, by, now)
 
 
+def _check_is_no_earlier(session: Session, candidate: Candidate, on_record: Prediction) -> None:
+    article = session.get_one(Article, candidate.article_id)
+    day = candidate.stated_on or article.published_on
+    zone = session.get_one(Question, on_record.question_id).zone
+    if day is None:
+        return
+    first, _ = _begins(on_record.stated_at, on_record.stated_precision, zone)
+    if date_moment(day, edge=Edge.END, zone=zone).at <= first:
+        recorded = day_words(on_record.stated_at, on_record.stated_precision, zone=zone)
+        raise ConflictError(
+            f"This was said on {day.day} {day:%b %Y}, before the statement on record, of "
+            f"{recorded}; merged, it would keep the later day. Accept it: the earlier one is then "
+            "what counts."
+        )
+
+
 def merge_candidate(
     session: Session, candidate: Candidate, prediction_id: int, *, by: str, now: datetime
 ) -> None:
@@ -322,29 +305,13 @@ def merge_candidate(
     Its article becomes a further source of that statement.
 
     Raises:
-        ConflictError: it was decided already, or the statement was taken back.
+        ConflictError: it was decided already, the statement was taken back, or this one is earlier:
+            the first one is what counts.
     """
     _check_pending(candidate)
-    if session.get_one(Prediction, prediction_id).retracted_at is not None:
+    on_record = session.get_one(Prediction, prediction_id)
+    if on_record.retracted_at is not None:
         raise ConflictError("That statement was taken back meanwhile; nothing can be added to it.")
+    _check_is_no_earlier(session, candidate, on_record)
     candidate.duplicate_of_id = prediction_id
     _decided(candidate, CandidateState.REJECTED, by, now)
-
-
-def undo_decision(session: Session, candidate: Candidate, *, by: str, now: datetime) -> None:
-    """Takes a decision back: an accepted candidate's prediction is retracted, ledgered.
-
-    Raises:
-        ConflictError: nothing was decided yet.
-    """
-    if candidate.state is CandidateState.PENDING:
-        raise ConflictError(f"Candidate {candidate.id} is pending; there is nothing to undo.")
-    if candidate.prediction_id is not None:
-        prediction = session.get_one(Prediction, candidate.prediction_id)
-        if prediction.retracted_at is None:
-            retract_prediction(session, prediction, reason=f"undone in review by {by}", now=now)
-    if candidate.verdict_id is not None:
-        session.get_one(Verdict, candidate.verdict_id).retracted_at = now
-    candidate.prediction_id = candidate.verdict_id = candidate.duplicate_of_id = None
-    candidate.state = CandidateState.PENDING
-    candidate.decided_at = candidate.decided_by = None

@@ -194,7 +194,7 @@ def test_what_can_be_scored_comes_first_and_the_rest_goes_and_comes_back_togethe
     assert [head.split(" · ")[2].split(" (")[0] for head in heads] == [
         "can be scored",
         "can be scored",
-        "never scored",
+        "never scored as it stands",
     ]
     assert "2 are never scored as they stand; o sets them aside together:" in shown
     assert "2 set aside together: never scored." in shown

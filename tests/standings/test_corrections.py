@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forecasts.clock import DatePrecision, Edge, parse_moment
 from forecasts.db import Session
-from forecasts.intake.review import undo_decision
+from forecasts.intake.undoing import undo_decision
 from forecasts.markets.adjudication import adjudicate_link, end_link
 from forecasts.markets.link import link_market
 from forecasts.models import Candidate, MarketLink, Question, Verdict

@@ -34,7 +34,8 @@ from forecasts.intake.matching import (
     questions_named,
     same_claims,
 )
-from forecasts.intake.order import STANDING_WORDS, rest_of, standing, why_never_scored
+from forecasts.intake.order import STANDING_WORDS, rest_of, standing
+from forecasts.intake.unscored import why_never_scored
 from forecasts.values import Basis, CandidateState, Reading
 from web.access import whoever
 from web.contexts.review import CandidateTab, Desk, ReviewContext

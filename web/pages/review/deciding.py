@@ -20,7 +20,8 @@ from forecasts.intake import (
 from forecasts.intake.dating import said_about
 from forecasts.intake.desk import Beside, accepted_on, calls_beside, nth_candidate
 from forecasts.intake.matching import near_question
-from forecasts.intake.order import set_rest_aside, why_never_scored
+from forecasts.intake.order import set_rest_aside
+from forecasts.intake.unscored import why_never_scored
 from forecasts.naming import UNDONE_IN_REVIEW
 from forecasts.predictions import reading_of
 from forecasts.questions import add_question, known_question
