@@ -139,8 +139,36 @@ def says_something(reader: SentenceReader, first: int, last: int, cue: Cue) -> b
 
 def content_end(reader: SentenceReader, first: int) -> int:
     """The last token of content: the sentence's end, or where somebody else takes over."""
-    ends = (_contrast_end(reader, first), _joined_end(reader, first), _adjunct_end(reader, first))
+    ends = (
+        _contrast_end(reader, first),
+        _joined_end(reader, first),
+        _adjunct_end(reader, first),
+        _own_words(reader, first),
+    )
     return min(ends)
+
+
+def _own_words(reader: SentenceReader, first: int) -> int:
+    """Where the writer goes on in words of their own: "; it did not", ", and I believe him"."""
+    for at in range(first + 3, reader.last - 1):
+        key, following = reader.key(at), reader.key(at + 1)
+        if key == ";" and following in PRONOUNS | SELF_PRONOUNS | {"that", "this", "so"}:
+            return at - 1
+        joins = key == "," and following in {"and", "but", "though", "although", "yet", "which"}
+        if not joins:
+            continue
+        subject, verb = reader.key(at + 2), reader.key(at + 3)
+        if subject in SELF_PRONOUNS or subject.split("'")[0] in SELF_PRONOUNS:
+            return at - 1
+        is_judged = subject in PERSON_PRONOUNS and verb in {"is", "has", "was", "may", "would"}
+        if is_judged and reader.key(first - 1) in {"thinks", "says", "believes", "expects"}:
+            return at - 1
+        is_told = subject in PERSON_PRONOUNS and any(
+            cue.first in {at + 3, at + 4} for cue in reader.cues
+        )
+        if is_told:
+            return at - 1
+    return reader.last
 
 
 def _joined_end(reader: SentenceReader, first: int) -> int:

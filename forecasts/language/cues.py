@@ -212,7 +212,8 @@ def _phrase(tokens: Sequence[Token], at: int) -> Cue | None:
     if key in {"used", "to"}:
         return _infinitive(tokens, at)
     if key in {"let", "lets"}:
-        return _lets_know(tokens, at)
+        slips = _key(tokens, at + 1) == "slip"
+        return _cue(tokens, at, at + 1, CueKind.UTTER) if slips else _lets_know(tokens, at)
     if key in BE_FORMS:
         return (
             _pair(tokens, at)
@@ -239,7 +240,9 @@ def _lets_know(tokens: Sequence[Token], at: int) -> Cue | None:
     return None
 
 
-_NEGATIONS: Final = word_set("doesn't don't didn't does do did would wouldn't won't")
+_NEGATIONS: Final = word_set(
+    "could can couldn't can't cannot doesn't don't didn't does do did would wouldn't won't"
+)
 
 
 def _negated_belief(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -247,7 +250,7 @@ def _negated_belief(tokens: Sequence[Token], at: int) -> Cue | None:
     if tokens[at].key not in _NEGATIONS:
         return None
     last = at + 1 + (_key(tokens, at + 1) == "not")
-    is_negative = last > at + 1 or tokens[at].key.endswith("n't")
+    is_negative = last > at + 1 or tokens[at].key.endswith(("n't", "nnot"))
     key = _key(tokens, last)
     if is_negative and (key in BELIEFS or key == "exclude"):
         return _cue(tokens, at, last, CueKind.BELIEF)
@@ -268,7 +271,9 @@ _BY_WORD: Final = (
 _SPOKEN: Final = 16
 """A shorter passage beside a verb may be a word in marks and no speech."""
 
-_LIGHT: Final = word_set("give comment say answer be discuss speak confirm deny take elaborate")
+_LIGHT: Final = word_set(
+    "rule speculate guess predict give comment say answer be discuss speak confirm deny take elaborate"
+)
 _PASSIVES: Final = word_set("told warned promised assured informed advised")
 
 
@@ -297,8 +302,8 @@ _IMPERSONAL: Final = word_set(
 
 
 def _is_impersonal(tokens: Sequence[Token], at: int) -> bool:
-    """`is (widely) expected to fall`, `it is feared that`: said by nobody who is named."""
-    if tokens[at].key not in _IMPERSONAL or _key(tokens, at + 1) not in {"to", "that"}:
+    """`is (widely) expected to fall`: said by nobody who is named."""
+    if tokens[at].key not in _IMPERSONAL or _key(tokens, at + 1) != "to":
         return False
     before = at - 1
     while before > 0 and (tokens[before].key.endswith("ly") or tokens[before].key in _DEGREES):
@@ -346,8 +351,12 @@ def _beside_quote(tokens: Sequence[Token], at: int) -> Cue | None:
     if not is_verb or token.key in AUXILIARIES | DETERMINERS | PRONOUNS:
         return None
     before, following = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
-    if before.is_quote:
-        is_name = following is not None and (following.is_capital or following.key in PRONOUNS)
+    is_parted = before.text == "," and at > 1 and tokens[at - 2].is_quote
+    if before.is_quote or is_parted:
+        before = tokens[at - 2] if is_parted else before
+        is_name = following is not None and (
+            following.is_capital or following.key in PRONOUNS | DETERMINERS
+        )
         return _cue(tokens, at, at, CueKind.UTTER) if is_name and _is_long(before) else None
     is_subject = before.key in PERSON_PRONOUNS or before.is_capital
     quote = next((t for t in reversed(tokens[max(0, at - 4) : at - 1]) if not t.is_capital), None)

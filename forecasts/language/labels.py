@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -103,11 +104,29 @@ def whose_turn(
     if _is_office(label):
         return _holder(text, turn, label, speakers, interviewee)
     name = _as_name(text, turn.label)
+    name = name if label.isupper() else _unshouted(name)
     entity = speakers.people.find(name)
     if entity is None or entity.is_body:
         entity = speakers.people.add(name, at=turn.label[0], is_body=False)
     speakers.people.note(entity, name, role=turn.aside or None)
     return entity
+
+
+def _unshouted(name: Name) -> Name:
+    """`KEROUAC` in "Senator KEROUAC" as "Kerouac"."""
+    words = tuple(_lowered(word) for word in name.words)
+    full = " ".join(_lowered(word) for word in name.full.split())
+    return replace(name, full=full, words=words)
+
+
+def _lowered(word: str) -> str:
+    """A word in capitals with only its first letters left so; "O'DWYER" as "O'Dwyer"."""
+    if not word.isupper() or len(word.strip(".")) < _SHORTEST_SHOUT:
+        return word
+    return re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
+
+
+_SHORTEST_SHOUT: Final = 4
 
 
 def _is_office(label: str) -> bool:

@@ -62,7 +62,7 @@ SURENESS: Final = word_set(
 PROMISES: Final = word_set(
     """
     promised promises promise pledged pledges pledge vowed vows vow threatened threatens
-    threaten swore plans planned intends intended refused refuses guaranteed
+    threaten swore plans planned planning aims aim aiming undertook undertakes intends intended refused refuses guaranteed
     """
 )
 
