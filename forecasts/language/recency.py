@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from forecasts.language.given_names import pronoun_of
 from forecasts.language.people import Entity, has_role
 from forecasts.language.people_words import GENDERS
 from forecasts.language.records import Alternative
 
 _MEMORY: Final = 6
 _FADING: Final = 0.5
-_UNLIKE: Final = 0.4
+_UNLIKE: Final = 0.2
 _NEAR: Final = 0.35
 """Somebody else is worth showing from this share of the first one's score on."""
 
@@ -31,9 +32,10 @@ def _leaning(entity: Entity) -> str:
     """The pronoun that a role or the ending of a given name hints at, or ""."""
     words = (entity.role or "").lower().replace("’", "'").split()
     told = next((GENDERS[word] for word in words if word in GENDERS), "")
-    given = entity.name.split()[0].casefold() if entity.name else ""
+    given = entity.name.split()[0].casefold() if " " in entity.name else ""
+    listed = pronoun_of(given)
     ending = {"a": "she", "o": "he"}.get(given[-1:], "") if len(given) > 2 else ""
-    return told or ending
+    return told or listed or ending
 
 
 class Recent:
