@@ -35,7 +35,8 @@ _DEEDS: Final = word_set(
     reimburse compensate refund pursue prosecute sue investigate ration evacuate mobilise deploy
     carry bring allocate recruit train inspect halve axe ditch overhaul upgrade renew license run
     operate serve host organise organize dismiss sack demolish scale phase repeal restrict
-    prohibit outlaw subsidise nationalise privatise merge acquire list stage rule
+    tolerate hesitate rest budge waver bow yield compromise surrender prohibit outlaw
+    subsidise nationalise privatise merge acquire list stage rule
     """
 )
 """Verbs whose doing lies in the hand of a body or an office."""
@@ -52,7 +53,9 @@ _OWN_BODY: Final = re.compile(
 _OTHERS: Final = re.compile(
     r"(?i)\b(?:people|voters|citizens|consumers|customers|households|families|farmers|markets|"
     r"investors|rivals|opponents|opposition|rebels|enemy|competitors|critics|prices|rates|somebody|"
-    r"someone|everybody|everyone|others|you|history|nature|time|god)\b(?:,?\s[\w’'-]+){0,2},?\s*$"
+    r"growth|inflation|unemployment|economy|peace|calm|normality|crisis|war|recession|storm|rain|"
+    r"demand|output|exports|tourists|visitors|nobody|someone|everybody|everyone|others|you|"
+    r"history|nature|time|god)\b(?:,?\s[\w’'-]+){0,2},?\s*$"
 )
 """Subjects whose deeds are not the speaker's."""
 _GIVEN: Final = ("promis", "pledg", "vow", "guarant", "threat", "swore", "swear", "undert", "assur")
@@ -78,6 +81,8 @@ _RESOLVED: Final = re.compile(
     r"resolved|agreed|intention|plans|prepared|preparing|willing|desire|ready|set)\s(?:to|of)\b"
     r"|\b(?:my|our) (?:firm |clear |only |whole )?(?:intention|plan|aim|goal|commitment|"
     r"promise|pledge)s? (?:is|are|remains?) to\b|\b(?:stop|prevent|keep|deter) (?:me|us)\b"
+    r"|\b(?:i|we)(?:[’']ll|\s(?:will|shall)) see (?:it|this|that|them) (?:through|off|out)\b"
+    r"|\b(?:my|our) (?:aim|goal|plan|intention|target|objective) (?:is|remains)\b"
     r"|^\W*(?:i|we) promise (?:you )?(?:that )?(?!you)"
     r"|\b(?:i|we)(?:[’']ll|\s(?:will|shall))? never (?:agree|accept|allow|consent|sign|apologise|"
     r"apologize|surrender|give (?:in|up)|back down|negotiate|resign)\b"
@@ -97,7 +102,8 @@ _OWN_PLACE: Final = re.compile(
     r"(?i)\bi(?:[’']ll|\s(?:will|shall))\s(?:not\s)?(?:be\b|have\s\w+(?:ed|en)\b)"
 )
 _WE_DO: Final = re.compile(
-    r"(?i)\bwe(?:[’']ll|\s(?:will|shall))\s(?:not\s)?be\s(?:(?P<act>\w+ing)|in|at|there|back)\b"
+    r"(?i)\b(?:we|i)(?:[’']ll|\s(?:will|shall|won[’']t|"
+    r"shan[’']t))\s(?:not\s)?be\s(?:(?P<act>\w+ing)|in|at|there|back)\b"
 )
 _SUFFERED: Final = word_set(
     "talking seeing looking living facing paying having getting losing winning wondering suffering "

@@ -15,7 +15,8 @@ _HEAD: Final = (
 )
 _CONDITION: Final = re.compile(
     rf"(?i)(?<![\w’'-])(?P<words>{_HEAD}\s[^,;.?!—–”\"»]{{3,160}})"
-    r"|^\W*(?:(?:and|but)\s)?(?P<bare>if (?:not|so)|otherwise|or else|failing that)\b(?=,|\s)"
+    r"|^\W*(?:(?:and|but)\s)?(?P<bare>if (?:not|so)|otherwise|or else|failing that|"
+    r"in (?:that|which|such a) (?:case|event))\b(?=,|\s)"
 )
 _SHOULD: Final = re.compile(
     r"(?:^|[,;:—–]\s|[“\"‘'«]\s?|\b(?:and|but|or)\s)(?:and\s|but\s)?$|\w\s$", re.IGNORECASE

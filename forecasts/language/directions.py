@@ -5,7 +5,7 @@ from typing import Final
 
 from forecasts.language.records import Span
 
-_NOUN: Final = r"(?:risks?|chances?|odds|probability|likelihood|threat|danger|prospects?)"
+_NOUN: Final = r"(?:hopes?|risks?|chances?|odds|probability|likelihood|threat|danger|prospects?)"
 _DIRECTION: Final = re.compile(
     r"(?i)\b(?:becoming|getting|growing|looking|grown|become|gets?|grows?|becomes)\s(?:ever\s|even\s|"
     r"a\sbit\s|a\slittle\s|much\s|far\s|slightly\s|increasingly\s|somewhat\s)?"

@@ -20,7 +20,7 @@ _VERBS: Final = (
     r"predicts?|predicted|forecasts?|reckons?|reckoned|warns?|warned|suggests?|suggested|"
     r"doubts?|doubted|sees?|gives?|gave|makes?|made|puts?|offers?|offered|anticipates?|"
     r"are (?:\w+ly )?(?:pricing|betting|bracing|offering|giving)|is (?:\w+ly )?pricing|"
-    r"has it|have it)"
+    r"has it|have it|ha(?:s|ve) (?:him|her|it|them|the \w+) (?:at|down as))"
 )
 _PASSIVE: Final = re.compile(
     rf"(?i)\b(?:is|are|was|were|be|been|being|[’']s|[’']re)\s{_ADVERBS}(?P<verb>expected|thought|"
@@ -40,6 +40,11 @@ _NOBODY: Final = re.compile(
     r"|\b(?:there (?:is|are|was|were|has been|have been)|amid) (?:\w+ ){0,2}?(?:fears|talk|"
     r"speculation|rumou?rs|expectations?|concerns?)\s(?:that|of)\b"
     r"|\breportedly\b|\bby all accounts\b|\bso they say\b|\bword has it\b|\bthey say\b"
+)
+_TALK: Final = re.compile(
+    r"(?i)\bthere (?:is|are|has been|have been) (?:\w+ ){0,2}?(?:talk|speculation|rumou?rs|"
+    r"expectations?|fears) (?:of|that)\b|\brumou?rs? (?:has|have) it\b|\bmarkets? (?:are|is) "
+    r"(?:\w+ly )?(?:pricing in|betting on|bracing for)\b"
 )
 _BY_VERB: Final = {
     "expected": "expected to", "forecast": "expected to", "predicted": "expected to",
@@ -68,7 +73,8 @@ def read_hearsay(text: str, start: int, end: int) -> Reading | None:
         end: its end, exclusive.
     """
     match = _PASSIVE.search(text, start, end)
-    if match is None:
-        return None
-    phrase = _BY_VERB.get(match["verb"].lower(), "rumoured to")
-    return named_reading(phrase, match.span())
+    if match:
+        phrase = _BY_VERB.get(match["verb"].lower(), "rumoured to")
+        return named_reading(phrase, match.span())
+    talk = _TALK.search(text, start, end)
+    return named_reading("rumoured to", talk.span()) if talk else None

@@ -13,7 +13,8 @@ _LONG_AGO: Final = re.compile(
     r"(?:\w+|\d+) (?:years?|months?|decades?) (?:ago|earlier|before)|"
     r"(?:back )?in (?:the year )?(?:19|20)\d\d|back in|always said|used to say|once (?:said|"
     r"promised|"
-    r"predicted|thought|believed|swore)|had (?:said|proclaimed|predicted|promised|sworn|forecast|"
+    r"predicted|thought|believed|swore)|had (?:expected|planned|said|proclaimed|predicted|"
+    r"promised|sworn|forecast|"
     r"claimed|announced|told|boasted|warned)|(?:in|for) those days|at the time|long ago|"
     r"years back)\b"
 )
@@ -38,15 +39,17 @@ _FAILED: Final = re.compile(
     r"\bthat did not happen\b"
 )
 _ASKED: Final = re.compile(
-    r"(?i)\b(?:asked|asks|ask|asking|wonders?|wondered|question(?:s|ed)?|debat\w+|discuss\w*|decid\w+|"
-    r"consider\w*|argu\w+ (?:over|about)|know|knows|see|remains to be seen|unclear|matters?|"
+    r"(?i)\b(?:asked|asks|ask|asking|wonders?|wondered|question(?:s|ed)?|debat\w+|discuss\w*|"
+    r"decid\w+|"
+    r"consider\w*|argu\w+ (?:over|about)|know|knows|see|remains to be seen|unclear|known|matters?|"
     r"depends on)\s"
     r"(?:[^.;]{0,50}?\s)?(?:whether|if|when|how|who|what|where|which)\b[^.;]*$"
 )
 _UNREAL: Final = re.compile(
     r"(?i)\b(?:would|could|should|might) (?:never |not |\w+ly )?have (?!to\b)\w+|\bhad (?:it|he|"
     r"she|they)"
-    r" \w+ed\b|^\W*if only\b|\bi wish\b|\bwish (?:that )?(?:i|we|he|she|they)\b|\bused to\b"
+    r" \w+ed\b|\bif (?:i|we) were (?!to\b)|\bif it were up to\b|^\W*if only\b|\bi wish\b|"
+    r"\bwish (?:that )?(?:i|we|he|she|they)\b|\bused to\b"
 )
 _ADVICE: Final = re.compile(
     r"(?i)^\W*(?:please\s|let[’']s\s|let us\s|do not\s|don[’']t\s(?:forget|worry|expect|ask))"
@@ -70,6 +73,17 @@ _VALUED: Final = re.compile(
     r"would (?:explain|suggest|imply)\b"
 )
 """Judges, or grants, or tells what is always so."""
+_HABIT: Final = re.compile(
+    r"(?i)\b(?:(?:some|most|many|on) (?:\w+ )?(?:days|nights|evenings|mornings|summers|winters|"
+    r"afternoons|weekends)|as an? (?:child|boy|girl|student|young \w+)|(?:in )?those days|"
+    r"when (?:i|he|she|we|they) (?:was|were) (?:young|an?|small|little|growing|still)|every "
+    r"(?:morning|evening|day|night|summer|winter|spring|autumn|week|year|\w+day)|often|sometimes)\b"
+    r"[^.;]*?\bwould\b|\bwould\b[^.;]*?\b(?:every (?:morning|evening|day|night|summer|winter|"
+    r"spring|"
+    r"autumn|\w+day)|in those days|as an? (?:child|boy|girl))\b"
+    r"|\b(?:may|might) be \w+,? but (?:they|it|he|she|we|this|that)(?: (?:are|is)|[’'](?:s|re))\b"
+)
+"""Tells what somebody used to do, or grants something."""
 _HOPED: Final = re.compile(
     r"(?i)\b(?:i|we|they|you|he|she) (?:\w+ )?(?:hopes?|prays?|wish(?:es)?)\b"
 )
@@ -128,6 +142,7 @@ def is_idle(statement: str, reading: Reading, offset: int, *, is_reporter: bool)
         or ("could" in word and is_past_ability(statement))
         or _ADVICE.search(before)
         or _VALUED.search(statement)
+        or _HABIT.search(statement)
         or _HOPED.search(before)
         or (is_reporter and (_ASKED.search(before) or _ELLIPSIS.search(statement)))
     )

@@ -247,6 +247,8 @@ def relative(groups: Groups, anchor: date | None) -> Period | None:
         return None
     if which in {"", "the"} and not (ends or is_within or weekend):
         return None
+    if unit == "fortnight" and which == "the":
+        return Period(anchor, moved(anchor, unit, 1) or anchor)
     if which == "next":
         step = {"weekend": "week", "century": "decade"}.get(unit, unit)
         day = moved(anchor, step, 10 if unit == "century" else 1)

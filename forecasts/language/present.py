@@ -17,6 +17,7 @@ PERFECT: Final = re.compile(
     r"(?i)\b(?:may|might|could(?= (?:already|well|even|easily|also))|must|can[’']?t|cannot|"
     r"couldn[’']t)\s(?:(?:well|already|also|even|not|never|only|still|in fact|by now|\w+ly)\s){0,3}"
     rf"have\s(?!to\b)(?:(?:all|already|\w+ly)\s)?{_DOERS}\b"
+    r"|\b(?:may|might|could) (?:well )?be that [^.;,]{0,40}?\b(?:is|are|was|were|has|have|had)\b"
 )
 _IS: Final = re.compile(
     rf"(?i)(?:\b(?:is|are|am|was|were|has|have|had)|[’'](?:s|re|m|ve))\s(?:not\s)?{_SURE}\s"
@@ -24,6 +25,9 @@ _IS: Final = re.compile(
     r"[^,.;!?]*)"
     rf"|\b{_SURE},?\s(?:is|are|was|were|has|have|had)\s(?!(?:going|about|set|to)\b)"
     r"(?P<other>[^,.;!?]*)"
+    rf"|^\W*(?:(?:and|but)\s)?{_SURE},?\s(?:he|she|it|they|we|someone|somebody|the \w+)\s"
+    r"(?:(?:never|simply|just|already|only)\s)?(?:was|were|had|did|didn[’']t|left|went|fell|forgot|"
+    r"knew|took|came|got|made|lost|\w{2,}ed)\b"
 )
 _BEHIND: Final = re.compile(
     r"(?i)^,?\s(?:that\s)?(?:[\w’'-]+\s){1,6}?(?:was|were|has|have|had|is|are)\s"

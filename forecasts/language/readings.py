@@ -1,5 +1,6 @@
 """How likely a claim of a quotation sounds: its words, and how sure the speaker is of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,9 @@ _OUTLOOKS: Final = (
     "prophesie", "anticipat",
 )  # fmt: skip
 """Beginnings of verbs that speak of what is to come, in whatever tense."""
+
+
+_AHEAD: Final = re.compile(r"(?i)(?:expect|predict|foresee|forecast|anticipat|fear|project)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,11 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
     if found is None and item.cue and item.cue.kind is CueKind.PROMISE:
         is_refusal = item.cue.verb.startswith("refus")
         return named_reading("refused to" if is_refusal else "promised to", item.cue.span)
-    looks_back = belief is not None and content is None and not _looks_ahead(item)
+    looks_back = (
+        belief is not None
+        and content is None
+        and not (_looks_ahead(item) or _AHEAD.search(context.text, *belief.span))
+    )
     return None if looks_back else found
 
 

