@@ -33,7 +33,7 @@ def _print_line(line: "WatchLine") -> None:
     click.secho(f"{line.subject} ({line.kind.value}), {span_words(line)}", bold=True)
     click.echo(f"  {line.slug}")
     click.echo(paragraph(f"Rule: {line.rule}", indent=2))
-    for words in (declared_words(line), *counts_words(line.counts), feed_words(line)):
+    for words in (declared_words(line), *counts_words(line), feed_words(line)):
         if words:
             click.echo(paragraph(words, indent=2))
 
@@ -113,13 +113,19 @@ def list_(*, as_json: bool) -> None:
         _print_line(line)
 
 
+def _state(piece: "PieceLine") -> str:
+    if piece.same_as is not None:
+        return f"{piece.state.value}; same title and day as article {piece.same_as}"
+    return piece.state.value + (f": {piece.reason}" if piece.reason else "")
+
+
 def _piece_cells(piece: "PieceLine") -> list[str]:
     said = piece.statements
     is_read = piece.state is PieceState.READ
     return [
         str(piece.id),
-        str(piece.published_on),
-        piece.state.value + (f": {piece.reason}" if piece.reason else ""),
+        f"seen {piece.published_on}" if piece.is_undated else str(piece.published_on),
+        _state(piece),
         piece.title,
         str(piece.article or ""),
         f"{said.seen}/{said.scorable}/{said.captured}" if is_read else "",
@@ -256,14 +262,18 @@ def pass_(number: int, reason: str, by: str | None) -> None:
 @watch.command(epilog=example("forecasts watch read 7", "forecasts watch read 7 --article 12"))
 @click.argument("number", metavar="PIECE", type=NUMBER)
 @click.option("--article", type=NUMBER, metavar="ID", help="The article on record it is.")
-@click.option("--published-on", metavar="DATE", help="When it was published.  [default: as listed]")
+@click.option(
+    "--published-on",
+    metavar="DATE",
+    help="When it was published.  [default: as its page or its list says]",
+)
 @by_option
 def read(number: int, article: int | None, published_on: str | None, by: str | None) -> None:
     """Reads a waiting piece from its address and stores it as an article.
 
     The page is asked for once, and only where its host allows programs to read it. With --article,
-    the piece is said to be an article on record. A feed that states no dates lists pieces under the
-    day they were seen; say then when it was published.
+    the piece is said to be an article on record. Where a feed states no date, or the page names
+    another one than its list, say when it was published.
     """
     actor, day = acting(by), parse_day(published_on) if published_on else None
     from forecasts.cli.watch_reading import article_of_piece

@@ -7,7 +7,7 @@ from forecasts.intake import fetched_capture, read_capture, store_article
 from forecasts.outside import read_while_waiting
 from forecasts.runtime import Runtime
 from forecasts.values import PieceState
-from forecasts.watches import find_piece
+from forecasts.watches import find_piece, publication_day
 
 
 def article_of_piece(runtime: Runtime, piece_id: int, day: date | None, *, by: str) -> int:
@@ -16,7 +16,7 @@ def article_of_piece(runtime: Runtime, piece_id: int, day: date | None, *, by: s
     Args:
         runtime: the composed runtime.
         piece_id: the piece.
-        day: when it was published; as it is listed by default.
+        day: when it was published; as its page or its list says by default.
         by: who reads it.
 
     Returns:
@@ -24,14 +24,14 @@ def article_of_piece(runtime: Runtime, piece_id: int, day: date | None, *, by: s
 
     Raises:
         NotFoundError: there is no such piece.
-        ConflictError: it was read already.
-        InvalidInputError: it has no address, or its page holds no article.
+        ConflictError: it was read already, or published outside the watch.
+        InvalidInputError: it has no address, its page holds no article, or nobody says on which day
+            it was published.
         SourceError: the page cannot be read, or its host asks programs not to.
     """
     with runtime.reading() as session:
         piece = find_piece(session, piece_id)
-        url, listed, state = piece.url, piece.published_on, piece.state
-        article = piece.article_id
+        url, state, article = piece.url, piece.state, piece.article_id
     if state is PieceState.READ:
         raise ConflictError(f"Piece {piece_id} is article {article} already.")
     if url is None:
@@ -39,11 +39,15 @@ def article_of_piece(runtime: Runtime, piece_id: int, day: date | None, *, by: s
             f"Piece {piece_id} has no address; add its text, then name the article: forecasts "
             f"watch read {piece_id} --article ID"
         )
-    published_on = day or listed
-    page = read_while_waiting(url, now=runtime.now)
-    read = read_capture(fetched_capture(page), published_on=published_on)
+    capture = fetched_capture(read_while_waiting(url, now=runtime.now))
+    read = read_capture(capture, published_on=day)
+    dates = read.document.dates if read.document else ()
+    with runtime.reading() as session:
+        settled = publication_day(session, find_piece(session, piece_id), dates, said=day)
+    if settled != day:
+        read = read_capture(capture, published_on=settled)
     with runtime.transaction() as session:
         stored = store_article(
-            session, read, url=url, published_on=published_on, by=by, now=runtime.now()
+            session, read, url=url, published_on=settled, by=by, now=runtime.now()
         )
         return stored.article.id

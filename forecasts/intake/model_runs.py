@@ -18,6 +18,7 @@ from forecasts.llm.records import Answer
 from forecasts.model_settings import ModelSettings
 from forecasts.models import Article, Candidate, ModelRun, Quotation
 from forecasts.values import CandidateState
+from forecasts.watches import take_article
 
 _MILLION: Final = 1_000_000
 _SAME: Final = 0.5
@@ -200,6 +201,7 @@ def keep_run(
     session.flush()
     new = _unknown(session, article, found.checked.kept, settings.name)
     propose(session, article, new, people=found.people, run=run, now=now)
+    take_article(session, article, by=by, now=now)
     session.flush()
     return _line(run, article.title, len(new))
 

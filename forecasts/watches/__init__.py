@@ -2,6 +2,7 @@
 
 from forecasts.watches.capturing import WatchedWhen, watched_predictions
 from forecasts.watches.counting import Counts, watch_counts
+from forecasts.watches.dating import publication_day
 from forecasts.watches.declaring import WatchDraft, end_watch, find_watch, start_watch
 from forecasts.watches.pieces import (
     PieceDraft,
@@ -35,6 +36,7 @@ __all__ = [
     "find_piece",
     "find_watch",
     "pass_piece",
+    "publication_day",
     "read_piece",
     "start_watch",
     "take_article",

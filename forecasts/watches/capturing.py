@@ -5,9 +5,17 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, exists, select
 
-from forecasts.clock import Edge, day_edge
-from forecasts.db import Session
-from forecasts.models import Alias, Candidate, Prediction, Question, Watch, WatchedPiece
+from forecasts.clock import Edge, day_edge, span_start
+from forecasts.db import AnyRow, Session
+from forecasts.models import (
+    Alias,
+    Article,
+    Candidate,
+    Prediction,
+    Question,
+    Watch,
+    WatchedPiece,
+)
 from forecasts.values import PieceState, Visibility, WatchKind
 
 
@@ -26,8 +34,16 @@ def _is_subjects() -> ColumnElement[bool]:
     return (Watch.kind == WatchKind.OUTLET) | own
 
 
-def _when(stated_at: datetime, started_at: datetime) -> WatchedWhen:
-    return WatchedWhen.DECLARED if stated_at >= started_at else WatchedWhen.AFTERWARDS
+def _when(row: AnyRow) -> WatchedWhen:
+    """Says whether a watch stood before the statement was made, and before its article was stored.
+
+    Of a statement whose day is known and no more, the whole day has to lie behind the declaration:
+    what was said earlier on the same day may have been read by whoever declared the watch.
+    """
+    said: datetime = span_start(row.stated_at, row.stated_precision, zone=row.zone)
+    published = day_edge(row.published_on, Edge.END)
+    is_declared = row.started_at <= min(said, published, row.added_at)
+    return WatchedWhen.DECLARED if is_declared else WatchedWhen.AFTERWARDS
 
 
 def watched_predictions(session: Session) -> dict[int, WatchedWhen]:
@@ -35,16 +51,26 @@ def watched_predictions(session: Session) -> dict[int, WatchedWhen]:
 
     A statement is captured under a watch where a person accepted it in a piece that was read under
     it; of a watched person, only what that person said. Where several watches hold it, the one that
-    was declared before it was made counts.
+    was declared before it was made, and before its article was stored, counts.
 
     Returns:
         By prediction id, whether the watch was declared before the statement was made.
     """
     query = (
-        select(Prediction.id, Prediction.stated_at, Watch.since, Watch.started_at)
+        select(
+            Prediction.id,
+            Prediction.stated_at,
+            Prediction.stated_precision,
+            Question.zone,
+            WatchedPiece.published_on,
+            Article.added_at,
+            Watch.since,
+            Watch.started_at,
+        )
         .select_from(WatchedPiece)
         .join(Watch, Watch.id == WatchedPiece.watch_id)
-        .join(Candidate, Candidate.article_id == WatchedPiece.article_id)
+        .join(Article, Article.id == WatchedPiece.article_id)
+        .join(Candidate, Candidate.article_id == Article.id)
         .join(Prediction, Prediction.id == Candidate.prediction_id)
         .join(Question, Question.id == Prediction.question_id)
         .where(
@@ -59,7 +85,7 @@ def watched_predictions(session: Session) -> dict[int, WatchedWhen]:
     for row in session.execute(query):
         if row.stated_at < day_edge(row.since, Edge.START):
             continue
-        when = _when(row.stated_at, row.started_at)
+        when = _when(row)
         if found.get(row.id) is not WatchedWhen.DECLARED:
             found[row.id] = when
     return found

@@ -1,10 +1,12 @@
 """What came of a watch: pieces, statements seen, scorable and captured; of public things only.
 
 Seen is every statement the extractor, or a model, proposed in the pieces that were read, by the
-watched person or by anybody in the watched outlet; headlines, hearsay, the reporter's own inference
-and what says once more what is on record are none. Scorable is one that was read as a forecast, or
-a conditional one, with a level; and one a person accepted. Captured is one that stands on the
-public record. What was decided about a question that is not public counts as not decided yet.
+watched person or by anybody in the watched outlet; what a signed piece predicts itself is its
+writer's. Headlines, hearsay, what an unsigned piece infers and what says once more what is on
+record are none. Scorable is one that was read as a forecast, a conditional one or a writer's own,
+with a level. Both are settled before anybody decides, so that what is captured, a scorable one that
+stands on the public record, is no share of itself; what else of a piece stands there is told apart.
+What was decided about a question that is not public counts as not decided yet.
 """
 
 from collections import Counter, defaultdict
@@ -18,14 +20,12 @@ from sqlalchemy.orm import aliased
 from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.models import Candidate, Prediction, Question, Verdict, Watch, WatchedPiece
 from forecasts.values import CandidateState, Classification, PieceState, Visibility
-from forecasts.watches.matching import Subject, subject_of
+from forecasts.watches.matching import Subject, subject_of, writer_of
 
-_NOBODYS: Final = (
-    Classification.HEADLINE,
-    Classification.HEARSAY,
-    Classification.REPORTER_INFERENCE,
+_NOBODYS: Final = (Classification.HEADLINE, Classification.HEARSAY)
+_SCORABLE: Final = frozenset(
+    {Classification.FORECAST, Classification.CONDITIONAL, Classification.REPORTER_INFERENCE}
 )
-_SCORABLE: Final = frozenset({Classification.FORECAST, Classification.CONDITIONAL})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,16 @@ class Statements:
         seen: by the watched subject, in the pieces that were read.
         scorable: of those, how many name a level.
         captured: of those, how many stand on the public record.
-        set_aside: of those, how many a person decided are no such statement.
+        set_aside: of the scorable, how many a person decided are no such statement.
+        further: how many others of the same pieces stand on the public record as the subject's,
+            which were not proposed as scorable.
     """
 
     seen: int = 0
     scorable: int = 0
     captured: int = 0
     set_aside: int = 0
+    further: int = 0
 
     @property
     def undecided(self) -> int:
@@ -61,6 +64,7 @@ class Statements:
             scorable=self.scorable + other.scorable,
             captured=self.captured + other.captured,
             set_aside=self.set_aside + other.set_aside,
+            further=self.further + other.further,
         )
 
 
@@ -72,11 +76,6 @@ class Counts(Statements):
     waiting: int = 0
     read: int = 0
     passed: int = 0
-
-    @property
-    def read_share(self) -> float | None:
-        """The share of the pieces that was read, None without any."""
-        return self.read / self.pieces if self.pieces else None
 
 
 _ACCEPTED, _DOUBLED = aliased(Question), aliased(Prediction)
@@ -100,6 +99,7 @@ def _statements(watches: Collection[int]) -> AnySelect:
         WatchedPiece.id.label("piece"),
         Candidate.speaker,
         Candidate.aliases,
+        Candidate.alternatives,
         Candidate.classification,
         Candidate.central.is_not(None).label("has_level"),
         Candidate.state,
@@ -126,25 +126,29 @@ def _statements(watches: Collection[int]) -> AnySelect:
     )
 
 
-def _is_own(row: AnyRow, who: Subject) -> bool:
-    """Says whether a statement is the watched subject's; an outlet's are all that it prints."""
-    if not who.is_person:
-        return True
-    if row.is_captured:
-        return row.forecaster_id in who.forecasters
-    return who.is_named(row.speaker, row.aliases)
+def _is_proposed(row: AnyRow, who: Subject) -> bool:
+    """Says whether a statement was proposed as the watched subject's, whatever was decided."""
+    writer = writer_of(row.classification, row.alternatives)
+    if row.classification is Classification.REPORTER_INFERENCE and writer is None:
+        return False
+    if row.classification in _NOBODYS:
+        return False
+    return not who.is_person or who.is_named(row.speaker, row.aliases) or who.is_named(writer)
 
 
-def _counted(row: AnyRow) -> Statements:
-    is_captured = bool(row.is_captured)
-    if row.is_repeat or (row.classification in _NOBODYS and not is_captured):
+def _counted(row: AnyRow, who: Subject) -> Statements:
+    if row.is_repeat:
         return Statements()
-    is_scorable = is_captured or (row.has_level and row.classification in _SCORABLE)
-    is_rejected = row.state is CandidateState.REJECTED and not row.is_double
-    is_aside = is_scorable and (is_rejected or bool(row.is_verdict))
-    return Statements(
-        seen=1, scorable=int(is_scorable), captured=int(is_captured), set_aside=int(is_aside)
+    is_theirs = bool(row.is_captured) and (
+        not who.is_person or row.forecaster_id in who.forecasters
     )
+    if not _is_proposed(row, who):
+        return Statements(further=int(is_theirs))
+    if not (row.has_level and row.classification in _SCORABLE):
+        return Statements(seen=1, further=int(is_theirs))
+    is_rejected = row.state is CandidateState.REJECTED and not row.is_double
+    is_aside = is_rejected or bool(row.is_verdict) or (bool(row.is_captured) and not is_theirs)
+    return Statements(seen=1, scorable=1, captured=int(is_theirs), set_aside=int(is_aside))
 
 
 def statements_by_piece(
@@ -154,9 +158,8 @@ def statements_by_piece(
     subjects = {watch.id: subject_of(session, watch) for watch in watches}
     found: dict[int, dict[int, Statements]] = defaultdict(dict)
     for row in session.execute(_statements(subjects)):
-        if _is_own(row, subjects[row.watch_id]):
-            pieces = found[row.watch_id]
-            pieces[row.piece] = pieces.get(row.piece, Statements()) + _counted(row)
+        pieces, counted = found[row.watch_id], _counted(row, subjects[row.watch_id])
+        pieces[row.piece] = pieces.get(row.piece, Statements()) + counted
     return found
 
 
@@ -183,6 +186,7 @@ def counts_of(session: Session, watches: Collection[Watch]) -> dict[int, Counts]
             scorable=total.scorable,
             captured=total.captured,
             set_aside=total.set_aside,
+            further=total.further,
             pieces=states.total(),
             waiting=states[PieceState.WAITING],
             read=states[PieceState.READ],

@@ -17,9 +17,8 @@ from forecasts.sources.pages import Robots
 from forecasts.text import TITLE_LIMIT, printable
 from forecasts.values import PieceState
 from forecasts.watches.matching import covers
-from forecasts.watches.pieces import PieceDraft, note_piece
+from forecasts.watches.pieces import FEED, UNDATED, PieceDraft, note_piece
 
-BY: Final = "feed"
 LEASE: Final = timedelta(minutes=15)
 EVERY: Final = timedelta(hours=3)
 SOON: Final = timedelta(minutes=30)
@@ -85,20 +84,25 @@ def read_claimed(
         return error
 
 
-def _day(item: FeedItem, now: datetime) -> date:
-    """Gives the day an item was published: the day it was seen where it states none, or a later."""
+def _day(item: FeedItem, now: datetime) -> date | None:
+    """Gives the day an item was published, None where it states none, or one to come."""
     at = item.published_at
-    return now.date() if at is None or at > now else at.date()
+    return None if at is None or at > now else at.date()
 
 
-def _drafts(watch: Watch, items: Iterable[FeedItem], now: datetime) -> list[PieceDraft]:
-    """Lists what falls under a watch, the oldest first, as pieces; what has no words is none."""
+def _drafts(watch: Watch, items: Iterable[FeedItem], now: datetime) -> list[tuple[PieceDraft, str]]:
+    """Lists what falls under a watch, the oldest first, and who saw it; what has no words is none.
+
+    What states no day stands under the day it was seen on, and says so.
+    """
     found = []
     for item in items:
-        day, title = _day(item, now), printable(item.title or item.url or "")[:TITLE_LIMIT]
+        stated, title = _day(item, now), printable(item.title or item.url or "")[:TITLE_LIMIT]
+        day = stated or now.date()
         if title and covers(watch, day):
-            found.append(PieceDraft(title=title, published_on=day, url=item.url))
-    return sorted(found, key=lambda each: each.published_on)
+            draft = PieceDraft(title=title, published_on=day, url=item.url)
+            found.append((draft, FEED if stated else UNDATED))
+    return sorted(found, key=lambda each: each[0].published_on)
 
 
 def _is_noted(session: Session, watch: Watch, draft: PieceDraft) -> bool:
@@ -120,12 +124,12 @@ def _waiting(session: Session, watch: Watch) -> int:
 
 def _note(session: Session, watch: Watch, items: Iterable[FeedItem], now: datetime) -> int:
     new, most = 0, min(MOST_NEW, MOST_WAITING - _waiting(session, watch))
-    for draft in _drafts(watch, items, now):
+    for draft, by in _drafts(watch, items, now):
         if new >= most:
             break
         if _is_noted(session, watch, draft):
             continue
-        new += note_piece(session, watch, draft, by=BY, now=now) is not None
+        new += note_piece(session, watch, draft, by=by, now=now) is not None
     return new
 
 

@@ -1,16 +1,20 @@
 """Which watches an article falls under, and whose a candidate is."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from forecasts.db import Session
-from forecasts.models import Alias, Article, Candidate, Forecaster, Watch
+from forecasts.models import Alias, Article, Candidate, Forecaster, Prediction, Question, Watch
 from forecasts.text import name_key
-from forecasts.values import WatchKind
+from forecasts.values import Classification, Visibility, WatchKind
 from forecasts.watches.addresses import is_hosted_by
+
+_BYLINE: Final = "the byline"
+"""What the extractor says of the author it names for a sentence that nobody is quoted with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,16 @@ def subject_of(session: Session, watch: Watch) -> Subject:
     return Subject(watch.kind, own | frozenset(names), frozenset(bearers))
 
 
+def writer_of(
+    classification: Classification, alternatives: Collection[Mapping[str, Any]] | None
+) -> str | None:
+    """Names who wrote a prediction of an article's own, where the article is signed."""
+    if classification is not Classification.REPORTER_INFERENCE:
+        return None
+    first: Mapping[str, Any] = next(iter(alternatives or ()), {})
+    return first.get("name") if first.get("why") == _BYLINE else None
+
+
 def is_of_outlet(watch: Watch, *, publisher: str | None, url: str | None) -> bool:
     """Says whether something was published by a watched outlet: by its name, or by its host."""
     is_published = publisher is not None and name_key(publisher) == watch.subject_key
@@ -58,14 +72,36 @@ def covers(watch: Watch, day: date) -> bool:
 
 
 def _speaks_in(session: Session, watch: Watch, articles: Collection[int]) -> set[int]:
-    """Finds the articles in which a watched person is heard."""
+    """Finds the articles in which a watched person is heard, or which they signed."""
     who = subject_of(session, watch)
     rows = session.execute(
-        select(Candidate.article_id, Candidate.speaker, Candidate.aliases).where(
-            Candidate.article_id.in_(articles), Candidate.speaker.is_not(None)
+        select(
+            Candidate.article_id,
+            Candidate.speaker,
+            Candidate.aliases,
+            Candidate.classification,
+            Candidate.alternatives,
+        ).where(Candidate.article_id.in_(articles))
+    )
+    heard = {
+        row.article_id
+        for row in rows
+        if who.is_named(row.speaker, row.aliases)
+        or who.is_named(writer_of(row.classification, row.alternatives))
+    }
+    confirmed = session.scalars(
+        select(Candidate.article_id)
+        .join(Prediction, Prediction.id == Candidate.prediction_id)
+        .join(Question, Question.id == Prediction.question_id)
+        .where(
+            Candidate.article_id.in_(articles),
+            Prediction.forecaster_id.in_(who.forecasters),
+            Prediction.visibility == Visibility.PUBLIC,
+            Prediction.retracted_at.is_(None),
+            Question.visibility == Visibility.PUBLIC,
         )
     )
-    return {row.article_id for row in rows if who.is_named(row.speaker, row.aliases)}
+    return heard | set(confirmed)
 
 
 def of_subject(session: Session, watch: Watch, articles: Iterable[Article]) -> list[Article]:

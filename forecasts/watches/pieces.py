@@ -13,10 +13,14 @@ from forecasts.models import Article, Watch, WatchedPiece
 from forecasts.parts import parts
 from forecasts.text import TITLE_LIMIT, check_url, clean_text
 from forecasts.values import PieceState
-from forecasts.watches.addresses import same_address
+from forecasts.watches.addresses import address_key, path_of, same_address
 from forecasts.watches.matching import covers, of_subject
 
 REASON_LIMIT: Final = 500
+FEED: Final = "feed"
+UNDATED: Final = "feed, undated"
+"""Who saw a piece of which a feed states no day: its day is the one it was seen on, and no more."""
+_MOVED: Final = "Its article is from "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,11 @@ class PieceDraft:
     title: str
     published_on: date
     url: str | None = None
+
+
+def is_dated(piece: WatchedPiece) -> bool:
+    """Says whether the day of a piece was stated, and is not only the one it was seen on."""
+    return piece.seen_by != UNDATED
 
 
 def find_piece(session: Session, piece_id: int) -> WatchedPiece:
@@ -56,19 +65,33 @@ def _settled(piece: WatchedPiece, state: PieceState, *, by: str, now: datetime) 
 
 def _become_read(piece: WatchedPiece, article: Article, *, by: str, now: datetime) -> None:
     piece.article_id, piece.reason = article.id, None
-    piece.published_on = article.published_on or piece.published_on
+    if article.published_on is not None:
+        piece.published_on = article.published_on
+        piece.seen_by = FEED if piece.seen_by == UNDATED else piece.seen_by
     _settled(piece, PieceState.READ, by=by, now=now)
 
 
 def _stored_as(session: Session, url: str) -> Article | None:
-    """Finds the article that was stored from an address."""
-    return session.scalars(select(Article).where(Article.url == url).order_by(Article.id)).first()
+    """Finds the article that was stored from an address, or from a variant of it."""
+    near = select(Article.id, Article.url).where(
+        Article.url.contains(path_of(url), autoescape=True)
+    )
+    key = address_key(url)
+    for row in session.execute(near.order_by(Article.id)):
+        if address_key(row.url) == key:
+            return session.get_one(Article, row.id)
+    return None
 
 
 def _on_list(session: Session, watch: Watch, url: str) -> WatchedPiece | None:
-    return session.scalars(
-        select(WatchedPiece).where(WatchedPiece.watch_id == watch.id, WatchedPiece.url == url)
-    ).one_or_none()
+    """Finds the piece whose address leads to the same page."""
+    near = select(WatchedPiece).where(
+        WatchedPiece.watch_id == watch.id,
+        WatchedPiece.url.contains(path_of(url), autoescape=True),
+    )
+    key = address_key(url)
+    pieces = session.scalars(near.order_by(WatchedPiece.id))
+    return next((each for each in pieces if each.url and address_key(each.url) == key), None)
 
 
 def note_piece(
@@ -182,12 +205,39 @@ def read_piece(
     session.flush()
 
 
+def _moved_out(session: Session, watch: Watch, article: Article) -> WatchedPiece | None:
+    """Finds the piece without an address that was passed when its article moved out of a watch."""
+    query = select(WatchedPiece).where(
+        WatchedPiece.watch_id == watch.id,
+        WatchedPiece.url.is_(None),
+        WatchedPiece.title == article.title,
+        WatchedPiece.state == PieceState.PASSED,
+        WatchedPiece.reason.startswith(_MOVED),
+    )
+    return session.scalars(query.order_by(WatchedPiece.id)).first()
+
+
+def _follow_date(session: Session, article: Article, day: date, *, by: str, now: datetime) -> None:
+    """Moves the pieces that an article is to its day; one outside its watch now is passed."""
+    query = (
+        select(WatchedPiece, Watch)
+        .join(Watch, Watch.id == WatchedPiece.watch_id)
+        .where(WatchedPiece.article_id == article.id, WatchedPiece.published_on != day)
+    )
+    for piece, watch in session.execute(query).all():
+        piece.published_on = day
+        if not covers(watch, day):
+            piece.article_id, piece.reason = None, f"{_MOVED}{day}, outside the watch."
+            _settled(piece, PieceState.PASSED, by=by, now=now)
+    session.flush()
+
+
 def _take_into(session: Session, watch: Watch, article: Article, by: str, now: datetime) -> bool:
     """Makes an article a read piece of a watch it falls under, once."""
     if not _is_in_time(watch, article) or not _is_free(session, watch, article):
         return False
     url = same_address(article.url) if article.url else None
-    piece = _on_list(session, watch, url) if url else None
+    piece = _on_list(session, watch, url) if url else _moved_out(session, watch, article)
     if piece is not None and piece.state is PieceState.READ:
         return False
     if piece is None:
@@ -212,8 +262,9 @@ def take_article(session: Session, article: Article, *, by: str, now: datetime) 
     """Takes an article into every watch it falls under: a piece that was read.
 
     An article falls under a watch where it was published within it, and is by the watched outlet,
-    or the watched person is heard in it, or its address stands on the list. An article whose date
-    is not settled falls under none yet.
+    or the watched person is heard in it or signed it, or its address stands on the list. An article
+    whose date is not settled falls under none yet. One that is a piece already and was given
+    another date takes its piece along, out of the watch as well.
 
     Args:
         session: an open writing transaction.
@@ -227,8 +278,9 @@ def take_article(session: Session, article: Article, *, by: str, now: datetime) 
     day = article.published_on
     if day is None:
         return 0
-    running = select(Watch).where(Watch.since <= day, Watch.until.is_(None) | (Watch.until >= day))
     session.flush()
+    _follow_date(session, article, day, by=by, now=now)
+    running = select(Watch).where(Watch.since <= day, Watch.until.is_(None) | (Watch.until >= day))
     watches = session.scalars(running.order_by(Watch.id)).all()
     return sum(_take_into(session, watch, article, by, now) for watch in watches)
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from forecasts.db import Session
-from forecasts.models import Watch, WatchedPiece
+from forecasts.models import Article, Watch, WatchedPiece
 from forecasts.values import PieceState, WatchKind
 from forecasts.watches.counting import Counts, Statements, counts_of, statements_by_piece
 from forecasts.watches.declaring import find_watch
+from forecasts.watches.pieces import UNDATED, is_dated
 
 LENGTH: Final = 100
 _ORDER: Final = (PieceState.WAITING, PieceState.READ, PieceState.PASSED)
@@ -29,7 +30,9 @@ class WatchLine:
         is_backdated: whether it begins before the day it was declared.
         is_over: whether its last day has passed.
         feed_trouble: why its feed could not be read, None where it could.
-        before: of the pieces, how many are from before the day the watch was declared.
+        before: of the pieces, how many are from the day the watch was declared, or an earlier
+            one, or are articles that were on record by then.
+        on_record: of these, how many were on record by then.
     """
 
     slug: str
@@ -46,20 +49,39 @@ class WatchLine:
     feed_read_at: datetime | None
     feed_trouble: str | None
     before: int
+    on_record: int
     counts: Counts
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a feed lists the pieces, and none was taken in that was picked before."""
+        return self.feed_url is not None and not self.on_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PieceLine:
-    """A piece under a watch; `statements` are of a read one, `reason` says why one was passed."""
+    """A piece under a watch.
+
+    Attributes:
+        published_on: the day it was published; of an undated one, the day it was seen.
+        is_undated: whether its feed states no day, and it was not read yet.
+        article: the article it is, where it was read.
+        same_as: of a waiting one, an article on record of the same title and day.
+        reason: why it was passed.
+        is_before: whether it may have been known when the watch was declared: it is from that day
+            or an earlier one, or was on record by then.
+        statements: of one that was read.
+    """
 
     id: int
     title: str
     url: str | None
     published_on: date
+    is_undated: bool
     seen_at: datetime
     state: PieceState
     article: int | None
+    same_as: int | None
     reason: str | None
     is_before: bool
     statements: Statements
@@ -76,22 +98,32 @@ class WatchPage:
     pages: int
 
 
-def _before(session: Session, watches: Sequence[Watch]) -> dict[int, int]:
-    """Counts by watch the pieces from before the day it was declared."""
+def _was_stored_by_then() -> ColumnElement[bool]:
+    """Holds for a piece whose article was on record when its watch was declared."""
+    return Article.added_at < Watch.started_at
+
+
+def _known(session: Session, watches: Sequence[Watch]) -> dict[int, tuple[int, int]]:
+    """Counts by watch the pieces that may have been known when it was declared, and on record."""
     found = {}
     for watch in watches:
-        if watch.since < watch.started_at.date():
-            found[watch.id] = session.scalar(
-                select(func.count()).where(
-                    WatchedPiece.watch_id == watch.id,
-                    WatchedPiece.published_on < watch.started_at.date(),
-                )
-            )
-    return {each: count or 0 for each, count in found.items()}
+        of_watch = (
+            select(func.count())
+            .select_from(WatchedPiece)
+            .join(Watch, Watch.id == WatchedPiece.watch_id)
+            .outerjoin(Article, Article.id == WatchedPiece.article_id)
+            .where(Watch.id == watch.id)
+        )
+        has_day = WatchedPiece.seen_by != UNDATED
+        is_early = has_day & (WatchedPiece.published_on <= watch.started_at.date())
+        before = session.scalar(of_watch.where(or_(is_early, _was_stored_by_then())))
+        on_record = session.scalar(of_watch.where(_was_stored_by_then()))
+        found[watch.id] = (before or 0, on_record or 0)
+    return found
 
 
 def _lines(session: Session, watches: Sequence[Watch], now: datetime) -> tuple[WatchLine, ...]:
-    counts, before = counts_of(session, watches), _before(session, watches)
+    counts, known = counts_of(session, watches), _known(session, watches)
     return tuple(
         WatchLine(
             slug=watch.slug,
@@ -107,7 +139,8 @@ def _lines(session: Session, watches: Sequence[Watch], now: datetime) -> tuple[W
             feed_url=watch.feed_url,
             feed_read_at=watch.feed_read_at,
             feed_trouble=watch.feed_trouble,
-            before=before.get(watch.id, 0),
+            before=known[watch.id][0],
+            on_record=known[watch.id][1],
             counts=counts[watch.id],
         )
         for watch in watches
@@ -137,19 +170,53 @@ def watch_slugs(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(Watch.slug).order_by(Watch.slug)))
 
 
-def piece_line(watch: Watch, piece: WatchedPiece, statements: Statements) -> PieceLine:
-    """Shows one piece."""
-    return PieceLine(
-        id=piece.id,
-        title=piece.title,
-        url=piece.url,
-        published_on=piece.published_on,
-        seen_at=piece.seen_at,
-        state=piece.state,
-        article=piece.article_id,
-        reason=piece.reason,
-        is_before=piece.published_on < watch.started_at.date(),
-        statements=statements,
+def _stored_by_then(session: Session, watch: Watch, pieces: Sequence[WatchedPiece]) -> set[int]:
+    """Finds the articles among some pieces that were on record when the watch was declared."""
+    numbers = [each.article_id for each in pieces if each.article_id is not None]
+    query = select(Article.id).where(Article.id.in_(numbers), Article.added_at < watch.started_at)
+    return set(session.scalars(query))
+
+
+def _look_alikes(session: Session, watch: Watch, pieces: Sequence[WatchedPiece]) -> dict[int, int]:
+    """Finds, by waiting piece, an article of the same title and day that is no piece yet."""
+    waiting = [each for each in pieces if each.state is PieceState.WAITING and is_dated(each)]
+    own = select(WatchedPiece.article_id).where(
+        WatchedPiece.watch_id == watch.id, WatchedPiece.article_id.is_not(None)
+    )
+    query = select(Article.id, Article.title, Article.published_on).where(
+        Article.title.in_({each.title for each in waiting}), Article.id.not_in(own)
+    )
+    known = {(row.title, row.published_on): row.id for row in session.execute(query)}
+    return {
+        each.id: known[each.title, each.published_on]
+        for each in waiting
+        if (each.title, each.published_on) in known
+    }
+
+
+def _piece_lines(
+    session: Session, watch: Watch, pieces: Sequence[WatchedPiece]
+) -> tuple[PieceLine, ...]:
+    said = statements_by_piece(session, [watch]).get(watch.id, {})
+    stored = _stored_by_then(session, watch, pieces)
+    alike, declared = _look_alikes(session, watch, pieces), watch.started_at.date()
+    return tuple(
+        PieceLine(
+            id=piece.id,
+            title=piece.title,
+            url=piece.url,
+            published_on=piece.published_on,
+            is_undated=not is_dated(piece),
+            seen_at=piece.seen_at,
+            state=piece.state,
+            article=piece.article_id,
+            same_as=alike.get(piece.id),
+            reason=piece.reason,
+            is_before=piece.article_id in stored
+            or (is_dated(piece) and piece.published_on <= declared),
+            statements=said.get(piece.id, Statements()),
+        )
+        for piece in pieces
     )
 
 
@@ -182,10 +249,9 @@ def watch_page(
         .limit(LENGTH)
         .offset((page - 1) * LENGTH)
     ).all()
-    said = statements_by_piece(session, [watch]).get(watch.id, {})
     return WatchPage(
         watch=watch_line(session, watch, now=now),
-        pieces=tuple(piece_line(watch, each, said.get(each.id, Statements())) for each in found),
+        pieces=_piece_lines(session, watch, found),
         total=total,
         page=page,
         pages=pages,

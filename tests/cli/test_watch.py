@@ -75,6 +75,24 @@ def test_a_waiting_piece_is_read_from_its_address(
     assert "is article 1 already" in shell.refused("watch", "read", "1")
 
 
+def test_a_piece_is_not_dated_by_its_list_where_the_page_says_another_day(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = '<meta property="article:published_time" content="2019-05-02T10:00:00Z">'
+    words = "".join(f"<p>{each}</p>" for each in ARTICLE.split("\n\n"))
+    html = f"<html><head>{head}</head><body><article>{words}</article></body></html>"
+    page = Fetched(URL, html.encode(), "text/html", datetime(2024, 6, 1, tzinfo=UTC))
+    monkeypatch.setattr(watch_reading, "read_while_waiting", answering(page))
+    begun(shell)
+    listed(shell, "--url", URL)
+    told = " ".join(shell.refused("watch", "read", "1").split())
+    assert "given several days: 2019-05-02, 2019-06-03" in told
+    assert shell.json("article", "list") == []
+    shell.done("watch", "read", "1", "--published-on", "2019-05-02")
+    (piece,) = shell.json("watch", "show", "the-lantern")["pieces"]
+    assert (piece["state"], piece["published_on"]) == ("read", "2019-05-02")
+
+
 def test_a_piece_that_cannot_be_read_goes_on_waiting(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

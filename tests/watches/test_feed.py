@@ -2,23 +2,30 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from forecasts.errors import SourceGoneError, SourceUnavailableError
+from forecasts.errors import (
+    ConflictError,
+    InvalidInputError,
+    SourceGoneError,
+    SourceUnavailableError,
+)
 from forecasts.jobs.read_feeds import do_one
 from forecasts.jobs.running import run_once
 from forecasts.jobs.schedule import JOBS
 from forecasts.jobs.work import PoisonedItemError, Work
+from forecasts.language.records import MetadataDate
 from forecasts.models import Watch, WatchedPiece
 from forecasts.outside import Outside
 from forecasts.runtime import Runtime
 from forecasts.sources import Fetched
 from forecasts.sources.feeds import FeedItem
-from forecasts.watches import end_watch
+from forecasts.watches import end_watch, publication_day, watch_page
 from forecasts.watches.feed import (
     EVERY,
     MOST_NEW,
@@ -112,6 +119,43 @@ def test_new_pieces_wait_once_each_and_older_ones_are_left(
     assert listed(runtime) == expected
     watch = the_watch(runtime)
     assert (watch.feed_read_at, watch.feed_due_at) == (clock(), clock() + EVERY)
+
+
+def test_what_a_feed_states_no_day_of_is_said_to_be_seen_and_counts_as_from_no_day(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    with runtime.transaction() as session:
+        watched(session, clock, feed=FEED, since=clock().date())
+    now = format_datetime(clock())
+    body = LISTED.replace("Mon, 20 May 2024 10:00:00 GMT", now)
+    assert do_one(work_of(runtime, Web(body)))
+    with runtime.reading() as session:
+        page = watch_page(session, "the-lantern", now=clock())
+        undated = {piece.title: piece.is_undated for piece in page.pieces}
+        early = {piece.title: piece.is_before for piece in page.pieces}
+    assert undated == {"Ferry": False, "No day": True, "Ahead": True}
+    assert early == {"Ferry": True, "No day": False, "Ahead": False}
+    assert page.watch.before == 1
+
+
+def test_the_day_a_piece_was_seen_on_is_never_taken_for_the_day_it_was_published(
+    runtime: Runtime, clock: FakeClock
+) -> None:
+    begun(runtime, clock)
+    assert do_one(work_of(runtime, Web()))
+    on_page = (MetadataDate(date(2024, 5, 9), "article:published_time"),)
+    changed = (MetadataDate(date(2024, 5, 30), "article:modified_time"),)
+    before = (MetadataDate(date(2019, 6, 4), "JSON-LD datePublished"),)
+    with runtime.reading() as session:
+        dated, undated, _ = session.scalars(select(WatchedPiece).order_by(WatchedPiece.id))
+        assert publication_day(session, undated, on_page + changed, said=None) == date(2024, 5, 9)
+        assert publication_day(session, undated, (), said=date(2024, 5, 4)) == date(2024, 5, 4)
+        assert publication_day(session, dated, changed, said=None) == date(2024, 5, 20)
+        for piece, dates in ((undated, changed), (undated, on_page + before), (dated, on_page)):
+            with pytest.raises(InvalidInputError, match=r"--published-on YYYY-MM-DD"):
+                publication_day(session, piece, dates, said=None)
+        with pytest.raises(ConflictError, match="outside the watch"):
+            publication_day(session, undated, before, said=None)
 
 
 def test_a_piece_that_is_an_article_on_record_is_read_at_once(

@@ -4,11 +4,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from forecasts.clock import Edge, parse_moment
+from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.db import Session
 from forecasts.exchange import check_board, published_board
 from forecasts.exchange.board_check import OF_WATCHES
 from forecasts.exchange.board_evidence import evidence_digest
+from forecasts.intake import Acceptance, accept_candidate, set_published_on
 from forecasts.models import Candidate, Prediction, Question
 from forecasts.resolution.resolve import resolve_question
 from forecasts.standings import BoardFilter, board_reading, forecaster_profile, record_version
@@ -20,8 +21,11 @@ from forecasts.watches import (
     add_piece,
     pass_piece,
     watch_counts,
+    watch_line,
+    watch_page,
     watched_predictions,
 )
+from forecasts.watches.words import declared_words
 from tests import world
 from tests.articles import FOLDER, read_gold
 from tests.conftest import FakeClock
@@ -118,6 +122,57 @@ def test_only_what_was_said_since_the_watch_began_counts_and_when_it_was_declare
         early.id: WatchedWhen.AFTERWARDS,
         said.id: WatchedWhen.DECLARED,
     }
+
+
+def test_a_watch_begun_after_a_piece_was_stored_or_on_its_day_was_not_declared_before(
+    session: Session, clock: FakeClock
+) -> None:
+    today = clock().date()
+    stored = column(session, clock, published_on=today)
+    clock.advance(minutes=1)
+    watch = watched(session, clock, since=today)
+    line = watch_line(session, watch, now=clock())
+    assert (line.before, line.on_record, line.is_backdated) == (1, 1, False)
+    assert "1 piece is from that day" in declared_words(line).replace("\u00a0", " ")
+    early = accept(session, clock, stored, "Tomas Brandt")
+    clock.advance(minutes=1)
+    text = "“The crane will probably fall,” said Orla Quist, an analyst."
+    same = accept(
+        session, clock, column(session, clock, text=text, published_on=today), "Orla Quist"
+    )
+    text = text.replace("crane", "tower")
+    redated = column(session, clock, text=text, published_on=today)
+    clock.advance(days=2)
+    text = text.replace("tower", "mast")
+    fresh = column(session, clock, text=text, published_on=clock().date())
+    later = accept(session, clock, fresh, "Orla Quist")
+    set_published_on(redated, clock().date(), by="anna", now=clock())
+    assert watched_predictions(session) == {
+        early.id: WatchedWhen.AFTERWARDS,
+        same.id: WatchedWhen.AFTERWARDS,
+        later.id: WatchedWhen.DECLARED,
+    }
+    lines = watch_page(session, watch.slug, now=clock()).pieces
+    assert [each.is_before for each in lines] == [False, False, True, True]
+
+
+def test_on_the_day_of_the_declaration_the_instant_of_a_statement_decides(
+    session: Session, clock: FakeClock
+) -> None:
+    today = clock().date()
+    watched(session, clock, since=today)
+    clock.advance(hours=2)
+    article = column(session, clock, published_on=today)
+    candidates = session.scalars(select(Candidate).where(Candidate.article_id == article.id)).all()
+    found = {}
+    for candidate, hour in zip(candidates, (11, 13), strict=True):
+        about = world.question(session, clock(), title=f"At {hour}?")
+        said = Acceptance(stated=Moment(clock.at.replace(hour=hour)))
+        made = accept_candidate(
+            session, candidate, question=about, said=said, by="anna", now=clock()
+        )
+        found[hour] = watched_predictions(session)[made.id]
+    assert found == {11: WatchedWhen.AFTERWARDS, 13: WatchedWhen.DECLARED}
 
 
 def test_of_a_watched_person_only_their_own_statements_come_from_the_watch(

@@ -24,7 +24,9 @@ from forecasts.watches import (
     watch_counts,
     watch_line,
     watch_page,
+    watched_predictions,
 )
+from forecasts.watches.words import counts_words
 from tests import world
 from tests.conftest import FakeClock
 from tests.watches.lantern import accept, column, watched
@@ -93,6 +95,85 @@ def test_an_article_falls_under_a_watch_once_its_date_is_settled(
     assert pieces(session) == []
     set_published_on(article, date(2024, 5, 20), by="anna", now=clock())
     assert [piece.article_id for piece in pieces(session)] == [article.id]
+
+
+@pytest.mark.parametrize("url", [None, "https://lantern.example/ferry"])
+def test_a_piece_follows_the_date_of_its_article_out_of_the_watch_and_back(
+    session: Session, clock: FakeClock, url: str | None
+) -> None:
+    watch = watched(session, clock)
+    article = column(session, clock, url=url)
+    set_published_on(article, date(2024, 5, 22), by="anna", now=clock())
+    (piece,) = pieces(session)
+    assert (piece.published_on, piece.state) == (date(2024, 5, 22), PieceState.READ)
+    said = accept(session, clock, article, "Tomas Brandt")
+    assert set(watched_predictions(session)) == {said.id}
+    set_published_on(article, date(2024, 4, 2), by="anna", now=clock())
+    assert (piece.state, piece.article_id) == (PieceState.PASSED, None)
+    assert piece.reason == "Its article is from 2024-04-02, outside the watch."
+    counts = watch_counts(session, watch)
+    assert (counts.pieces, counts.passed, counts.seen, counts.captured) == (1, 1, 0, 0)
+    assert watched_predictions(session) == {}
+    set_published_on(article, date(2024, 5, 3), by="anna", now=clock())
+    assert pieces(session) == [piece]
+    assert (piece.state, piece.published_on) == (PieceState.READ, date(2024, 5, 3))
+
+
+def test_without_a_feed_or_over_what_was_on_record_no_share_of_pieces_read_is_told(
+    session: Session, clock: FakeClock
+) -> None:
+    def told(watch: Watch) -> str:
+        return " ".join(counts_words(watch_line(session, watch, now=clock())))
+
+    clock.advance(minutes=1)
+    bare = watched(session, clock)
+    clock.advance(minutes=1)
+    column(session, clock)
+    assert "1 piece seen: 1 read," in told(bare)
+    assert "No feed lists its pieces: only those somebody added are known." in told(bare)
+    fed = watched(session, clock, subject="The Gull", feed="https://gull.example/feed")
+    clock.advance(minutes=1)
+    column(session, clock, text="It rains.", publisher="The Gull")
+    assert "1 piece seen: 1 (100" in told(fed)
+    column(session, clock, text="It rains again.", publisher="The Tern")
+    clock.advance(minutes=1)
+    over = watched(session, clock, subject="The Tern", feed="https://tern.example/feed")
+    assert "1 piece seen: 1 read," in told(over)
+    assert "1 article was on record before the watch was declared" in told(over)
+
+
+def test_variants_of_an_address_are_one_piece(session: Session, clock: FakeClock) -> None:
+    watch = watched(session, clock)
+    day, url = date(2024, 5, 20), "https://www.lantern.example/ferry?b=2&a=1"
+    first = PieceDraft(title="A", published_on=day, url=url)
+    add_piece(session, watch, first, by="anna", now=clock())
+    for variant in (
+        "http://www.lantern.example/ferry?b=2&a=1",
+        "https://lantern.example/ferry?a=1&b=2",
+        "https://lantern.example:443/ferry/?b=2&a=1&ref=rss",
+        "https://lantern.example/ferry/?source=feed&cmp=x&a=1&b=2#top",
+    ):
+        draft = PieceDraft(title="A", published_on=day, url=variant)
+        with pytest.raises(ConflictError, match="as piece 1"):
+            add_piece(session, watch, draft, by="anna", now=clock())
+    column(session, clock, publisher=None, url="https://lantern.example/ferry?a=1&b=2&ref=rss")
+    (piece,) = pieces(session)
+    assert piece.state is PieceState.READ
+    other = PieceDraft(title="B", published_on=day, url="https://lantern.example/ferry?a=1&b=3")
+    add_piece(session, watch, other, by="anna", now=clock())
+    assert len(pieces(session)) == 2
+
+
+def test_a_waiting_piece_of_the_title_and_day_of_an_article_is_said_to_look_like_it(
+    session: Session, clock: FakeClock
+) -> None:
+    watch = watched(session, clock)
+    article = column(session, clock, publisher="Elsewhere", url="https://a.example/1")
+    for day in (date(2024, 5, 20), date(2024, 5, 21)):
+        draft = PieceDraft(title=article.title, published_on=day)
+        add_piece(session, watch, draft, by="anna", now=clock())
+    lines = watch_page(session, watch.slug, now=clock()).pieces
+    assert [each.same_as for each in lines] == [None, article.id]
 
 
 def test_statements_are_seen_scorable_and_captured_and_repeats_are_none(
@@ -168,7 +249,7 @@ def test_a_piece_waits_until_it_is_read_or_passed_with_a_reason(
     ]
     assert watch_page(session, watch.slug, state=PieceState.PASSED, now=clock()).total == 1
     counts = page.watch.counts
-    assert (counts.pieces, counts.read, counts.passed, counts.read_share) == (2, 1, 1, 0.5)
+    assert (counts.pieces, counts.read, counts.passed) == (2, 1, 1)
 
 
 def test_a_piece_outside_its_watch_or_listed_already_is_refused(

@@ -8,8 +8,10 @@ from flask import Flask
 
 from forecasts.models import Watch, WatchedPiece
 from forecasts.runtime import Runtime
+from forecasts.sources.feeds import FeedItem
 from forecasts.values import Role
 from forecasts.watches import PieceDraft, add_piece, pass_piece
+from forecasts.watches.feed import FeedClaim, store_feed
 from tests.conftest import FakeClock
 from tests.watches.lantern import column, watched
 from tests.web.people import member
@@ -92,6 +94,29 @@ def test_a_curator_begins_a_watch_adds_a_piece_passes_it_and_ends_the_watch(
         watch = session.query(Watch).one()
         assert (watch.until, watch.started_by) == (date(2024, 6, 1), anna.viewer.mark)
         assert session.query(WatchedPiece).one().reason == "Gone."
+
+
+def test_a_piece_is_passed_only_on_the_page_of_its_own_watch(app: Flask, runtime: Runtime) -> None:
+    anna = member(app, role=Role.CURATOR)
+    anna.send("/review/watches", **BEGUN)
+    anna.send("/review/watches", **(BEGUN | {"subject": "The Gull"}))
+    anna.send("/review/watches/the-lantern/pieces", title="A", published_on="2024-06-01", url="")
+    anna.send("/review/watches/the-gull/pieces/1/pass", status=404, reason="Not mine.")
+    with runtime.reading() as session:
+        assert session.query(WatchedPiece).one().state == "waiting"
+
+
+def test_an_undated_piece_is_said_to_be_seen_and_its_day_is_not_handed_to_the_form(
+    app: Flask, runtime: Runtime, clock: FakeClock
+) -> None:
+    with runtime.transaction() as session:
+        watch = watched(session, clock, feed="https://lantern.example/feed")
+        item = FeedItem("1", "Ferry", "https://lantern.example/ferry", None, "")
+        store_feed(session, FeedClaim(watch.id, "", clock()), [item], now=clock())
+    assert 'seen on <time datetime="2024-06-01"' in shown(app, "/watches/the-lantern")
+    page = re.sub(r"\s+", " ", member(app, role=Role.CURATOR).open("/review/watches/the-lantern"))
+    assert ", seen on 1" in page
+    assert "published_on=2024" not in page
 
 
 def test_what_is_wrong_with_a_watch_or_a_piece_is_said_beside_its_field(app: Flask) -> None:

@@ -19,6 +19,7 @@ class WatchEntry:
         span: from when until when it goes.
         declared: when it was declared, and which part of it is retrospective.
         counts: what became of its pieces, and of the statements in those that were read.
+        known: why its list is no whole list; empty where a feed makes it one.
         feed: when its feed was read, and why it could not be; empty without one.
     """
 
@@ -26,6 +27,7 @@ class WatchEntry:
     span: str
     declared: str
     counts: tuple[str, ...]
+    known: str
     feed: str
 
 

@@ -13,6 +13,7 @@ from forecasts.watches.words import (
     counts_words,
     declared_words,
     feed_words,
+    known_words,
     span_words,
     subject_words,
 )
@@ -37,7 +38,8 @@ def watch_entry(line: WatchLine) -> WatchEntry:
         line,
         span_words(line),
         declared_words(line),
-        tuple(counts_words(line.counts)),
+        tuple(counts_words(line)),
+        known_words(line),
         feed_words(line),
     )
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 
 from forecasts.clock import parse_day
 from forecasts.db import Session
-from forecasts.errors import ConflictError, ForecastsError, InvalidInputError
+from forecasts.errors import ConflictError, ForecastsError, InvalidInputError, NotFoundError
 from forecasts.values import PieceState, WatchKind
 from forecasts.watches import (
     PieceDraft,
@@ -187,6 +187,8 @@ def set_aside(name: str, number: int) -> Response:
     try:
         with runtime().transaction() as session:
             piece = find_piece(session, number)
+            if piece.watch_id != find_watch(session, name).id:
+                raise NotFoundError("piece", str(number))
             reason = request.form.get("reason", "")
             pass_piece(piece, reason=reason, by=whoever().mark, now=runtime().now())
     except (InvalidInputError, ConflictError) as error:
