@@ -117,7 +117,11 @@ def _text(reader: PdfReader, clock: _Clock) -> str:
                 "matters as text and add that."
             )
     usual = measure(pages)
-    return join_pages(paragraphs(page, usual) for page in pages)
+    found = []
+    for lines in pages:
+        clock.check()
+        found.append(paragraphs(lines, usual))
+    return join_pages(found)
 
 
 def _days(info: Any) -> tuple[MetadataDate, ...]:

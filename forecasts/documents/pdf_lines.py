@@ -11,8 +11,9 @@ _WIDER: Final = 1.4
 _LOOSEST: Final = 2.6
 _SHORT: Final = 0.6
 _ENDED: Final = re.compile(r"[.!?:…][”\"’')\]]*$")
-_SPLIT: Final = re.compile(r"([^\W\d_]+)-\n([a-zß-ÿ]+)")
-_COMPOUND: Final = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_SPLIT: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-\n([a-zß-ÿ]++)")
+_COMPOUND: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
+_TAIL: Final = 40  # so many letters say how a text ends
 _NUMBERS: Final = frozenset(
     {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 )
@@ -80,14 +81,14 @@ def paragraphs(found: Iterable[Line], usual: Measure) -> list[str]:
     A wider gap, another size or an indented line begins one, and so does what follows a short line.
     """
     lines = _shown(found)
-    texts: list[str] = []
+    texts: list[list[str]] = []
     for number, line in enumerate(lines):
         words = " ".join(line.text.replace("\xad", "").split())
         if number and not _is_apart(lines[number - 1], line, usual):
-            texts[-1] += f"\n{words}"
+            texts[-1].append(words)
         else:
-            texts.append(words)
-    return texts
+            texts.append([words])
+    return ["\n".join(each) for each in texts]
 
 
 def _unbroken(text: str) -> str:
@@ -103,7 +104,7 @@ def _unbroken(text: str) -> str:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    return not _ENDED.search(before) and after[:1].islower()
+    return not _ENDED.search(before[-_TAIL:]) and after[:1].islower()
 
 
 def join_pages(pages: Iterable[Sequence[str]]) -> str:
@@ -115,13 +116,13 @@ def join_pages(pages: Iterable[Sequence[str]]) -> str:
         >>> join_pages([["It will prob-"], ["ably rain.", "Soon."]])
         'It will probably rain.\n\nSoon.'
     """
-    texts: list[str] = []
+    texts: list[list[str]] = []
     for page in pages:
         for number, paragraph in enumerate(page):
-            if number == 0 and texts and _goes_on(texts[-1], paragraph):
-                texts[-1] += f"\n{paragraph}"
+            if number == 0 and texts and _goes_on(texts[-1][-1], paragraph):
+                texts[-1].append(paragraph)
             else:
-                texts.append(paragraph)
+                texts.append([paragraph])
     blank = "\n\n"
-    parts = _unbroken(blank.join(texts)).split(blank)
+    parts = _unbroken(blank.join("\n".join(each) for each in texts)).split(blank)
     return blank.join(part.replace("\n", " ") for part in parts)

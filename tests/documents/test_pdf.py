@@ -1,6 +1,7 @@
 """The text of PDFs: paragraphs, and what is refused in a sentence."""
 
 import random
+import time
 from datetime import date
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from forecasts.documents import read_document
+from forecasts.documents.pdf_lines import Line, join_pages, measure, paragraphs
 from forecasts.errors import InvalidInputError
 from forecasts.language.records import MetadataDate
 from tests.documents.made import lines, pdf
@@ -98,3 +100,27 @@ def test_a_damaged_pdf_never_breaks_the_reader(changes: list[tuple[int, int]]) -
         assert read_document(bytes(raw), media_type="application/pdf").text
     except InvalidInputError as error:
         assert "PDF" in str(error)  # noqa: PT017  # refused or not, never broken
+
+
+def test_a_million_letters_without_a_space_are_joined_in_linear_time() -> None:
+    run = "a" * 1_000_000
+    began = time.process_time()
+    assert join_pages([[f"It will rain. {run}", f"twenty-{run} gen-\nerous"]]).endswith(" generous")
+    pages = [[f"it goes on {run[:50_000]}"] for _ in range(100)]
+    assert join_pages(pages).count("it goes on") == 100
+    assert time.process_time() - began < 5
+
+
+def test_a_page_of_very_many_lines_is_joined_in_linear_time() -> None:
+    page = [Line("words of a line", 50.0, -12.0 * n, 10.0) for n in range(200_000)]
+    began = time.process_time()
+    (found,) = paragraphs(page, measure([page]))
+    assert found.count("\n") == 199_999
+    assert time.process_time() - began < 5
+
+
+def test_a_run_of_letters_inside_a_pdf_is_read_at_once() -> None:
+    began = time.process_time()
+    raw = pdf(b"BT /F1 9 Tf 50 700 Td (It will rain. " + b"a" * 200_000 + b") Tj ET")
+    assert read_document(raw).text.endswith("aaa")
+    assert time.process_time() - began < 10
