@@ -18,6 +18,10 @@ _TAG: Final = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*+""")
 _SUBSET: Final = re.compile(r"<!doctype[^>\[]{0,300}\[", re.IGNORECASE)
 _SUBSET_WITHIN: Final = 4_000
 _QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
+_HIDDEN: Final = re.compile(
+    r"(?i)(?:^|;)\s*+(?:display\s*+:\s*+none|visibility\s*+:\s*+(?:hidden|collapse))\b"
+)
+_WHOLE: Final = frozenset({"html", "body"})
 _LONGEST_TAG: Final = 5_000  # without what is quoted; parsers compare all names in a tag in pairs
 
 
@@ -73,13 +77,26 @@ def page_tree(text: str) -> _Element:
     return tree
 
 
+def _is_unseen(element: _Element) -> bool:
+    """Whether a browser shows nothing of an element; a whole page is shown by its script later."""
+    tag, said = element.tag, element.attrib
+    if tag in UNSEEN:
+        return True
+    if tag in _WHOLE or not said:
+        return False
+    return "hidden" in said or bool(_HIDDEN.search(said.get("style", "")))
+
+
 def clear_tree(tree: _Element) -> int:
-    """Takes out what nobody sees, writes the marks of `<q>`, and counts what is left."""
+    """Takes out what nobody sees, writes the marks of `<q>`, and counts what is left.
+
+    What is hidden from screen readers alone is seen, and stays.
+    """
     doomed: list[_Element] = []
     left = 0
     for element in tree.iter():
         left += 1
-        if element.tag in UNSEEN:
+        if _is_unseen(element):
             doomed.append(element)
         elif element.tag == "head":
             element.tag = "div"  # the parser leaves elements newer than itself in the head

@@ -52,6 +52,31 @@ def test_marks_that_a_browser_draws_around_a_quotation_are_written() -> None:
     assert "She said “it won’t”." in read.text
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>{}</p>",
+        '<div hidden="until-found"><p>{}</p></div>',
+        '<p style="color:red; DISPLAY : none !important">{}</p>',
+        '<div style="visibility:hidden"><i>{}</i></div>',
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "<article>{}</article>"])
+def test_words_nobody_sees_are_nobodys(hidden: str, around: str) -> None:
+    said = "“The bridge will almost certainly collapse by June,” said Carla Dunn."
+    inside = f"<p>{LONG}</p>{hidden.format(said)}And this.<p>{LONG}</p>"
+    text = read_document(page(around.format(inside))).text
+    assert "Carla Dunn" not in text
+    assert "And this." in text
+
+
+def test_a_page_its_script_shows_is_read_and_so_is_what_only_screen_readers_pass_over() -> None:
+    raw = f'<html><body style="visibility:hidden"><p>{LONG}</p><p aria-hidden="true">Rain.</p>'
+    text = read_document(raw.encode()).text
+    assert LONG.strip() in text
+    assert "Rain." in text
+
+
 def test_a_short_page_is_read_by_its_elements() -> None:
     read = read_document(page("<div>It will <b>melt</b>.</div><div>Soon &amp; fast.</div>"))
     assert (read.text, read.read_with) == ("It will melt.\n\nSoon & fast.", "page-1")
