@@ -1,5 +1,6 @@
 """RSS and Atom: read as plain text, whatever is in them, and never fetched by the parser."""
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -97,6 +98,31 @@ def test_long_words_are_cut() -> None:
         rss(f"<title>{'a' * 999}</title><description>{'b ' * 9999}</description>"), URL
     )
     assert (len(item[0].title), len(item[0].summary) <= 2000) == (300, True)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"<a>" * 300_000,
+        b"<a></b>" * 300_000,
+        b"<item><title>x" * 100_000,
+        b"<<" + b"<a/>" * 300_000,
+        b"<a " + b"".join(b'a%d="1" ' % n for n in range(100_000)) + b">",
+        "".join("<a>" for _ in range(300_000)).encode("utf-16"),
+    ],
+    ids=["deep", "wrong ends", "open items", "broken", "attributes", "utf-16"],
+)
+def test_a_feed_of_very_many_elements_is_refused_at_once(inside: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(SourceShapeError, match=r"elements|attributes"):
+        parse_feed(b'<rss version="2.0"><channel>' + inside, URL)
+    assert time.process_time() - began < 2
+
+
+def test_five_hundred_long_items_are_read() -> None:
+    body = "<description><![CDATA[" + "<p>It <a href='/x?a=1'>rains</a>.</p>" * 20
+    items = (f"<guid>g{n}</guid>{body}]]></description>" for n in range(500))
+    assert len(parse_feed(rss(*items), URL)) == 500
 
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>

@@ -15,10 +15,15 @@ from forecasts.sources.reading import FIRST_SANE, LAST_SANE
 from forecasts.text import check_url, sha256_hex
 
 MOST_ITEMS: Final = 500
+MOST_TAGS: Final = 150_000
+"""Elements of 500 items, those of what stands in them included."""
 TITLE_LIMIT: Final = 300
 SUMMARY_LIMIT: Final = 2_000
 ID_LIMIT: Final = 500
 
+_TAG: Final = re.compile(rb"""<[a-zA-Z_](?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+""")
+_QUOTED: Final = re.compile(rb""""[^"]*"|'[^']*'""")
+_LONGEST_TAG: Final = 2_000  # without what is quoted; the parser compares attributes in pairs
 _ITEM_END: Final = re.compile(rb"</(?:item|entry)\s*>", re.IGNORECASE)
 
 
@@ -48,14 +53,29 @@ def _shortened(raw: bytes) -> bytes:
     return raw[: ends[MOST_ITEMS - 1]] + raw[ends[-1] :]
 
 
+def _check_size(raw: bytes) -> None:
+    tags = 0
+    for match in _TAG.finditer(raw):
+        tags += 1
+        is_long = match.end() - match.start() > _LONGEST_TAG
+        if is_long and len(_QUOTED.sub(b"", match.group())) > _LONGEST_TAG:
+            raise SourceShapeError("An element of the feed has hundreds of attributes; not read.")
+    if tags > MOST_TAGS:
+        raise SourceShapeError(
+            f"The feed has {tags:,} elements; one of at most {MOST_TAGS:,} is read."
+        )
+
+
 def _check_raw(raw: bytes) -> None:
     if not raw.strip():
         raise SourceShapeError("Expected a feed, found nothing: the body is empty.")
-    if b"<!ENTITY" in raw.replace(b"\x00", b"").upper():
+    plain = raw.replace(b"\x00", b"")
+    if b"<!ENTITY" in plain.upper():
         raise SourceShapeError(
             "The feed defines entities of its own, which can blow it up or reach files; such a "
             "feed is not read."
         )
+    _check_size(_shortened(plain))
 
 
 def _parsed(raw: bytes, url: str) -> list[Any]:
@@ -117,7 +137,8 @@ def parse_feed(raw: bytes, url: str) -> list[FeedItem]:
         url: where they came from; relative links are resolved against it.
 
     Raises:
-        SourceShapeError: they are no feed, or define XML entities of their own.
+        SourceShapeError: they are no feed, define XML entities of their own, or hold far more
+            elements than 500 items need.
 
     Example:
         >>> raw = b'''<rss version="2.0"><channel><item><title>Port &lt;b&gt;opens&lt;/b&gt;</title>
