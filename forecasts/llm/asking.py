@@ -17,6 +17,7 @@ PATIENT: Final = 600.0
 """Seconds for a whole article, asked from a terminal."""
 HURRIED: Final = 50.0
 """Seconds for a whole article while somebody waits for a page."""
+_UNCOUNTED: Final = Completion("", None, None)
 _TWICE: Final = "its answer was no JSON of the agreed form, twice"
 
 
@@ -57,7 +58,11 @@ class _Asking:
         return read_answer(self._complete(again).content)
 
     def _complete(self, messages: Sequence[Message]) -> Completion:
-        got = self.model.complete(messages, until=self.until)
+        try:
+            got = self.model.complete(messages, until=self.until)
+        except SourceError:
+            self.count.add(_UNCOUNTED)  # it may have read and written all the same, and bill it
+            raise
         self.count.add(got)
         return got
 

@@ -198,6 +198,18 @@ def test_tokens_an_endpoint_does_not_count_are_unknown(endpoint: Endpoint) -> No
     assert (answer.prompt_tokens, answer.completion_tokens) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "failing",
+    [reply(body=b"<html>"), completion("x" * 2_000_000), reply(500), silence],
+    ids=["no completion", "too large", "broken", "late"],
+)
+def test_what_a_failed_answer_cost_is_unknown(endpoint: Endpoint, failing: bytes) -> None:
+    endpoint.says(failing)
+    answer = ask(endpoint, seconds=0.5)
+    assert answer.error
+    assert (answer.prompt_tokens, answer.completion_tokens) == (None, None)
+
+
 @pytest.mark.parametrize("count", ["900", -1, 2**40, True, 1.5])
 def test_a_count_of_tokens_that_is_none_is_unknown(endpoint: Endpoint, count: int) -> None:
     endpoint.says(completion('{"statements": []}', read=count))
