@@ -1,6 +1,7 @@
 """Reads one sentence: who says or believes what, and which quoted passage that is."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from forecasts.language.contents import (
@@ -38,7 +39,7 @@ from forecasts.language.subjects import (
     shared_subject,
     subject_before,
 )
-from forecasts.language.tokens import Token
+from forecasts.language.tokens import Token, bare
 from forecasts.language.views import (
     OBJECTS,
     OWNERS,
@@ -287,6 +288,15 @@ def _with_source(reader: SentenceReader, mention: Mention) -> Mention:
     return make_mention(reader.tokens, mention.first, source.last, MentionKind.UNNAMED)
 
 
+def _owner_of(mention: Mention) -> Mention:
+    """`the ministry's projections`: the ministry, without the mark of its genitive."""
+    token = mention.words[-1]
+    if not token.is_possessive:
+        return mention
+    plain = token._replace(text=bare(token.text), key=bare(token.key))
+    return replace(mention, words=(*mention.words[:-1], plain))
+
+
 def _according(reader: SentenceReader, cue: Cue) -> int | None:
     forms = OWNERS if cue.verb == "per" else OBJECTS
     mention = pronoun_at(reader.tokens, cue.last + 1, forms)
@@ -294,6 +304,7 @@ def _according(reader: SentenceReader, cue: Cue) -> int | None:
     mention = _with_source(reader, mention) if mention else None
     if mention is None:
         return None
+    mention = _owner_of(mention)
     after = mention.last + 1
     if cue.first > reader.floor:
         return _trailing(reader, cue, mention, cue.first, after) or _around(

@@ -76,7 +76,8 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
 def _is_bare_clause(reader: SentenceReader, first: int) -> bool:
     """`is hopeful he'll be fit`: a subject and a verb without "that"."""
     token = reader.tokens[first]
-    begins = token.key in PRONOUNS | SELF_PRONOUNS | DETERMINERS or token.is_capital
+    key = token.key.split("'")[0]
+    begins = key in PRONOUNS | SELF_PRONOUNS | DETERMINERS or token.is_capital
     near = reader.tokens[first : first + 8]
     return begins and any(t.key in AUXILIARIES or "'" in t.key for t in near)
 

@@ -284,12 +284,39 @@ def _promises(tokens: Sequence[Token], at: int) -> bool:
     return key in PROMISES and behind in {"to", "not"} and not is_light
 
 
+_DEEMS: Final = word_set(
+    "deems deem deemed judges judged judge considers considered rates rated finds regards regarded "
+    "views viewed"
+)
+_LIKELY: Final = word_set(
+    "likely unlikely probable improbable possible impossible inevitable untenable remote certain "
+    "doubtful realistic unrealistic plausible implausible conceivable inconceivable feasible "
+    "unrealisable unavoidable unthinkable premature"
+)
+
+
+def _judges(tokens: Sequence[Token], at: int) -> bool:
+    """`deems a recession "remote"`, `judges the timetable untenable`."""
+    for index in range(at + 1, min(len(tokens), at + 13)):
+        if tokens[index].is_quote or tokens[index].key in _LIKELY:
+            return True
+        if not tokens[index].is_word:
+            return False
+    return False
+
+
+def _told_as(key: str) -> CueKind | None:
+    return next((each for words, each in _BY_WORD if key in words), None)
+
+
 def _conditional(tokens: Sequence[Token], at: int) -> tuple[bool, CueKind | None]:
     """Whether a word attributes only beside others, and how it then does."""
     key = tokens[at].key
     if key in VOICES:
         has_feeling = any(_key(tokens, i) in FEELINGS for i in range(at + 1, at + 4))
         return True, CueKind.VOICE if has_feeling else None
+    if key in _DEEMS:
+        return True, CueKind.VOICE if _judges(tokens, at) else _told_as(key)
     if key == "sees":
         is_outlook = any(token.key.endswith("ing") for token in tokens[at + 2 : at + 7])
         return True, CueKind.BELIEF if is_outlook else None
@@ -315,7 +342,10 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     key = tokens[at].key
     if key in CHANCE_VERBS:
         last = chance_end(tokens, at)
-        return _cue(tokens, at, last, CueKind.VOICE, key) if last is not None else None
+        if last is not None:
+            return _cue(tokens, at, last, CueKind.VOICE, key)
+        if key not in _DEEMS:
+            return None
     if _promises(tokens, at):
         return _cue(tokens, at, at, CueKind.PROMISE)
     if _is_impersonal(tokens, at):
@@ -330,7 +360,7 @@ _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "sees", "used",
      "let", "lets", "to", "per", "cited", "reported", "cast"}
 ).union(
-    CHANCE_VERBS, _RULES, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS,
+    CHANCE_VERBS, _DEEMS, _RULES, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS,
     SAY_THAT,
     SAY_DIRECT, UTTERS,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from forecasts.language.body import BodyReader
 from forecasts.language.bylines import find_author
 from forecasts.language.candidates import from_headline, from_quotation, from_reporter
 from forecasts.language.dates import anchor_day, date_evidence, date_warnings
-from forecasts.language.headlines import read_headline
+from forecasts.language.headlines import is_title_case, read_headline
 from forecasts.language.labels import Interviewee
 from forecasts.language.layout import Layout, read_layout
 from forecasts.language.lexicon import lexicon
@@ -49,7 +49,8 @@ class _Body:
 def _introduce(text: str, layout: Layout, reader: BodyReader) -> Speakers:
     """Enters everybody whom the article introduces, before it is asked who "he" is."""
     speakers = Speakers(frozenset(reader.place_words))
-    headed = (s for span in layout.headlines for s in sightings(tokenize(text, *span), text))
+    plain = [span for span in layout.headlines if not is_title_case(text[slice(*span)])]
+    headed = (s for span in plain for s in sightings(tokenize(text, *span), text))
     for sighting in headed:
         if sighting.name.is_titled and not sighting.name.full.isupper():
             speakers.register(replace(sighting, is_name_like=False))

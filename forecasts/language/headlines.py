@@ -1,5 +1,6 @@
 """Headlines: what they say, and whom they put it in the mouth of."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,6 +17,23 @@ from forecasts.values import QuotationKind
 
 _SCENES: Final = word_set("as after amid ahead while following")
 """Words that begin what happened when it was said: "Roe says no as jury goes out"."""
+
+_SMALL: Final = 4
+_SHARE: Final = 0.8
+
+
+def is_title_case(headline: str) -> bool:
+    """Whether a headline gives every longer word a capital, so that capitals show no name.
+
+    Example:
+        >>> is_title_case("The Rains Are Late. Ask Ada Roe Why."), is_title_case("Rain for Selm")
+        (True, False)
+    """
+    words = [word for word in re.findall(r"[^\W\d_]+", headline) if len(word) >= _SMALL]
+    capital = sum(word[0].isupper() for word in words)
+    is_list = "," in headline or ";" in headline
+    return len(words) >= _SMALL and capital >= _SHARE * len(words) and not is_list
+
 
 _SAYING: Final = frozenset({CueKind.SAY, CueKind.UTTER})
 

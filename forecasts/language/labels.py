@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from forecasts.language.body import ReadSentence
+from forecasts.language.headlines import is_title_case
 from forecasts.language.mentions import Mention, MentionKind, is_role
 from forecasts.language.names import Name, plain_name, read_name
 from forecasts.language.people import Entity
@@ -46,6 +47,8 @@ def _as_name(text: str, span: Span) -> Name:
 
 def _in_headline(text: str, headlines: Sequence[Span], speakers: Speakers) -> Entity | None:
     for span in headlines:
+        if is_title_case(text[slice(*span)]):
+            continue
         tokens = tokenize(text, *span)
         for seen in sightings(tokens, text):
             found = speakers.people.find(seen.name)

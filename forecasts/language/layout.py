@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from forecasts.language.headlines import is_title_case
 from forecasts.language.noise import noise_spans
 from forecasts.language.records import Span
 
@@ -83,7 +84,7 @@ def _paragraphs(text: str, blocks: list[list[Span]]) -> list[Span]:
 
 def _is_body(text: str, span: Span) -> bool:
     start, end = span
-    long_enough = end - start >= 40
+    long_enough = end - start >= 40 and not is_title_case(text[start:end])
     return end - start > _HEADLINE_LIMIT or (
         long_enough and _ENDED.search(text[max(start, end - 8) : end]) is not None
     )

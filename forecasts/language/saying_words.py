@@ -48,7 +48,8 @@ BELIEFS: Final = word_set(
     whisper whispers considers consider considered deems deem deemed foresees foresee foresaw
     believe believes believed think thinks thought expect expects expected doubt doubts doubted
     fear fears feared hope hopes hoped reckon reckons reckoned suspect suspects suspected
-    anticipate anticipates anticipated
+    anticipate anticipates anticipated wagers assumes assumed presumes supposes imagines
+    envisages envisaged envisions guesses figures figured fancies
     """
 )
 

@@ -41,7 +41,11 @@ _PERIODS: Final = word_set(
 _TIME_FRONTS: Final = word_set("last this that on in late early previous same next the every at")
 _UNCERTAIN: Final = word_set("a an some many one several few another his her its their my our the")
 _NO_NOUNS: Final = (
-    AUXILIARIES | PREPOSITIONS | DETERMINERS | SELF_PRONOUNS | word_set("and or not which that who")
+    AUXILIARIES
+    | PREPOSITIONS
+    | DETERMINERS
+    | SELF_PRONOUNS
+    | word_set("and or not which that who but while though yet when as so nor")
 )
 _POSTMODIFIERS: Final = word_set(
     """

@@ -195,15 +195,41 @@ def _asked(text: str, paragraphs: Sequence[Span]) -> Talk | None:
         last = asked[at + 1] if at + 1 < len(asked) else number + 2
         answer = []
         for further in range(number + 1, last):
+            if answer and _asks(text, paragraphs, further, last):
+                turns += _exchange(paragraphs[number], answer)
+                answer, number = [], further
+                continue
             start, end = paragraphs[further]
             dash = _DASHED.match(text, start, end)
             bodies[further] = (dash.end() if dash else start, end)
             answer.append(bodies[further])
-        turns.append(Turn(TurnKind.QUESTION, None, "", [paragraphs[number]]))
-        turns.append(Turn(TurnKind.ANSWER, None, "", answer))
+        turns += _exchange(paragraphs[number], answer)
     answers = [turn for turn in turns if turn.kind is TurnKind.ANSWER]
     own = sum(_FIRST_PERSON.search(text, *turn.segments[0]) is not None for turn in answers)
     return Talk(tuple(bodies), tuple(turns)) if own * 2 > len(answers) else None
+
+
+def _exchange(question: Span, answer: list[Span]) -> list[Turn]:
+    return [
+        Turn(TurnKind.QUESTION, None, "", [question]),
+        Turn(TurnKind.ANSWER, None, "", answer),
+    ]
+
+
+def _asks(text: str, paragraphs: Sequence[Span], number: int, last: int) -> bool:
+    """Whether a short paragraph between two answers puts a question without its mark."""
+    if number + 1 >= last:
+        return False
+    length, following = (end - start for start, end in paragraphs[number : number + 2])
+    own = _FIRST_PERSON.search(text, *paragraphs[number]) is not None
+    spoken_to = _SECOND_PERSON.search(text, *paragraphs[number]) is not None
+    is_asked = text[paragraphs[number][1] - 1] == "?"
+    is_short = length <= _LONGEST_QUESTION and (length < following or spoken_to or is_asked)
+    return is_short and not own and text[paragraphs[number][0]] not in "–—"
+
+
+_SECOND_PERSON: Final = re.compile(r"(?i)\b(?:you|your|you['’]\w+)\b")
+_LONGEST_QUESTION: Final = 220
 
 
 def find_turns(text: str, paragraphs: Sequence[Span], lines: Sequence[Span]) -> Talk:
