@@ -41,6 +41,8 @@ class Likeness:
         missing: those it does not hold.
         other_numbers: whether both name numbers, and none in common.
         other_names: whether both hold names, and the text none of the title's.
+        numbers: those both name.
+        others: words of the text that no title at all holds.
     """
 
     score: float
@@ -49,11 +51,18 @@ class Likeness:
     missing: tuple[str, ...]
     other_numbers: bool
     other_names: bool
+    numbers: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether the text lacks words of the title and says more that is in none."""
+        return bool(self.missing) and len(self.others) > len(self.shared)
 
     @property
     def is_close(self) -> bool:
         """Whether the text may be about it: it holds most words of the title, and two at least."""
-        is_other = self.other_numbers or self.other_names
+        is_other = self.other_numbers or self.other_names or self.is_beside
         is_most = self.share >= 0.5 and len(self.shared) > len(self.missing)
         return is_most and len(self.shared) >= 2 and not is_other
 
@@ -108,6 +117,8 @@ def _likeness(said: Mapping[str, str], text: str, title: str, rarity: _Rarity) -
         missing=tuple(printed.get(word, word) for bare, word in asked.items() if not counts[bare]),
         other_numbers=bool(numbers and wanted) and numbers.isdisjoint(wanted),
         other_names=bool(names and rarity.names) and names.isdisjoint(said),
+        numbers=tuple(sorted(numbers & wanted)),
+        others=tuple(word for bare, word in said.items() if not rarity.holders.get(bare)),
     )
 
 

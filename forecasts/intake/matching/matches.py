@@ -1,13 +1,20 @@
 """The questions that the words of a candidate may be about, each with the reasons."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol
 
 from forecasts.db import Session
-from forecasts.intake.matching.likeness import Likeness, Ranked, rank_questions
-from forecasts.intake.matching.polarity import is_turned_round, opposites_between
+from forecasts.intake.matching.likeness import Likeness, Ranked, numbers_in, rank_questions
+from forecasts.intake.matching.parts import swapped_names
+from forecasts.intake.matching.polarity import (
+    is_turned_round,
+    opposites_between,
+    opposites_of,
+)
 from forecasts.intake.matching.questions import (
     NearQuestion,
     is_open_to_candidates,
@@ -120,6 +127,7 @@ def are_far_apart(one: date | None, other: date | None) -> bool:
 def _wording(likeness: Likeness) -> str:
     count = len(likeness.shared) + len(likeness.missing)
     words = f"{len(likeness.shared)} of {count} words: {', '.join(likeness.shared)}"
+    words += f"; the same number, {', '.join(likeness.numbers)}" if likeness.numbers else ""
     return words + (f"; not {', '.join(likeness.missing)}" if likeness.missing else "")
 
 
@@ -141,6 +149,7 @@ def _match(said: Said, ranked: Ranked) -> Match:
     deadline, of_deadline = _deadline(said.deadline, question.last_day)
     polarity, of_polarity = _polarity(said.proposition, question.title)
     condition = _condition(said, question.title)
+    swapped = swapped_names(said.proposition, question.title)
     of_numbers = "the words and the question name different numbers"
     reasons = (
         _wording(likeness),
@@ -149,6 +158,8 @@ def _match(said: Said, ranked: Ranked) -> Match:
         condition,
         of_numbers if likeness.other_numbers else "",
         "the words name others than the question does" if likeness.other_names else "",
+        f"the words say it of {' and '.join(swapped)} the other way round" if swapped else "",
+        f"the words speak of {', '.join(likeness.others)} besides" if likeness.is_beside else "",
     )
     is_far = said.deadline is not None and abs((said.deadline - question.last_day).days) > _FAR
     score = likeness.score * _LIKE_DEADLINE[deadline] * (0.6 if likeness.other_numbers else 1.0)
@@ -159,8 +170,26 @@ def _match(said: Said, ranked: Ranked) -> Match:
         deadline=deadline,
         polarity=polarity,
         why=tuple(filter(None, reasons)),
-        is_likely=likeness.is_close and not is_far and not condition,
+        is_likely=likeness.is_close and not is_far and not condition and not swapped,
     )
+
+
+def _kind(match: Match) -> tuple[object, ...]:
+    title = match.question.title
+    return match.deadline, frozenset(telling_words(title)), numbers_in(title)
+
+
+def _without_ties(matches: Sequence[Match]) -> list[Match]:
+    """Makes none likely of questions that differ in the day alone, where the words do not tell."""
+    kinds = Counter(_kind(match) for match in matches if match.is_likely)
+    return [
+        replace(
+            match, is_likely=False, why=(*match.why, "another question differs in the day alone")
+        )
+        if match.is_likely and kinds[_kind(match)] > 1
+        else match
+        for match in matches
+    ]
 
 
 def match_questions(session: Session, said: Said, *, most: int = 5) -> tuple[Match, ...]:
@@ -179,12 +208,18 @@ def match_questions(session: Session, said: Said, *, most: int = 5) -> tuple[Mat
         (_match(said, each) for each in ranked),
         key=lambda match: (-match.score, match.question.slug),
     )
-    return tuple(matches[:most])
+    return tuple(_without_ties(matches)[:most])
 
 
 def match_question(said: Said, question: NearQuestion) -> Match:
-    """Compares words with one question that a person has in hand, such as the one used last."""
+    """Compares words with one question that a person has in hand, such as the one used last.
+
+    Its wording is the share of the words of the title that are said, all counting alike.
+    """
+    asked, told = telling_words(question.title), telling_words(said.proposition)
+    held = [bare for bare in asked if bare in told or not opposites_of(bare).isdisjoint(told)]
+    wording = len(held) / len(asked) if asked else 0.0
     deadline, of_deadline = _deadline(said.deadline, question.last_day)
     polarity, of_polarity = _polarity(said.proposition, question.title)
     why = tuple(filter(None, (of_deadline, of_polarity, _condition(said, question.title))))
-    return Match(question, 0.0, 0.0, deadline, polarity, why, is_likely=False)
+    return Match(question, 0.0, wording, deadline, polarity, why, is_likely=False)

@@ -35,6 +35,17 @@ escalate | ease de-escalate
 convict | acquit
 legal | illegal
 """
+_COMPARING: Final = ("above", "below", "exceed", "more", "fewer", "less")
+"""Opposites that comparisons are made of; they are read as such, with the words beside them."""
+_MORE: Final = re.compile(
+    r"(?i)\b(?:(?:more|higher|greater|larger|bigger) than"
+    r"(?! (?:likely|even|(?:a )?\d+ ?(?:%|per ?cent) (?:chance|likel|prob)))|at least|above|"
+    r"exceed(?:s|ed|ing)?|upwards of|(?:over|beyond|top(?:s|ped)?)(?= [$€£]?\d))\b"
+)
+_LESS: Final = re.compile(
+    r"(?i)\b(?:(?:less|fewer|lower|smaller) than(?! likely)|at most|below|"
+    r"under(?= [$€£]?\d))\b"
+)
 _UNSAID: Final = re.compile(
     r"(?i)\b(?:not|never|cannot|no longer|without|out of|away from|\w+n[’']t)\b"
 )
@@ -54,6 +65,7 @@ def _sides(line: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 _PAIRS: Final = tuple(map(_sides, filter(None, _OPPOSITES.splitlines())))
+_ROOTS_COMPARING: Final = frozenset(map(root, _COMPARING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +92,35 @@ def opposites_of(bare: str) -> frozenset[str]:
     )
 
 
+def _comparison(text: str) -> tuple[str, bool] | None:
+    """Finds the one way in which a text compares: its words, and whether it says more."""
+    more, less = _MORE.search(text), _LESS.search(text)
+    if bool(more) is bool(less):
+        return None
+    return (more or less or [""])[0].lower(), bool(more)
+
+
+def _compared(said: str, asked: str) -> list[Opposites]:
+    one, other = _comparison(said), _comparison(asked)
+    if one is None or other is None or one[1] is other[1]:
+        return []
+    return [Opposites(one[0], other[0])]
+
+
 def opposites_between(said: str, asked: str) -> tuple[Opposites, ...]:
-    """Finds the words of two texts that mean the opposite, where neither text says both."""
+    """Finds the words of two texts that mean the opposite, where neither text says both.
+
+    Example:
+        >>> opposites_between("Rates will be lower than 3 percent", "Will rates exceed 3 percent?")
+        (Opposites(said='lower than', asked='exceed'),)
+    """
     of_said, of_asked = telling_words(said), telling_words(asked)
     found: dict[str, Opposites] = {}
     for bare in of_said.keys() - of_asked.keys():
-        against = opposites_of(bare)
+        against = opposites_of(bare) - _ROOTS_COMPARING
         for other in sorted((against & of_asked.keys()) - of_said.keys()):
             found.setdefault(bare, Opposites(of_said[bare], of_asked[other]))
-    return tuple(found[bare] for bare in sorted(found))
+    return (*(found[bare] for bare in sorted(found)), *_compared(said, asked))
 
 
 def are_opposite(one: str, other: str) -> bool:

@@ -63,6 +63,7 @@ fail failure
 arrive arrival
 try trial
 sink sank sunk
+beat beaten
 freeze froze frozen
 pay paid
 lay laid

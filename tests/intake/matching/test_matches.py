@@ -139,6 +139,13 @@ def test_words_that_mean_the_opposite_speak_for_no(session: Session, clock: Fake
         ("Inflation will not rise above 4 percent", "Will inflation rise above 4 percent?", False),
         ("Rates will fall or rise", "Will rates rise?", False),
         ("The minister will resign", "Will the minister leave office?", False),
+        ("Unemployment will be less than 8 percent", "Will it be more than 8 percent?", True),
+        ("Unemployment will be lower than 8 percent", "Will it be more than 8 percent?", True),
+        ("Prices will be under 3 percent", "Will prices be over 3 percent?", True),
+        ("Inflation will not exceed 3 percent", "Will inflation stay below 3 percent?", True),
+        ("Inflation will be below 3 percent", "Will inflation exceed 3 percent?", True),
+        ("Selm is over the worst, under a new king", "Will Selm be under 3 percent?", False),
+        ("There is more than a 50 percent chance it is below 8", "Will it be above 8?", True),
     ],
 )
 def test_the_side_words_speak_for_is_told(said: str, asked: str, *, is_opposite: bool) -> None:
@@ -169,11 +176,61 @@ def test_a_name_the_words_leave_out_does_no_harm_but_another_name_does(
     assert "the words name others than the question does" in other.why
 
 
+@pytest.mark.parametrize(
+    ("said", "is_swapped"),
+    [
+        ("Brazil will beat Germany in the final", True),
+        ("Germany will be beaten by Brazil in the final", True),
+        ("Brazil will be beaten by Germany in the final", False),
+        ("Germany will beat Brazil in the final", False),
+    ],
+)
+def test_names_that_change_places_ask_another_thing(
+    session: Session, clock: FakeClock, said: str, *, is_swapped: bool
+) -> None:
+    world.question(session, clock(), title="Will Germany beat Brazil in the final?")
+    match = _only(session, Wanted(said))
+    assert match.is_likely is not is_swapped
+    assert ("the words say it of Germany and Brazil the other way round" in match.why) is is_swapped
+
+
+def test_words_that_speak_mostly_of_other_things_are_not_likely(
+    session: Session, clock: FakeClock
+) -> None:
+    world.question(session, clock(), title="Will Georgia enter the war?")
+    world.question(session, clock(), title="Will the ferry return?")
+    other = _only(session, Wanted("The US state of Georgia will enter the Olympic games"))
+    assert not other.is_likely
+    assert "the words speak of state, olympic, games besides" in other.why
+    assert _only(session, Wanted("Georgia will enter this mad war of others")).is_likely
+
+
+def test_where_the_day_alone_tells_questions_apart_none_is_taken_without_one(
+    session: Session, clock: FakeClock
+) -> None:
+    for year in ("2024", "2030"):
+        title = f"Will the ferry return by the end of {year}?"
+        world.question(session, clock(), title=title, closes=f"{year}-12-31")
+    undated = match_questions(session, Wanted(SAID))
+    assert [each.is_likely for each in undated] == [False, False]
+    assert all("another question differs in the day alone" in each.why for each in undated)
+    dated = match_questions(session, Wanted(SAID, date(2030, 12, 31)))
+    assert [each.is_likely for each in dated] == [True, False]
+
+
+def test_the_number_that_both_name_is_among_the_reasons(session: Session, clock: FakeClock) -> None:
+    world.question(session, clock(), title="Will exports of Selm fall by 9 percent?")
+    match = _only(session, Wanted("exports of Selm will fall by 9 percent"))
+    assert "the same number, 9" in match.why[0]
+
+
 def test_a_question_in_hand_is_compared_too(session: Session, clock: FakeClock) -> None:
     world.question(session, clock(), title="Will the ferry return?")
     (question,) = questions_named(session, ["will-the-ferry-return"])
     match = match_question(Wanted("Nothing of the kind", date(2030, 1, 1)), question)
     assert (match.deadline, match.is_likely) == (Agreement.LATER, False)
+    assert match.wording == 0.0
+    assert match_question(Wanted("The ferry sank"), question).wording == 0.5
 
 
 def test_the_database_is_asked_as_often_for_many_questions_as_for_few(
