@@ -306,6 +306,8 @@ def _according(reader: SentenceReader, cue: Cue) -> int | None:
         return None
     mention = _owner_of(mention)
     after = mention.last + 1
+    if reader.reports and reader.reports[-1].kind is QuotationKind.DIRECT:
+        return None
     if cue.first > reader.floor:
         return _trailing(reader, cue, mention, cue.first, after) or _around(
             reader, cue, mention, cue.first, after

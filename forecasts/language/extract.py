@@ -8,7 +8,12 @@ from typing import Final
 from forecasts.language.aliases import find_aliases
 from forecasts.language.body import BodyReader
 from forecasts.language.bylines import find_author
-from forecasts.language.candidates import from_headline, from_quotation, from_reporter
+from forecasts.language.candidates import (
+    from_headline,
+    from_quotation,
+    from_reporter,
+    without_retold,
+)
 from forecasts.language.dates import anchor_day, date_evidence, date_warnings
 from forecasts.language.headlines import is_title_case, read_headline
 from forecasts.language.labels import Interviewee
@@ -167,7 +172,7 @@ def extract(
     context = Context(text, roles, anchor_day(published_on, dates, metadata_dates), bodies)
     candidates = [*_from_headlines(context, headlines), *_from_body(context, body)]
     author = find_author(text, layout.lines)
-    candidates = [_whose(candidate, author) for candidate in candidates]
+    candidates = [_whose(candidate, author) for candidate in without_retold(candidates)]
     worded = {candidate.quotation for candidate in candidates}
     told = [q for q in headlines if q.cue or q.speaker or q in worded]
     return Extraction(

@@ -55,6 +55,7 @@ _POSTMODIFIERS: Final = word_set(
     """
 )
 _HEADS: Final = GROUPS | word_set("person pals mates watchers scientists")
+_SOURCES: Final = word_set("at from by for of")
 _POST_REACH: Final = 16
 _JOINS: Final = word_set("and but then , or")
 _SHORT_FRONT: Final = 4
@@ -210,7 +211,9 @@ def _postmodified(tokens: Sequence[Token], last: int) -> Mention | None:
             ].key not in {"who"}
             if not is_plain or has_verb:
                 return None
-            return make_mention(tokens, first, at, MentionKind.UNNAMED)
+            has_source = tokens[at + 1].key in _SOURCES and tokens[last].is_capital
+            end = last if has_source else at
+            return make_mention(tokens, first, end, MentionKind.UNNAMED)
         if key in AUXILIARIES or tokens[at].is_capital and at > first:
             return None
     return None
