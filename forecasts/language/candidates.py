@@ -145,13 +145,18 @@ def _words(text: str, parts: Sequence[Span]) -> str:
     return " ".join(text[start:end] for start, end in parts)
 
 
+def _speaks(context: Context, spoken: Spoken, piece: Span) -> bool:
+    """Whether a clause makes a claim, or says which way a chance moves."""
+    if read_claim(context, spoken, [piece]) is not None:
+        return True
+    return find_direction(context.text[piece[0] : piece[1]], piece[0]) is not None
+
+
 def _claims(context: Context, spoken: Spoken, parts: list[Span]) -> list[list[Span]]:
     """A sentence as one claim, or as the clauses that each make one."""
     if len(parts) > 1 or says_both(_words(context.text, parts)):
         return [parts]
-    pieces = split_claims(
-        context.text, parts[0], lambda piece: read_claim(context, spoken, [piece]) is not None
-    )
+    pieces = split_claims(context.text, parts[0], lambda piece: _speaks(context, spoken, piece))
     return [[piece] for piece in pieces]
 
 
@@ -291,6 +296,35 @@ def _explained(context: Context, item: Attributed, made: Candidate, span: Span) 
     if item.context is None or not _is_elliptic(context.text, span):
         return made
     return replace(made, proposition=one_line(context.text, (item.context,)))
+
+
+def without_retold(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leaves out what somebody only hands on: the words are a candidate of whoever said them.
+
+    Args:
+        candidates: of one article.
+    """
+    own: dict[Span, list[Candidate]] = {}
+    for made in candidates:
+        if made.expression:
+            own.setdefault(made.expression, []).append(made)
+    return [
+        made
+        for made in candidates
+        if not (made.expression and _is_retold(made, own[made.expression]))
+    ]
+
+
+def _is_retold(outer: Candidate, others: Sequence[Candidate]) -> bool:
+    first, last = outer.segments[0][0], outer.segments[-1][1]
+    return any(
+        inner.quotation is not None
+        and inner.quotation is not outer.quotation
+        and first <= inner.segments[0][0]
+        and inner.segments[-1][1] <= last
+        and (first, last) != (inner.segments[0][0], inner.segments[-1][1])
+        for inner in others
+    )
 
 
 def from_reporter(context: Context, span: Span, outside: str) -> Candidate | None:

@@ -127,12 +127,12 @@ def looks_ahead(statement: Statement, reading: Reading) -> bool:
     """Tells whether a statement speaks of what is to come, as far as its words need to show it."""
     if statement.has_deadline or reading.kind is None:
         return True
-    if reading.phrase == "should":
+    if reading.is_of({"should"}):
         return False
     if reading.kind is PhraseKind.BELIEF:
-        needs = reading.phrase not in _BELIEVED
+        needs = not reading.is_of(_BELIEVED)
     else:
-        needs = reading.phrase in _HEDGES
+        needs = reading.is_of(_HEDGES)
     return not needs or bool(_FUTURE.search(statement.text))
 
 
@@ -149,7 +149,7 @@ def says_both(words: str) -> bool:
 def _declines(statement: Statement, reading: Reading) -> bool:
     if reading.kind is PhraseKind.VERDICT or says_both(statement.text):
         return True
-    return reading.phrase in _OPEN and bool(_WHICH.search(statement.text))
+    return reading.is_of(_OPEN) and bool(_WHICH.search(statement.text))
 
 
 def classify(statement: Statement) -> Classification | None:
@@ -196,11 +196,11 @@ def _was(statement: Statement, reading: Reading) -> bool:
 
 def _claims(statement: Statement, reading: Reading) -> bool:
     """Whether the words claim something: of what is to come, or how likely a past thing is."""
-    if statement.kind is None and reading.kind is not PhraseKind.BELIEF:
-        return True
-    if reading.phrase not in _BARE and (
-        _DONE.search(statement.text) or _is_now(statement, reading)
+    if statement.kind is None and (
+        reading.kind is not PhraseKind.BELIEF or is_hearsay(statement.text)
     ):
+        return True
+    if not reading.is_of(_BARE) and (_DONE.search(statement.text) or _is_now(statement, reading)):
         return True
     return looks_ahead(statement, reading)
 
@@ -209,7 +209,7 @@ def _is_now(statement: Statement, reading: Reading) -> bool:
     """Whether the verb beside the words of likelihood, or behind them, is one of the present."""
     if reading.kind is PhraseKind.MODAL or statement.has_deadline:
         return bool(PERFECT.search(statement.text)) and not statement.has_deadline
-    if reading.kind is PhraseKind.BELIEF and reading.phrase != "certain that":
+    if reading.kind is PhraseKind.BELIEF and not reading.is_of({"certain that"}):
         return False
     return speaks_of_now(statement.text) or is_said_of_now(
         statement.text, max(0, reading.span[1] - statement.offset)

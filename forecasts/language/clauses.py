@@ -9,7 +9,8 @@ from forecasts.language.sentences import split_sentences
 
 _SUBJECT: Final = (
     r"(?:i|we|you|he|she|it|they|there|this|that|these|those|the|an?|my|our|his|her|its|their|"
-    r"nobody|nothing|everybody|everyone|some|many|most|all|every|no|anyone|(?-i:[A-Z])[\w’'-]+)"
+    r"nobody|nothing|everybody|everyone|some|many|most|all|every|no|anyone|something|anything|"
+    r"everything|somebody|someone|one|each|both|few|perhaps|maybe|probably|(?-i:[A-Z])[\w’'-]+)"
 )
 _BORDER: Final = re.compile(
     rf"(?i)(?:;\s|[,—–-]?\s(?:and|but|or|so|while|whereas|although|though|yet)\s)(?:that\s)?"

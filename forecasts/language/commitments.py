@@ -149,7 +149,7 @@ _SUBJECT: Final = re.compile(
 
 def _is_held(reading: Reading) -> bool:
     """Whether the words say flatly that it will be done."""
-    return reading.phrase in _SURE or reading.phrase in _PLAIN or reading.kind is PhraseKind.INTENT
+    return reading.is_of(_SURE) or reading.phrase in _PLAIN or reading.kind is PhraseKind.INTENT
 
 
 def _says_own_step(text: str, reading: Reading) -> bool:

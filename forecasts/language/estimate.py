@@ -1,6 +1,6 @@
 """Turns the words of one statement into a probability of its event, with simple negation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -85,6 +85,7 @@ class Reading:
         high: its upper end.
         kind: the kind of the phrase; None for a number.
         rank: how outspoken they are; of several the highest counts.
+        like: the phrase of the lexicon that `phrase` is read like, if it is read like another.
     """
 
     span: Span
@@ -94,6 +95,11 @@ class Reading:
     high: float
     kind: PhraseKind | None
     rank: int
+    like: str = ""
+
+    def is_of(self, names: Container[str]) -> bool:
+        """Tells whether the words are one of some phrases, or read like one."""
+        return self.phrase in names or self.like in names
 
     def mirrored(self) -> "Reading":
         """Returns the reading of the opposite event."""
@@ -151,7 +157,9 @@ def _level(tokens: Sequence[Token], at: int) -> Reading | None:
 
 def _reading(entry: Entry, span: Span) -> Reading:
     rank = _HYPOTHETICAL_RANK if entry.phrase in {"would", "wouldn't"} else _RANKS[entry.kind]
-    return Reading(span, entry.phrase, entry.low, entry.central, entry.high, entry.kind, rank)
+    return Reading(
+        span, entry.phrase, entry.low, entry.central, entry.high, entry.kind, rank, entry.like
+    )
 
 
 def named_reading(phrase: str, span: Span) -> Reading:
@@ -172,7 +180,7 @@ def _is_negated(tokens: Sequence[Token], at: int, entry: Entry) -> bool:
 
 def _denied(reading: Reading) -> Reading:
     """The reading of a negated wording: an understatement where English makes it one."""
-    phrase = _SURPRISES.get(reading.phrase)
+    phrase = _SURPRISES.get(reading.phrase) or _SURPRISES.get(reading.like)
     if phrase is None and "likely" in reading.phrase and reading.central > 0.8:
         phrase = "not very likely"
     if phrase is None:
@@ -345,7 +353,7 @@ def combine(belief: Reading | None, content: Reading | None) -> Reading | None:
     if belief is None or content is None:
         return content or belief
     is_same = belief.span[0] <= content.span[0] < belief.span[1]
-    is_hedge = content.phrase in _HEDGES and _EVEN <= belief.central < _FIRM_BELIEF
+    is_hedge = content.is_of(_HEDGES) and _EVEN <= belief.central < _FIRM_BELIEF
     if is_hedge and belief.kind is PhraseKind.BELIEF and not is_same:
         return content
     if is_same or content.rank <= belief.rank:

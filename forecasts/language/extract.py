@@ -76,8 +76,8 @@ def _read_body(text: str, layout: Layout) -> _Body:
     outside = mask_passages(text, passages)
     reader = BodyReader(text, outside, passages)
     for number, (start, end) in enumerate(talk.paragraphs):
-        start = after_dateline(outside, start, end)
-        for span in split_sentences(outside, start, end, original=text):
+        first = after_dateline(outside, start, end)
+        for span in split_sentences(outside, first, end, original=text):
             reader.read(span, number)
     speakers = _introduce(text, layout, reader)
     starts = talk.turns[0].segments[0][0] if talk.turns else len(text)

@@ -32,8 +32,8 @@ _WERE_TOLD: Final = re.compile(
 _FAILED: Final = re.compile(
     r"(?i)(?:\b(?:and|but)\s|[;,:—–]\s|[.!]\s(?:\w+\s)?)(?:he|she|it|they|that|this|none|nothing|"
     r"we)\s"
-    r"(?:wasn[’']t|weren[’']t|didn[’']t|did not|never did|was not|were not|came back|"
-    r"came to nothing|"
+    r"(?:(?:wasn[’']t|weren[’']t|didn[’']t|did not|was not|were not)(?=\W*(?:[.,;!?—–]|$)|\s(?:"
+    r"happen|come|work|materiali[sz]e|last|hold|even)\b)|never did|came back|came to nothing|"
     r"was wrong|were wrong|proved wrong|did nothing of the sort|never happened|never came|"
     r"was laughed)\b|\bwas laughed out\b|\bnone arrived\b|\bwas proved wrong\b|"
     r"\bthat did not happen\b"

@@ -1,8 +1,8 @@
 """The versioned tables that turn words of likelihood into a range of probability."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -48,6 +48,7 @@ class Entry:
         n: how many people answered, where measured.
         note: what to keep in mind, or "".
         forms: other wordings read the same way.
+        like: the phrase of a study it is read like, "" where it stands for itself.
         needs: "be" when the phrase counts only after a form of "to be", else "".
         is_sought: whether it is looked for in articles; one that is not, because it means too much
             else or is read as a number there, serves whoever reads the words.
@@ -65,6 +66,7 @@ class Entry:
     forms: tuple[str, ...] = ()
     needs: str = ""
     is_sought: bool = True
+    like: str = ""
 
     @property
     def slug(self) -> str:
@@ -129,9 +131,10 @@ class Lexicon:
         return found
 
 
-def _read_entry(raw: Mapping[str, Any], sources: Mapping[str, str]) -> Entry:
+def _read_entry(raw: Mapping[str, Any], sources: Mapping[str, str]) -> Iterator[Entry]:
+    """Reads a row of the table; each wording that is only likened to it is an entry of its own."""
     check_range(raw["low"], raw["central"], raw["high"])
-    return Entry(
+    entry = Entry(
         phrase=raw["phrase"],
         low=raw["low"],
         central=raw["central"],
@@ -145,6 +148,12 @@ def _read_entry(raw: Mapping[str, Any], sources: Mapping[str, str]) -> Entry:
         needs=raw.get("needs", ""),
         is_sought=raw.get("sought", True),
     )
+    yield entry
+    for wording in raw.get("likened", ()):
+        source = f"editors' judgement: read like “{entry.phrase}”"
+        yield replace(
+            entry, phrase=wording, tier="C", source=source, n=None, forms=(), like=entry.phrase
+        )
 
 
 @cache
@@ -154,7 +163,7 @@ def _table(version: str) -> Lexicon:
     table = files("forecasts.language").joinpath("lexicons", _FILES[version])
     raw = tomllib.loads(table.read_text(encoding="utf-8"))
     assert raw["version"] == version, "the file of a version says which it is"
-    entries = tuple(_read_entry(row, raw["sources"]) for row in raw["entries"])
+    entries = tuple(each for row in raw["entries"] for each in _read_entry(row, raw["sources"]))
     return Lexicon(version=version, entries=entries)
 
 

@@ -190,9 +190,9 @@ def _is_advice(tokens: Sequence[Token], at: int, after: int) -> bool:
 
 
 def _is_modal(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> bool:
-    if entry.phrase == "should" and _is_advice(tokens, at, after):
+    if "should" in {entry.phrase, entry.like} and _is_advice(tokens, at, after):
         return False
-    if entry.phrase in _PERFECT:
+    if not _PERFECT.isdisjoint({entry.phrase, entry.like}):
         return _is_perfect(tokens, after)
     return not (
         _is_noun(tokens, at)
@@ -283,13 +283,13 @@ def _is_outspoken(tokens: Sequence[Token], at: int, after: int, entry: Entry) ->
     following = tokens[after].key if after < len(tokens) else ""
     if tokens[at].key in {"risk", "danger"}:
         return not _RISKS.isdisjoint(token.key for token in tokens[max(0, at - 4) : at])
-    if entry.phrase == "impossible" or (
-        entry.phrase == "no way" and tokens[after - 1].key == "way"
+    if "impossible" in {entry.phrase, entry.like} or (
+        "no way" in {entry.phrase, entry.like} and tokens[after - 1].key == "way"
     ):
         return following not in {"to", "of", "in"}
     if tokens[at].key in _LOOKS and tokens[after - 1].key in {"like", "if", "though"}:
         return _shows_ahead(tokens, after)
-    if entry.phrase == "possible":
+    if "possible" in {entry.phrase, entry.like}:
         return following == "that" or (before in _POSSIBLE_AFTER and following != "to")
     return _is_predicative(tokens, at, after, entry)
 
