@@ -12,6 +12,7 @@ from forecasts.intake.article import find_article
 from forecasts.intake.proposing import propose
 from forecasts.language import Candidate as Proposal
 from forecasts.language import Span
+from forecasts.llm.checking import RULED
 from forecasts.llm.consulting import Consultation
 from forecasts.llm.prompt import PROMPT_VERSION
 from forecasts.llm.records import Answer
@@ -114,12 +115,13 @@ def _is_same(segments: Sequence[Span], others: Sequence[Sequence[int]]) -> bool:
 def _note_other_speaker(row: Candidate, proposal: Proposal, model: str) -> None:
     """Says on a statement that waits that a model takes it for somebody else's."""
     known = {row.speaker, *(each["name"] for each in row.alternatives or ())}
-    if row.state is not CandidateState.PENDING or not proposal.speaker or proposal.speaker in known:
+    named = [each.name for each in proposal.alternatives if each.name not in known]
+    if row.state is not CandidateState.PENDING or not named:
         return
-    own = [{"name": row.speaker, "score": 1.0, "why": "as the rules read it"}]
+    own = [{"name": row.speaker, "score": 1.0, "why": RULED}]
     before = row.alternatives or (own if row.speaker else [])
-    named = {"name": proposal.speaker, "score": 0.0, "why": f"named by {model}"}
-    row.alternatives = [*before, named]
+    others = [{"name": name, "score": 0.0, "why": f"named by {model}"} for name in named]
+    row.alternatives = [*before, *others]
 
 
 def _words_within(session: Session, article: Article, reach: Span) -> list[tuple[int, list[Any]]]:

@@ -1,6 +1,7 @@
 """Holds what a model says against the text: what does not stand there is dropped."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -8,24 +9,25 @@ from forecasts.language import Alternative, Candidate, Extraction, Quotation, Sp
 from forecasts.language.candidates import one_line
 from forecasts.language.classify import Statement as Said
 from forecasts.language.classify import classify
-from forecasts.language.conditions import find_condition
+from forecasts.language.conditions import causes_of, find_condition, without_condition
 from forecasts.language.deadlines import find_deadline
 from forecasts.language.directions import find_direction
 from forecasts.language.estimate import OUTSPOKEN, Reading
+from forecasts.language.vocabulary import PRONOUNS
 from forecasts.llm.answer import Statement
 from forecasts.llm.finding import Folded, fold
-from forecasts.llm.naming import Named, name_speaker
+from forecasts.llm.naming import name_speaker
 from forecasts.llm.places import Places, read_places
-from forecasts.llm.reading import find_near, read_words
+from forecasts.llm.reading import read_words
 from forecasts.llm.records import Checked, Dropped, Part
-from forecasts.text import printable
+from forecasts.llm.wholes import Whole, cue_of, find_beside, find_inside, whole_sentences
+from forecasts.text import name_key, printable
 from forecasts.values import Classification, QuotationKind
 
 MOST_STATEMENTS: Final = 40
 """So many statements of one part are looked at."""
 _LONGEST: Final = 2_000
 _SHOWN: Final = 300
-_QUOTED: Final = frozenset({QuotationKind.DIRECT, QuotationKind.MIXED})
 _SCORABLE: Final = frozenset({Classification.FORECAST, Classification.CONDITIONAL})
 _NOBODYS: Final = frozenset(
     {Classification.HEADLINE, Classification.REPORTER_INFERENCE, Classification.HEARSAY}
@@ -37,6 +39,8 @@ TOO_SHORT: Final = "one word alone says too little to be found again"
 TOO_LONG: Final = "more than 2,000 characters are no quotation"
 TWICE: Final = "these words were proposed twice"
 TOO_MANY: Final = "more than 40 statements of one part are not looked at"
+ASKED: Final = "a question foretells nothing"
+RULED: Final = "as the rules read it"
 UNATTRIBUTED: Final = "named by the model; the text does not say that the words are theirs"
 
 
@@ -50,9 +54,10 @@ def check_answer(
     """Holds an answer against the article it is about.
 
     Of what a model says only words count. They must stand in the article letter by letter, up to
-    quotation marks and spaces; where they stand is found here. Who is named must be named in the
-    article. How likely it sounds is read by the lexicon, and a class is never made stronger than
-    the rules make it.
+    quotation marks and spaces; the whole sentences they stand in are taken, so that no "not", no
+    condition and no question mark is cut off. Whose they are the rules say; another name is an
+    alternative for a person to judge. How likely it sounds is read by the lexicon, and a class is
+    never made stronger than the rules make it.
 
     Args:
         text: the article.
@@ -113,90 +118,116 @@ def _found(places: Places, window: Span, words: str) -> Span:
 
 
 def _candidate(places: Places, window: Span, statement: Statement) -> Candidate:
-    segments = places.segments(_found(places, window, statement.quotation))
-    if not segments:
+    whole = whole_sentences(places, _found(places, window, statement.quotation))
+    if not whole.segments:
         raise _NotKeptError(IN_NOISE)
-    kind = places.kind(segments)
-    near = (segments[0][0], segments[-1][1])
-    claimed = name_speaker(places, statement.speaker, window=window, near=near)
-    named = claimed if _is_theirs(places, claimed, segments, kind) else None
-    pointed = find_near(places, statement.expression, segments)
-    reading, sentence = read_words(places, segments, pointed, kind)
-    words = places.text[slice(*sentence)]
-    direction = _direction(words, sentence[0], reading)
-    deadline = _deadline(places, statement, segments, words)
-    said = Said(
-        words,
-        kind,
-        cue=None,
-        mention=None,
-        is_named=named is not None,
-        reading=reading,
-        offset=sentence[0],
-        role=named.role if named else None,
-        is_body=named is not None and named.is_body,
-        has_deadline=deadline is not None,
-    )
-    classification = _class(statement, said)
+    if not whole.stated(places.text):
+        raise _NotKeptError(ASKED)
+    claimed = name_speaker(places, statement.speaker, window=window)
+    reading, sentence = read_words(places, whole, statement.expression)
+    words = " ".join(places.text[slice(*part)] for part in sentence)
+    deadline = _deadline(places, whole, statement, sentence, words)
+    said = _said(places, whole, words, sentence[0][0], reading, has_deadline=deadline is not None)
+    classification = _class(statement, said, whole, places.text)
+    direction = _direction(places.text, sentence, reading)
     if classification in _SCORABLE and direction:
         classification = Classification.DIRECTION_ONLY
+    pointed = find_inside(places, statement.expression, sentence)
     if classification is Classification.DIRECTION_ONLY:
         reading, pointed = None, direction or pointed
-    speaker = named.name if named and classification not in _NOBODYS else None
+    speaker = _ruled(whole) if classification not in _NOBODYS else None
     return Candidate(
-        quotation=_quotation(kind, segments, named if speaker else None, reading, classification),
+        quotation=_quotation(whole, reading, classification),
         speaker=speaker,
-        role=named.role if named and speaker else None,
-        segments=segments,
+        role=said.role if speaker else None,
+        segments=whole.segments,
         classification=classification,
-        proposition=one_line(places.text, segments),
+        proposition=one_line(places.text, whole.segments),
         expression=reading.span if reading else pointed,
         phrase=reading.phrase if reading else None,
         low=reading.low if reading else None,
         central=reading.central if reading else None,
         high=reading.high if reading else None,
         deadline=deadline,
-        condition=_condition(places, statement, segments, words, classification),
-        alternatives=(Alternative(claimed.name, 0.0, UNATTRIBUTED),)
-        if claimed and classification is Classification.REPORTER_INFERENCE
-        else (),
+        condition=_condition(places, statement, sentence, words)
+        if classification is Classification.CONDITIONAL
+        else None,
+        alternatives=_alternatives(whole, speaker, claimed),
     )
+
+
+def _ruled(whole: Whole) -> str | None:
+    """Whose the rules say the words are."""
+    return whole.quotation.speaker if whole.quotation else None
+
+
+def _said(
+    places: Places, whole: Whole, words: str, offset: int, reading: Reading | None, *,
+    has_deadline: bool,
+) -> Said:  # fmt: skip
+    name = _ruled(whole)
+    person = places.people.get(name_key(name)) if name else None
+    return Said(
+        words,
+        whole.kind,
+        cue=cue_of(places, whole),
+        mention=None,
+        is_named=name is not None,
+        reading=reading,
+        offset=offset,
+        role=person.role if person else None,
+        is_body=person is not None and person.is_organisation,
+        has_deadline=has_deadline,
+    )
+
+
+def _alternatives(
+    whole: Whole, speaker: str | None, claimed: str | None
+) -> tuple[Alternative, ...]:
+    """Whom the words may be by as well: a name of the model never takes the place of the rules'."""
+    ruled = _ruled(whole)
+    told = whole.quotation.alternatives if whole.quotation else ()
+    own = (Alternative(ruled, 1.0, RULED),) if ruled else ()
+    if claimed is None or claimed in {ruled, *(each.name for each in told)}:
+        return told if speaker or told else own
+    return (*(told or own), Alternative(claimed, 0.0, UNATTRIBUTED))
 
 
 def _quotation(
-    kind: QuotationKind,
-    segments: tuple[Span, ...],
-    named: Named | None,
-    reading: Reading | None,
-    classification: Classification,
+    whole: Whole, reading: Reading | None, classification: Classification
 ) -> Quotation | None:
     """Builds the attribution; the reporter's own words have none."""
-    if classification is Classification.REPORTER_INFERENCE:
+    kind = whole.kind
+    if kind is None or classification is Classification.REPORTER_INFERENCE:
         return None
     is_outside = reading is not None and not any(
-        start <= reading.span[0] and reading.span[1] <= end for start, end in segments
+        start <= reading.span[0] and reading.span[1] <= end for start, end in whole.segments
     )
     if is_outside and kind is not QuotationKind.HEADLINE:
         kind = QuotationKind.BELIEF_REPORT
-    mention = named.mention if named else None
-    return Quotation(kind, segments, named.name if named else None, mention, None)
+    found = whole.quotation
+    if found is None or classification in _NOBODYS:
+        return Quotation(kind, whole.segments, None, None, None)
+    return replace(found, kind=kind, segments=whole.segments)
 
 
-def _is_theirs(
-    places: Places, claimed: Named | None, segments: Sequence[Span], kind: QuotationKind
-) -> bool:
-    """Whether words are somebody's: unquoted ones only where the text attributes them."""
-    if claimed is None or kind in _QUOTED:
-        return claimed is not None
-    return places.is_attributed(segments, claimed.mention)
+def _is_hearsay(whole: Whole, text: str) -> bool:
+    """Whether the rules find that somebody said it whom nobody names, and who is no "he"."""
+    found = whole.quotation
+    if found is None or found.speaker or found.speaker_mention is None:
+        return False
+    first = text[slice(*found.speaker_mention)].split()[:1]
+    return bool(first) and first[0].casefold() not in PRONOUNS
 
 
-def _class(statement: Statement, said: Said) -> Classification:
+def _class(statement: Statement, said: Said, whole: Whole, text: str) -> Classification:
     """Settles what a statement does: what the model says, or the weaker reading of the rules."""
     told = statement.kind
     if said.kind is QuotationKind.HEADLINE:
         return Classification.HEADLINE
-    if not said.is_named and said.kind not in _QUOTED and told is not Classification.HEARSAY:
+    if told is Classification.HEARSAY or _is_hearsay(whole, text):
+        return Classification.HEARSAY
+    if said.kind is None:
         return Classification.REPORTER_INFERENCE
     if told is Classification.HEADLINE:
         told = Classification.FORECAST
@@ -204,9 +235,10 @@ def _class(statement: Statement, said: Said) -> Classification:
     return told if ruled is None or ruled is Classification.FORECAST else ruled
 
 
-def _direction(words: str, offset: int, reading: Reading | None) -> Span | None:
+def _direction(text: str, sentence: Sequence[Span], reading: Reading | None) -> Span | None:
     """Where words say which way a chance moves, and none say where it stands."""
-    found = find_direction(words, offset)
+    start, end = sentence[-1]
+    found = find_direction(text[start:end], start)
     if found is None or reading is None or reading.rank < OUTSPOKEN:
         return found
     is_part = found[0] <= reading.span[0] and reading.span[1] <= found[1]
@@ -214,24 +246,19 @@ def _direction(words: str, offset: int, reading: Reading | None) -> Span | None:
 
 
 def _deadline(
-    places: Places, statement: Statement, segments: Sequence[Span], words: str
+    places: Places, whole: Whole, statement: Statement, sentence: tuple[Span, ...], words: str
 ) -> date | None:
-    """Reads the last day from words of the text, those the model points at first."""
-    pointed = find_near(places, statement.deadline, segments)
-    said = [places.text[slice(*pointed)]] if pointed else []
-    said += [words, *(places.text[slice(*each)] for each in segments)]
-    days = (find_deadline(each, anchor=places.anchor) for each in said)
-    return next((day for day in days if day), None)
+    """Reads the last day from the sentence, or from words of its attribution."""
+    day = find_deadline(without_condition(words), anchor=places.anchor)
+    if day or find_inside(places, statement.deadline, sentence):
+        return day
+    pointed = find_beside(places, statement.deadline, whole)
+    return find_deadline(places.text[slice(*pointed)], anchor=places.anchor) if pointed else None
 
 
 def _condition(
-    places: Places,
-    statement: Statement,
-    segments: Sequence[Span],
-    words: str,
-    classification: Classification,
+    places: Places, statement: Statement, sentence: tuple[Span, ...], words: str
 ) -> str | None:
-    if classification is not Classification.CONDITIONAL:
-        return None
-    pointed = find_near(places, statement.condition, segments)
-    return one_line(places.text, (pointed,)) if pointed else find_condition(words)
+    pointed = find_inside(places, statement.condition, sentence)
+    found = find_condition(words) or causes_of(words)[1]
+    return one_line(places.text, (pointed,)) if pointed else found

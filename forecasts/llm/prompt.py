@@ -5,7 +5,7 @@ from typing import Final
 
 from forecasts.llm.records import Message
 
-PROMPT_VERSION: Final = "model-1"
+PROMPT_VERSION: Final = "model-2"
 """Changes with every change of what is said or checked; kept with each run."""
 
 _TASK: Final = """\

@@ -12,8 +12,8 @@ from tests.cli.conftest import ARTICLE, Shell
 from tests.llm.endpoint import KEY, Endpoint, statement, stating
 from tests.sources.loopback import reply
 
-TEXT = ARTICLE + "\nOpening the mole by June struck Dora Dell, a sailor, as a safe bet.\n"
-NEW = statement("Opening the mole by June", speaker="Dora Dell", expression="a safe bet")
+TEXT = ARTICLE + "\nFor Dora Dell, a sailor, the mole opens by June.\n"
+NEW = statement("the mole opens by June", speaker="Dora Dell")
 KNOWN = statement("The harbour will never open again", speaker="Carol Crane")
 FALSE = statement("There is a 99 percent chance", speaker="Carol Crane")
 

@@ -33,10 +33,10 @@ TEXT = """The harbour of Vessel
 
 “It is very likely that the harbour will open by the end of 2019,” said Alice Arden, an analyst.
 
-Opinions differ. Opening the mole by June struck Bob Brand, a former pilot, as a safe bet.
+Opinions differ. For Bob Brand, a former pilot, the mole opens by June.
 """
 KNOWN = statement("It is very likely that the harbour will open", speaker="Alice Arden")
-NEW = statement("Opening the mole by June", speaker="Bob Brand", expression="a safe bet")
+NEW = statement("the mole opens by June", speaker="Bob Brand")
 FALSE = statement("There is a 99 percent chance", speaker="Alice Arden")
 
 
@@ -77,7 +77,9 @@ def test_what_the_rules_proposed_is_not_proposed_again_and_what_is_false_is_drop
     rules, model = view.candidates
     assert (rules.model, model.model) == (None, "heron-7b")
     assert model.state is CandidateState.PENDING
-    assert [each.text for each in model.segments] == ["Opening the mole by June"]
+    assert [each.text for each in model.segments] == [
+        "For Bob Brand, a former pilot, the mole opens by June."
+    ]
     assert model.low is None
     assert run_words(run).startswith(
         "heron-7b named 3 statements: 2 stand in the text (1 new, 1 proposed already), 1 dropped. "

@@ -14,8 +14,8 @@ from tests.web.desk import TEXT, pasted
 from tests.web.people import Member, member, words_of
 from web import create_app
 
-MORE = TEXT + "\nOpening the mole by June struck Dora Dell, a sailor, as a safe bet.\n"
-NEW = statement("Opening the mole by June", speaker="Dora Dell", expression="a safe bet")
+MORE = TEXT + "\nFor Dora Dell, a sailor, the mole opens by June.\n"
+NEW = statement("the mole opens by June", speaker="Dora Dell")
 HOSTILE = statement("<script>alert(1)</script> will surely open", speaker="Tomas Brandt")
 ADDRESS = "/review/articles/1/model"
 
@@ -64,7 +64,7 @@ def test_what_a_model_proposed_is_marked_so(curator: Member) -> None:
     assert "a language model" not in words_of(curator.open("/review/articles/1?candidate=1"))
     proposed = words_of(curator.open("/review/articles/1?candidate=5"))
     assert "Proposed by heron-7b , a language model" in proposed
-    assert "Opening the mole by June" in proposed
+    assert "the mole opens by June" in proposed
 
 
 def test_what_a_model_writes_is_text_and_no_page(curator: Member) -> None:
