@@ -65,6 +65,7 @@ def merge(
     actor = acting(by)
     from forecasts.forecasters import find_forecaster
     from forecasts.merging import merge_forecasters, merge_preview, merges
+    from forecasts.watches import take_named
 
     with opened() as runtime:
         if not is_sure:
@@ -78,15 +79,20 @@ def merge(
                 click.echo("Nothing was changed.")
                 return
         with runtime.transaction() as session:
+            now = runtime.now()
+            one, other = (find_forecaster(session, name) for name in (kept, merged))
+            is_known = other.is_public
             row = merge_forecasters(
                 session,
-                kept=find_forecaster(session, kept),
-                merged=find_forecaster(session, merged),
+                kept=one,
+                merged=other,
                 by=actor,
-                now=runtime.now(),
+                now=now,
                 reason=reason,
                 takes_account=with_account,
             )
+            if is_known:
+                take_named(session, one, by=actor, now=now)
             line = next(each for each in merges(session) if each.id == row.id)
     if as_json:
         print_json(line)

@@ -11,6 +11,7 @@ from forecasts.watches.pieces import (
     pass_piece,
     read_piece,
     take_article,
+    take_named,
 )
 from forecasts.watches.views import (
     PieceLine,
@@ -40,6 +41,7 @@ __all__ = [
     "read_piece",
     "start_watch",
     "take_article",
+    "take_named",
     "waiting_pieces",
     "watch_counts",
     "watch_line",

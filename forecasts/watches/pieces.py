@@ -9,10 +9,10 @@ from sqlalchemy import select
 from forecasts.clock import Edge, day_edge
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
-from forecasts.models import Article, Watch, WatchedPiece
+from forecasts.models import Alias, Article, Forecaster, Watch, WatchedPiece
 from forecasts.parts import parts
 from forecasts.text import TITLE_LIMIT, check_url, clean_text
-from forecasts.values import PieceState
+from forecasts.values import PieceState, WatchKind
 from forecasts.watches.addresses import address_key, path_of, same_address
 from forecasts.watches.matching import covers, of_subject
 
@@ -299,3 +299,19 @@ def take_earlier(session: Session, watch: Watch, *, by: str, now: datetime) -> i
         for each in of_subject(session, watch, articles):
             taken += _take_into(session, watch, each, by, now)
     return taken
+
+
+def take_named(session: Session, forecaster: Forecaster, *, by: str, now: datetime) -> int:
+    """Takes in what the watches on a person missed, now that the person has further names.
+
+    Returns:
+        How many articles; none of one whom the public record does not know.
+    """
+    if not forecaster.is_public:
+        return 0
+    keys = select(Alias.name_key).where(Alias.forecaster_id == forecaster.id)
+    session.flush()
+    watches = session.scalars(
+        select(Watch).where(Watch.kind == WatchKind.PERSON, Watch.subject_key.in_(keys))
+    ).all()
+    return sum(take_earlier(session, watch, by=by, now=now) for watch in watches)

@@ -130,3 +130,16 @@ def test_the_board_says_how_much_of_it_comes_from_a_watch(
     board = shell.json("leaderboard")
     assert (board["watched"], board["rows"][0]["watched_share"]) == (1, 1.0)
     assert "come" in shell.done("forecaster", "show", "Alice Arden")
+
+
+def test_merging_two_names_takes_in_what_stands_under_the_other(
+    shell: Shell, harbour: str, article: str
+) -> None:
+    shell.done("article", "date", article, "2019-06-03")
+    shell.done("candidate", "accept", "1", "--question", harbour)
+    shell.done("predict", harbour, "30%", "--as", "A. Arden", "--new")
+    shell.done("watch", "start", "person", "A. Arden", "--rule", RULE, "--since", "2019-06-01")
+    assert shell.json("watch", "list")[0]["counts"]["pieces"] == 0
+    shell.done("forecaster", "merge", "A. Arden", "Alice Arden", "--yes")
+    counts = shell.json("watch", "list")[0]["counts"]
+    assert (counts["read"], counts["captured"]) == (1, 1), counts

@@ -11,10 +11,12 @@ from forecasts.intake.model_runs import article_to_ask, keep_run
 from forecasts.language import extract
 from forecasts.llm.consulting import Consultation
 from forecasts.llm.records import Answer, Checked
+from forecasts.merging import merge_forecasters
 from forecasts.model_settings import ModelSettings
 from forecasts.models import Article, Candidate, Prediction
+from forecasts.text import name_key
 from forecasts.values import Classification, Visibility, WatchKind
-from forecasts.watches import watch_counts, watch_line, watched_predictions
+from forecasts.watches import take_named, watch_counts, watch_line, watched_predictions
 from forecasts.watches.words import counts_words
 from tests import world
 from tests.conftest import FakeClock
@@ -143,3 +145,26 @@ def test_an_article_in_which_only_a_model_hears_a_person_falls_under_their_watch
     keep_run(session, asked, found, settings, by="anna", now=clock())
     counts = watch_counts(session, watch)
     assert (counts.read, counts.seen) == (1, 1)
+
+
+def test_who_is_merged_brings_their_pieces_into_the_watch_on_the_other_name(
+    session: Session, clock: FakeClock
+) -> None:
+    kept = world.forecaster(session, clock(), "M. Halloran")
+    merged = world.forecaster(session, clock(), WRITER)
+    watch = watched(session, clock, kind=WatchKind.PERSON, subject="M. Halloran")
+    column(session, clock, text=OWN)
+    assert take_named(session, kept, by="anna", now=clock()) == 0
+    merge_forecasters(session, kept=kept, merged=merged, by="anna", now=clock())
+    assert take_named(session, kept, by="anna", now=clock()) == 1
+    counts = watch_counts(session, watch)
+    assert (counts.read, counts.seen) == (1, 2)
+
+
+def test_who_is_hidden_brings_nothing_into_a_watch(session: Session, clock: FakeClock) -> None:
+    who = world.forecaster(session, clock(), WRITER)
+    who.is_public = False
+    watch = watched(session, clock, kind=WatchKind.PERSON, subject="Somebody")
+    column(session, clock, text=OWN)
+    watch.subject_key = name_key(WRITER)
+    assert take_named(session, who, by="anna", now=clock()) == 0

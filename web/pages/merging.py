@@ -16,6 +16,7 @@ from forecasts.merging import (
     undo_merge,
 )
 from forecasts.standings.forecaster_directory import forecaster_names
+from forecasts.watches import take_named
 from web.access import whoever
 from web.contexts.merging import MergesContext
 from web.private import done, page
@@ -77,6 +78,7 @@ def merge() -> Response:
                 reason=reason.strip() or None,
                 takes_account=bool(typed.get("takes_account")),
             )
+            take_named(session, both[0], by=whoever().mark, now=runtime().now())
             words = f"{both[1].name} is {both[0].name} from now on."
     except _REFUSED as error:
         return _page(kept, merged, refusal=str(error), reason=reason)
