@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from forecasts.language.believers import among_believers, asked_end, points_back
 from forecasts.language.contents import (
     aside_end,
     content_end,
@@ -17,7 +18,6 @@ from forecasts.language.mentions import (
     MentionKind,
     make_mention,
     phrase_after,
-    phrase_before,
 )
 from forecasts.language.nouns import read_noun
 from forecasts.language.roles import apposition_end, opens_apposition
@@ -25,7 +25,6 @@ from forecasts.language.sentence_reader import (
     Report,
     SentenceReader,
     count_content,
-    ends_clause,
     find_word,
     is_bridge,
     is_closing,
@@ -49,12 +48,11 @@ from forecasts.language.views import (
     read_view,
 )
 from forecasts.language.vocabulary import (
-    ANAPHORS,
     BE_FORMS,
     DETERMINERS,
     OPENERS,
-    PRONOUNS,
     PREPOSITIONS,
+    PRONOUNS,
 )
 from forecasts.values import QuotationKind
 
@@ -175,20 +173,6 @@ def _described(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None
     return last + 1
 
 
-def _points_back(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None:
-    """`X believes this`: what was reported before."""
-    agrees = cue.verb in {"agrees", "agree", "agreed"} and ends_clause(reader, cue.last + 1)
-    if not agrees and (
-        cue.kind not in {CueKind.BELIEF, CueKind.SAY} or reader.key(cue.last + 1) not in ANAPHORS
-    ):
-        return None
-    ends = agrees or cue.last + 2 > reader.last or not reader.tokens[cue.last + 2].is_word
-    if not ends and reader.key(cue.last + 2) not in {"too", "also", "as"}:
-        return None
-    reader.reports.append(Report(QuotationKind.BELIEF_REPORT, (), mention, cue, points_back=True))
-    return cue.last + 2
-
-
 def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None:
     if cue.kind in {CueKind.DESCRIBE, CueKind.VOICE}:
         return _lead_in(reader, cue, mention) or _described(reader, cue, mention)
@@ -207,7 +191,7 @@ def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | N
         is_reported = uttered is None and reader.key(after) == "that"
         return _content(reader, cue, mention) if is_reported else uttered
     return (
-        _points_back(reader, cue, mention)
+        points_back(reader, cue, mention)
         or _trailing(reader, cue, mention, first, after)
         or _lead_in(reader, cue, mention)
         or _content(reader, cue, mention)
@@ -341,15 +325,6 @@ def _is_impersonal(cue: Cue, mention: Mention) -> bool:
     return is_open and mention.words[0].key == "it"
 
 
-def _asked_end(reader: SentenceReader) -> int:
-    """Where the main clause begins behind "Asked whether ...," or 0."""
-    at = int(reader.key(0) in {"when", "if"})
-    if reader.key(at) not in {"asked", "pressed", "quizzed", "questioned", "challenged"}:
-        return 0
-    comma = find_word(reader, ",", at, 40)
-    return comma + 1 if comma is not None else 0
-
-
 def _is_held_by_nobody(reader: SentenceReader, cue: Cue, mention: Mention) -> bool:
     """`it is (widely) feared that`: somebody holds it who is not named."""
     at = cue.first - 1
@@ -399,60 +374,24 @@ def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
     return found if found is not None else _inverted(reader, cue)
 
 
-def among_believers(tokens: Sequence[Token], cues: Sequence[Cue]) -> Report | None:
-    """Reads `Among those who believe this includes X` and `X is among those who believe it`.
-
-    The content is what was reported before; the report only says who holds it.
-    """
-    keys = [token.key for token in tokens]
-    for cue in cues:
-        group = keys[max(0, cue.first - 4) : cue.first]
-        is_group = "those" in group or "them" in group
-        if cue.kind is CueKind.BELIEF and is_group and keys[cue.last + 1 : cue.last + 2]:
-            if keys[cue.last + 1] not in ANAPHORS:
-                continue
-            mention = _believer(tokens, keys, cue)
-            if mention:
-                return Report(QuotationKind.BELIEF_REPORT, (), mention, cue, points_back=True)
-    return None
-
-
-def _believer(tokens: Sequence[Token], keys: Sequence[str], cue: Cue) -> Mention | None:
-    links = {"includes", "include", "is", "are", "was", "were", "included"}
-    for at in range(cue.last + 2, min(len(tokens) - 1, cue.last + 6)):
-        if keys[at] in links:
-            return phrase_after(tokens, at + 1)
-    for at in range(max(0, cue.first - 8), cue.first):
-        if keys[at] in links:
-            return phrase_before(tokens, at - 1)
-    return None
-
-
 def read_sentence(tokens: Sequence[Token]) -> list[Report]:
     """Finds the reports of one sentence, in order.
 
     Work is bounded by the length of a sentence, which is bounded.
     """
     cues = find_cues(tokens)
-    believer = among_believers(tokens, cues)
-    if believer:
-        return [believer]
     reader = SentenceReader(tokens, cues)
-    view = read_view(reader)
-    if view:
-        return [view]
-    aside = _asked_end(reader)
+    whole = among_believers(tokens, cues) or read_view(reader)
+    if whole:
+        return [whole]
+    aside = asked_end(reader)
     for cue in cues:
         if cue.first < max(reader.floor, aside):
             continue
         resume = _read_cue(reader, cue)
         if resume is not None:
             reader.floor = max(reader.floor, resume)
-    if not reader.reports:
-        held = read_noun(reader)
-        if held:
-            reader.reports.append(held)
+    held = read_noun(reader) if not reader.reports else None
+    reader.reports += [held] if held else []
     behind_colon = read_colon(reader)
-    if behind_colon:
-        reader.reports.append(behind_colon)
-    return reader.reports
+    return reader.reports + ([behind_colon] if behind_colon else [])

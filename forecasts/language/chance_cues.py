@@ -92,3 +92,30 @@ def chance_end(tokens: Sequence[Token], at: int) -> int | None:
         return at if _sees_a_chance(tokens, at) else None
     found = _puts_a_number(tokens, at) if key in _PUTS else _makes_odds(tokens, at)
     return at if found else None
+
+
+DEEMS: Final = word_set(
+    "deems deem deemed judges judged judge considers considered rates rated finds regards regarded "
+    "views viewed"
+)
+_LIKELY: Final = word_set(
+    "likely unlikely probable improbable possible impossible inevitable untenable remote certain "
+    "doubtful realistic unrealistic plausible implausible conceivable inconceivable feasible "
+    "unrealisable unavoidable unthinkable premature"
+)
+
+
+def judges(tokens: Sequence[Token], at: int) -> bool:
+    """Reads `deems a recession "remote"` and `judges the timetable untenable`.
+
+    Example:
+        >>> from forecasts.language.tokens import tokenize
+        >>> judges(tokenize("judges it unlikely", 0, 18), 0)
+        True
+    """
+    for index in range(at + 1, min(len(tokens), at + 13)):
+        if tokens[index].is_quote or tokens[index].key in _LIKELY:
+            return True
+        if not tokens[index].is_word:
+            return False
+    return False

@@ -53,18 +53,19 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
     key = reader.key(first)
     if first > reader.last:
         return None
-    if key == "that":
+    if key == "that" or (key == "of" and cue.verb.startswith("warn")):
         return first
     if key == ":" and cue.kind in {CueKind.SAY, CueKind.BELIEF} and _is_plain(reader, first + 1):
         return first + 1
-    if key == "of" and cue.verb.startswith("warn"):
-        return first
     if key in PREPOSITIONS | {"reporters", "journalists", ","} or cue.verb in OBJECT_VERBS:
         found = find_word(reader, "that", first, BRIDGE)
         if found is not None:
             return found
-    if cue.kind is CueKind.PROMISE:
-        return first
+    return first if cue.kind is CueKind.PROMISE else _bare_start(reader, cue, first)
+
+
+def _bare_start(reader: SentenceReader, cue: Cue, first: int) -> int | None:
+    """Where a clause without "that" begins, or None."""
     if cue.kind is CueKind.SURENESS:
         return first if _is_bare_clause(reader, first) else None
     if not cue.takes_bare_clause:

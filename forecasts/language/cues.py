@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from forecasts.language.chance_cues import CHANCE_VERBS, chance_end
+from forecasts.language.chance_cues import CHANCE_VERBS, DEEMS, chance_end, judges
 from forecasts.language.records import Span
 from forecasts.language.saying_words import (
     BELIEFS,
@@ -13,6 +13,7 @@ from forecasts.language.saying_words import (
     FEELINGS,
     GERUNDS,
     GOES_ON,
+    PROGRESSIVES,
     PROMISES,
     REPORT_INFINITIVES,
     SAY_BARE,
@@ -125,6 +126,13 @@ _SAY_PAIRS: Final = frozenset(
 )
 
 
+_PAIRS: Final = {
+    **dict.fromkeys(_SAY_PAIRS, CueKind.SAY),
+    ("according", "to"): CueKind.ACCORDING,
+    ("cast", "doubt"): CueKind.VOICE,
+}
+
+
 def _goes_on(tokens: Sequence[Token], at: int) -> Cue | None:
     """`went on to add`."""
     keys = [_key(tokens, i) for i in range(at + 1, at + 4)]
@@ -138,42 +146,25 @@ def _pair(tokens: Sequence[Token], at: int) -> Cue | None:
     is_per = key == "per" and at > 0 and (tokens[at - 1].is_quote or tokens[at - 1].text == ",")
     if is_per and following != "cent":
         return _cue(tokens, at, at, CueKind.ACCORDING)
-    if (key, following) == ("according", "to"):
-        return _cue(tokens, at, at + 1, CueKind.ACCORDING)
-    if (key, following) in _SAY_PAIRS:
-        return _cue(tokens, at, at + 1, CueKind.SAY)
     if key in {"made", "makes", "make"} and (following, _key(tokens, at + 2)) == ("it", "clear"):
         return _cue(tokens, at, at + 2, CueKind.SAY)
     if key in BE_FORMS - {"be"} and following in _PASSIVES:
         return _cue(tokens, at, at + 1, CueKind.PASSIVE)
-    if (key, following) == ("cast", "doubt"):
-        return _cue(tokens, at, at + 1 + (_key(tokens, at + 2) in {"on", "over"}), CueKind.VOICE)
-    if key in _RULES and following == "out":
-        return _cue(tokens, at, at + 1, CueKind.BELIEF)
+    kind = _PAIRS.get((key, following))
+    if kind:
+        is_over = kind is CueKind.VOICE and _key(tokens, at + 2) in {"on", "over"}
+        return _cue(tokens, at, at + 1 + is_over, kind)
     return _quoted_as(tokens, at) if key in {"quoted", "cited", "reported"} else None
 
 
 def _quoted_as(tokens: Sequence[Token], at: int) -> Cue | None:
     """`quoted (by the paper) as saying`."""
     for last in range(at + 1, min(len(tokens) - 1, at + 9)):
-        if tokens[last].key == "as" and tokens[last + 1].key in _PROGRESSIVES:
+        if tokens[last].key == "as" and tokens[last + 1].key in PROGRESSIVES:
             return _cue(tokens, at, last + 1, CueKind.SAY, "says")
         if not tokens[last].is_word:
             return None
     return None
-
-
-_RULES: Final = word_set("ruled rules ruling rule")
-_PROGRESSIVES: Final = {
-    "saying": "says", "predicting": "predicts", "forecasting": "forecasts", "warning": "warns",
-    "telling": "tells", "claiming": "claims", "arguing": "argues", "insisting": "insists",
-    "suggesting": "suggests", "promising": "promises", "projecting": "projects",
-    "hinting": "hints", "estimating": "estimates", "expecting": "expects", "hoping": "hopes",
-    "betting": "reckons", "guessing": "reckons", "anticipating": "anticipates",
-    "assuming": "reckons", "fearing": "fears", "wagering": "reckons", "signalling": "signals",
-    "signaling": "signals", "indicating": "indicates", "adding": "adds",
-}  # fmt: skip
-"""What each participle is as a finite verb."""
 
 
 def _progressive(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -181,7 +172,7 @@ def _progressive(tokens: Sequence[Token], at: int) -> Cue | None:
     last = at + 1
     while _key(tokens, last) in _DEGREES | {"now", "already", "also"} or _is_manner(tokens, last):
         last += 1
-    verb = _PROGRESSIVES.get(_key(tokens, last))
+    verb = PROGRESSIVES.get(_key(tokens, last))
     if verb is None or last - at > 3:
         return None
     kind = CueKind.BELIEF if verb in BELIEFS else CueKind.SAY
@@ -272,7 +263,8 @@ _SPOKEN: Final = 16
 """A shorter passage beside a verb may be a word in marks and no speech."""
 
 _LIGHT: Final = word_set(
-    "rule speculate guess predict give comment say answer be discuss speak confirm deny take elaborate"
+    "rule speculate guess predict give comment say answer be discuss speak confirm deny take"
+    " elaborate"
 )
 _PASSIVES: Final = word_set("told warned promised assured informed advised")
 
@@ -282,27 +274,6 @@ def _promises(tokens: Sequence[Token], at: int) -> bool:
     key, behind = tokens[at].key, _key(tokens, at + 1)
     is_light = key in {"refused", "refuses"} and _key(tokens, at + 2) in _LIGHT
     return key in PROMISES and behind in {"to", "not"} and not is_light
-
-
-_DEEMS: Final = word_set(
-    "deems deem deemed judges judged judge considers considered rates rated finds regards regarded "
-    "views viewed"
-)
-_LIKELY: Final = word_set(
-    "likely unlikely probable improbable possible impossible inevitable untenable remote certain "
-    "doubtful realistic unrealistic plausible implausible conceivable inconceivable feasible "
-    "unrealisable unavoidable unthinkable premature"
-)
-
-
-def _judges(tokens: Sequence[Token], at: int) -> bool:
-    """`deems a recession "remote"`, `judges the timetable untenable`."""
-    for index in range(at + 1, min(len(tokens), at + 13)):
-        if tokens[index].is_quote or tokens[index].key in _LIKELY:
-            return True
-        if not tokens[index].is_word:
-            return False
-    return False
 
 
 def _told_as(key: str) -> CueKind | None:
@@ -315,8 +286,8 @@ def _conditional(tokens: Sequence[Token], at: int) -> tuple[bool, CueKind | None
     if key in VOICES:
         has_feeling = any(_key(tokens, i) in FEELINGS for i in range(at + 1, at + 4))
         return True, CueKind.VOICE if has_feeling else None
-    if key in _DEEMS:
-        return True, CueKind.VOICE if _judges(tokens, at) else _told_as(key)
+    if key in DEEMS:
+        return True, CueKind.VOICE if judges(tokens, at) else _told_as(key)
     if key == "sees":
         is_outlook = any(token.key.endswith("ing") for token in tokens[at + 2 : at + 7])
         return True, CueKind.BELIEF if is_outlook else None
@@ -344,7 +315,7 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
         last = chance_end(tokens, at)
         if last is not None:
             return _cue(tokens, at, last, CueKind.VOICE, key)
-        if key not in _DEEMS:
+        if key not in DEEMS:
             return None
     if _promises(tokens, at):
         return _cue(tokens, at, at, CueKind.PROMISE)
@@ -360,7 +331,8 @@ _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "sees", "used",
      "let", "lets", "to", "per", "cited", "reported", "cast"}
 ).union(
-    CHANCE_VERBS, _DEEMS, _RULES, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES, BELIEFS,
+    CHANCE_VERBS, DEEMS, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES,
+    BELIEFS,
     SAY_THAT,
     SAY_DIRECT, UTTERS,
 )  # fmt: skip

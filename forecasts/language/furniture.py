@@ -55,7 +55,9 @@ _ALWAYS: Final = re.compile(
     |(?i:show\ (?:key|all|only|more|less)\b.{{0,40}}|key\ events\ only|load\ more.*|refresh.*)
     |(?i:[\d,.]+[km]?\ (?:shares?|comments?|views?|likes?|claps?|reposts?|retweets?)\b.{{0,20}})
     |(?i:scroll\ (?:down|up)\b.*|swipe\ .*|tap\ .*|click\ .*|jump\ to\ .*)
-    |(?i:share\ (?:or|and)\ comment.*|share\ (?:this|on|via|to|with|by|article|story|post|page|link|now)\b.{{0,40}}|share:.*|be\ the\ first\ to\ comment.*)
+    |(?i:share\ (?:or|and)\ comment.*
+        |share\ (?:this|on|via|to|with|by|article|story|post|page|link|now)\b.{{0,40}}
+        |share:.*|be\ the\ first\ to\ comment.*)
     |(?i:(?:also\ (?:interesting|of\ interest|read|see|on|in)|to\ follow|more\ on|further\ reading
         |from\ (?:the|our)\ archives?|editors?['’]?s?\ picks?|in\ pictures|don['’]t\ miss
         |on\ (?:the|our)\ (?:podcast|site))\b[^:]{{0,30}}:.*)

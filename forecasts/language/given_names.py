@@ -42,18 +42,24 @@ _HE: Final = word_set(
     francis françois frank franz fred frederick frédéric fritz gareth gary gavin geoffrey george
     gerald gerard gerhard gilles giovanni giuseppe glenn gordon graham grant greg gregory guillaume
     gunnar günter guy hamid hans harald harold harry hassan heinrich hemi henri henrik henry herbert
-    hiroshi horst howard hugh hugo hussein ian ibrahim idris igor ilya ismail ivan jack jacob jacques
-    jakob james jamie jan jasper javier jean-luc jeffrey jeremy jerome jesús jim joachim joao joaquín
+    hiroshi horst howard hugh hugo hussein ian ibrahim idris igor ilya ismail ivan jack jacob
+    jacques
+    jakob james jamie jan jasper javier jean-luc jeffrey jeremy jerome jesús jim joachim joao
+    joaquín
     joe joel johan johannes john jonas jonathan joost jordan jorge josé joseph joshua juan juergen
     julian jürgen justin kamal karl keith kenji kenneth kevin khalid kiran klaus kofi kurt kwabena
     kwame lars laurent lawrence lee leon leonard levan lewis liam louis luc lucas ludwig luis luke
     magnus malcolm manuel marc marcel marek mark markus martin marvin matthew matthias maurice max
-    mehmet michael michel miguel mike milan mohamed mohammed moses murray mustafa nathan neil nicolas
+    mehmet michael michel miguel mike milan mohamed mohammed moses murray mustafa nathan neil
+    nicolas
     nigel nikolai noel norman oleg oliver olivier omar osman oscar otto ousmane owen pablo patrick
-    paul pedro per peter petr philip philippe pierre piers piet pieter rafael rahul rajesh ralph ramón
-    raymond raúl richard rob robert rodney roger roland ronald ross roy rupert russell ryan sam samir
+    paul pedro per peter petr philip philippe pierre piers piet pieter rafael rahul rajesh ralph
+    ramón
+    raymond raúl richard rob robert rodney roger roland ronald ross roy rupert russell ryan sam
+    samir
     samuel sean seán sebastian serge sergei shane simon sipho stanislaw stefan stephen steve steven
-    stuart sung-ho sunil sven tadeusz takeshi tariq ted terence terry théo théophile thierry thomas tim
+    stuart sung-ho sunil sven tadeusz takeshi tariq ted terence terry théo théophile thierry
+    thomas tim
     timothy tobias tom tomas tomás tomasz tony trevor tyrone uwe victor vijay vikram vincent vivek
     vladimir walter wayne werner wilhelm william wolfgang xavier yann yannick yaw yusuf yves zoltan
     """

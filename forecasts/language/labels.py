@@ -2,8 +2,8 @@
 
 import itertools
 import re
-from dataclasses import replace
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from forecasts.language.body import ReadSentence

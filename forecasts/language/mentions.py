@@ -162,7 +162,7 @@ def _name_start(tokens: Sequence[Token], last: int) -> int:
 def _shouts(tokens: Sequence[Token], at: int) -> bool:
     """`UNDER-FIRE Ada Roe`: an adjective in capitals is no part of the name."""
     word, following = tokens[at].text, tokens[at + 1].text
-    if tokens[at].key in _NO_FIRST_WORDS and not tokens[at].key == following.lower():
+    if tokens[at].key in _NO_FIRST_WORDS and tokens[at].key != following.lower():
         return True
     is_loud = word.isupper() and not following.isupper()
     is_compound = "-" in word and any(part.islower() for part in word.split("-")[1:-1])

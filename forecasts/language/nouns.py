@@ -1,4 +1,4 @@
-"""Attributions by a noun: "a warning from X that ...", "X has no doubt that ...", "fears that ..."."""
+"""Attributions by a noun: "a warning from X that", "X has no doubt that", "fears that"."""
 
 from typing import Final
 

@@ -155,32 +155,29 @@ GENDERS: Final = {
 """The pronoun a word for somebody goes with."""
 
 ALIKE: Final = tuple(
-    word_set(words)
-    for words in (
-        "boss head chief leader president director chair chairman chairwoman chairperson ceo "
-        "chieftain supremo",
-        "manager boss coach gaffer trainer",
-        "premier minister",
-        "mp member lawmaker legislator deputy senator congressman congresswoman councillor "
-        "representative parliamentarian politician councilwoman councilman",
-        "scientist researcher professor physicist biologist chemist geologist volcanologist "
-        "seismologist climatologist meteorologist epidemiologist virologist oceanographer "
-        "ecologist hydrologist astronomer glaciologist academic",
-        "doctor physician surgeon medic virologist epidemiologist paediatrician",
-        "lawyer barrister solicitor attorney counsel advocate defender silk",
-        "economist analyst strategist",
-        "player striker midfielder winger goalkeeper defender captain skipper forward",
-        "captain skipper",
-        "owner tycoon magnate baron mogul chairman",
-        "writer novelist author columnist journalist reporter correspondent",
-        "farmer grower herder rancher",
-        "official commissioner administrator",
-        "general commander marshal officer admiral colonel",
-        "singer star popstar superstar diva rapper musician",
-        "envoy ambassador diplomat negotiator",
-        "banker governor",
-        "policeman inspector superintendent detective constable sheriff officer",
-    )
+    word_set(line)
+    for line in """
+    boss head chief leader president director chair chairman chairwoman chairperson ceo supremo
+    manager boss coach gaffer trainer
+    premier minister
+    mp member lawmaker legislator deputy senator congressman congresswoman councillor politician
+    scientist researcher professor physicist biologist chemist geologist volcanologist academic
+    scientist researcher seismologist climatologist meteorologist epidemiologist virologist
+    scientist researcher oceanographer ecologist hydrologist astronomer glaciologist
+    doctor physician surgeon medic virologist epidemiologist paediatrician
+    lawyer barrister solicitor attorney counsel advocate defender silk
+    economist analyst strategist
+    player striker midfielder winger goalkeeper defender captain skipper forward
+    owner tycoon magnate baron mogul chairman
+    writer novelist author columnist journalist reporter correspondent
+    farmer grower herder rancher
+    official commissioner administrator
+    general commander marshal officer admiral colonel
+    singer star popstar superstar diva rapper musician
+    envoy ambassador diplomat negotiator
+    banker governor
+    policeman inspector superintendent detective constable sheriff officer
+    """.strip().splitlines()
 )
 """Words for the same person: who is called one may be called another."""
 

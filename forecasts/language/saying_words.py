@@ -63,7 +63,8 @@ SURENESS: Final = word_set(
 PROMISES: Final = word_set(
     """
     promised promises promise pledged pledges pledge vowed vows vow threatened threatens
-    threaten swore plans planned planning aims aim aiming undertook undertakes intends intended refused refuses guaranteed
+    threaten swore plans planned planning aims aim aiming undertook undertakes intends
+    intended refused refuses guaranteed
     """
 )
 
@@ -90,7 +91,8 @@ GERUNDS: Final = word_set(
     """
     adding saying noting warning stressing arguing explaining claiming predicting insisting
     suggesting acknowledging admitting cautioning promising vowing pledging forecasting
-    announcing declaring threatening swearing telling hinting remarking conceding estimating reckoning
+    announcing declaring threatening swearing telling hinting remarking conceding
+    estimating reckoning
     """
 )
 
@@ -186,3 +188,14 @@ LIGHT_VERBS: Final = word_set(
     """
 )
 """Verbs that only lend a noun its subject: "issued a warning that ..."."""
+
+PROGRESSIVES: Final = {
+    "saying": "says", "predicting": "predicts", "forecasting": "forecasts", "warning": "warns",
+    "telling": "tells", "claiming": "claims", "arguing": "argues", "insisting": "insists",
+    "suggesting": "suggests", "promising": "promises", "projecting": "projects",
+    "hinting": "hints", "estimating": "estimates", "expecting": "expects", "hoping": "hopes",
+    "betting": "reckons", "guessing": "reckons", "anticipating": "anticipates",
+    "assuming": "reckons", "fearing": "fears", "wagering": "reckons", "signalling": "signals",
+    "signaling": "signals", "indicating": "indicates", "adding": "adds",
+}  # fmt: skip
+"""What each participle is as a finite verb."""

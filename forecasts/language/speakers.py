@@ -164,7 +164,7 @@ class Speakers:
         return self._recent.with_role(wanted) or self.people.with_role(wanted)
 
     def _body_called(self, mention: Mention) -> Entity | None:
-        """`the bank`, `the central bank`, `the firm`: a body named before, or an office of state."""
+        """`the bank`, `the central bank`, `the firm`: a body named before, or an office."""
         words = [word.key for word in mention.words[1:]]
         fronts = {word for word in words[:-1] if word in _OFFICES}
         bodies = [entity for _, entity in self._bodies[-_MEMORY:][::-1]]

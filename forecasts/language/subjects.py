@@ -206,15 +206,15 @@ def _postmodified(tokens: Sequence[Token], last: int) -> Mention | None:
         is_group = key in _HEADS or (key.endswith("s") and is_role(key))
         if is_group and tokens[at + 1].key in _POSTMODIFIERS:
             is_plain = all(t.is_word for t in tokens[at:last])
-            has_verb = any(t.key in AUXILIARIES for t in tokens[at + 1 : last + 1]) and tokens[
-                at + 1
-            ].key not in {"who"}
+            is_clause = tokens[at + 1].key == "who"
+            behind = tokens[at + 1 : last + 1]
+            has_verb = not is_clause and any(t.key in AUXILIARIES for t in behind)
             if not is_plain or has_verb:
                 return None
             has_source = tokens[at + 1].key in _SOURCES and tokens[last].is_capital
             end = last if has_source else at
             return make_mention(tokens, first, end, MentionKind.UNNAMED)
-        if key in AUXILIARIES or tokens[at].is_capital and at > first:
+        if key in AUXILIARIES or (tokens[at].is_capital and at > first):
             return None
     return None
 

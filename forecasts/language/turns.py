@@ -193,17 +193,18 @@ def _asked(text: str, paragraphs: Sequence[Span]) -> Talk | None:
     bodies = list(paragraphs)
     for at, number in enumerate(asked):
         last = asked[at + 1] if at + 1 < len(asked) else number + 2
-        answer = []
+        answer: list[Span] = []
+        asks = number
         for further in range(number + 1, last):
             if answer and _asks(text, paragraphs, further, last):
-                turns += _exchange(paragraphs[number], answer)
-                answer, number = [], further
+                turns += _exchange(paragraphs[asks], answer)
+                answer, asks = [], further
                 continue
             start, end = paragraphs[further]
             dash = _DASHED.match(text, start, end)
             bodies[further] = (dash.end() if dash else start, end)
             answer.append(bodies[further])
-        turns += _exchange(paragraphs[number], answer)
+        turns += _exchange(paragraphs[asks], answer)
     answers = [turn for turn in turns if turn.kind is TurnKind.ANSWER]
     own = sum(_FIRST_PERSON.search(text, *turn.segments[0]) is not None for turn in answers)
     return Talk(tuple(bodies), tuple(turns)) if own * 2 > len(answers) else None
