@@ -14,7 +14,7 @@ _HEAD: Final = (
     r"her|its|their|our|my)\s)|were(?= [\w’' -]{1,40}?\sto\s)|barring)"
 )
 _CONDITION: Final = re.compile(
-    rf"(?i)(?<![\w’'-])(?P<words>{_HEAD}\s[^,;.?!—–”\"»]{{3,160}})"
+    rf"(?i)(?<![\w-])(?<!\w[’'])(?P<words>{_HEAD}\s[^,;.?!—–”\"»]{{3,160}})"
     r"|^\W*(?:(?:and|but)\s)?(?P<bare>if (?:not|so)|otherwise|or else|failing that|"
     r"in (?:that|which|such a) (?:case|event))\b(?=,|\s)"
 )

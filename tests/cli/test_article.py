@@ -42,6 +42,9 @@ CANDIDATE_KEYS = {
     "question",
     "said",
     "forecaster",
+    "alternatives",
+    "stated_on",
+    "stated_why",
 }
 
 
