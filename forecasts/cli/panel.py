@@ -179,20 +179,26 @@ def print_beside(view: "CandidateView", call: "CallBeside", reading: Reading | N
     _print_columns(left, right, width)
 
 
+def _call_words(call: "CallBeside") -> str:
+    """Says how a statement on record stands to the candidate; empty where it only stands by."""
+    if call.is_apart:
+        merges = "; it is in these words, m merges" if call.is_repeat else ""
+        but = f" ({'; '.join(call.but)})" if call.but else ""
+        return f"Does not agree with what is on record of {call.title}{but}{merges}"
+    if call.but:
+        return f"On record in nearly the same words, but: {'; '.join(call.but)}"
+    return "Says once more what is on record; m merges:" if call.is_repeat else ""
+
+
 def print_calls(
     view: "CandidateView", calls: Sequence["CallBeside"], reading: Reading | None
 ) -> None:
     """Prints what is said once more, or what does not agree."""
     for call in calls:
-        if call.is_repeat:
-            click.secho("  Says once more what is on record; m merges:", fg="yellow")
-        elif call.is_apart:
-            click.secho(
-                paragraph(f"Does not agree with what is on record of {call.title}", indent=2),
-                fg="yellow",
-            )
-        else:
+        head = _call_words(call)
+        if not head:
             continue
+        click.secho(paragraph(head, indent=2), fg="yellow")
         print_beside(view, call, reading)
 
 

@@ -10,7 +10,7 @@ from forecasts.clock import DatePrecision, Edge, day_edge
 from forecasts.db import AnyRow, Session
 from forecasts.forecasters import known_forecaster
 from forecasts.intake.article import find_article
-from forecasts.intake.matching import are_apart, says_the_same
+from forecasts.intake.matching import are_apart, are_nearly_the_same, differences
 from forecasts.intake.unscored import SET_ASIDE
 from forecasts.models import (
     Article,
@@ -64,6 +64,7 @@ class CallBeside:
         article: the number of the article it was read in.
         is_repeat: whether the candidate says it once more, in the same words or nearly.
         is_apart: whether it is on the question in hand, and the two ranges have nothing in common.
+        but: in what nearly the same words mean something else; then it is no repetition.
     """
 
     id: int
@@ -78,6 +79,7 @@ class CallBeside:
     article: int | None
     is_repeat: bool = False
     is_apart: bool = False
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ class Beside:
 
 def _call(row: AnyRow, beside: Beside) -> CallBeside:
     said: Prediction = row.Prediction
+    is_alike = bool(row.excerpt) and are_nearly_the_same(row.excerpt, beside.words)
+    but = differences(beside.words, row.excerpt) if is_alike else ()
     ends = (said.low, said.high) if said.low is not None else (said.probability,) * 2
     return CallBeside(
         id=said.id,
@@ -184,13 +188,14 @@ def _call(row: AnyRow, beside: Beside) -> CallBeside:
         stated_precision=said.stated_precision,
         words=row.excerpt or None,
         article=row.article_id,
-        is_repeat=bool(row.excerpt) and says_the_same(row.excerpt, beside.words),
+        is_repeat=is_alike and not but,
         is_apart=row.slug == beside.question and are_apart(ends, (beside.low, beside.high)),
+        but=but,
     )
 
 
 def _is_beside(call: CallBeside, beside: Beside) -> bool:
-    if call.is_repeat or call.question == beside.question:
+    if call.is_repeat or call.but or call.question == beside.question:
         return True
     if beside.said_on is None:
         return False
@@ -233,7 +238,10 @@ def calls_beside(session: Session, speaker: str, beside: Beside) -> tuple[CallBe
     )
     calls = [call for call in (_call(row, beside) for row in rows) if _is_beside(call, beside)]
     return tuple(
-        sorted(calls, key=lambda call: (not call.is_repeat, call.question != beside.question))
+        sorted(
+            calls,
+            key=lambda call: (not (call.is_repeat or call.but), call.question != beside.question),
+        )
     )[:_MOST]
 
 

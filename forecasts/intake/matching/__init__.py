@@ -4,7 +4,7 @@ Everything here works offline, from the words alone.
 """
 
 from forecasts.intake.matching.asking import QuestionProposal, propose_question
-from forecasts.intake.matching.claims import Twin, are_apart, same_claims, says_the_same
+from forecasts.intake.matching.claims import Twin, are_apart, same_claims
 from forecasts.intake.matching.likeness import Likeness, Ranked, likeness_among, rank_questions
 from forecasts.intake.matching.matches import (
     Agreement,
@@ -22,6 +22,7 @@ from forecasts.intake.matching.questions import (
     near_question,
     questions_named,
 )
+from forecasts.intake.matching.repeats import are_nearly_the_same, differences, says_the_same
 
 __all__ = [
     "Agreement",
@@ -35,7 +36,9 @@ __all__ = [
     "Wanted",
     "are_apart",
     "are_far_apart",
+    "are_nearly_the_same",
     "are_opposite",
+    "differences",
     "last_day",
     "likeness_among",
     "match_question",

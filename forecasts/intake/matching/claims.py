@@ -7,15 +7,13 @@ from sqlalchemy import or_, select
 
 from forecasts.db import AnyRow, Session
 from forecasts.forecasters import known_forecaster
+from forecasts.intake.matching.repeats import says_the_same
 from forecasts.models import Alias, Article, Candidate, Quotation
 from forecasts.search import folded_words
 from forecasts.values import CandidateState, Classification
 
 _MOST: Final = 5
 _LOOKED_AT: Final = 2000
-_ALIKE: Final = 0.6
-_SHORTEST: Final = 5
-"""Words that near-verbatim quotations must have; shorter ones must be the same altogether."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +34,6 @@ class Twin:
     central: float | None
     high: float | None
     is_verbatim: bool
-
-
-def _shingles(words: list[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(zip(words, words[1:], words[2:], strict=False))
-
-
-def says_the_same(one: str, other: str) -> bool:
-    """Says whether two quotations are the same words, or nearly: shortened, or a word changed.
-
-    Example:
-        >>> words = "The harbour will never open again, whatever the minister says"
-        >>> says_the_same(words, "the harbour will never open again, whatever he says")
-        True
-        >>> says_the_same(words, "The harbour will open again in March, the minister says")
-        False
-    """
-    first, second = folded_words(one), folded_words(other)
-    if first == second:
-        return bool(first)
-    if min(len(first), len(second)) < _SHORTEST:
-        return False
-    ours, theirs = _shingles(first), _shingles(second)
-    return len(ours & theirs) >= _ALIKE * min(len(ours), len(theirs))
 
 
 def are_apart(

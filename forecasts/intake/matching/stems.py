@@ -88,7 +88,8 @@ soon still such sure t than that the their them then there these they think this
 under unlikely until up us ve very was we were what when where whether which while who will
 with within won would yes yet you your
 """
-_PLAIN: Final = frozenset(_SAID_ANYWHERE.split())
+PLAIN: Final = frozenset(_SAID_ANYWHERE.split())
+"""Words that say of no text what it is about."""
 
 
 def stem(word: str) -> str:
@@ -163,7 +164,7 @@ def telling_words(text: str) -> dict[str, str]:
     words = folded_words(text)
     for before, word in zip(("", *words), words, strict=False):
         is_edge = word == "end" and before in {"the", "very", "year"}
-        if not (is_edge or word in _PLAIN or _TIMES.fullmatch(word) or _is_bare(word)):
+        if not (is_edge or word in PLAIN or _TIMES.fullmatch(word) or _is_bare(word)):
             found.setdefault(root(word), word)
     return found
 

@@ -26,6 +26,8 @@ OTHER = """Others
 “The ferry will never come back to this town,” said Alice Arden, an analyst.
 """
 
+OPENS = "the harbour of Vessel will open again to ships"
+
 
 def _stored(session: Session, clock: FakeClock, text: str) -> list[Candidate]:
     kept = store_article(session, read_article(text.encode()), by="sue", now=clock())
@@ -51,6 +53,21 @@ def test_nearly_the_same_words_of_the_same_speaker_are_found_in_another_article(
         ("", "", False),
         ("The ferry will come back in May", "The ferry will never come back to us in May", False),
         ("a b c d e f g h i j", "x b c d e f g h i j y", True),
+        (f"{OPENS} in March", f"{OPENS.replace('will', 'will not')} in March", False),
+        (f"{OPENS} in March", f"{OPENS.replace('will', 'won’t')} in March", False),
+        (f"{OPENS} in March", f"{OPENS} in April", False),
+        (f"{OPENS} by the end of 2023", f"{OPENS} by the end of 2030", False),
+        (f"{OPENS} for 4 ships", f"{OPENS} for 9 ships", False),
+        (f"{OPENS} for four ships", f"{OPENS} for nine ships", False),
+        (f"{OPENS} in two weeks", f"{OPENS} in two months", False),
+        (f"Selm says that {OPENS}", f"Lund says that {OPENS}", False),
+        (f"It is likely that {OPENS}", f"It is unlikely that {OPENS}", False),
+        (f"It is likely that {OPENS}", f"It is very likely that {OPENS}", False),
+        (OPENS, OPENS.replace("open", "close"), False),
+        (OPENS, OPENS.replace("harbour", "airport"), False),
+        (f"We may see that {OPENS}", f"we might see that {OPENS}", True),
+        (f"{OPENS}, whatever the minister says", f"{OPENS}, whatever he says", True),
+        (f"{OPENS}, and we know it", f"… {OPENS}", True),
     ],
 )
 def test_quotations_are_the_same_when_most_of_their_words_stand_together(
