@@ -41,6 +41,7 @@ BESIDES: Final = (
     "is_commitment",
     "publisher",
     "withdrawn_at",
+    "also_in",
 )
 """What an export adds so that an import gives the same scores."""
 LONG_FORM: Final = (*REQUIRED, *OPTIONAL, *BESIDES)

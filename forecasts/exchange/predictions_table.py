@@ -14,6 +14,7 @@ from forecasts.exchange.question_cells import QuestionCells, question_batches
 from forecasts.exchange.tables import Cell, RowOfCells, Table, columns, counted, streamed
 from forecasts.exchange.times import kept_precision, moment_text
 from forecasts.models import Article, Forecaster, Prediction, Quotation, Withdrawal
+from forecasts.standings.statements import FurtherSource, address_of, further_sources
 from forecasts.values import Basis, Directness, ExcludedReason, Visibility
 
 Withdrawn = dict[int, dict[int, list[tuple[datetime, str]]]]
@@ -149,6 +150,8 @@ class _Predictions:
         self._names = OWN_FORM if includes_private else LONG_FORM
         self._places = [self._names.index(name) for name in _SAID_NAMES if name in self._names]
         self._withdrawn_place = self._names.index("withdrawn_at")
+        self._also_place = self._names.index("also_in")
+        self._also: dict[int, tuple[FurtherSource, ...]] = {}
         self._conditional = 0
 
     def rows(self) -> Iterator[RowOfCells]:
@@ -165,6 +168,7 @@ class _Predictions:
         if self._of is not None:
             query = query.where(Prediction.forecaster_id == self._of)
         withdrawn = _withdrawals(self._session, batch, includes_private=self._all)
+        self._also = further_sources(self._session, Prediction.question_id.in_(batch))
         groups = groupby(streamed(self._session, query), key=lambda row: row.question_id)
         key, said = next(groups, _NOBODY)
         for number, about in batch.items():
@@ -194,6 +198,7 @@ class _Predictions:
             for place, cell in zip(self._places, _said_cells(row, zone), strict=False):
                 cells[place] = cell
             cells[self._withdrawn_place] = taken.get(row.id)
+            cells[self._also_place] = " ".join(map(address_of, self._also.get(row.id, ()))) or None
             yield tuple(cells)
 
     def _say(self) -> None:

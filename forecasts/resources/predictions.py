@@ -1,5 +1,6 @@
 """Statements as programs read them; one's own are known by their place on their question."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.errors import NotFoundError
 from forecasts.models import Article, Forecaster, Prediction, Question, Quotation
 from forecasts.resources.parts import Paged, Part, count, limited, part
+from forecasts.standings.statements import FurtherSource, address_of, further_sources
 from forecasts.values import Basis, ExcludedReason, ForecasterKind, Visibility
 
 
@@ -40,6 +42,7 @@ class PredictionRecord:
         excluded_reason: why it is never scored, null where it counts.
         quote: the words, where they were recorded.
         url: where they were published.
+        also_in: where else they are published, as a curator found: addresses, or article:NUMBER.
         is_mine: whether the account of the token said it.
     """
 
@@ -64,6 +67,7 @@ class PredictionRecord:
     excluded_reason: ExcludedReason | None
     quote: str | None
     url: str | None
+    also_in: tuple[str, ...]
     is_mine: bool
 
 
@@ -134,10 +138,15 @@ def _numbers(session: Session, rows: list[AnyRow], viewer: Viewer | None) -> dic
 
 def _records(session: Session, rows: list[AnyRow], viewer: Viewer | None) -> list[PredictionRecord]:
     numbers = _numbers(session, rows, viewer)
-    return [_record(row, numbers.get(row.Prediction.id)) for row in rows]
+    shown = [row.Prediction.id for row in rows]
+    further = further_sources(session, Prediction.id.in_(shown)) if shown else {}
+    return [
+        _record(row, numbers.get(row.Prediction.id), further.get(row.Prediction.id, ()))
+        for row in rows
+    ]
 
 
-def _record(row: AnyRow, number: int | None) -> PredictionRecord:
+def _record(row: AnyRow, number: int | None, further: Sequence[FurtherSource]) -> PredictionRecord:
     said: Prediction = row.Prediction
     return PredictionRecord(
         question=row.about,
@@ -161,6 +170,7 @@ def _record(row: AnyRow, number: int | None) -> PredictionRecord:
         excluded_reason=said.excluded_reason,
         quote=row.excerpt or None,
         url=row.url or row.article_url,
+        also_in=tuple(map(address_of, further)),
         is_mine=number is not None,
     )
 

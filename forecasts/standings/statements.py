@@ -44,6 +44,16 @@ class FurtherSource:
     article_id: int
 
 
+def address_of(source: FurtherSource) -> str:
+    """Gives where a further source is found: its address, else the article here.
+
+    Example:
+        >>> address_of(FurtherSource(None, "The Gull", 3))
+        'article:3'
+    """
+    return source.url or f"article:{source.article_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLine:
     """One thing somebody said: a probability, or a verdict without a number.

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from forecasts.exchange.predictions_table import predictions_table
 from forecasts.forecasters import record_forecaster
 from forecasts.intake import Acceptance, accept_candidate, article_view
 from forecasts.models import Candidate, Comment, Prediction, Question, Verdict
@@ -57,7 +58,12 @@ def test_the_question_used_last_is_chosen_for_the_next_candidate(desk: Desk) -> 
 
 
 def test_the_reviewers_own_numbers_replace_those_of_the_words(desk: Desk) -> None:
-    own = {"probability": "60%", "low": "0.5", "high": "3/4", "reason": "She hedges twice."}
+    own: dict[str, Any] = {
+        "probability": "60%",
+        "low": "0.5",
+        "high": "3/4",
+        "reason": "She hedges twice.",
+    }
     desk.decide(2, "accept", **ASKED, **own)
     [row] = rows(desk.who, Prediction)
     assert (row.low, row.probability, row.high) == (0.5, 0.6, 0.75)
@@ -242,6 +248,14 @@ def test_a_repeated_statement_is_shown_beside_and_merged(desk: Desk) -> None:
         assert (row.state, row.duplicate_of_id) == (CandidateState.REJECTED, 1)
     told = words_of(desk.who.client.get(f"/questions/{SLUG}").text)
     assert "as read in the article , also in as read in the article" in told
+    listed = desk.who.client.get(f"/api/v1/questions/{SLUG}/predictions").json
+    assert listed is not None
+    assert [each["also_in"] for each in listed["items"]] == [["article:2"]]
+    with desk.who.runtime.reading() as session:
+        table = predictions_table(session)
+        (exported,) = table.rows
+        cells = dict(zip([each.name for each in table.columns], exported, strict=True))
+    assert (cells["also_in"], cells["probability"]) == ("article:2", 0.7)
     theirs = words_of(desk.who.client.get("/forecasters/orla-quist").text)
     assert "as read in the article , also in as read in the article" in theirs
     assert "1 passage repeats what is on record" in desk.who.client.get("/articles/2").text
