@@ -149,11 +149,15 @@ def _read_entry(raw: Mapping[str, Any], sources: Mapping[str, str]) -> Iterator[
         is_sought=raw.get("sought", True),
     )
     yield entry
-    for wording in raw.get("likened", ()):
-        source = f"editors' judgement: read like “{entry.phrase}”"
-        yield replace(
-            entry, phrase=wording, tier="C", source=source, n=None, forms=(), like=entry.phrase
-        )
+    alike = replace(
+        entry,
+        tier="C",
+        source=f"editors' judgement: read like “{entry.phrase}”",
+        n=None,
+        like=entry.phrase,
+    )
+    for wording, *others in raw.get("likened", ()):
+        yield replace(alike, phrase=wording, forms=tuple(others))
 
 
 @cache
