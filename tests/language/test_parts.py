@@ -5,9 +5,9 @@ import pytest
 from forecasts.errors import NotFoundError
 from forecasts.language.candidates import one_line
 from forecasts.language.conditions import causes_of, find_condition
-from forecasts.language.directions import find_direction
 from forecasts.language.dates import is_date_line
 from forecasts.language.deadlines import find_deadline
+from forecasts.language.directions import find_direction
 from forecasts.language.estimate import read_estimate
 from forecasts.language.lexicon import PhraseKind, lexicon, phrases
 from forecasts.language.noise import is_noise_line
