@@ -179,6 +179,13 @@ def shown(curator: Member, **fields: Any) -> dict[str, Any]:
     return {**filled, "text": html.unescape(text.removeprefix("\n"))}
 
 
+def test_a_date_of_the_head_of_a_page_is_shown_without_words_of_the_text(curator: Member) -> None:
+    curator.send("/review/articles/new", **shown(curator), do="save")
+    page = words_of(curator.open("/review/articles/1"))
+    assert "2024-03-04 (metadata): the head of the page: article:published_time" in page
+    assert "‘ ’" not in page
+
+
 def test_what_was_read_from_a_page_is_saved_with_the_bytes_of_it(curator: Member) -> None:
     filled = shown(curator)
     assert filled["publisher"] == "The Gull"
