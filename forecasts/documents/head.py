@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ _DATE_NAMES: Final = frozenset(
     | {"dcterms.issued", "dcterms.created", "dcterms.modified", "parsely-pub-date"}
     | {"sailthru.date", "article.published", "article.updated", "last-modified", "revised"}
 )
+_BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _LD_DATES: Final = ("datePublished", "dateModified", "dateCreated")
 _LD_KINDS: Final = re.compile(r"(?:Article|Posting|Report|Page|Review|CreativeWork)$")
 _ISO: Final = re.compile(r"\s*((?:19|20|21)\d\d)-?(\d\d)-?(\d\d)(?!\d)")
@@ -47,11 +49,20 @@ class Head:
 
 
 def one_line(words: object) -> str:
-    """Puts what may be a title or a name on one line of at most 300 characters."""
+    """Puts what may be a title or a name on one line of at most 300 characters.
+
+    What nobody would see, such as zero-width letters alone, is nothing.
+    """
     if not isinstance(words, str):
         return ""
     kept = "".join(c for c in words[: 4 * _LONGEST] if not 0xD800 <= ord(c) <= 0xDFFF)
-    return printable(re.sub(r"\s+", " ", kept))[:_LONGEST].strip()
+    line = printable(re.sub(r"\s+", " ", kept))[:_LONGEST].strip()
+    return line if any(map(_is_seen, line)) else ""
+
+
+def _is_seen(letter: str) -> bool:
+    """Whether a letter leaves a mark by itself."""
+    return unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANKS
 
 
 def day_of(words: object) -> date | None:

@@ -52,6 +52,16 @@ def test_marks_that_a_browser_draws_around_a_quotation_are_written() -> None:
     assert "She said “it won’t”." in read.text
 
 
+@pytest.mark.parametrize("empty", ["&#x200b;", "&#x2060; &#xfeff;", "&#x3164;", "&#x2800;"])
+def test_a_title_of_letters_nobody_sees_is_none(empty: str) -> None:
+    head = (
+        f'<meta property="og:title" content="{empty}"><meta property="og:site_name" '
+        f'content="{empty}"><meta name="author" content="{empty}"><title>Ferry</title>'
+    )
+    read = read_document(page(f"<p>{LONG}</p>", head=head))
+    assert (read.title, read.publisher, read.author) == ("Ferry", "", "")
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
