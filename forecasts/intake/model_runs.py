@@ -51,7 +51,7 @@ class RunLine:
         proposed: how many statements it named.
         kept: how many stood up to the text.
         added: how many of them nobody had proposed before.
-        dropped: the others, with the reasons.
+        dropped: the others, with the reasons; those of an endless list in one line.
         cost: in US dollars, None where no price was set or the endpoint counts no tokens.
         error: what went wrong or was left out, None for nothing.
     """
@@ -194,7 +194,7 @@ def keep_run(
         prompt_tokens=answer.prompt_tokens,
         completion_tokens=answer.completion_tokens,
         cost=_cost(settings, answer),
-        proposed=len(found.checked.kept) + len(found.checked.dropped),
+        proposed=sum(len(part.statements) for part in answer.parts),
         kept=len(found.checked.kept),
         dropped=[asdict(each) for each in found.checked.dropped],
         error=_trouble(answer),
@@ -251,7 +251,7 @@ def run_words(run: RunLine) -> str:
     if run.proposed:
         said += (
             f": {run.kept} {'stands' if run.kept == 1 else 'stand'} in the text "
-            f"({run.added} new, {known} proposed already), {len(run.dropped)} dropped"
+            f"({run.added} new, {known} proposed already), {run.proposed - run.kept:,} dropped"
         )
     spent = [f"{run.seconds:,.1f} s", _counted(run.requests, "request")]
     if run.prompt_tokens is not None and run.completion_tokens is not None:

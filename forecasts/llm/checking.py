@@ -72,19 +72,15 @@ def check_answer(
     kept: dict[Span, Candidate] = {}
     dropped: list[Dropped] = []
     for part in parts:
-        for number, statement in enumerate(part.statements):
+        for statement in part.statements[:MOST_STATEMENTS]:
             try:
-                made = _judged(places, part.span, statement, number)
-                _keep(kept, made)
+                _keep(kept, _candidate(places, part.span, statement))
             except _NotKeptError as error:
                 dropped.append(Dropped(_shown(statement.quotation), str(error)))
+        left = len(part.statements) - MOST_STATEMENTS
+        if left > 0:
+            dropped.append(Dropped(f"{left:,} more", TOO_MANY))
     return Checked(tuple(kept[place] for place in sorted(kept)), tuple(dropped))
-
-
-def _judged(places: Places, window: Span, statement: Statement, number: int) -> Candidate:
-    if number >= MOST_STATEMENTS:
-        raise _NotKeptError(TOO_MANY)
-    return _candidate(places, window, statement)
 
 
 def _keep(kept: dict[Span, Candidate], made: Candidate) -> None:

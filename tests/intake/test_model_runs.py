@@ -87,6 +87,15 @@ def test_what_the_rules_proposed_is_not_proposed_again_and_what_is_false_is_drop
     assert run_words(run).endswith("1 request, 900 tokens read, 100 written, $0.0014.")
 
 
+def test_an_endless_list_of_statements_is_kept_as_one_line(
+    runtime: Runtime, article: int, endpoint: Endpoint
+) -> None:
+    endpoint.says(stating(*[FALSE] * 5_000))
+    run = ask(runtime, article, endpoint)
+    assert (run.proposed, run.kept, len(run.dropped)) == (5_000, 0, 41)
+    assert "5,000 dropped" in run_words(run)
+
+
 def test_asking_again_doubles_nothing(runtime: Runtime, article: int, endpoint: Endpoint) -> None:
     endpoint.says(stating(KNOWN, NEW))
     assert ask(runtime, article, endpoint).added == 1
