@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 from forecasts.language import Candidate, Extraction, Quotation, Span, extract  # noqa: E402
 from forecasts.text import name_key  # noqa: E402
 from forecasts.values import Classification, QuotationKind  # noqa: E402
+from tests.articles.scorer import overlap, word_places  # noqa: E402
 
 ARTICLES: Final = ROOT.parent / "shared" / "articles"
 ARTICLE: Final = ARTICLES / "belarus-2023.txt"
@@ -28,17 +29,6 @@ GOLD: Final = ARTICLES / "belarus-2023.gold.json"
 PUBLISHED_ON: Final = date(2023, 2, 22)
 DIRECT: Final = frozenset({"direct", "mixed"})
 TO_REACH: Final = {"direct span": 87.5, "direct span + name": 75.0}
-
-
-def word_places(text: str, segments: Iterable[Span]) -> frozenset[int]:
-    """The word characters inside segments."""
-    return frozenset(i for start, end in segments for i in range(start, end) if text[i].isalnum())
-
-
-def overlap(first: frozenset[int], second: frozenset[int]) -> float:
-    """Intersection over union."""
-    union = len(first | second)
-    return len(first & second) / union if union else 0.0
 
 
 def gold_segments(annotation: dict[str, Any]) -> list[Span]:
@@ -159,6 +149,10 @@ def checks(text: str, gold: dict[str, Any], result: Extraction) -> dict[str, boo
         for a in gold["annotations"]
         for n in [a["speaker"]["name"] or "", *a["speaker"]["aliases"]]
     }
+    found = result.candidates
+    direct = [a for a in gold["annotations"] if a["quote_type"] in DIRECT]
+    quoted = matches(text, direct, [q for q in result.quotations if q.kind.value in DIRECT])
+    right = sum(name_matches(annotation, quotation) for annotation, quotation in quoted)
     first = by(text, result, "Valery Kavaleuski", "never will")
     second = by(text, result, "Pavel Slunkin", "yes and no")
     headlines = [
@@ -170,6 +164,17 @@ def checks(text: str, gold: dict[str, Any], result: Extraction) -> dict[str, boo
     return {
         "a candidate 'never will' with full name and role": bool(first and first.role),
         "a candidate 'yes and no' with full name and role": bool(second and second.role),
+        "the ministry's probability of provocations is a forecast of its range": (
+            classified(result, text, "probability of armed provocations") is Classification.FORECAST
+            and any(c.speaker == "Belarus Defence Ministry" and c.central == 0.75 for c in found)
+        ),
+        "switching sides is conditional, and Kavaleuski's": any(
+            c.speaker == "Valery Kavaleuski"
+            and c.classification is Classification.CONDITIONAL
+            and "switching sides" in " ".join(text[a:b] for a, b in c.segments)
+            for c in found
+        ),
+        "all direct quotations are found with the right full name": right == len(direct),
         "every annotated noise line is masked": noise <= set(result.noise),
         "no segment touches a noise line": not crosses(
             (s for c in result.candidates for s in c.segments), result.noise
