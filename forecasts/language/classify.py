@@ -19,6 +19,9 @@ from forecasts.values import Classification, QuotationKind
 _ONGOING: Final = re.compile(
     r"(?i)\b(?:could|may|might|must)\s(?:\w+ly\s)?be\s(?:\w+ly\s)?\w+ing\b"
 )
+_LEVEL: Final = re.compile(
+    r"(?i)(?:probability|likelihood|chances?|odds|risk|possibility|prospects?)\s(?:of|that)\b"
+)
 _BOTH: Final = re.compile(
     r"(?i)\b(?P<one>could|may|might|maybe|perhaps)\b[^.;!?]{0,40}[,;—–]\s(?:\w+\s|"
     r"[’']\w+\s)?(?P=one)\b"
@@ -51,6 +54,7 @@ _FUTURE: Final = re.compile(
     r"until|till|happen\w*|bound to|likely to|certain to|sure to|to come|ahead)\b|[’'](?:ll|d)\b"
     r"|\b(?:possible|certain|probable|likely) (?:that|to)\b"
 )
+_OUTLOOK: Final = re.compile(r"(?i)\bnot (?:expect|foresee|anticipate)|n[’']t (?:expect|foresee)")
 _WAS: Final = re.compile(r"(?i)\b(?:was|were|wasn[’']t|weren[’']t)\s(?:(?:an?|the|\w+ly)\s)?$")
 _HEDGED: Final = frozenset({PhraseKind.PROBABILITY, PhraseKind.BELIEF, None})
 
@@ -104,7 +108,7 @@ def _is_unnamed(statement: Statement, reading: Reading) -> bool:
 _BELIEVED: Final = frozenset({
     "expect", "i'd bet", "doubt it", "doubt it very much", "my guess", "i'd bet the house",
     "wouldn't bet against it", "i'd bet on it", "wouldn't bet on it", "expected to", "can imagine",
-    "can't see", "ruled out", "don't believe for a moment", "fear",
+    "can't see", "warned of", "ruled out", "don't believe for a moment", "fear",
 })  # fmt: skip
 """Beliefs that speak of the future without a further word."""
 _HEDGES: Final = frozenset({
@@ -130,7 +134,8 @@ def looks_ahead(statement: Statement, reading: Reading) -> bool:
     if reading.is_of({"should"}):
         return False
     if reading.kind is PhraseKind.BELIEF:
-        needs = not reading.is_of(_BELIEVED)
+        is_outlook = statement.cue is not None and statement.cue.verb.startswith("expect")
+        needs = not (reading.is_of(_BELIEVED) or is_outlook or _OUTLOOK.search(statement.text))
     else:
         needs = reading.is_of(_HEDGES)
     return not needs or bool(_FUTURE.search(statement.text))
@@ -216,6 +221,12 @@ def _is_now(statement: Statement, reading: Reading) -> bool:
     )
 
 
+def _is_a_level(statement: Statement, reading: Reading) -> bool:
+    """Whether the verb is that of the likelihood: "the risk of a raid has been high"."""
+    start, end = (at - statement.offset for at in reading.span)
+    return bool(_LEVEL.match(statement.text[max(0, start) : max(0, end)]))
+
+
 def _is_present_claim(statement: Statement, reading: Reading) -> bool:
     if reading.kind is PhraseKind.INTENT:
         return True
@@ -223,7 +234,7 @@ def _is_present_claim(statement: Statement, reading: Reading) -> bool:
         return not statement.has_deadline
     if reading.kind is PhraseKind.MODAL:
         return _is_now(statement, reading)
-    if reading.kind not in _HEDGED or statement.has_deadline:
+    if reading.kind not in _HEDGED or statement.has_deadline or _is_a_level(statement, reading):
         return False
     beside = statement.text
     is_past = bool(_DONE.search(beside)) or _is_now(statement, reading) or says_now(beside)

@@ -41,7 +41,8 @@ _FAILED: Final = re.compile(
 _ASKED: Final = re.compile(
     r"(?i)\b(?:asked|asks|ask|asking|wonders?|wondered|question(?:s|ed)?|debat\w+|discuss\w*|"
     r"decid\w+|"
-    r"consider\w*|argu\w+ (?:over|about)|know|knows|see|remains to be seen|unclear|known|matters?|"
+    r"consider\w*|argu\w+ (?:over|about)|know|knows|see|remains to be seen|unclear|known|declin\w+|"
+    r"refus\w+|drawn|matters?|"
     r"depends on)\s"
     r"(?:[^.;]{0,50}?\s)?(?:whether|if|when|how|who|what|where|which)\b[^.;]*$"
 )

@@ -33,7 +33,9 @@ _OUTLOOKS: Final = (
 """Beginnings of verbs that speak of what is to come, in whatever tense."""
 
 
-_AHEAD: Final = re.compile(r"(?i)(?:expect|predict|foresee|forecast|anticipat|fear|project)")
+_AHEAD: Final = re.compile(
+    r"(?i)(?:expect|predict|foresee|forecast|anticipat|fear|project|rul\w+ out)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from forecasts.language import Candidate, extract
 from forecasts.language.conditions import find_condition
 from forecasts.language.directions import find_direction
+from forecasts.language.estimate import read_estimate
 from forecasts.language.records import MetadataDate
 from forecasts.values import Classification
 
@@ -34,6 +35,24 @@ def _told(words: str, *, by: str = "Ada Roe, an engineer") -> tuple[Candidate, .
         ("It's over by June,", Classification.FORECAST),
         ("I would be amazed if we lost two,", Classification.FORECAST),
         ("It's touch and go, if you ask me,", Classification.FORECAST),
+        ("I expect him to resign by Friday,", Classification.FORECAST),
+        ("They don't stand a chance,", Classification.FORECAST),
+        ("They'd lose every seat,", Classification.FORECAST),
+        ("We'll be talking about it next year,", Classification.FORECAST),
+        ("One more defeat and the manager goes,", Classification.CONDITIONAL),
+        ("If he runs, he wins,", Classification.CONDITIONAL),
+        ("In that case the premier will have to go,", Classification.CONDITIONAL),
+        ("It may rain and it may not,", Classification.NONCOMMITTAL),
+        ("We'll see,", Classification.NONCOMMITTAL),
+        ("We refuse to negotiate,", Classification.COMMITMENT),
+        ("We will not be intimidated,", Classification.COMMITMENT),
+        ("Under no circumstances will we sign,", Classification.COMMITMENT),
+        ("Our aim is to finish by June,", Classification.COMMITMENT),
+        ("He may already have left the country,", Classification.PRESENT_CLAIM),
+        ("They must have known,", Classification.PRESENT_CLAIM),
+        ("She is probably dead,", Classification.PRESENT_CLAIM),
+        ("It is likely that the letter was forged,", Classification.PRESENT_CLAIM),
+        ("Hopes of finding them are fading,", Classification.DIRECTION_ONLY),
     ],
 )
 def test_a_statement_is_classed_by_what_it_does(words: str, classification: Classification) -> None:
@@ -52,6 +71,13 @@ def test_a_statement_is_classed_by_what_it_does(words: str, classification: Clas
         "I wish I could,",
         "You told us the fever would not reach us,",
         "Promotion was a formality,",
+        "We were told the road would open in May,",
+        "I thought we'd be spared,",
+        "Some days the sea would freeze over,",
+        "They may be poor, but they are proud,",
+        "If I were the minister, I would sack him,",
+        "He could run like the wind when he was a boy,",
+        "It is possible to cross on foot,",
     ],
 )
 def test_permissions_memories_and_opinions_foretell_nothing(words: str) -> None:
@@ -170,3 +196,43 @@ def test_should_expects_where_a_day_is_named() -> None:
     (candidate,) = _told("The bridge should reopen by June,")
     assert (candidate.phrase, candidate.deadline) == ("should", date(2032, 6, 30))
     assert _told("Parents should read to their children,") == ()
+
+
+INTRO = "Ada Roe, the minister of transport, met an analyst on Monday.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "classification"),
+    [
+        ("Inflation is expected to fall below 3 per cent by June.", Classification.HEARSAY),
+        ("He is rumoured to be leaving in January.", Classification.HEARSAY),
+        ("Traders see a 70 per cent chance of a cut in May.", Classification.HEARSAY),
+        ("There is talk of an early election in the autumn.", Classification.HEARSAY),
+        ("The election is certain to be close.", Classification.REPORTER_INFERENCE),
+        ("Ada Roe forecast growth of 2.5 per cent for 2034.", Classification.FORECAST),
+        ("Ada Roe warned of a long winter.", Classification.FORECAST),
+        ("Ada Roe ruled out a recession this year.", Classification.FORECAST),
+        ("Ada Roe said she expected the talks to fail.", Classification.FORECAST),
+        ("Ada Roe insisted she was not resigning.", Classification.COMMITMENT),
+        ("Ada Roe vowed that she would fight.", Classification.COMMITMENT),
+    ],
+)
+def test_words_without_marks_are_classed_by_who_holds_them(
+    words: str, classification: Classification
+) -> None:
+    (candidate,) = extract(f"{INTRO}{words}\n", published_on=SAID).candidates
+    assert candidate.classification is classification
+
+
+def test_what_is_only_handed_on_is_a_candidate_once() -> None:
+    text = "OWEN HALE: The minister, Ada Roe, told us that it would rain.\n\nADA ROE: I did not.\n"
+    (candidate,) = extract(text, published_on=SAID).candidates
+    assert candidate.proposition == "it would rain."
+
+
+def test_a_headline_leaves_out_forms_of_to_be() -> None:
+    words = "Bridge certain to close"
+    assert read_estimate(words, 0, len(words)) is None
+    reading = read_estimate(words, 0, len(words), is_headline=True)
+    assert reading is not None
+    assert reading.central > 0.9
