@@ -46,6 +46,10 @@ _TALK: Final = re.compile(
     r"expectations?|fears) (?:of|that)\b|\brumou?rs? (?:has|have) it\b|\bmarkets? (?:are|is) "
     r"(?:\w+ly )?(?:pricing in|betting on|bracing for)\b"
 )
+_NONE: Final = re.compile(
+    r"(?i)\b(?:nobody|no[- ]one|hardly anyone|hardly anybody)\b[^.;,“”\"]{0,40}?\s"
+    r"(?:expects?|thinks?|believes?|imagines)\b"
+)
 _BY_VERB: Final = {
     "expected": "expected to", "forecast": "expected to", "predicted": "expected to",
     "projected": "expected to", "estimated": "expected to", "anticipated": "expected to",
@@ -61,7 +65,7 @@ def is_hearsay(words: str) -> bool:
         >>> is_hearsay("He is rumoured to be leaving."), is_hearsay("He will leave.")
         (True, False)
     """
-    return bool(_PASSIVE.search(words) or _NOBODY.search(words))
+    return bool(_PASSIVE.search(words) or _NOBODY.search(words) or _NONE.search(words))
 
 
 def read_hearsay(text: str, start: int, end: int) -> Reading | None:
@@ -76,5 +80,8 @@ def read_hearsay(text: str, start: int, end: int) -> Reading | None:
     if match:
         phrase = _BY_VERB.get(match["verb"].lower(), "rumoured to")
         return named_reading(phrase, match.span())
+    none = _NONE.search(text, start, end)
+    if none:
+        return named_reading("nobody expects", none.span())
     talk = _TALK.search(text, start, end)
     return named_reading("rumoured to", talk.span()) if talk else None

@@ -23,6 +23,7 @@ from forecasts.language.tokens import tokenize
 from forecasts.language.vocabulary import PRONOUNS
 from forecasts.values import QuotationKind
 
+_EVEN: Final = 0.5
 _REPORTED: Final = frozenset({QuotationKind.INDIRECT, QuotationKind.MIXED})
 
 
@@ -113,6 +114,8 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
     if content is None and item.quotation.kind in _REPORTED and item.cue:
         content = read_step(context.text, *parts[0])
     belief = _belief(context, item, parts[0])
+    if belief and belief.central > _EVEN and _is_few(item):
+        belief = belief.mirrored()
     if item.cue and item.cue.verb.startswith("hope") and not _is_outspoken(content):
         return None
     found = combine(belief, _backshifted(context, item, content, parts))
@@ -125,6 +128,12 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
         and not (_looks_ahead(item) or _AHEAD.search(context.text, *belief.span))
     )
     return None if looks_back else found
+
+
+def _is_few(item: Attributed) -> bool:
+    """`few expect the truce to last`: what few believe most do not."""
+    words = item.mention.words if item.mention else ()
+    return bool(words) and words[0].key in {"few", "nobody", "none"}
 
 
 def _is_outspoken(reading: Reading | None) -> bool:

@@ -224,6 +224,17 @@ def test_words_without_marks_are_classed_by_who_holds_them(
     assert candidate.classification is classification
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Few expect the truce to last.", "Nobody in Selm expects to sleep at home this week."],
+)
+def test_what_few_expect_is_unlikely(words: str) -> None:
+    (candidate,) = extract(f"{INTRO}{words}\n", published_on=SAID).candidates
+    assert candidate.classification is Classification.HEARSAY
+    assert candidate.central is not None
+    assert candidate.central < 0.3
+
+
 def test_what_is_only_handed_on_is_a_candidate_once() -> None:
     text = "OWEN HALE: The minister, Ada Roe, told us that it would rain.\n\nADA ROE: I did not.\n"
     (candidate,) = extract(text, published_on=SAID).candidates
