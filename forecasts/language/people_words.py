@@ -187,11 +187,6 @@ SPOKESPEOPLE: Final = word_set(
     """
 )
 
-ANALYSTS: Final = word_set(
-    "analysts economists strategists researchers scientists forecasters modellers modelers"
-)
-"""Who speaks for the body they work at where they are not named."""
-
 DOCUMENTS: Final = word_set(
     """
     poll survey study report paper statement briefing memo note letter

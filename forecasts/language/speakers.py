@@ -7,7 +7,6 @@ from forecasts.language.mentions import Mention, MentionKind, is_name_word, is_r
 from forecasts.language.names import Name, plain_name, read_name
 from forecasts.language.people import Entity, People
 from forecasts.language.people_words import (
-    ANALYSTS,
     BODIES,
     DOCUMENTS,
     GENDERS,
@@ -183,13 +182,11 @@ class Speakers:
     def _spokesman(self, mention: Mention) -> Entity | None:
         """`a spokeswoman`, `a Selm Lines spokesman`: the body named there or before speaks."""
         head = mention.words[-1].key
-        if head not in SPOKESPEOPLE | ANALYSTS:
+        if head not in SPOKESPEOPLE:
             return None
         front = [word for word in mention.words[:-1] if word.key not in DETERMINERS]
         while front and not is_name_word(front[0]):
             front = front[1:]
-        if head in ANALYSTS and not any(word.key in BODIES for word in front):
-            return None
         if front:
             span = (front[0].start, front[-1].end)
             return self._name(Mention(0, len(front) - 1, span, MentionKind.NAME, tuple(front)))
@@ -205,7 +202,7 @@ class Speakers:
         keys = [word.key for word in mention.words]
         at = next((i for i, key in enumerate(keys[:-1]) if i and key in _SPEAKS_FOR), None)
         document = next((key for key in keys[:at] if key in DOCUMENTS), None)
-        if at is None or (keys[at - 1] not in SPOKESPEOPLE | ANALYSTS and document is None):
+        if at is None or (keys[at - 1] not in SPOKESPEOPLE and document is None):
             return None
         behind = mention.words[at + 1 + (keys[at + 1] == "the") :]
         is_body = bool(behind) and bare(behind[-1].text).lower() in BODIES

@@ -86,7 +86,6 @@ def test_what_nobody_named_says_is_a_quotation_of_nobody(sentence: str) -> None:
         ("The union boss said the port would close.", "Tomas Brandt"),
         ("The foreign ministry said the port would close.", "foreign ministry"),
         ("A Selm Lines spokesman said the ships would sail.", "Selm Lines"),
-        ("Analysts at Selm Bank said the port would close.", "Selm Bank"),
         ("Baroness Orlu said the port would close.", "Baroness Orlu"),
     ],
 )
