@@ -17,8 +17,8 @@ from forecasts.wording import (
     VERDICT_WORDS,
     day_words,
     outcome_words,
-    reading_words,
     score_words,
+    sourced_words,
 )
 from web.atom import Entry
 from web.rendering import absolute
@@ -73,7 +73,7 @@ def _decided(event: Event, decision: Decision) -> tuple[str, list[Markup]]:
 
 def _scored(event: Event, brier: float) -> tuple[str, list[Markup]]:
     """Tells how a first statement came out."""
-    said = reading_words(event.said) if event.said else ""
+    said = sourced_words(event.said) if event.said else ""
     came = outcome_words(event.decision.outcome if event.decision else None)
     told = _paragraphs(
         f"First statement: {said}. It came out {came}. {_known(event)}",
@@ -97,7 +97,7 @@ def _said(event: Event) -> tuple[str, list[Markup]]:
     if event.is_withdrawal:
         words, note = "withdrew", "What was said stays, and counts until then."
     elif event.said is not None:
-        words, note = reading_words(event.said), ""
+        words, note = sourced_words(event.said), ""
         if event.excluded_reason is not None:
             note = f"Not scored: {EXCLUDED_WORDS[event.excluded_reason]}."
     else:

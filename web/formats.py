@@ -25,6 +25,7 @@ from forecasts.wording import (
     range_words,
     reading_words,
     score_words,
+    sourced_words,
 )
 from web.browsers import browser_words
 from web.phrases import phrase_address
@@ -114,6 +115,7 @@ def register(app: Flask) -> None:
         "probability": probability_words,
         "range_ends": range_words,
         "reading": reading_words,
+        "sourced": sourced_words,
         "quotation": QUOTATION_WORDS.__getitem__,
         "quoted": quoted,
         "score": score_words,

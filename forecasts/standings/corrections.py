@@ -36,7 +36,7 @@ from forecasts.wording import (
     day_words,
     probability_words,
     range_words,
-    reading_words,
+    sourced_words,
 )
 
 __all__ = ["Correction", "CorrectionKind", "CorrectionPage", "correction_page", "corrections"]
@@ -205,7 +205,7 @@ def _retraction(rows: Sequence[AnyRow]) -> Correction:
     """Tells of one statement, or of all prices of a market that were taken back at once."""
     first = rows[0].Prediction
     is_one = first.provenance is not Provenance.MARKET
-    before = reading_words(reading_of(first, None)) if is_one else f"{len(rows):,} recorded"
+    before = sourced_words(reading_of(first, None)) if is_one else f"{len(rows):,} recorded"
     return Correction(
         key=f"statement_{_place(rows[0])}",
         kind=CorrectionKind.STATEMENT,

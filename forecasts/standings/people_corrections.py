@@ -14,7 +14,7 @@ from forecasts.predictions import reading_of
 from forecasts.standings.correction_line import Correction, CorrectionKind
 from forecasts.standings.question_edits import Change
 from forecasts.values import DisputeState, Visibility
-from forecasts.wording import reading_words
+from forecasts.wording import sourced_words
 
 _CONTESTED: Final = "Somebody says that it is read wrongly; it is out of Edge until reviewed."
 _DECIDED: Final = {
@@ -76,7 +76,7 @@ def merged_forecasters(session: Session) -> Iterator[Correction]:
 
 def _dispute(row: AnyRow) -> Iterator[Correction]:
     dispute: Dispute = row.Dispute
-    reading = reading_words(reading_of(row.Prediction))
+    reading = sourced_words(reading_of(row.Prediction))
     about: dict[str, Any] = {
         "kind": CorrectionKind.DISPUTE,
         "slug": row.slug,

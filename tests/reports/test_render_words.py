@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from forecasts.reports.facts import Audience
 from forecasts.reports.items import OwnResult
+from forecasts.reports.letters.manner import reading_line
 from forecasts.reports.render import headline, notice_headline, notice_summary, summary
-from forecasts.values import Decision, Reading
+from forecasts.values import Basis, Decision, Reading
 from tests.reports.sample import (
     CLOSING,
     CORRECTION,
@@ -184,3 +185,12 @@ def test_a_subject_is_one_short_line_whatever_the_title(
     assert len(words) <= 74, "seventy, and what keeps directions apart"
     assert len(words.splitlines()) == 1
     assert words.startswith("Late: ") == is_late
+
+
+def test_a_letter_tells_words_with_phrase_range_and_lexicon() -> None:
+    said = Reading(0.06, 0.01, 0.2, Basis.VERBAL, "never will", lexicon_version="english-3")
+    told = reading_line(said).replace("\u00a0", " ")
+    assert told.startswith("about 6 % (1–20), from ‘")
+    assert "never will" in told
+    assert told.endswith(", lexicon english-3")
+    assert "lexicon" not in reading_line(Reading(0.5))

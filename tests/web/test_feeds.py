@@ -1,5 +1,6 @@
 """Feeds and the calendar are read by programs that others wrote, whatever stands in the record."""
 
+import re
 import string
 import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime, timedelta
@@ -89,6 +90,14 @@ def test_a_forecaster_is_followed_with_calls_and_how_they_came_out(site: Site) -
     assert "Bob Birch, 70 %: came out No. Will the harbour of Vessel open?" in titles
     scored = next(entry for entry in entries if "came out" in entry.title)
     assert "lower is better" in scored.summary
+
+
+def test_what_was_read_from_words_names_phrase_range_and_lexicon_in_feeds(site: Site) -> None:
+    entries = _read(site, "/feeds/forecasters/alice-arden.atom").entries
+    told = [entry.title.replace("\u00a0", " ") for entry in entries if "about" in entry.title]
+    assert told
+    for title in told:
+        assert re.search(r"about \d+ % \(\d+–\d+\), from ‘[^’]+’, lexicon [\w-]+", title)
 
 
 def test_what_people_wrote_stays_text_in_a_feed(site: Site) -> None:

@@ -11,7 +11,7 @@ from forecasts.reports.items import Spoken, Subject
 from forecasts.reports.letters.parts import Entry, Line, Tone, Word, foreign, line, linked
 from forecasts.reports.plain import isolated, one_line, shortened
 from forecasts.values import Reading
-from forecasts.wording import reading_words
+from forecasts.wording import sourced_words
 
 T = TypeVar("T")
 
@@ -104,4 +104,4 @@ def reading_line(reading: Reading) -> str:
     if reading.phrase is not None:
         phrase = shortened(one_line(reading.phrase), 120)
         reading = replace(reading, phrase=isolated(phrase))
-    return reading_words(reading)
+    return sourced_words(reading)
