@@ -393,7 +393,7 @@ def test_a_title_and_full_name_hold_a_belief() -> None:
     assert (candidate.speaker, candidate.phrase) == ("Vera Stroll", "almost certain")
     assert candidate.quotation is not None
     assert candidate.quotation.kind is QuotationKind.BELIEF_REPORT
-    assert _candidate(GRID, result, "near certainty").phrase == "almost certain"
+    assert _candidate(GRID, result, "near certainty").phrase == "near certainty"
     assert _candidate(GRID, result, "cold January").phrase == "could well"
 
 
