@@ -107,25 +107,20 @@ def proposed_form(
     asked: QuestionProposal,
     *,
     published_on: date | None,
-    used: Sequence[str],
     near: Sequence[Match],
 ) -> CandidateForm:
-    """Fills the form with what was proposed, on the question used last, or the likeliest one.
+    """Fills the form with what was proposed, on the likely question, else on a new one.
 
     Args:
         view: the candidate.
         asked: the question after its words.
         published_on: when the article was published.
-        used: the questions its other candidates were recorded on, the last first.
         near: questions it may be about.
     """
-    listed = {each.question.slug: each for each in near}
-    last = next((slug for slug in used if slug in listed), None)
-    likely = next((slug for slug, each in listed.items() if each.is_likely), None)
-    chosen = likely or last
+    likely = next((each.question.slug for each in near if each.is_likely), None)
     stated_on = view.stated_on or published_on
     return CandidateForm(
-        choice=f"{AT}{chosen}" if chosen else NEW,
+        choice=f"{AT}{likely}" if likely else NEW,
         title=asked.title,
         criteria=asked.criteria,
         closes_on=asked.closes_on.isoformat() if asked.closes_on else "",

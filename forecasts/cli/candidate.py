@@ -206,16 +206,18 @@ def reject(ids: tuple[int, ...], by: str | None) -> None:
 def undo(ids: tuple[int, ...], by: str | None) -> None:
     """Takes decisions back; an accepted candidate's prediction is retracted, in the ledger too."""
     actor = acting(by)
-    from forecasts.intake import find_candidate, undo_decision
+    from forecasts.intake import find_candidate
+    from forecasts.resources.undoing import take_back
 
-    retracted: dict[int, bool] = {}
+    done: dict[int, str] = {}
     with opened() as runtime, runtime.transaction() as session:
         for number in dict.fromkeys(ids):
             row = find_candidate(session, number)
-            retracted[number] = row.prediction_id is not None
-            undo_decision(session, row, by=actor, now=runtime.now())
-    for number, is_retracted in retracted.items():
-        also = " Its prediction is retracted and no longer scored." if is_retracted else ""
+            is_retracted = row.prediction_id is not None
+            also = " Its prediction is retracted and no longer scored." if is_retracted else ""
+            taken = take_back(session, row, by=actor, now=runtime.now())
+            done[number] = f"{also}{taken.words}"
+    for number, also in done.items():
         click.echo(f"Candidate {number} is pending again.{also}")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +19,10 @@ from forecasts.values import Basis, Classification, Reading, VerdictKind
 from forecasts.wording import reading_words
 
 if TYPE_CHECKING:
+    from forecasts.db import Session
     from forecasts.intake import Acceptance
+    from forecasts.models import Question
+    from forecasts.questions import QuestionDraft
     from forecasts.runtime import Runtime
 
 
@@ -41,7 +44,7 @@ class Decisions:
     Attributes:
         runtime: the composed runtime.
         by: who decides.
-        last: slug of the question used last; offered where no other is likely.
+        last: slug of the question used last; offered beside the others.
         last_day: the deadline given last; offered where words name none.
     """
 
@@ -62,11 +65,11 @@ class Decisions:
     def change(self, draft: Draft) -> None:
         """Asks for the reviewer's own probability and range."""
         view = draft.view
-        proposed = view.central if draft.probability is None else draft.probability
-        low = view.low if draft.low is None else draft.low
-        high = view.high if draft.high is None else draft.high
+        proposed = draft.reading()
         central = ask_until(
-            "Probability", parse_probability, default="" if proposed is None else _typed(proposed)
+            "Probability of Yes",
+            parse_probability,
+            default="" if proposed is None else _typed(proposed.probability),
         )
 
         def read_high(typed: str) -> float:
@@ -80,10 +83,14 @@ class Decisions:
             return value
 
         bottom = ask_until(
-            "Low end", read_low, default="" if low is None else _typed(min(low, central))
+            "Low end",
+            read_low,
+            default="" if proposed is None else _typed(min(proposed.low, central)),
         )
         top = ask_until(
-            "High end", read_high, default="" if high is None else _typed(max(high, central))
+            "High end",
+            read_high,
+            default="" if proposed is None else _typed(max(proposed.high, central)),
         )
         draft.probability, draft.low, draft.high = central, bottom, top
         self._ask_reason(draft)
@@ -132,26 +139,30 @@ class Decisions:
         """
         from forecasts.intake import accept_candidate, find_candidate
         from forecasts.models import Forecaster
-        from forecasts.questions import find_question
 
+        asked: str | QuestionDraft | None = slug
+        if asked is None:
+            asked = self._ask_question(draft)
+        draft = draft.settled(is_opposite=self._is_opposite(draft, asked))
         if slug is None:
-            slug = self._ask_question(draft)
             self._ask_probability(draft)
         said = self._acceptance(draft)
         with self.runtime.transaction() as session:
-            question = find_question(session, slug)
+            now = self.runtime.now()
+            question = self._question(session, asked, now)
             row = accept_candidate(
                 session,
                 find_candidate(session, draft.view.id),
                 question=question,
                 said=said,
                 by=self.by,
-                now=self.runtime.now(),
+                now=now,
             )
             who = session.get_one(Forecaster, row.forecaster_id)
             words = accepted_words(draft.view.id, row, who, question.slug)
             reason = row.excluded_reason
-        self.last = slug
+            self.last = question.slug
+        self._tell_new(asked)
         click.echo(words)
         warn_if_excluded(draft.view.id, reason)
         return words
@@ -159,12 +170,12 @@ class Decisions:
     def set_verdict(self, draft: Draft, kind: VerdictKind) -> None:
         """Records that the candidate commits to no number."""
         from forecasts.intake import find_candidate, set_verdict
-        from forecasts.questions import find_question
 
-        slug = self._ask_question(draft, is_optional=True)
+        asked = self._ask_question(draft, is_optional=True)
         said = self._acceptance(draft)
         with self.runtime.transaction() as session:
-            question = find_question(session, slug) if slug else None
+            now = self.runtime.now()
+            question = self._question(session, asked, now) if asked else None
             set_verdict(
                 session,
                 find_candidate(session, draft.view.id),
@@ -172,9 +183,25 @@ class Decisions:
                 question=question,
                 said=said,
                 by=self.by,
-                now=self.runtime.now(),
+                now=now,
             )
+            self.last = question.slug if question else self.last
+        self._tell_new(asked)
         click.echo(f"Candidate {draft.view.id}: {kind.value}; counted, never scored.")
+
+    def _question(
+        self, session: "Session", asked: "str | QuestionDraft", now: datetime
+    ) -> "Question":
+        """Finds the question, or puts it on record with the decision that it is for."""
+        from forecasts.questions import add_question, find_question
+
+        if isinstance(asked, str):
+            return find_question(session, asked)
+        return add_question(session, asked, by=self.by, now=now)
+
+    def _tell_new(self, asked: "str | QuestionDraft") -> None:
+        if not isinstance(asked, str):
+            click.echo(f"On record: {self.last}")
 
     def reject(self, draft: Draft) -> None:
         """Sets the candidate aside."""
@@ -213,23 +240,40 @@ class Decisions:
 
     def undo(self, candidate_ids: Sequence[int]) -> None:
         """Takes what was decided together back together."""
-        from forecasts.intake import find_candidate, undo_decision
+        from forecasts.intake import find_candidate
+        from forecasts.resources.undoing import take_back
 
+        done: dict[int, str] = {}
         with self.runtime.transaction() as session:
             for number in candidate_ids:
                 candidate = find_candidate(session, number)
-                undo_decision(session, candidate, by=self.by, now=self.runtime.now())
-        for number in candidate_ids:
-            click.echo(f"Candidate {number} is pending again.")
+                taken = take_back(session, candidate, by=self.by, now=self.runtime.now())
+                done[number] = taken.words
+        for number, also in done.items():
+            click.echo(paragraph(f"Candidate {number} is pending again.{also}"))
+
+    def _is_opposite(self, draft: Draft, asked: "str | QuestionDraft") -> bool:
+        """Says whether the words speak for No of a question; a new one is asked after them."""
+        from forecasts.intake.matching import match_question, near_question
+        from forecasts.questions import find_question
+
+        if not isinstance(asked, str):
+            return False
+        with self.runtime.reading() as session:
+            return match_question(
+                draft.view, near_question(find_question(session, asked))
+            ).is_opposite
 
     def _ask_probability(self, draft: Draft) -> None:
-        proposed = draft.view.central if draft.probability is None else draft.probability
-        if proposed is None:
+        said = draft.reading()
+        if said is None:
             return
+        proposed = _typed(said.probability)
+        click.echo(paragraph(f"Of Yes of this question: {reading_words(said)}.", indent=2))
         typed = ask_until(
-            "Probability", lambda text: (text, parse_probability(text)), default=_typed(proposed)
+            "Probability of Yes", lambda text: (text, parse_probability(text)), default=proposed
         )
-        if typed[0] != _typed(proposed):
+        if typed[0] != proposed:
             draft.probability = typed[1]
             draft.low = None if draft.low is None else min(draft.low, typed[1])
             draft.high = None if draft.high is None else max(draft.high, typed[1])
@@ -278,23 +322,22 @@ class Decisions:
         return (None if name == proposed else name), True
 
     def default(self, draft: Draft) -> str | None:
-        """Names the question taken without another word: the likely one, else that used last."""
+        """Names the question taken without another word: none where none is likely."""
         likely = draft.likely()
-        return likely.question.slug if likely else self.last
+        return likely.question.slug if likely else None
 
-    def _ask_question(self, draft: Draft, *, is_optional: bool = False) -> str:
+    def _ask_question(self, draft: Draft, *, is_optional: bool = False) -> "str | QuestionDraft":
         offers = [match.question.slug for match in draft.matches]
         none = ", - for none" if is_optional else ""
         default = self.default(draft) or ("-" if is_optional else "new")
         answer = ask_until(
-            f"Question (slug or number, new for a new one{none})",
+            f"Question (a number above, its address, new, or a title ending in ?{none})",
             lambda typed: self._read_question(typed, offers, is_optional=is_optional),
             default=default,
         )
         if answer == "new":
-            answer = self._create_question(draft)
-        self.last = answer or self.last
-        return answer
+            return self._new_question(draft)
+        return self._new_question(draft, answer) if answer.endswith("?") else answer
 
     def _read_question(self, typed: str, offers: Sequence[str], *, is_optional: bool) -> str:
         from forecasts.questions import find_question
@@ -303,17 +346,18 @@ class Decisions:
             return typed.removeprefix("-")
         if typed.isdecimal() and 1 <= int(typed) <= len(offers):
             return offers[int(typed) - 1]
+        if typed.endswith("?"):
+            return self._read_title(typed)
         with self.runtime.reading() as session:
             return find_question(session, typed).slug
 
-    def _create_question(self, draft: Draft) -> str:
-        def create(criteria: str) -> str:
-            from forecasts.questions import QuestionDraft, add_question
+    def _new_question(self, draft: Draft, title: str = "") -> "QuestionDraft":
+        """Asks what a new question needs; its title only where none was typed before."""
+        from forecasts.questions import QuestionDraft
 
+        def worded(criteria: str) -> QuestionDraft:
             whole = _whole(criteria, "Those are no criteria; type back to leave this question.")
-            asked = QuestionDraft(title=title, criteria=whole, closes=closes)
-            with self.runtime.transaction() as session:
-                return add_question(session, asked, by=self.by, now=self.runtime.now()).slug
+            return QuestionDraft(title=title, criteria=whole, closes=closes)
 
         usual = draft.proposed.closes_on or self.last_day
         closes = ask_until(
@@ -323,18 +367,12 @@ class Decisions:
         )
         self.last_day = closes.at.date()
         proposed = draft.proposed.closing(self.last_day)
-        title = ask_until(
+        title = title or ask_until(
             "Title (a yes/no question)",
             self._read_title,
             default=proposed.title if proposed.is_question else "",
         )
-        slug = ask_until(
-            "Criteria (Yes if …)",
-            create,
-            default=proposed.usual_criteria,
-        )
-        click.echo(f"On record: {slug}")
-        return slug
+        return ask_until("Criteria (Yes if …)", worded, default=proposed.usual_criteria)
 
     def _read_title(self, typed: str) -> str:
         from forecasts.questions import known_question

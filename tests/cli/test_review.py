@@ -257,3 +257,48 @@ def test_another_speaker_is_named_before_it_is_accepted(shell: Shell, harbour: s
 
 def dated(shell: Shell) -> None:
     shell.done("article", "add", "-", "--published-on", "2019-06-03", typed=ARTICLE)
+
+
+NEW_ONE = "a\n\n\nWill the ferry come back?\n\n\n"
+OTHER_THINGS = "“The bakery will probably close in June,” said Carla Cole, a baker.\n"
+
+
+def test_what_made_a_question_takes_it_back_with_it(shell: Shell) -> None:
+    ferry(shell)
+    slug = "will-the-ferry-come-back"
+    shown = " ".join(shell.done("review", typed=f"{NEW_ONE}u\nq\n").split())
+    assert "“Will the ferry come back?” was made by that decision and is annulled." in shown
+    assert shell.json("question", "show", slug)["state"] == "annulled"
+    shell.done("review", typed="a\nnew\n\nWill the ferry be back?\n\n\nq\n")
+    also = " ".join(shell.done("candidate", "undo", "1").split())
+    assert "is retracted and no longer scored. The question “Will the ferry be back?” was" in also
+    assert shell.json("question", "show", "will-the-ferry-be-back")["state"] == "annulled"
+
+
+def test_a_question_of_which_nothing_became_is_not_on_record(shell: Shell) -> None:
+    ferry(shell)
+    shell.done("review", typed="a\nnew\n\nWill the ferry come back?\n\nback\nq\n")
+    assert shell.json("question", "list") == []
+
+
+def test_the_question_used_last_is_no_default_for_words_of_other_things(shell: Shell) -> None:
+    ferry(shell)
+    shell.done("article", "add", "-", "--published-on", "2019-06-03", typed=f"B\n\n{OTHER_THINGS}")
+    shown = " ".join(shell.done("review", typed=f"{NEW_ONE}s\ns\ns\nq\n").split())
+    bakery = shown.partition("The bakery")[2].partition("Recorded")[0]
+    assert bakery
+    assert "(a takes it)" not in bakery
+    assert "will-the-ferry-come-back" not in bakery
+
+
+def test_a_second_statement_of_one_article_and_day_is_refused_with_the_first(
+    shell: Shell, harbour: str
+) -> None:
+    shell.done(
+        "article", "add", "-", "--published-on", "2019-06-03", typed=AT_ODDS.replace("Selm", "Lund")
+    )
+    shell.done("candidate", "accept", "1", "--question", harbour)
+    refused = " ".join(shell.refused("candidate", "accept", "3", "--question", harbour).split())
+    assert "Alice Arden is on record on" in refused
+    assert "Only one can be the statement" in refused
+    assert "forecasts candidate undo 1" in refused

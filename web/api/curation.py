@@ -16,7 +16,6 @@ from forecasts.intake import (
     set_published_on,
     set_verdict,
     store_article,
-    undo_decision,
 )
 from forecasts.outside import read_while_waiting
 from forecasts.resolution.proposals import accept_proposal, reject_proposal
@@ -37,6 +36,7 @@ from forecasts.resources.curation import (
 )
 from forecasts.resources.parts import Paged
 from forecasts.resources.questions import QuestionRecord, question_record
+from forecasts.resources.undoing import take_back
 from forecasts.text import check_url
 from forecasts.values import VerdictKind
 from web.api.answers import Listing, check_unchanged
@@ -190,9 +190,9 @@ def reject(asked: Asked, number: int) -> CandidateRecord:
 
 @area.does(f"/candidates/{_NUMBER}/undo", CandidateRecord, needs=_CURATE)
 def undo(asked: Asked, number: int) -> CandidateRecord:
-    """Takes a decision about a candidate back."""
+    """Takes a decision back; a question it made, on which nothing else stands, is annulled."""
     candidate = curated_candidate(asked.session, number)
-    undo_decision(asked.session, candidate, by=asked.me.mark, now=asked.now)
+    take_back(asked.session, candidate, by=asked.me.mark, now=asked.now)
     return candidate_record(asked.session, candidate)
 
 

@@ -15,19 +15,16 @@ from forecasts.intake import (
     merge_candidate,
     reject_candidate,
     set_verdict,
-    undo_decision,
 )
 from forecasts.intake.dating import said_about
-from forecasts.intake.desk import Beside, accepted_on, calls_beside, nth_candidate
+from forecasts.intake.desk import Beside, calls_beside, nth_candidate
 from forecasts.intake.matching import near_question
 from forecasts.intake.order import set_rest_aside
 from forecasts.intake.unscored import why_never_scored
-from forecasts.naming import UNDONE_IN_REVIEW
 from forecasts.predictions import reading_of
 from forecasts.questions import add_question, known_question
 from forecasts.resolution.desk import public_question
-from forecasts.resolution.proposals import end_waiting
-from forecasts.resolution.resolve import annul_question
+from forecasts.resources.undoing import take_back
 from forecasts.values import CandidateState, ExcludedReason, VerdictKind
 from forecasts.wording import EXCLUDED_WORDS, reading_words
 from web.refusals import RefusedFieldError
@@ -300,14 +297,5 @@ def undo_candidate(
         raise ConflictError(f"Candidate {number} waits already; it was taken back meanwhile.")
     if article.candidates[number - 1].decided_by is None:
         raise ConflictError("This was not decided here, and cannot be taken back here.")
-    accepted = accepted_on(session, row)
-    undo_decision(session, row, by=by, now=now)
-    words = f"Candidate {number} waits again."
-    if accepted is None:
-        return words
-    question = accepted.question
-    if not accepted.is_only_for_it:
-        return f"{words} The question “{question.title}” stays on record."
-    end_waiting(session, question, by=by, now=now)
-    annul_question(session, question, reason=UNDONE_IN_REVIEW, by=by, now=now)
-    return f"{words} The question “{question.title}” was made by that decision and is annulled."
+    taken = take_back(session, row, by=by, now=now)
+    return f"Candidate {number} waits again.{taken.words}"
