@@ -66,6 +66,7 @@ class Decisions:
         """Asks for the reviewer's own probability and range."""
         view = draft.view
         proposed = draft.reading()
+        low, high = (proposed.low, proposed.high) if proposed else (None, None)
         central = ask_until(
             "Probability of Yes",
             parse_probability,
@@ -85,12 +86,12 @@ class Decisions:
         bottom = ask_until(
             "Low end",
             read_low,
-            default="" if proposed is None else _typed(min(proposed.low, central)),
+            default="" if low is None else _typed(min(low, central)),
         )
         top = ask_until(
             "High end",
             read_high,
-            default="" if proposed is None else _typed(max(proposed.high, central)),
+            default="" if high is None else _typed(max(high, central)),
         )
         draft.probability, draft.low, draft.high = central, bottom, top
         self._ask_reason(draft)

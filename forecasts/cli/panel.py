@@ -8,8 +8,8 @@ import click
 
 from forecasts import wording
 from forecasts.cli.marked import marked_words
-from forecasts.cli.proposals import reading_words
-from forecasts.cli.tables import paragraph, terminal_width
+from forecasts.cli.proposals import reading_words, words_of
+from forecasts.cli.tables import cut, display_width, paragraph, terminal_width
 from forecasts.language.lexicon import lexicon, lexicon_versions
 from forecasts.values import Basis, Reading
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from forecasts.intake.matching import Match, QuestionProposal, Twin
 
 _LABEL: Final = 11
+_NAME: Final = 24
+_LEAST: Final = 36
+"""The longest name, and the least room for words, on a line of the list of the rest."""
 
 
 def field(name: str, words: str) -> str:
@@ -57,7 +60,7 @@ def _speaker(view: "CandidateView", *, is_known: bool) -> Iterator[str]:
     role = f", {view.role}" if view.role and not is_known else ""
     yield field("Speaker", f"{view.speaker or 'nobody is named'}{role}")
     for each in view.alternatives:
-        if each.name != view.speaker or len(view.alternatives) > 1:
+        if each.name != view.speaker:
             yield field("", f"or {each.name} ({100 * each.score:.0f} in 100): {each.why}")
 
 
@@ -200,6 +203,33 @@ def print_calls(
             continue
         click.secho(paragraph(head, indent=2), fg="yellow")
         print_beside(view, call, reading)
+
+
+def _around_level(words: str, width: int) -> str:
+    """Cuts words to a line in which the marked level is whole, where there is room for it."""
+    level = words.find(">>"), words.find("<<")
+    if display_width(words) <= width or -1 in level:
+        return cut(words, width)
+    start = 0
+    while start < level[0] and display_width(words[start : level[1] + 2]) + 2 > width:
+        start = words.find(" ", start, level[0]) + 1 or level[0]
+    return cut(f"…{words[start:]}" if start else words, width)
+
+
+def print_rest(rest: Sequence["CandidateView"]) -> None:
+    """Prints what is never scored, a line each: who, why, and the words around their level."""
+    from forecasts.intake.unscored import why_never_scored
+
+    head = f"{len(rest)} are never scored as they stand; o sets them aside together:"
+    click.secho(f"\n{head}", bold=True)
+    for view in rest:
+        who = cut(view.speaker or "nobody named", _NAME)
+        about = f"  {who}, {why_never_scored(view)}: "
+        room = terminal_width() - display_width(about)
+        if room < _LEAST:
+            click.echo(cut(about, terminal_width()))
+            about, room = "    ", terminal_width() - 4
+        click.echo(f"{about}{_around_level(words_of(view), room)}")
 
 
 def print_twins(twins: Sequence["Twin"], article: int) -> None:

@@ -17,10 +17,16 @@ from forecasts.cli.deciding import Decisions
 from forecasts.cli.draft import Draft, no_level
 from forecasts.cli.marked import LEGEND, is_coloured
 from forecasts.cli.output import plural
-from forecasts.cli.panel import print_calls, print_candidate, print_conflicts, print_twins
+from forecasts.cli.panel import (
+    print_calls,
+    print_candidate,
+    print_conflicts,
+    print_rest,
+    print_twins,
+)
 from forecasts.cli.parameters import NUMBER, by_option, example
-from forecasts.cli.proposals import print_date, words_of
-from forecasts.cli.tables import cut, paragraph, terminal_width
+from forecasts.cli.proposals import print_date
+from forecasts.cli.tables import paragraph
 from forecasts.clock import parse_day
 from forecasts.errors import ForecastsError
 from forecasts.values import CandidateState, VerdictKind
@@ -28,7 +34,6 @@ from forecasts.values import CandidateState, VerdictKind
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView, CandidateView
     from forecasts.intake.conflicts import Conflict
-    from forecasts.intake.desk import Beside
     from forecasts.runtime import Runtime
 
 KEYS: Final = (
@@ -59,6 +64,7 @@ class Walk:
         total: how many there were.
         decided: what was decided in this walk, the last one last; several where they were together.
         recorded: what was accepted, in words, by candidate.
+        counted: the candidates that got a verdict.
         shown: the article whose heading was printed last.
         listed: the articles whose rest was listed.
         met: speakers whose role was shown, by article.
@@ -70,13 +76,14 @@ class Walk:
     total: int
     decided: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     recorded: dict[int, str] = field(default_factory=dict)
+    counted: set[int] = field(default_factory=set)
     shown: int | None = None
     listed: set[int] = field(default_factory=set)
     met: set[tuple[int, str | None]] = field(default_factory=set)
 
     def run(self) -> None:
         """Shows one candidate after the other until none is left or the person leaves."""
-        while self.queue:
+        while self.queue or self._goes_back():
             number, candidate_id = self.queue.popleft()
             article = self._article(number)
             view = next(each for each in article.candidates if each.id == candidate_id)
@@ -90,6 +97,25 @@ class Walk:
             article = self._article(number)
             self._list_rest(article, view)
             self._decide(article, view)
+
+    def _goes_back(self) -> bool:
+        """Asks at the end whether the last decision is taken back; True where one is."""
+        while self.decided:
+            is_whole = sum(len(together) for _, together in self.decided) == self.total
+            head = "All decided" if is_whole else "Nothing else is left in this walk"
+            try:
+                key = ask(f"{head} (u takes the last back, Enter ends)").lower()
+                if key == "u":
+                    self._take_back()
+                    return True
+            except BackError:
+                continue
+            except ForecastsError as error:
+                click.echo(f"  {error}")
+                continue
+            if key in {"", "q"}:
+                break
+        return False
 
     def _article(self, number: int) -> "ArticleView":
         from forecasts.intake import article_view
@@ -113,15 +139,22 @@ class Walk:
                 raise SkipError
             if typed.lower() == "q":
                 raise QuitError
-            day = parse_day(typed)
+            is_place = typed.isdecimal() and 1 <= int(typed) <= len(found)
+            day = found[int(typed) - 1] if is_place else parse_day(typed)
             self.decisions.settle_date(article.id, day)
             return day
 
+        found = sorted({parse_day(each["day"]) for each in article.date_evidence})
+        for place, each in enumerate(found, start=1):
+            click.echo(f"  {place} {each}")
         click.echo("Statements count from the end of the day of publication; settle it first.")
+        offer = ", or a number" if found else ""
         days = {each["day"] for each in article.date_evidence if each["kind"] == "masthead"}
         default = days.pop() if len(days) == 1 and not article.date_warnings else ""
         try:
-            day = ask_until("Published on (YYYY-MM-DD, s skip, q quit)", settle, default=default)
+            day = ask_until(
+                f"Published on (YYYY-MM-DD{offer}, s skip, q quit)", settle, default=default
+            )
         except BackError:
             raise SkipError from None
         click.echo(f"Dated {day}.")
@@ -129,19 +162,13 @@ class Walk:
     def _list_rest(self, article: "ArticleView", view: "CandidateView") -> None:
         """Lists what is never scored before the first of it, so that it can go together."""
         from forecasts.intake.order import Standing, rest_of, standing
-        from forecasts.intake.unscored import why_never_scored
 
         if article.id in self.listed or standing(view) is not Standing.REST:
             return
         self.listed.add(article.id)
         rest = rest_of(article.candidates)
-        if len(rest) < 2:
-            return
-        head = f"{len(rest)} are never scored as they stand; o sets them aside together:"
-        click.secho(f"\n{head}", bold=True)
-        for each in rest:
-            line = f"{why_never_scored(each)}: {words_of(each)}"
-            click.echo(cut(f"  {line}", terminal_width()))
+        if len(rest) > 1:
+            print_rest(rest)
 
     def _head(self, view: "CandidateView") -> str:
         from forecasts.intake.order import STANDING_WORDS, standing
@@ -171,11 +198,7 @@ class Walk:
         proposed = propose_question(
             view, said_on=said_about(article, view, today=today), speaker=view.speaker
         )
-        draft = Draft(view, proposed, matches)
-        likely = draft.likely()
-        if likely is not None and likely.is_opposite:
-            draft.turn_round()
-        return draft
+        return Draft(view, proposed, matches)
 
     def _print(self, article: "ArticleView", draft: Draft) -> None:
         from forecasts.intake.desk import article_text, calls_beside
@@ -186,7 +209,7 @@ class Walk:
         with self.runtime.reading() as session:
             text = article_text(session, article.id)
             about = likely.question.slug if likely else None
-            beside = self._beside(article, draft, about)
+            beside = draft.beside(article.published_on, about)
             draft.calls = calls_beside(session, draft.name, beside) if draft.name else ()
             twins = same_claims(session, find_candidate(session, view.id))
         print_candidate(
@@ -210,18 +233,6 @@ class Walk:
         from forecasts.intake.conflicts import conflicts_with
 
         return conflicts_with(view, article.candidates)
-
-    def _beside(self, article: "ArticleView", draft: Draft, question: str | None) -> "Beside":
-        from forecasts.intake.desk import Beside
-
-        reading = draft.reading()
-        return Beside(
-            said_on=draft.view.stated_on or article.published_on,
-            question=question,
-            words=" ".join(each.text for each in draft.view.segments),
-            low=reading.low if reading else None,
-            high=reading.high if reading else None,
-        )
 
     def _decide(self, article: "ArticleView", view: "CandidateView") -> None:
         draft = self._draft(article, view)
@@ -283,9 +294,11 @@ class Walk:
         if key == "a" or (key.isdecimal() and 1 <= int(key) <= len(draft.matches)):
             if no_level(draft):
                 self.decisions.change(draft)
-            self.recorded[draft.view.id] = self._accept(key, draft)
+            slug = None if key == "a" else draft.matches[int(key) - 1].question.slug
+            self.recorded[draft.view.id] = self.decisions.accept(draft, slug)
         elif key in verdicts:
             self.decisions.set_verdict(draft, verdicts[key])
+            self.counted.add(draft.view.id)
         elif key in {"r", "x"}:
             self.decisions.reject(draft)
         elif key == "m":
@@ -294,16 +307,6 @@ class Walk:
             return False
         return True
 
-    def _accept(self, key: str, draft: Draft) -> str:
-        if key == "a":
-            return self.decisions.accept(draft)
-        match = draft.matches[int(key) - 1]
-        likely = draft.likely()
-        is_turned = likely is not None and likely.is_opposite
-        if match.is_opposite != is_turned and not draft.reason:
-            draft.turn_round()
-        return self.decisions.accept(draft, match.question.slug)
-
     def _undo(self, number: int, draft: Draft) -> bool:
         if not self.decided:
             click.echo(
@@ -311,15 +314,20 @@ class Walk:
                 "forecasts candidate undo ID"
             )
             return False
+        self._take_back((number, draft.view.id))
+        return True
+
+    def _take_back(self, *in_hand: tuple[int, int]) -> None:
+        """Undoes the last decision; what it was about comes again, then what is in hand."""
         article_id, candidate_ids = self.decided[-1]
         self.decisions.undo(candidate_ids)
         self.decided.pop()
         for each in candidate_ids:
             self.recorded.pop(each, None)
+            self.counted.discard(each)
         waiting = [each for each in self.queue if each[1] not in candidate_ids]
         again = [(article_id, each) for each in candidate_ids]
-        self.queue = deque([*again, (number, draft.view.id), *waiting])
-        return True
+        self.queue = deque([*again, *in_hand, *waiting])
 
 
 def _pending(runtime: "Runtime", article_id: int | None) -> deque[tuple[int, int]]:
@@ -356,7 +364,9 @@ def review(article: int | None, by: str | None) -> None:
         if not queue:
             click.echo("No candidate waits for a decision; store an article: forecasts article add")
             return
-        click.echo(paragraph(f"{plural(len(queue), 'candidate')} to decide about. Keys: {KEYS}."))
+        count = plural(len(queue), "candidate")
+        keys = f"Keys, each followed by Enter: {KEYS}."
+        click.echo(paragraph(f"{count} to decide about. {keys}"))
         if not is_coloured():
             click.echo(f"Marks: {LEGEND}.")
         walk = Walk(runtime, Decisions(runtime, actor), queue, len(queue))
@@ -376,7 +386,10 @@ def _sum_up(walk: Walk, left: int, seconds: float) -> None:
         return
     minutes, rest = divmod(round(seconds), 60)
     took = f"{minutes} min {rest} s" if minutes else f"{rest} s"
-    click.echo(f"Recorded: {plural(len(walk.recorded), 'prediction')}, in {took}.")
+    recorded = plural(len(walk.recorded), "prediction")
+    if walk.counted:
+        recorded += f" and {plural(len(walk.counted), 'verdict')}"
+    click.echo(f"Recorded: {recorded}, in {took}.")
     for words in walk.recorded.values():
         click.echo(paragraph(words, indent=2, hanging=4))
     click.echo("See them: forecasts leaderboard, or forecasts question list")

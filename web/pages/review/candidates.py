@@ -109,9 +109,7 @@ def _desk(
     near = _near(session, view, sought, used)
     about = said_about(article, view, today=runtime().now().date())
     asked_after = question_after(view, about)
-    filled = form or proposed_form(
-        view, asked_after, published_on=article.published_on, used=used, near=near
-    )
+    filled = form or proposed_form(view, asked_after, published_on=article.published_on, near=near)
     chosen = filled.choice.removeprefix(AT) if filled.choice.startswith(AT) else None
     asked = next((each.question for each in near if each.question.slug == chosen), None)
     is_inverted = speaks_for_no(filled, view, asked)
