@@ -38,6 +38,9 @@ _OUTCOMES: Final = {
     "0": Decision.NO,
     "annulled": Decision.ANNULLED,
 }
+_WITHOUT_REASONS: Final = frozenset({"english-1", "english-2"})
+"""Tables in whose time a reading was overruled without saying why."""
+_SAME: Final = 1e-6  # numbers nearer than this are one
 _SWITCHES: Final = {"": False, "0": False, "1": True}
 
 
@@ -301,6 +304,25 @@ def read_manner(cells: Cells) -> Manner:
         proposed=probability_cell(cells["proposed"]) if cells["proposed"] else None,
         directness=_choice(Directness, cells["directness"], "directness") or Directness.DIRECT,
         is_commitment=_switch(cells, "is_commitment"),
+    )
+
+
+def check_reason(manner: Manner, probability: float) -> None:
+    """Checks that a reading which overrules its table comes with its reason.
+
+    Of readings by tables older than reasons none was kept.
+
+    Raises:
+        InvalidInputError: the reason is missing.
+    """
+    if manner.proposed is None or manner.reading_reason is not None:
+        return
+    is_own = abs(manner.proposed - probability) <= _SAME
+    if manner.basis is not Basis.VERBAL or is_own or manner.lexicon_version in _WITHOUT_REASONS:
+        return
+    raise InvalidInputError(
+        f"The lexicon reads {manner.phrase!r} as {manner.proposed:g}, and the row says "
+        f"{probability:g}: another reading needs its reading_reason, which is shown beside it."
     )
 
 

@@ -14,6 +14,7 @@ from forecasts.exchange.cells import (
     Manner,
     Person,
     Topic,
+    check_reason,
     probability_cell,
     read_dated,
     read_manner,
@@ -193,6 +194,8 @@ class Reader:
         if low is not None or high is not None:
             check_range(low, probability, high)
         number = self._manner(manner, has_range=low is not None)
+        if self.manners[number].proposed is not None:
+            check_reason(self.manners[number], probability)
         who = self._person(person)
         question, zone = self._topic(line, topic)
         at = self._dated(said[3], said[4], zone) if said[3] else None

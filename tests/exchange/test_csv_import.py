@@ -404,6 +404,29 @@ def test_what_an_export_adds_comes_back_in(runtime: Runtime) -> None:
         assert verify(session).difference is None
 
 
+READ = (
+    "question,forecaster,probability,low,high,stated_at,closes_at,basis,phrase,lexicon_version,"
+    "proposed,reading_reason"
+)
+OVERRULED = "Open?,Alice,0.9,0.8,0.95,2023-05-01T10:00Z,2024-12-31,verbal,unlikely"
+
+
+@pytest.mark.parametrize("version", ["english-3", "", "their-table"])
+def test_a_reading_that_overrules_its_table_needs_its_reason(
+    runtime: Runtime, version: str
+) -> None:
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, READ, f"{OVERRULED},{version},0.2,")
+    assert "reads 'unlikely' as 0.2" in str(caught.value.problems)
+    assert "needs its reading_reason" in str(caught.value.problems)
+    load(runtime, READ, f"{OVERRULED},{version},0.2,She laughed.")
+    load(runtime, READ, f"{OVERRULED.replace('Open', 'Own')},{version},0.9,")
+
+
+def test_no_reason_was_kept_in_the_time_of_older_tables(runtime: Runtime) -> None:
+    assert load(runtime, READ, f"{OVERRULED},english-2,0.2,").predictions == 1
+
+
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
