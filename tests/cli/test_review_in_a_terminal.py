@@ -78,10 +78,11 @@ def test_an_article_is_decided_whole_with_few_keys(shell: Shell, strike: int) ->
     assert scored >= 2
     answers = [*QUESTION, *["r"] * (scored - 1)]
     counted = len(re.findall(r"counted, never scored", shown))
-    answers += [key for _ in range(counted) for key in ("n", "-")] + ["o"]
+    answers += [key for _ in range(counted) for key in ("n", "-")] + ["o", ""]
     told = _STYLE.sub("", _walked(shell, answers))
     assert f"{strike} decided, 0 still waiting." in told
-    assert "Recorded: 1 prediction, in " in told
+    verdicts = f" and {counted} verdict{'' if counted == 1 else 's'}" if counted else ""
+    assert f"Recorded: 1 prediction{verdicts}, in " in told
     assert sum(len(answer) + 1 for answer in answers) < 8 * len(keys)
 
 

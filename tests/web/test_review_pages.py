@@ -50,7 +50,7 @@ def test_an_accepted_candidate_stands_on_a_new_public_question_at_once(desk: Des
     assert row.stated_at.date() == date(2024, 3, 3)
 
 
-def test_the_question_used_last_is_chosen_for_the_next_candidate(desk: Desk) -> None:
+def test_the_likely_question_is_chosen_for_the_next_candidate(desk: Desk) -> None:
     desk.decide(2, "accept", **ASKED)
     assert desk.form(3)["choice"] == f"at:{SLUG}"
     desk.decide(3, "accept")
@@ -390,6 +390,18 @@ UNDATED = """Port
 
 “The quay will probably collapse by June 2024,” said Ines Moru, an engineer.
 """
+
+
+def test_the_question_used_last_is_never_chosen_where_it_is_not_likely(curator: Member) -> None:
+    pasted(curator, text=UNDATED, published_on="2024-03-03")
+    desk = Desk(curator)
+    desk.decide(1, "accept", choice="new", closes_on="2024-05-31")
+    [kept] = rows(curator, Prediction)
+    used = "at:will-the-harbour-of-vessel-open-by-the-end-of-may-2024"
+    assert f'value="{used}"' in desk.page(2), "it is offered"
+    assert desk.form(2)["choice"] == desk.form(3)["choice"] == "new"
+    desk.decide(2, "accept", status=400)
+    assert [row.id for row in rows(curator, Prediction)] == [kept.id]
 
 
 def test_the_deadline_used_last_is_offered_but_never_filled_in_silently(curator: Member) -> None:
