@@ -1,7 +1,7 @@
 """Pages for what cannot be shown: one clear sentence, the nearest matches, never a stack trace."""
 
 import math
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from flask import Flask, Response, redirect, request, url_for
@@ -30,12 +30,14 @@ _PLACES: Final = {
     "forecasters.one": ("forecaster", "forecasters.every"),
     "questions.one": ("question", "questions.every"),
     "articles.one": ("article", "board.front"),
+    "lexicon.one": ("version of the lexicon", "lexicon.newest"),
     "own.one": ("question", "own.every"),
     "review.question": ("question", "review.queue"),
 }
 _HOMES: Final = {
     "board.front": "The leaderboard",
     "forecasters.every": "All forecasters",
+    "lexicon.newest": "The lexicon",
     "questions.every": "All questions",
     "own.every": "Your questions",
     "review.queue": "Review",
@@ -83,9 +85,12 @@ def _not_found(error: NotFoundError) -> Answer | Response:
     if is_asked():
         return of_refusal(error)
     what, home = _PLACES.get(request.endpoint or "", ("page", "board.front"))
-    asked = str(next(iter((request.view_args or {}).values()), ""))
+    argument, value = next(iter((request.view_args or {}).items()), ("name", ""))
+    asked = str(value)
     shown = asked if len(asked) <= 80 else f"{asked[:80]}…"
-    nearest = tuple(Link(url_for(str(request.endpoint), name=n), n) for n in error.nearest)
+    place = str(request.endpoint)
+    near: list[tuple[str, dict[str, Any]]] = [(name, {argument: name}) for name in error.nearest]
+    nearest = tuple(Link(url_for(place, **values), name) for name, values in near)
     sentence = f"There is no {what} called “{shown}” on record."
     if what == "article":
         sentence = f"There is no article {shown} on record."

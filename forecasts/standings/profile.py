@@ -180,6 +180,11 @@ def _closest_and_furthest(calls: Iterable[Call], rows: Records) -> tuple[Call | 
     return (scored[0], scored[-1]) if len(scored) > 1 else (None, None)
 
 
+def _boards(session: Session, who: Forecaster, boards: Boards | None, now: datetime) -> Boards:
+    known = boards or both_boards(session, now=now)
+    return own_ticks(session, known, forecaster_id=who.id, slug=who.slug, now=now)
+
+
 def forecaster_profile(
     session: Session,
     name: str,
@@ -194,8 +199,7 @@ def forecaster_profile(
     Args:
         session: a reading session.
         name: slug, name or alias.
-        board: which questions calibration and breakdown are of; by default the prospective ones,
-            or the retrospective ones when the forecaster has no other.
+        board: what calibration and breakdown are of; prospective by default, else retrospective.
         is_public: whether the asker is a member of the public, for whom somebody without a public
             statement does not exist.
         boards: the unfiltered boards (`both_boards`) where the caller has them; else computed.
@@ -214,8 +218,7 @@ def forecaster_profile(
     parts = breakdown(own.rows, units, _tags_of_units(session, own.rows))
     closest, furthest = _closest_and_furthest(calls, own.rows)
     hedges = Counter(call.verdict for call in calls if call.verdict is not None)
-    boards = boards or both_boards(session, now=now)
-    boards = own_ticks(session, boards, forecaster_id=who.id, slug=who.slug, now=now)
+    boards = _boards(session, who, boards, now)
     prospective, retrospective = (each.row(who.slug) for each in boards)
     average = float(units.brier.mean()) if len(units) else None
     return ForecasterProfile(

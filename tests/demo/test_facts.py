@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from forecasts.language.lexicon import lexicon
+
 PACKAGE = Path(__file__).parents[2] / "forecasts"
 DEMO = PACKAGE / "demo"
-LEXICON = PACKAGE / "language" / "lexicons" / "english.toml"
 REVIEWED_ON = date(2026, 11, 23)  # when the outcomes were last looked at
 
 KINDS = {"pundit", "market", "model", "crowd"}
@@ -229,8 +230,7 @@ def test_every_statement_is_a_number_or_a_phrase_or_a_verdict(facts: Record) -> 
 
 
 def test_every_phrase_is_an_entry_of_the_lexicon(facts: Record) -> None:
-    entries = tomllib.loads(LEXICON.read_text(encoding="utf-8"))["entries"]
-    known = {entry["phrase"] for entry in entries}
+    known = {entry.phrase for entry in lexicon().entries}
     assert {s["phrase"] for _, s in statements(facts) if "phrase" in s} <= known
 
 

@@ -197,4 +197,4 @@ def test_the_board_needs_few_queries_however_many_rows(runtime: Runtime) -> None
     event.listen(runtime.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     with runtime.reading() as session:
         assert len(leaderboard(session, BoardFilter(), now=runtime.now()).rows) == 12
-    assert len([query for query in seen if query.lstrip().startswith("SELECT")]) <= 8
+    assert len([query for query in seen if query.lstrip().startswith("SELECT")]) <= 9

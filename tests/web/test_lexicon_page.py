@@ -120,3 +120,9 @@ def test_the_lexicon_fits_and_has_no_barrier(
         assert page.locator("#realistic-possibility").is_visible()
         found = Axe().run(page).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def test_a_version_that_never_was_is_not_found_and_the_nearest_is_offered(site: Site) -> None:
+    answer = site.app.test_client().get("/lexicon/english-9")
+    assert answer.status_code == 404
+    assert 'href="/lexicon/english-' in answer.text
