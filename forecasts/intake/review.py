@@ -147,8 +147,8 @@ def _check_says_it_once(
             raise ConflictError(
                 f"{who.name} is on record on {question.slug} with candidate {other.position + 1} "
                 f"of this article, said at the same time: {reading_words(reading_of(first))}. "
-                "Only one can be the statement; reject this one, say that it was made on another "
-                "day, or undo that one and accept this: forecasts candidate undo "
+                "Only one can be the statement. Reject this one, say that it was made on another "
+                "day, or undo that one and accept this; at a terminal: forecasts candidate undo "
                 f"{other.id}"
             )
 

@@ -107,6 +107,20 @@ def test_an_article_gets_its_day_and_a_stale_change_is_refused(curator: Program)
     assert curator("PATCH", where, json={"published_on": "2199-01-01"}).status_code == 422
 
 
+def test_one_article_has_one_statement_of_a_person_on_a_question_at_a_time(
+    curator: Program, anna: Program
+) -> None:
+    asked(anna, title="Will the port of Vessel open?", opens="2024-01-01")
+    again = f"{ARTICLE}\n“It is unlikely that the port will open by June 2025,” Ann Bell said.\n"
+    article = curator.post("/articles", {"text": again, "published_on": "2024-05-06"})
+    hers = [each["id"] for each in article["candidates"] if each["speaker"] == "Ann Bell"]
+    about = {"question": "will-the-port-of-vessel-open", "stated": "2024-05-06"}
+    curator.post(f"/candidates/{hers[0]}/acceptance", about, 200)
+    refused = curator.post(f"/candidates/{hers[1]}/acceptance", about, 409)
+    assert "Only one can be the statement" in refused["detail"]
+    assert f"candidate undo {hers[0]}" in refused["detail"]
+
+
 def test_a_candidate_goes_to_no_question_that_is_not_public(
     curator: Program, anna: Program
 ) -> None:

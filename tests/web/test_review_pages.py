@@ -57,6 +57,18 @@ def test_the_likely_question_is_chosen_for_the_next_candidate(desk: Desk) -> Non
     assert [row.question_id for row in rows(desk.who, Prediction)] == [1, 1]
 
 
+def test_a_second_statement_of_one_person_at_one_time_is_refused_with_the_first_named(
+    desk: Desk,
+) -> None:
+    desk.decide(2, "accept", **ASKED)
+    again = {"choice": f"at:{SLUG}", "speaker": "Orla Quist"}
+    page = words_of(desk.decide(3, "accept", status=409, **again))
+    assert f"Orla Quist is on record on {SLUG} with candidate 2 of this article" in page
+    assert "Only one can be the statement. Reject this one" in page
+    assert "or undo that one and accept this." in page
+    assert desk.state(3) is CandidateState.PENDING
+
+
 def test_the_reviewers_own_numbers_replace_those_of_the_words(desk: Desk) -> None:
     own: dict[str, Any] = {
         "probability": "60%",
