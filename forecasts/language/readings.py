@@ -34,6 +34,11 @@ _OUTLOOKS: Final = (
 """Beginnings of verbs that speak of what is to come, in whatever tense."""
 
 
+_DENYING: Final = ("deny", "deni", "dismiss", "reject", "refut", "disput", "rubbish", "scotch")
+_UNTRUE: Final = re.compile(
+    r"(?i)^\W*(?:that )?it(?:[’']s| is| was)(?: simply| just| absolutely)? "
+    r"(?:not true|untrue|false|wrong|a lie|nonsense)(?: to say)? that\b"
+)
 _AHEAD: Final = re.compile(
     r"(?i)(?:expect|predict|foresee|forecast|anticipat|fear|project|rul\w+ out)"
 )
@@ -119,6 +124,8 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
     if item.cue and item.cue.verb.startswith("hope") and not _is_outspoken(content):
         return None
     found = combine(belief, _backshifted(context, item, content, parts))
+    if found and belief is None and _is_denied(context.text, item, parts[0]):
+        found = found.mirrored()
     if found is None and item.cue and item.cue.kind is CueKind.PROMISE:
         is_refusal = item.cue.verb.startswith("refus")
         return named_reading("refused to" if is_refusal else "promised to", item.cue.span)
@@ -128,6 +135,13 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
         and not (_looks_ahead(item) or _AHEAD.search(context.text, *belief.span))
     )
     return None if looks_back else found
+
+
+def _is_denied(text: str, item: Attributed, sentence: Span) -> bool:
+    """`denied that it will close`, `it is not true that it will close`."""
+    is_told = item.quotation.kind is not QuotationKind.DIRECT
+    denies = item.cue is not None and item.cue.verb.startswith(_DENYING)
+    return (is_told and denies) or bool(_UNTRUE.match(text[sentence[0] : sentence[1]]))
 
 
 def _is_few(item: Attributed) -> bool:
