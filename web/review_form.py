@@ -121,7 +121,7 @@ def proposed_form(
     stated_on = view.stated_on or published_on
     return CandidateForm(
         choice=f"{AT}{likely}" if likely else NEW,
-        title=asked.title,
+        title=asked.title if asked.is_question else "",
         criteria=asked.criteria,
         closes_on=asked.closes_on.isoformat() if asked.closes_on else "",
         probability=_percent(view.central),

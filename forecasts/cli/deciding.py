@@ -373,7 +373,7 @@ class Decisions:
             self._read_title,
             default=proposed.title if proposed.is_question else "",
         )
-        return ask_until("Criteria (Yes if …)", worded, default=proposed.usual_criteria)
+        return ask_until("Criteria (Yes if …)", worded, default=proposed.criteria_of(title))
 
     def _read_title(self, typed: str) -> str:
         from forecasts.questions import known_question

@@ -11,6 +11,7 @@ from flask import Flask
 from forecasts.exchange.predictions_table import predictions_table
 from forecasts.forecasters import record_forecaster
 from forecasts.intake import Acceptance, accept_candidate, article_view
+from forecasts.intake.matching import propose_question
 from forecasts.models import Candidate, Comment, Prediction, Question, Verdict
 from forecasts.values import CandidateState, ForecasterKind, QuestionState, Role, Visibility
 from tests import world
@@ -123,7 +124,13 @@ def test_what_was_typed_comes_back_with_the_refusal(desk: Desk) -> None:
 
 
 def test_the_words_of_the_article_alone_make_no_question(desk: Desk) -> None:
-    page = desk.decide(4, "accept", status=400, choice="new", closes_on="2024-05-31")
+    with desk.who.runtime.reading() as session:
+        words = propose_question(article_view(session, 1).candidates[3])
+    given = {"choice": "new", "closes_on": "2024-05-31"}
+    assert not words.is_question
+    assert desk.form(4)["title"] == ""
+    assert "A new question needs a title" in desk.decide(4, "accept", status=400, **given)
+    page = desk.decide(4, "accept", status=400, title=words.title, **given)
     assert "make a question of them" in page
     assert rows(desk.who, Question) == []
 

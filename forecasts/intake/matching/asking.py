@@ -42,12 +42,11 @@ class QuestionProposal:
     words: str
     is_denied: bool = False
 
-    @property
-    def usual_criteria(self) -> str:
-        """The criteria of a title that a person gives."""
-        if self.is_question:
+    def criteria_of(self, title: str) -> str:
+        """Gives the criteria of a title; one that a person words has nothing of these words."""
+        if self.is_question and title == self.title:
             return self.criteria
-        return _criteria(self.words, self.closes_on, is_question=True)
+        return _criteria("", self.closes_on, is_question=True)
 
     def closing(self, day: date) -> "QuestionProposal":
         """Gives a question without a day the one that a person chose."""
@@ -87,9 +86,10 @@ def _criteria(
     if is_question:
         when = f"{by} (UTC)" if day else " by the deadline"
         side = ", which speak for No" if is_denied else ""
+        after = f" Asked after the words “{words}”{side}." if words else ""
         return (
             f"Yes if reliable public reports show that what is asked came about{when}; No "
-            f"otherwise. Asked after the words “{words}”{side}."
+            f"otherwise.{after}"
         )
     return f"Yes if this comes about{by}{under}: “{words}”. No otherwise."
 

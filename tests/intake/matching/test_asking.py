@@ -117,6 +117,15 @@ def test_words_a_rule_cannot_turn_are_left_for_a_person(words: str) -> None:
     assert proposed.title == f"{words[0].upper()}{words[1:]}?"
 
 
+def test_the_criteria_of_a_title_that_a_person_words_hold_nothing_of_these_words() -> None:
+    proposed = propose_question(Wanted("The strike will probably end by June", JUNE))
+    assert proposed.criteria_of(proposed.title) == proposed.criteria
+    assert proposed.criteria_of("Will the port open?") == (
+        "Yes if reliable public reports show that what is asked came about by 2031-06-30 (UTC); "
+        "No otherwise."
+    )
+
+
 def test_a_deadline_is_never_made_up_and_comes_into_title_and_criteria_once_given() -> None:
     proposed = propose_question(Wanted("The fever will reach the capital before the weekend"))
     assert proposed.closes_on is None
