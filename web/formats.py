@@ -25,10 +25,9 @@ from forecasts.wording import (
     range_words,
     reading_words,
     score_words,
-    sourced_words,
 )
 from web.browsers import browser_words
-from web.phrases import phrase_address
+from web.phrases import is_judged, phrase_address, sourced
 
 _ISO_LENGTHS: Final = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
 
@@ -115,7 +114,8 @@ def register(app: Flask) -> None:
         "probability": probability_words,
         "range_ends": range_words,
         "reading": reading_words,
-        "sourced": sourced_words,
+        "judged": is_judged,
+        "sourced": sourced,
         "quotation": QUOTATION_WORDS.__getitem__,
         "quoted": quoted,
         "score": score_words,
