@@ -82,7 +82,7 @@ def speaks_for_no(form: CandidateForm, view: CandidateView, question: NearQuesti
     Args:
         form: as it is typed.
         view: the candidate.
-        question: one on record; None for a new one, which is asked after the words.
+        question: the one it is recorded on; None while it is asked after the words.
     """
     if form.side in {"yes", "no"}:
         return form.side == "no"

@@ -254,16 +254,15 @@ class Decisions:
             click.echo(paragraph(f"Candidate {number} is pending again.{also}"))
 
     def _is_opposite(self, draft: Draft, asked: "str | QuestionDraft") -> bool:
-        """Says whether the words speak for No of a question; a new one is asked after them."""
-        from forecasts.intake.matching import match_question, near_question
+        """Says whether the words speak for No of a question, new or on record."""
+        from forecasts.intake.matching import is_turned_round
         from forecasts.questions import find_question
 
         if not isinstance(asked, str):
-            return False
+            return is_turned_round(draft.view.proposition, asked.title)
         with self.runtime.reading() as session:
-            return match_question(
-                draft.view, near_question(find_question(session, asked))
-            ).is_opposite
+            title = find_question(session, asked).title
+        return is_turned_round(draft.view.proposition, title)
 
     def _ask_probability(self, draft: Draft) -> None:
         said = draft.reading()

@@ -78,6 +78,17 @@ def test_the_side_follows_the_question_that_is_chosen_unless_a_person_says_other
     assert said_of(shell, title) == expected
 
 
+@pytest.mark.parametrize(("title", "expected"), [(OPEN, (0.7, False)), (CLOSED, (0.3, True))])
+def test_a_new_title_that_asks_the_opposite_is_spoken_for_with_no(
+    shell: Shell, title: str, expected: tuple[float, bool]
+) -> None:
+    words = "“The harbour of Vessel will probably open in 2019,” said Alice Arden, an analyst."
+    told(shell, words)
+    shown = shell.done("review", typed=f"a\n{title}\n2019-12-31\n\n\n\n")
+    assert "Of Yes of this question: about" in shown
+    assert said_of(shell, title) == expected
+
+
 def test_what_is_left_before_it_is_accepted_turns_nothing(shell: Shell) -> None:
     told(shell, "Many fear that the harbour of Vessel will stay closed in 2019.", OPEN, CLOSED)
     shell.done("review", typed="2\nback\n2\nDora Dale\n\n")

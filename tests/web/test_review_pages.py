@@ -399,6 +399,12 @@ def test_without_a_choice_of_side_it_follows_the_question_that_is_chosen(curator
         desk.undo(1)
     desk.decide(1, "accept", choice="at:will-the-harbour-of-vessel-stay-closed", side="yes")
     assert rows(curator, Prediction)[-1].probability == pytest.approx(0.7)
+    desk.undo(1)
+    title = "Will the harbour be closed in June?"
+    desk.decide(
+        1, "accept", choice="new", title=title, criteria="Yes if so.", closes_on="2024-06-30"
+    )
+    assert rows(curator, Prediction)[-1].probability == pytest.approx(0.3)
 
 
 UNDATED = """Port

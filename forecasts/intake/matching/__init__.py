@@ -15,7 +15,7 @@ from forecasts.intake.matching.matches import (
     match_question,
     match_questions,
 )
-from forecasts.intake.matching.polarity import are_opposite
+from forecasts.intake.matching.polarity import are_opposite, is_turned_round
 from forecasts.intake.matching.questions import (
     NearQuestion,
     last_day,
@@ -39,6 +39,7 @@ __all__ = [
     "are_nearly_the_same",
     "are_opposite",
     "differences",
+    "is_turned_round",
     "last_day",
     "likeness_among",
     "match_question",

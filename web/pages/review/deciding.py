@@ -83,8 +83,7 @@ class _Hand:
 
     def accepted_as(self, question: Any, *, has_number: bool) -> Acceptance:
         """Reads what is settled about it on a question; None for none."""
-        is_new = question is None or self.form.choice == NEW
-        asked = None if is_new else near_question(question)
+        asked = None if question is None else near_question(question)
         return acceptance(
             self.session,
             self.form,
