@@ -122,8 +122,9 @@ def test_an_article_becomes_a_scored_board(
     assert "harbour office" in people[both]["role"]
 
     ask(record)
-    record.run("candidate", "accept", never, "--question", SLUG, "--probability", "6%")
-    record.run("candidate", "accept", both, "--question", SLUG, "--probability", "0.40")
+    accept, why = ("candidate", "accept"), ("--reason", "Heard before.")
+    record.run(*accept, never, "--question", SLUG, "--probability", "6%", *why)
+    record.run(*accept, both, "--question", SLUG, "--probability", "0.40", *why)
     assert record.board() == {}
     resolve(record, "no", "2024-07-01")
     settled = record.board()
