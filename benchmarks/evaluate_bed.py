@@ -1,6 +1,7 @@
 """Measures the extractor on the test bed of our own articles.
 
     python benchmarks/evaluate_bed.py                 both halves, with intervals
+    python benchmarks/evaluate_bed.py --ending=-z     articles whose names end so
     python benchmarks/evaluate_bed.py --errors        what is missed and misread, development only
     python benchmarks/evaluate_bed.py --classes       which class is read as which
 
@@ -91,10 +92,12 @@ def _classes() -> None:
             print(f"  {gold:<20} {found:<20} {count:4}")
 
 
-def _measure() -> None:
+def _measure(ending: str) -> None:
     print(f"extractor {EXTRACTOR_VERSION}, lexicon {lexicon().version}")
     for half in HALVES:
-        articles = gold_articles(half)
+        articles = [each for each in gold_articles(half) if each.name.endswith(ending)]
+        if not articles:
+            continue
         quotations = sum(len(each.quotations) for each in articles)
         predictions = sum(len(each.predictions) for each in articles)
         counted = f"{quotations} quotations, {predictions} predictions"
@@ -109,13 +112,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--errors", action="store_true", help="errors in the development half")
     parser.add_argument("--classes", action="store_true", help="which class is read as which")
+    parser.add_argument("--ending", default="", help="only articles whose names end so")
     asked = parser.parse_args()
     if asked.errors:
         _errors()
     elif asked.classes:
         _classes()
     else:
-        _measure()
+        _measure(asked.ending)
     return 0
 
 
