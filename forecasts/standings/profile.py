@@ -200,8 +200,7 @@ def forecaster_profile(
         session: a reading session.
         name: slug, name or alias.
         board: what calibration and breakdown are of; prospective by default, else retrospective.
-        is_public: whether the asker is a member of the public, for whom somebody without a public
-            statement does not exist.
+        is_public: whether the public asks, for whom nobody without a public statement exists.
         boards: the unfiltered boards (`both_boards`) where the caller has them; else computed.
         now: the present instant.
 
