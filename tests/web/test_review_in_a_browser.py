@@ -1,5 +1,6 @@
 """A curator takes an article from paste to the published question, by keys."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -47,6 +48,7 @@ The Selvanian Defence Ministry said it would act with restraint.
 Source: <b>Read</b> Full Article & <script>alert(1)</script>
 """
 TITLE: Final = "Will Selvania enter the war by the end of 2023?"
+SPEAKERS: Final = re.compile("Brandt|Velik")
 
 
 @pytest.fixture(scope="module")
@@ -153,14 +155,16 @@ def test_an_article_goes_from_paste_to_the_published_question_by_keys(
         record = page.locator(".record-pane").inner_text()
         if "yes and no" in record:
             page.keyboard.press("n")
-        elif "headline" in record or not ("Brandt" in record or "Velik" in record):
+        elif "headline" in record or "soldiers cross" in record or not SPEAKERS.search(record):
             page.keyboard.press("x")
         else:
             if not asked:
                 page.get_by_label("Title, a yes/no question").fill(TITLE)
                 page.get_by_label("Yes if").fill("Yes if its soldiers fight; No otherwise.")
                 page.get_by_label("Deadline (YYYY-MM-DD)").fill("2023-12-31")
-                page.keyboard.press("Escape")
+            else:
+                page.get_by_role("radio", name=TITLE).check()
+            page.keyboard.press("Escape")
             asked += 1
             page.keyboard.press("a")
         expect(page.get_by_role("status").filter(has_text=f"Candidate {number}")).to_be_visible()
