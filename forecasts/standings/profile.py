@@ -30,7 +30,7 @@ from forecasts.standings.records import FAMILY_KINDS, Records
 from forecasts.standings.replies import ReplyLine, replies_of
 from forecasts.standings.site_calibration import calibration_among_all
 from forecasts.standings.statements import FurtherSource, further_sources
-from forecasts.standings.units import unit_numbers, unit_records
+from forecasts.standings.units import UnitRecords, unit_numbers, unit_records
 from forecasts.standings.word_meanings import WordGroup
 from forecasts.values import Board, FamilyKind, ForecasterKind, VerdictKind
 
@@ -180,6 +180,10 @@ def _closest_and_furthest(calls: Iterable[Call], rows: Records) -> tuple[Call | 
     return (scored[0], scored[-1]) if len(scored) > 1 else (None, None)
 
 
+def _average(units: UnitRecords) -> float | None:
+    return float(units.brier.mean()) if len(units) else None
+
+
 def _boards(session: Session, who: Forecaster, boards: Boards | None, now: datetime) -> Boards:
     known = boards or both_boards(session, now=now)
     return own_ticks(session, known, forecaster_id=who.id, slug=who.slug, now=now)
@@ -219,7 +223,6 @@ def forecaster_profile(
     hedges = Counter(call.verdict for call in calls if call.verdict is not None)
     boards = _boards(session, who, boards, now)
     prospective, retrospective = (each.row(who.slug) for each in boards)
-    average = float(units.brier.mean()) if len(units) else None
     return ForecasterProfile(
         name=who.name,
         slug=who.slug,
@@ -231,7 +234,7 @@ def forecaster_profile(
         as_of=now,
         headline=headline(
             edge=_edge_words(own.board, boards, who.slug),
-            brier=average,
+            brier=_average(units),
             questions=len(units),
             calibration=calibration.verdict,
             verdicts=hedges.total(),
@@ -242,7 +245,7 @@ def forecaster_profile(
         prospective=prospective,
         retrospective=retrospective,
         questions=len(units),
-        average=average,
+        average=_average(units),
         early=own.early,
         others=own.others,
         calibration=calibration,
