@@ -24,6 +24,7 @@ from forecasts.intake.matching.stems import telling_words
 
 _ABOUT: Final = 3
 """Days by which two deadlines may differ and still be the same: the edge of a month or a week."""
+_SHOWN: Final = 4  # of the words that a question does not hold
 _FAR: Final = 31
 _LIKE_DEADLINE: Final = {"same": 1.1, "none": 1.0, "earlier": 0.85, "later": 0.85}
 
@@ -144,6 +145,11 @@ def _condition(said: Said, title: str) -> str:
     return "the words hold under a condition that the question does not name"
 
 
+def _besides(words: Sequence[str]) -> str:
+    more = " and more" if len(words) > _SHOWN else ""
+    return f"the words speak of {', '.join(words[:_SHOWN])}{more} besides"
+
+
 def _match(said: Said, ranked: Ranked) -> Match:
     likeness, question = ranked.likeness, near_question(ranked.question)
     deadline, of_deadline = _deadline(said.deadline, question.last_day)
@@ -159,7 +165,7 @@ def _match(said: Said, ranked: Ranked) -> Match:
         of_numbers if likeness.other_numbers else "",
         "the words name others than the question does" if likeness.other_names else "",
         f"the words say it of {' and '.join(swapped)} the other way round" if swapped else "",
-        f"the words speak of {', '.join(likeness.others)} besides" if likeness.is_beside else "",
+        _besides(likeness.others) if likeness.is_beside else "",
     )
     is_far = said.deadline is not None and abs((said.deadline - question.last_day).days) > _FAR
     score = likeness.score * _LIKE_DEADLINE[deadline] * (0.6 if likeness.other_numbers else 1.0)

@@ -266,3 +266,12 @@ def test_relatives_of_a_word_stand_for_each_other() -> None:
         assert len({root(word.lower()) for word in words.split()}) == 1, words
     assert "end" in telling_words("the strike will end by the year end").values()
     assert "end" not in telling_words("at the end of the week")
+
+
+def test_of_many_other_words_the_first_four_are_named(session: Session, clock: FakeClock) -> None:
+    world.question(session, clock(), title="Will Georgia enter the war?")
+    world.question(session, clock(), title="Will the ferry return?")
+    words = "The US state of Georgia will enter Olympic swimming, rowing, sailing and boxing"
+    told = next(each for each in _only(session, Wanted(words)).why if each.endswith("besides"))
+    assert told.count(",") == 3
+    assert told.endswith(" and more besides")
