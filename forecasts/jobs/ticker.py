@@ -5,9 +5,11 @@ the next one. A tick looks whether the present slot of a job was worked, and wor
 """
 
 import logging
+import queue
 import signal
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 
 MISFIRE_GRACE_SECONDS: Final = 6 * 3600
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+_LOOKS: Final = 0.5  # seconds between two looks whether another thread asks for the stop
 THREADS: Final = 4
 
 
@@ -90,16 +93,32 @@ def _end(scheduler: BackgroundScheduler, grace: float) -> bool:
     return not waiting.is_alive()
 
 
-def _listen(stop: threading.Event) -> None:
-    """Asks for a stop at the first signal; the second one ends the process at once."""
+def _listen() -> queue.SimpleQueue[int]:
+    """Notes the first signal; the second one ends the process at once.
 
-    def asked(*_: object) -> None:
-        stop.set()
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_DFL)
+    A handler may come while its thread holds the lock of an event it waits for, and would wait for
+    that lock for ever; what it puts into a simple queue is never waited for.
+    """
+    told = queue.SimpleQueue[int]()
+
+    def asked(number: int, _: object) -> None:
+        told.put(number)
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
 
     for number in SIGNALS:
         signal.signal(number, asked)
+    return told
+
+
+def _wait(stop: threading.Event, told: queue.SimpleQueue[int] | None) -> None:
+    """Waits until a signal was told, or another thread asks for the stop."""
+    if told is None:
+        stop.wait()
+    while told is not None and not stop.is_set():
+        with suppress(queue.Empty):
+            told.get(timeout=_LOOKS)
+            stop.set()
 
 
 def run_scheduler(
@@ -124,14 +143,14 @@ def run_scheduler(
         lost either: their leases end, and they are done again.
     """
     stop, pace = stop or threading.Event(), pace or Pace()
-    if threading.current_thread() is threading.main_thread():
-        _listen(stop)
+    is_main = threading.current_thread() is threading.main_thread()
+    told = _listen() if is_main else None
     work = Work(runtime, outside, stop.is_set)
     with beating(work, every=pace.beat) as heart:
         scheduler = _ticking(work, heart, jobs, pace)
         scheduler.start()
         log.info("scheduler runs %s; end it with Ctrl-C or SIGTERM", ", ".join(jobs))
-        stop.wait()
+        _wait(stop, told)
         log.info("scheduler stops: no new item is begun")
         is_clean = _end(scheduler, pace.grace)
     log.info("scheduler stopped" if is_clean else "scheduler stopped; an item is left to the next")

@@ -40,3 +40,10 @@ def test_an_article_is_read_from_its_address(
 def test_an_article_without_text_and_address_is_refused(curator: Program) -> None:
     refused = curator.post("/articles", {"title": "Port"}, 422)
     assert "Give the text of the article, or the address" in refused["detail"]
+
+
+def test_an_address_that_cannot_be_read_is_refused_and_the_text_asked_for(
+    curator: Program,
+) -> None:
+    refused = curator.post("/articles", {"url": "https://no-such-host.invalid/harbour"}, 422)
+    assert "as text instead" in refused["detail"]

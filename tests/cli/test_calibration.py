@@ -169,7 +169,8 @@ def test_a_profile_in_json_has_the_parts_and_every_call(scored: Shell) -> None:
         "name", "slug", "kind", "organisation", "role", "aliases", "board", "as_of", "headline",
         "compared", "prospective", "retrospective", "questions", "average", "early", "others",
         "calibration", "breakdown", "closest", "furthest", "noncommittal", "direction_only",
-        "classified", "hedging_share", "calls", "partly", "replies",
+        "classified", "hedging_share", "calls", "meanings", "partly", "replies",
+        "further",
     ]  # fmt: skip
     assert (found["questions"], found["classified"], len(found["calls"])) == (5, 6, 6)
     assert set(found["breakdown"]) == {

@@ -96,7 +96,7 @@ def test_every_address_answers(hostile: Hostile) -> None:
     }
     assert missing <= {
         "/no-such-page", "/dispute", "/assets/1", "/static/1", "/sitemap-1.xml", "/sign-in/1",
-        "/reports/1", "/reports/mine/1",
+        "/reports/1", "/reports/mine/1", "/lexicon/1", "/watches/1",
         "/mail/confirm/1", "/mail/never/1", "/mail/preferences/1", "/mail/unsubscribe/1",
     }  # fmt: skip
     shown = hostile.answers[f"/reports/{week_of(NOW)}"][2].decode()

@@ -22,9 +22,9 @@ from forecasts.predictions import Source, record_verdict
 from forecasts.runtime import Runtime
 from forecasts.standings import (
     BoardFilter,
-    Leaderboard,
+    BoardReading,
+    board_reading,
     latest_version,
-    leaderboard,
     record_version,
 )
 from forecasts.values import ForecasterKind, VerdictKind
@@ -197,11 +197,11 @@ def test_a_board_is_computed_once_for_its_pages_orders_files_and_cards(
 ) -> None:
     asked = list[BoardFilter]()
 
-    def counting(session: Session, wanted: BoardFilter, *, now: datetime) -> Leaderboard:
+    def counting(session: Session, wanted: BoardFilter, *, now: datetime) -> BoardReading:
         asked.append(wanted)
-        return leaderboard(session, wanted, now=now)
+        return board_reading(session, wanted, now=now)
 
-    monkeypatch.setattr("web.shared_boards.leaderboard", counting)
+    monkeypatch.setattr("web.shared_boards.board_reading", counting)
     client = create_app(site.runtime).test_client()
     plain = ["/", "/?sort=name", "/?sort=-last", "/board.csv", "/board.json?sort=name"]
     for path in [*plain, "/cards/board.png", "/methodology"]:

@@ -59,7 +59,7 @@ def test_a_reading_of_words_shows_phrase_range_lexicon_and_who_confirmed(site: S
     html = re.sub("[ \n]+", " ", site.html(f"/questions/{STORY}"))
     assert ("about 6\u00a0% (2–20), from ‘will never’") in html
     table = f'<a href="/lexicon#never-will"><bdi>{lexicon().version}</bdi></a>'
-    assert f"read with lexicon {table} · confirmed by" in html
+    assert f"read with lexicon {table}, judgement · confirmed by" in html
     assert "<bdi>curator &lt;i&gt;</bdi>" in html
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from forecasts.accounts import Scope
 from forecasts.clock import Edge
-from forecasts.errors import InvalidInputError
+from forecasts.errors import InvalidInputError, SourceError
 from forecasts.intake import (
     Acceptance,
     accept_candidate,
@@ -83,7 +83,10 @@ def _read(sent: dict[str, Any]) -> dict[str, Any]:
         return {**sent, "read": read}
     if url is None:
         raise InvalidInputError("Give the text of the article, or the address of its page as url.")
-    page = read_while_waiting(check_url(url), now=runtime().now)
+    try:
+        page = read_while_waiting(check_url(url), now=runtime().now)
+    except SourceError as error:
+        raise InvalidInputError(f"{error} Send the words of the article as text instead.") from None
     read = read_capture(fetched_capture(page), published_on=day)
     return {**sent, "url": page.url, "read": read}
 
