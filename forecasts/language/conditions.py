@@ -18,9 +18,6 @@ _CONDITION: Final = re.compile(
     r"|^\W*(?:(?:and|but)\s)?(?P<bare>if (?:not|so)|otherwise|or else|failing that|"
     r"in (?:that|which|such a) (?:case|event))\b(?=,|\s)"
 )
-_SHOULD: Final = re.compile(
-    r"(?:^|[,;:—–]\s|[“\"‘'«]\s?|\b(?:and|but|or)\s)(?:and\s|but\s)?$|\w\s$", re.IGNORECASE
-)
 _INVERTED: Final = re.compile(
     r"(?:^\W*(?:(?:and|but|so|yet|that|then|also),?\s)?|[,;:—–]\s(?:and\s|but\s)?|"
     r"\b[a-z]+[a-z]\s)$",

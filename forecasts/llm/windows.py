@@ -7,8 +7,7 @@ from forecasts.language import Span
 
 MOST_CHARACTERS: Final = 12_000
 MOST_WINDOWS: Final = 8
-MOST_READ: Final = MOST_CHARACTERS * MOST_WINDOWS
-"""So much of an article a model is given at most: about 25,000 tokens of English."""
+"""Windows of an article a model is given at most: in all about 25,000 tokens of English."""
 
 
 def _pieces(paragraphs: Sequence[Span], most: int) -> Iterator[Span]:

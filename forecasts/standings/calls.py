@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from forecasts.clock import DatePrecision
+from forecasts.clock import DatePrecision, span_start
 from forecasts.db import AnyRow, Session
 from forecasts.models import (
     Article,
@@ -347,7 +347,7 @@ def _spoken_of(session: Session, calls: Sequence[Call]) -> dict[int, Spoken]:
             number=call.prediction,
             said=call.said,
             unit=-families[call.slug] if call.slug in families else alone[call.slug],
-            stated_at=call.stated_at,
+            stated_at=span_start(call.stated_at, call.stated_precision, zone=call.zone),
             outcome=call.outcome,
             known_at=call.known_at,
         )

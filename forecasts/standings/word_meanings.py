@@ -67,7 +67,7 @@ class Spoken:
         number: of the statement.
         said: what it was read as.
         unit: which statements weigh as one: those on a question, or on a family of them.
-        stated_at: when it was said.
+        stated_at: when it was said, of a day its start: what came out on that day was not known.
         outcome: 1, 0, or None while there is none.
         known_at: when that was known.
     """

@@ -161,3 +161,19 @@ def test_only_the_page_of_a_speaker_asks_what_words_turned_out_to_mean() -> None
     assert asking == {
         "scoring/__init__.py", "scoring/walk_forward.py", "standings/word_meanings.py",
     }  # fmt: skip
+
+
+def test_what_came_out_on_the_day_words_were_said_was_not_known_before_them(
+    session: Session,
+) -> None:
+    who, first = world.forecaster(session, NOW, "Tess Talker"), date(2022, 1, 3)
+    for later in range(10):
+        day = first + timedelta(days=later)
+        say(session, who, "very likely", day=day, outcome=later % 2 == 0)
+    for later in (16, 17):
+        say(session, who, "likely", day=first + timedelta(days=later), outcome=None)
+    told = {
+        call.stated_at.date(): call.recalibrated is not None for call in calls_of(session, who.id)
+    }
+    assert not told[date(2022, 1, 19)], "the tenth outcome became known on that very day"
+    assert told[date(2022, 1, 20)]
