@@ -40,7 +40,7 @@ from forecasts.clock import Edge, Moment, date_moment, utc_now  # noqa: E402
 from forecasts.config import Settings  # noqa: E402
 from forecasts.exchange import RejectedImportError, import_rows  # noqa: E402
 from forecasts.intake import Acceptance, accept_candidate, read_article, store_article  # noqa: E402
-from forecasts.language.lexicon import Entry, lexicon  # noqa: E402
+from forecasts.language.chances.lexicon import Entry, lexicon  # noqa: E402
 from forecasts.markets.adjudication import adjudicate_link  # noqa: E402
 from forecasts.markets.link import link_market  # noqa: E402
 from forecasts.markets.sync import sync_all  # noqa: E402

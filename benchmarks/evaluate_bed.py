@@ -18,7 +18,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from forecasts.language import EXTRACTOR_VERSION, Candidate, extract  # noqa: E402
-from forecasts.language.lexicon import lexicon  # noqa: E402
+from forecasts.language.chances.lexicon import lexicon  # noqa: E402
 from tests.articles import HALVES, GoldArticle, GoldPrediction, gold_articles  # noqa: E402
 from tests.articles.scorer import (  # noqa: E402
     confusion,

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from forecasts.language.lexicon import LEXICON_VERSION, lexicon, lexicon_versions
+from forecasts.language.chances.lexicon import LEXICON_VERSION, lexicon, lexicon_versions
 from forecasts.values import Reading
 from forecasts.wording import sourced_words
 

@@ -17,7 +17,7 @@ from forecasts.intake.matching import (
     match_question,
     propose_question,
 )
-from forecasts.language.deadlines import find_deadline
+from forecasts.language.when.deadlines import find_deadline
 from forecasts.probabilities import check_range, parse_probability
 from forecasts.questions import QuestionDraft
 from forecasts.text import name_key

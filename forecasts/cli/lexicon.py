@@ -11,7 +11,7 @@ from forecasts.cli.tables import Column, paragraph, print_table
 from forecasts.wording import probability_words, range_words
 
 if TYPE_CHECKING:
-    from forecasts.language.lexicon import Entry
+    from forecasts.language.chances.lexicon import Entry
 
 _TIERS = {"A": "measured", "B": "standard", "C": "judgement"}
 
@@ -21,7 +21,7 @@ def _figures(entry: "Entry") -> str:
 
 
 def _record(entry: "Entry") -> dict[str, Any]:
-    from forecasts.language.standards import bands_of
+    from forecasts.language.chances.standards import bands_of
 
     return {
         "phrase": entry.phrase,
@@ -47,7 +47,7 @@ def _record(entry: "Entry") -> dict[str, Any]:
 
 
 def _print_entry(entry: "Entry", version: str) -> None:
-    from forecasts.language.standards import bands_of
+    from forecasts.language.chances.standards import bands_of
 
     click.secho(f"{entry.phrase}: {_figures(entry)}", bold=True)
     size = f", n = {entry.n:,}" if entry.n else ""
@@ -62,7 +62,7 @@ def _print_entry(entry: "Entry", version: str) -> None:
 
 
 def _print_table(entries: Iterable["Entry"]) -> None:
-    from forecasts.language.standards import bands_of
+    from forecasts.language.chances.standards import bands_of
 
     print_table(
         [
@@ -99,7 +99,7 @@ def _print_table(entries: Iterable["Entry"]) -> None:
 @json_option
 def lexicon(phrase: str | None, version: str | None, as_json: bool) -> None:
     """Shows what a phrase is read as, or the whole table, with studies and standards."""
-    from forecasts.language.lexicon import lexicon as table_of
+    from forecasts.language.chances.lexicon import lexicon as table_of
 
     table = table_of(version)
     if phrase is not None:

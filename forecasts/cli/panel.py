@@ -10,7 +10,7 @@ from forecasts import wording
 from forecasts.cli.marked import marked_words
 from forecasts.cli.proposals import reading_words, words_of
 from forecasts.cli.tables import cut, display_width, paragraph, terminal_width
-from forecasts.language.lexicon import lexicon, lexicon_versions
+from forecasts.language.chances.lexicon import lexicon, lexicon_versions
 from forecasts.values import Basis, Reading
 
 if TYPE_CHECKING:

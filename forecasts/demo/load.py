@@ -23,7 +23,7 @@ from forecasts.intake import (
     set_verdict,
     store_article,
 )
-from forecasts.language.lexicon import lexicon
+from forecasts.language.chances.lexicon import lexicon
 from forecasts.models import Candidate, Forecaster, Prediction, Question
 from forecasts.predictions import Source, Statement, record_prediction, record_verdict
 from forecasts.questions import QuestionDraft, add_question, find_question

@@ -14,8 +14,8 @@ from forecasts.documents.head import one_line
 from forecasts.documents.pdf_lines import Line, join_pages, measure, paragraphs
 from forecasts.documents.records import Document
 from forecasts.errors import InvalidInputError
-from forecasts.language.calendar_words import day_or_none
 from forecasts.language.records import MetadataDate
+from forecasts.language.when.calendar_words import day_or_none
 from forecasts.text import ARTICLE_LIMIT
 
 MOST_PAGES: Final = 300

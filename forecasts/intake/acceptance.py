@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from forecasts.clock import Moment
 from forecasts.errors import InvalidInputError
-from forecasts.language.lexicon import lexicon
+from forecasts.language.chances.lexicon import lexicon
 from forecasts.models import Candidate
 from forecasts.text import READING_REASON_LIMIT, clean_text
 from forecasts.values import Basis

@@ -3,7 +3,7 @@
 from datetime import date
 
 from forecasts.intake.views import ArticleView, CandidateView
-from forecasts.language.dates import IN_TEXT, MASTHEAD
+from forecasts.language.when.dates import IN_TEXT, MASTHEAD
 
 
 def proposed_day(article: ArticleView, *, today: date) -> date | None:

@@ -11,7 +11,7 @@ from forecasts import ledger
 from forecasts.db import Session
 from forecasts.language import EXTRACTOR_VERSION, Person
 from forecasts.language import Candidate as Proposal
-from forecasts.language.lexicon import lexicon
+from forecasts.language.chances.lexicon import lexicon
 from forecasts.models import Article, Candidate, ModelRun, Quotation
 from forecasts.text import QUOTE_LIMIT, printable
 from forecasts.values import Chain, Classification, Directness, QuotationKind

@@ -5,23 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from forecasts.language.aliases import find_aliases
-from forecasts.language.body import BodyReader
-from forecasts.language.bylines import find_author
-from forecasts.language.candidates import (
+from forecasts.language.chances.lexicon import lexicon
+from forecasts.language.claims.candidates import (
     from_headline,
     from_quotation,
     from_reporter,
     without_retold,
 )
-from forecasts.language.dates import anchor_day, date_evidence, date_warnings
-from forecasts.language.headlines import is_title_case, read_headline
-from forecasts.language.labels import Interviewee
-from forecasts.language.layout import Layout, read_layout
-from forecasts.language.lexicon import lexicon
-from forecasts.language.marks import find_passages, mask_passages
-from forecasts.language.quotations import Attributed, Attributor
-from forecasts.language.readings import Context
+from forecasts.language.claims.readings import Context
+from forecasts.language.page.layout import Layout, read_layout
+from forecasts.language.quotes.body import BodyReader
+from forecasts.language.quotes.headlines import is_title_case, read_headline
+from forecasts.language.quotes.labels import Interviewee
+from forecasts.language.quotes.marks import find_passages, mask_passages
+from forecasts.language.quotes.quotations import Attributed, Attributor
+from forecasts.language.quotes.turns import find_turns
 from forecasts.language.records import (
     Alternative,
     Candidate,
@@ -31,11 +29,13 @@ from forecasts.language.records import (
     Quotation,
     Span,
 )
-from forecasts.language.sentences import after_dateline, split_sentences
-from forecasts.language.sightings import sightings
-from forecasts.language.speakers import Speakers
-from forecasts.language.tokens import tokenize
-from forecasts.language.turns import find_turns
+from forecasts.language.when.dates import anchor_day, date_evidence, date_warnings
+from forecasts.language.who.aliases import find_aliases
+from forecasts.language.who.bylines import find_author
+from forecasts.language.who.sightings import sightings
+from forecasts.language.who.speakers import Speakers
+from forecasts.language.words.sentences import after_dateline, split_sentences
+from forecasts.language.words.tokens import tokenize
 
 EXTRACTOR_VERSION: Final = "rules-3"
 _BYLINE_SCORE: Final = 0.6

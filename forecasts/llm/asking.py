@@ -7,7 +7,7 @@ from typing import Final
 
 from forecasts.errors import SourceError
 from forecasts.language import Span
-from forecasts.language.layout import read_layout
+from forecasts.language.page.layout import read_layout
 from forecasts.llm.answer import MisshapenError, Statement, read_answer
 from forecasts.llm.prompt import correction, opening
 from forecasts.llm.records import Answer, Completion, Message, Model, Part

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Final
 
 from forecasts.language import Alternative, Candidate, Extraction, Quotation, Span
-from forecasts.language.candidates import one_line
-from forecasts.language.classify import Statement as Said
-from forecasts.language.classify import classify
-from forecasts.language.conditions import causes_of, find_condition, without_condition
-from forecasts.language.deadlines import find_deadline
-from forecasts.language.directions import find_direction
-from forecasts.language.estimate import OUTSPOKEN, Reading
-from forecasts.language.vocabulary import PRONOUNS
+from forecasts.language.chances.estimate import OUTSPOKEN, Reading
+from forecasts.language.claims.candidates import one_line
+from forecasts.language.claims.classify import Statement as Said
+from forecasts.language.claims.classify import classify
+from forecasts.language.claims.conditions import causes_of, find_condition, without_condition
+from forecasts.language.claims.directions import find_direction
+from forecasts.language.when.deadlines import find_deadline
+from forecasts.language.words.vocabulary import PRONOUNS
 from forecasts.llm.answer import Statement
 from forecasts.llm.finding import Folded, fold
 from forecasts.llm.naming import name_speaker

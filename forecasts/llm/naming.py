@@ -3,7 +3,7 @@
 from typing import Final
 
 from forecasts.language import Span
-from forecasts.language.vocabulary import PRONOUNS
+from forecasts.language.words.vocabulary import PRONOUNS
 from forecasts.llm.finding import Folded
 from forecasts.llm.places import Places
 from forecasts.text import name_key

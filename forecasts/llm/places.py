@@ -6,10 +6,10 @@ from datetime import date
 from typing import Final
 
 from forecasts.language import Extraction, Person, Span
-from forecasts.language.dates import MASTHEAD
-from forecasts.language.layout import Layout, read_layout
-from forecasts.language.marks import Passage, find_passages, mask_passages
-from forecasts.language.sentences import split_sentences
+from forecasts.language.page.layout import Layout, read_layout
+from forecasts.language.quotes.marks import Passage, find_passages, mask_passages
+from forecasts.language.when.dates import MASTHEAD
+from forecasts.language.words.sentences import split_sentences
 from forecasts.llm.finding import outside
 from forecasts.text import name_key
 from forecasts.values import QuotationKind

@@ -3,9 +3,9 @@
 from typing import Final
 
 from forecasts.language import Span
-from forecasts.language.estimate import Reading, combine, read_belief, read_estimate
-from forecasts.language.tokens import tokenize
-from forecasts.language.vocabulary import word_set
+from forecasts.language.chances.estimate import Reading, combine, read_belief, read_estimate
+from forecasts.language.words.tokens import tokenize
+from forecasts.language.words.vocabulary import word_set
 from forecasts.llm.places import Places
 from forecasts.llm.wholes import Whole, find_beside, find_inside
 from forecasts.values import QuotationKind

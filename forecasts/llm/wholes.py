@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecasts.language import Quotation, Span
-from forecasts.language.clauses import is_question, sentences_of
-from forecasts.language.cues import Cue, cue_at
-from forecasts.language.tokens import tokenize
+from forecasts.language.words.clauses import is_question, sentences_of
+from forecasts.language.words.cues import Cue, cue_at
+from forecasts.language.words.tokens import tokenize
 from forecasts.llm.finding import Folded
 from forecasts.llm.places import Places, overlaps, shared
 from forecasts.values import QuotationKind

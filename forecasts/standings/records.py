@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from forecasts.db import Session, read_arrays
-from forecasts.language.lexicon import PhraseKind, fold_phrase, phrases
+from forecasts.language.chances.lexicon import PhraseKind, fold_phrase, phrases
 from forecasts.models import Forecaster, Question
 from forecasts.standings.contested import contested_predictions, without_contested
 from forecasts.standings.record_queries import (

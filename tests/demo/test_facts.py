@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from forecasts.language.lexicon import lexicon
+from forecasts.language.chances.lexicon import lexicon
 
 PACKAGE = Path(__file__).parents[2] / "forecasts"
 DEMO = PACKAGE / "demo"

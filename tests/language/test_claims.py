@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from forecasts.language import Candidate, extract
-from forecasts.language.conditions import find_condition
-from forecasts.language.directions import find_direction
-from forecasts.language.estimate import read_estimate
+from forecasts.language.chances.estimate import read_estimate
+from forecasts.language.claims.conditions import find_condition
+from forecasts.language.claims.directions import find_direction
 from forecasts.language.records import MetadataDate
 from forecasts.values import Classification
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasts.language.deadlines import deadlines_in, find_deadline
-from forecasts.language.feasts import easter, feast_day, nth_weekday
-from forecasts.language.periods import moved
-from forecasts.language.vocabulary import word_set
+from forecasts.language.when.deadlines import deadlines_in, find_deadline
+from forecasts.language.when.feasts import easter, feast_day, nth_weekday
+from forecasts.language.when.periods import moved
+from forecasts.language.words.vocabulary import word_set
 
 SAID = date(2030, 1, 15)  # a Tuesday
 

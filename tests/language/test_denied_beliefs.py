@@ -3,7 +3,7 @@
 import pytest
 
 from forecasts.language import extract
-from forecasts.language.estimate import read_estimate
+from forecasts.language.chances.estimate import read_estimate
 
 SURE = ("I am sure", "I am certain", "I'm confident", "I am convinced", "I am positive")
 

@@ -3,10 +3,10 @@
 import pytest
 
 from forecasts.language import extract
-from forecasts.language.noise import is_noise_line
-from forecasts.language.people import also_called
+from forecasts.language.page.noise import is_noise_line
 from forecasts.language.records import Span
-from forecasts.language.sentences import after_dateline
+from forecasts.language.who.people import also_called
+from forecasts.language.words.sentences import after_dateline
 
 FRONT = "The cabinet met on Monday to discuss the port strike, which has lasted for six weeks.\n\n"
 WHO = (

@@ -6,15 +6,15 @@ from importlib.resources import files
 import pytest
 
 from forecasts.errors import NotFoundError
-from forecasts.language.estimate import read_estimate
-from forecasts.language.lexicon import (
+from forecasts.language.chances.estimate import read_estimate
+from forecasts.language.chances.lexicon import (
     LEXICON_VERSION,
     Entry,
     lexicon,
     lexicon_versions,
 )
-from forecasts.language.lexicon_changes import lexicon_changes
-from forecasts.language.standards import bands_of, standards
+from forecasts.language.chances.lexicon_changes import lexicon_changes
+from forecasts.language.chances.standards import bands_of, standards
 
 PUBLISHED = {
     "english-1": "29b3b7e2364ce8841580c8ceea28972f684f2c7353f2946d1e0aeee839971520",
@@ -35,7 +35,7 @@ def figures(found: Entry) -> tuple[float, float, float]:
 @pytest.mark.parametrize("version", lexicon_versions())
 def test_a_published_table_never_changes(version: str) -> None:
     name = "english.toml" if version == LEXICON_VERSION else f"{version}.toml"
-    table = files("forecasts.language").joinpath("lexicons", name).read_bytes()
+    table = files("forecasts.language.chances").joinpath("lexicons", name).read_bytes()
     assert sha256(table).hexdigest() == PUBLISHED[version], (
         f"{version} is published: keep its bytes as {version}.toml, and change its successor"
     )

@@ -3,17 +3,17 @@ from datetime import date
 import pytest
 
 from forecasts.errors import NotFoundError
-from forecasts.language.candidates import one_line
-from forecasts.language.conditions import causes_of, find_condition
-from forecasts.language.dates import is_date_line
-from forecasts.language.deadlines import find_deadline
-from forecasts.language.directions import find_direction
-from forecasts.language.estimate import read_estimate
-from forecasts.language.lexicon import PhraseKind, lexicon, phrases
-from forecasts.language.noise import is_noise_line
-from forecasts.language.numbers import find_chances
-from forecasts.language.sentences import LONGEST, split_sentences
-from forecasts.language.spelling import SpellingIndex
+from forecasts.language.chances.estimate import read_estimate
+from forecasts.language.chances.lexicon import PhraseKind, lexicon, phrases
+from forecasts.language.chances.numbers import find_chances
+from forecasts.language.claims.candidates import one_line
+from forecasts.language.claims.conditions import causes_of, find_condition
+from forecasts.language.claims.directions import find_direction
+from forecasts.language.page.noise import is_noise_line
+from forecasts.language.when.dates import is_date_line
+from forecasts.language.when.deadlines import find_deadline
+from forecasts.language.words.sentences import LONGEST, split_sentences
+from forecasts.language.words.spelling import SpellingIndex
 
 ANCHOR = date(2031, 10, 8)
 

@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forecasts.language import Extraction, Span, extract
-from forecasts.language.layout import read_layout
-from forecasts.language.marks import find_passages, mask_passages
+from forecasts.language.page.layout import read_layout
+from forecasts.language.quotes.marks import find_passages, mask_passages
 from tests.articles import GoldArticle, gold_articles
 from tests.language.articles import GRID, HARBOUR, SPACE
 

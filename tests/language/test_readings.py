@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasts.language.estimate import read_estimate
-from forecasts.language.numbers import find_chances
-from forecasts.language.vocabulary import word_set
+from forecasts.language.chances.estimate import read_estimate
+from forecasts.language.chances.numbers import find_chances
+from forecasts.language.words.vocabulary import word_set
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from forecasts.accounts import add_account
 from forecasts.clock import Edge, parse_moment
 from forecasts.db import Session
-from forecasts.language.lexicon import lexicon
+from forecasts.language.chances.lexicon import lexicon
 from forecasts.markets.adjudication import adjudicate_link
 from forecasts.markets.link import link_market
 from forecasts.markets.prices import record_prices

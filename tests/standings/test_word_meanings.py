@@ -12,7 +12,7 @@ from sqlalchemy import select
 import forecasts
 from forecasts.clock import Edge, Moment, parse_moment
 from forecasts.db import Session
-from forecasts.language.lexicon import lexicon
+from forecasts.language.chances.lexicon import lexicon
 from forecasts.models import Forecaster, Score
 from forecasts.predictions import Source, Statement, record_prediction
 from forecasts.resolution.resolve import resolve_question

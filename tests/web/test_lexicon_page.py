@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from forecasts.language.lexicon import lexicon, lexicon_versions
+from forecasts.language.chances.lexicon import lexicon, lexicon_versions
 from forecasts.values import Basis, Reading
 from tests.web.conftest import Site
 from web.phrases import phrase_address

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from forecasts.clock import Edge, parse_moment
-from forecasts.language.lexicon import lexicon
+from forecasts.language.chances.lexicon import lexicon
 from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
 from forecasts.standings import question_page

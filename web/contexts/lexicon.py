@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forecasts.language.lexicon import Entry
-from forecasts.language.lexicon_changes import PhraseChange
-from forecasts.language.standards import Band, Standard
+from forecasts.language.chances.lexicon import Entry
+from forecasts.language.chances.lexicon_changes import PhraseChange
+from forecasts.language.chances.standards import Band, Standard
 from web.contexts.shared import Link
 
 

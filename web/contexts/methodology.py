@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forecasts.language.lexicon import Entry
+from forecasts.language.chances.lexicon import Entry
 from forecasts.standings.example_records import Examples
 
 

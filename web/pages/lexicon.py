@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError
-from forecasts.language.lexicon import (
+from forecasts.language.chances.lexicon import (
     LEXICON_VERSION,
     Entry,
     Lexicon,
@@ -17,8 +17,8 @@ from forecasts.language.lexicon import (
     lexicon,
     lexicon_versions,
 )
-from forecasts.language.lexicon_changes import PhraseChange, lexicon_changes
-from forecasts.language.standards import bands_of, standards
+from forecasts.language.chances.lexicon_changes import PhraseChange, lexicon_changes
+from forecasts.language.chances.standards import bands_of, standards
 from web.contexts import Head, LexiconContext, Link
 from web.contexts.lexicon import BandMark, PhraseRow, ReadOtherwise, TierLink
 from web.drawings import percent

@@ -7,7 +7,7 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from forecasts.db import Session
-from forecasts.language.lexicon import lexicon
+from forecasts.language.chances.lexicon import lexicon
 from forecasts.standings.board_rows import (
     FEWEST_SETTLED,
     FEWEST_WITH_EDGE,

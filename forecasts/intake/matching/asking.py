@@ -7,7 +7,7 @@ from typing import Final
 
 from forecasts.intake.matching.clauses import Clause, clause_in
 from forecasts.intake.matching.matches import Said
-from forecasts.language.deadlines import Deadline, deadlines_in
+from forecasts.language.when.deadlines import Deadline, deadlines_in
 from forecasts.text import TITLE_LIMIT
 
 _DETERMINER: Final = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forecasts.intake.matching.verbs import is_change, verb_behind, verb_of
-from forecasts.language.people_words import BODIES
+from forecasts.language.words.people_words import BODIES
 
 _ADVERB: Final = (
     r"(?:almost|very|quite|fairly|rather|highly|most|extremely|increasingly|somewhat|"

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from forecasts.clock import LATEST
-from forecasts.language.calendar_words import (
+from forecasts.language.entry.records import Part, Problem, ReadDeadline
+from forecasts.language.when.calendar_words import (
     DAY_NUMBER,
     MONTH,
     WEEKDAY,
@@ -17,8 +18,7 @@ from forecasts.language.calendar_words import (
     month_number,
     weekday_number,
 )
-from forecasts.language.deadlines import Deadline, deadlines_in
-from forecasts.language.entry.records import Part, Problem, ReadDeadline
+from forecasts.language.when.deadlines import Deadline, deadlines_in
 
 _FIRM: Final = frozenset({"by", "before", "until", "till", "no later than", "through", "within"})
 _LIMIT: Final = r"(?:(?P<limit>by|before|until|till|on|in)\s)?"

@@ -1,0 +1,1 @@
+"""How likely words sound: the lexicon, numbers, and the reading of both."""

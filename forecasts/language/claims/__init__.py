@@ -1,0 +1,1 @@
+"""Which statements predict, on what condition and in what direction."""

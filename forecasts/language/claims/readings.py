@@ -1,0 +1,174 @@
+"""How likely a claim of a quotation sounds: its words, and how sure the speaker is of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forecasts.language.chances.estimate import (
+    OUTSPOKEN,
+    Reading,
+    combine,
+    named_reading,
+    read_belief,
+    read_estimate,
+)
+from forecasts.language.claims.conditions import causes_of, find_condition
+from forecasts.language.claims.plain import read_plain, read_step
+from forecasts.language.quotes.quotations import Attributed
+from forecasts.language.records import Span
+from forecasts.language.words.cues import CueKind, cue_at
+from forecasts.language.words.tokens import tokenize
+from forecasts.language.words.vocabulary import PRONOUNS
+from forecasts.values import QuotationKind
+
+_EVEN: Final = 0.5
+_REPORTED: Final = frozenset({QuotationKind.INDIRECT, QuotationKind.MIXED})
+
+
+_OUTLOOKS: Final = (
+    "forecast", "project", "foresee", "foresaw", "envisage", "estimat", "predict", "foretold",
+    "prophesie", "anticipat",
+)  # fmt: skip
+"""Beginnings of verbs that speak of what is to come, in whatever tense."""
+
+
+_DENYING: Final = ("deny", "deni", "dismiss", "reject", "refut", "disput", "rubbish", "scotch")
+_UNTRUE: Final = re.compile(
+    r"(?i)^\W*(?:that )?it(?:[’']s| is| was)(?: simply| just| absolutely)? "
+    r"(?:not true|untrue|false|wrong|a lie|nonsense)(?: to say)? that\b"
+)
+_AHEAD: Final = re.compile(
+    r"(?i)(?:expect|predict|foresee|forecast|anticipat|fear|project|rul\w+ out)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What candidates of one article share.
+
+    Attributes:
+        text: the article.
+        roles: what it says each person is.
+        anchor: the day of publication, as far as it is known.
+        bodies: the names that are organisations.
+    """
+
+    text: str
+    roles: dict[str, str | None]
+    anchor: date | None
+    bodies: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A quotation with the day it was said."""
+
+    item: Attributed
+    stated_on: date | None
+    stated_why: str
+    anchor: date | None
+
+
+def _nested_belief(text: str, item: Attributed, sentence: Span) -> Reading | None:
+    """`X said she was confident that ...`: how sure the speaker is, said by the speaker."""
+    if item.quotation.kind is QuotationKind.DIRECT:
+        return None
+    start, end = sentence
+    tokens = tokenize(text, start, min(end, start + 80))
+    first = 1 if tokens and tokens[0].key == "that" else 0
+    if len(tokens) < first + 2 or tokens[first].key not in PRONOUNS:
+        return None
+    cue = cue_at(tokens, first + 1)
+    is_belief = cue is not None and cue.kind in {CueKind.BELIEF, CueKind.SURENESS}
+    return read_belief(text, cue.span) if cue and is_belief else None
+
+
+def _belief(context: Context, item: Attributed, sentence: Span) -> Reading | None:
+    """How sure the speaker is; words quoted directly speak for themselves."""
+    nested = _nested_belief(context.text, item, sentence)
+    if nested:
+        return nested
+    cue = item.cue
+    if cue is None or item.quotation.kind is QuotationKind.DIRECT:
+        return None
+    if cue.kind not in {CueKind.BELIEF, CueKind.SURENESS, CueKind.SAY}:
+        return None
+    if cue.verb.startswith(_OUTLOOKS):
+        return named_reading("expect", cue.span)
+    if cue.verb.startswith("warn") and context.text[sentence[0] :].startswith("of "):
+        return named_reading("warned of", cue.span)
+    return read_belief(context.text, cue.span)
+
+
+def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Reading | None:
+    """Finds the words that count in one sentence of a quotation, its cue taken into account.
+
+    Args:
+        context: the article.
+        spoken: the quotation.
+        parts: the sentence or clause.
+    """
+    item = spoken.item
+    read = (read_estimate(context.text, *part) for part in parts)
+    content = max((found for found in read if found), key=lambda found: found.rank, default=None)
+    if content is None and item.quotation.kind in {QuotationKind.DIRECT, QuotationKind.MIXED}:
+        plain = (read_plain(context.text, *part, anchor=spoken.anchor) for part in parts)
+        content = next((found for found in plain if found), None)
+    if content is None and item.quotation.kind in _REPORTED and item.cue:
+        content = read_step(context.text, *parts[0])
+    belief = _belief(context, item, parts[0])
+    if belief and belief.central > _EVEN and _is_few(item):
+        belief = belief.mirrored()
+    if item.cue and item.cue.verb.startswith("hope") and not _is_outspoken(content):
+        return None
+    found = combine(belief, _backshifted(context, item, content, parts))
+    if found and belief is None and _is_denied(context.text, item, parts[0]):
+        found = found.mirrored()
+    if found is None and item.cue and item.cue.kind is CueKind.PROMISE:
+        is_refusal = item.cue.verb.startswith("refus")
+        return named_reading("refused to" if is_refusal else "promised to", item.cue.span)
+    looks_back = (
+        belief is not None
+        and content is None
+        and not (_looks_ahead(item) or _AHEAD.search(context.text, *belief.span))
+    )
+    return None if looks_back else found
+
+
+def _is_denied(text: str, item: Attributed, sentence: Span) -> bool:
+    """`denied that it will close`, `it is not true that it will close`."""
+    is_told = item.quotation.kind is not QuotationKind.DIRECT
+    denies = item.cue is not None and item.cue.verb.startswith(_DENYING)
+    return (is_told and denies) or bool(_UNTRUE.match(text[sentence[0] : sentence[1]]))
+
+
+def _is_few(item: Attributed) -> bool:
+    """`few expect the truce to last`: what few believe most do not."""
+    words = item.mention.words if item.mention else ()
+    return bool(words) and words[0].key in {"few", "nobody", "none"}
+
+
+def _is_outspoken(reading: Reading | None) -> bool:
+    return reading is not None and reading.rank >= OUTSPOKEN
+
+
+def _backshifted(
+    context: Context, item: Attributed, content: Reading | None, parts: Sequence[Span]
+) -> Reading | None:
+    """`said it would`: the "will" of what was said; a condition leaves it hypothetical."""
+    if content is None or content.phrase not in {"would", "wouldn't"}:
+        return content
+    words = " ".join(context.text[start:end] for start, end in parts)
+    is_reported = item.quotation.kind in _REPORTED and item.cue is not None
+    if not is_reported or find_condition(words) or causes_of(words)[0]:
+        return content
+    return named_reading(f"said it {content.phrase}", content.span)
+
+
+def _looks_ahead(item: Attributed) -> bool:
+    """Whether the cue itself speaks of the future, so that no modal is needed in the content."""
+    return item.cue is not None and item.cue.verb.startswith(
+        (*_OUTLOOKS, "expect", "fear", "doubt", "warn")
+    )

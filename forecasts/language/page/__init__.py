@@ -1,0 +1,1 @@
+"""What of a page is its article and what is furniture."""

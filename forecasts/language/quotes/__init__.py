@@ -1,0 +1,1 @@
+"""What is quoted or reported, and who said it."""

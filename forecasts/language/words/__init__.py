@@ -1,0 +1,1 @@
+"""The English the rules are made of: tokens, sentences, word lists."""
