@@ -198,6 +198,53 @@ def checks(text: str, gold: dict[str, Any], result: Extraction) -> dict[str, boo
     }  # fmt: skip
 
 
+def traps(text: str, result: Extraction) -> dict[str, bool]:
+    """The nine traps of the article, in the order of the reference, each its own check."""
+    found = result.candidates
+
+    def said(part: str) -> list[Quotation]:
+        return [q for q in result.quotations if part in "¶".join(text[a:b] for a, b in q.segments)]
+
+    def is_by(part: str, speaker: str) -> bool:
+        return bool(said(part)) and all(q.speaker == speaker for q in said(part))
+
+    never = by(text, result, "Valery Kavaleuski", "never will")
+    unsure = by(text, result, "Valery Kavaleuski", "isn't totally convinced")
+    parted = [q for q in said("Is Belarus preparing for an invasion") if len(q.segments) > 1]
+    unscored = {Classification.HEADLINE, Classification.REPORTER_INFERENCE}
+    own = [classified(result, text, part) for part in ("won’t help Putin", "is preparing to enter")]
+    return {
+        "trap 1: the masthead's date is doubted, and the weekday's date is offered": any(
+            "2023-03-30" in each and "2023-02-21" in each for each in result.date_warnings
+        ),
+        "trap 2: both halves of the contradiction stand, on their own sides": bool(
+            never
+            and unsure
+            and never.central is not None
+            and unsure.central is not None
+            and never.central < unsure.central < 0.5
+        ),
+        "trap 3: 'among those who believe this' belongs to Kavaleuski": never is not None,
+        "trap 4: the misspelt name is Kavaleuski's": (
+            "Lavaleuski" in text
+            and not any("Lavaleuski" in (q.speaker or "") for q in result.quotations)
+        ),
+        "trap 5: a quotation goes on behind a line of noise, without it": bool(parted)
+        and not crosses((s for q in parted for s in q.segments), result.noise),
+        "trap 6: 'he said Putin could' is Slunkin's": is_by(
+            "Putin could be using", "Pavel Slunkin"
+        ),
+        "trap 7: the lost outlet costs no speaker": is_by(
+            "the risks far outweigh", "Valery Kavaleuski"
+        ),
+        "trap 8: no deadline is made up": all(each.deadline is None for each in found),
+        "trap 9: headline and reporter's inference are never a pundit's": (
+            all(each in unscored for each in own)
+            and all(each.speaker is None for each in found if each.classification in unscored)
+        ),
+    }
+
+
 def main() -> int:
     """Prints the figures and checks."""
     if not (ARTICLE.is_file() and GOLD.is_file()):
@@ -217,7 +264,7 @@ def main() -> int:
         f"noise lines found: {len(masked)} of {len(gold['boilerplate'])}; "
         f"{len(result.noise) - len(masked)} more masked"
     )
-    held = checks(text, gold, result)
+    held = checks(text, gold, result) | traps(text, result)
     held |= {f"{name} reaches {least}": figures[name] >= least for name, least in TO_REACH.items()}
     for name, holds in held.items():
         print(f"{'ok  ' if holds else 'FAIL'} {name}")
