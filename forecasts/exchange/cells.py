@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from forecasts.clock import DatePrecision, Edge, Moment, parse_moment
 from forecasts.errors import InvalidInputError
 from forecasts.families import parse_label
+from forecasts.language.chances.lexicon import Entry, lexicon, lexicon_versions
 from forecasts.predictions import settle_stated
 from forecasts.probabilities import decimal_probability
 from forecasts.text import (
@@ -41,6 +42,7 @@ _OUTCOMES: Final = {
 _WITHOUT_REASONS: Final = frozenset({"english-1", "english-2"})
 """Tables in whose time a reading was overruled without saying why."""
 _SAME: Final = 1e-6  # numbers nearer than this are one
+_ROUNDED: Final = 1e-3  # a table writes two in three as .667
 _SWITCHES: Final = {"": False, "0": False, "1": True}
 
 
@@ -295,7 +297,7 @@ def read_manner(cells: Cells) -> Manner:
     reason = text_cell(cells, "reading_reason", READING_REASON_LIMIT)
     if reason and phrase is None:
         raise InvalidInputError("reading_reason needs the phrase it is about.")
-    return Manner(
+    manner = Manner(
         reading_reason=reason,
         basis=_choice(Basis, cells["basis"], "basis") or Basis.NUMERIC,
         phrase=phrase,
@@ -304,6 +306,38 @@ def read_manner(cells: Cells) -> Manner:
         proposed=probability_cell(cells["proposed"]) if cells["proposed"] else None,
         directness=_choice(Directness, cells["directness"], "directness") or Directness.DIRECT,
         is_commitment=_switch(cells, "is_commitment"),
+    )
+    _check_table(manner)
+    return manner
+
+
+def _entry(manner: Manner) -> Entry | None:
+    """Finds what the table of a reading says of its words; None where it does not hold them."""
+    if manner.basis is not Basis.VERBAL or not manner.phrase or not manner.lexicon_version:
+        return None
+    return lexicon(manner.lexicon_version).find(manner.phrase)
+
+
+def _is_of(entry: Entry, value: float, within: float = _ROUNDED) -> bool:
+    """Says whether a table reads its phrase so, denied or not."""
+    return min(abs(entry.central - value), abs(1 - entry.central - value)) <= within
+
+
+def _check_table(manner: Manner) -> None:
+    """Checks that there is a table of that name, and that it proposes what the row says."""
+    version, known = manner.lexicon_version, lexicon_versions()
+    if version is not None and version not in known:
+        raise InvalidInputError(
+            f"lexicon_version {version!r} is none of {', '.join(known)}; leave it blank where the "
+            "words were read with another table."
+        )
+    entry = _entry(manner)
+    if entry is None or manner.proposed is None or _is_of(entry, manner.proposed):
+        return
+    raise InvalidInputError(
+        f"proposed is {manner.proposed:g}, but {version} reads {manner.phrase!r} as "
+        f"{entry.central:g} ({entry.low:g} to {entry.high:g}), or as {1 - entry.central:g} where "
+        "it is denied or said of No."
     )
 
 
@@ -315,13 +349,16 @@ def check_reason(manner: Manner, probability: float) -> None:
     Raises:
         InvalidInputError: the reason is missing.
     """
-    if manner.proposed is None or manner.reading_reason is not None:
+    is_free = manner.basis is not Basis.VERBAL or manner.lexicon_version in _WITHOUT_REASONS
+    if is_free or manner.reading_reason is not None:
         return
-    is_own = abs(manner.proposed - probability) <= _SAME
-    if manner.basis is not Basis.VERBAL or is_own or manner.lexicon_version in _WITHOUT_REASONS:
+    entry, proposed = _entry(manner), manner.proposed
+    if proposed is None and entry is not None and not _is_of(entry, probability):
+        proposed = entry.central
+    if proposed is None or abs(proposed - probability) <= _SAME:
         return
     raise InvalidInputError(
-        f"The lexicon reads {manner.phrase!r} as {manner.proposed:g}, and the row says "
+        f"The lexicon reads {manner.phrase!r} as {proposed:g}, and the row says "
         f"{probability:g}: another reading needs its reading_reason, which is shown beside it."
     )
 

@@ -194,7 +194,7 @@ class Reader:
         if low is not None or high is not None:
             check_range(low, probability, high)
         number = self._manner(manner, has_range=low is not None)
-        if self.manners[number].proposed is not None:
+        if self.manners[number].phrase is not None:
             check_reason(self.manners[number], probability)
         who = self._person(person)
         question, zone = self._topic(line, topic)

@@ -379,8 +379,8 @@ def test_what_an_export_adds_comes_back_in(runtime: Runtime) -> None:
         "criteria,base_rate,base_rate_source,cause,basis,phrase,lexicon_version,is_inverted,"
         "proposed,reading_reason,directness,is_commitment,quote,publisher,withdrawn_at",
         "Open?,Alice,0.2,0.1,0.3,2023-05-01T10:00Z,day,2023-12-31,Europe/Warsaw,"
-        "Yes if open.,0.1,https://a.example/rate,war,verbal,unlikely,9,1,"
-        "0.15,said in jest,paraphrase,1,hardly,The Paper,2023-06-01",
+        "Yes if open.,0.1,https://a.example/rate,war,verbal,unlikely,english-1,1,"
+        "0.8,said in jest,paraphrase,1,hardly,The Paper,2023-06-01",
     )
     with runtime.reading() as session:
         asked = session.scalars(select(Question)).one()
@@ -388,8 +388,12 @@ def test_what_an_export_adds_comes_back_in(runtime: Runtime) -> None:
         assert (asked.criteria, asked.zone, asked.cause) == ("Yes if open.", "Europe/Warsaw", "war")
         assert (asked.base_rate, asked.base_rate_source) == (0.1, "https://a.example/rate")
         said = session.scalars(select(Prediction)).one()
-        assert (said.basis, said.phrase, said.lexicon_version) == ("verbal", "unlikely", "9")
-        assert (said.is_inverted, said.proposed, said.is_commitment) == (True, 0.15, True)
+        assert (said.basis, said.phrase, said.lexicon_version) == (
+            "verbal",
+            "unlikely",
+            "english-1",
+        )
+        assert (said.is_inverted, said.proposed, said.is_commitment) == (True, 0.8, True)
         assert said.reading_reason == "said in jest"
         assert (said.directness, said.stated_precision) == ("paraphrase", "day")
         assert said.excluded_reason is ExcludedReason.COMMITMENT
@@ -408,10 +412,11 @@ READ = (
     "question,forecaster,probability,low,high,stated_at,closes_at,basis,phrase,lexicon_version,"
     "proposed,reading_reason"
 )
+READ_AS_THE_TABLE = "Own?,Alice,0.2,0.1,0.3,2023-05-01T10:00Z,2024-12-31,verbal,unlikely"
 OVERRULED = "Open?,Alice,0.9,0.8,0.95,2023-05-01T10:00Z,2024-12-31,verbal,unlikely"
 
 
-@pytest.mark.parametrize("version", ["english-3", "", "their-table"])
+@pytest.mark.parametrize("version", ["english-3", ""])
 def test_a_reading_that_overrules_its_table_needs_its_reason(
     runtime: Runtime, version: str
 ) -> None:
@@ -420,7 +425,43 @@ def test_a_reading_that_overrules_its_table_needs_its_reason(
     assert "reads 'unlikely' as 0.2" in str(caught.value.problems)
     assert "needs its reading_reason" in str(caught.value.problems)
     load(runtime, READ, f"{OVERRULED},{version},0.2,She laughed.")
-    load(runtime, READ, f"{OVERRULED.replace('Open', 'Own')},{version},0.9,")
+    own = READ_AS_THE_TABLE if version else OVERRULED.replace("Open", "Own")
+    load(runtime, READ, f"{own},{version},{'' if version else 0.9},")
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ("verbal,unlikely,english-3,0.9,", "english-3 reads 'unlikely' as 0.2 (0.05 to 0.35)"),
+        ("verbal,unlikely,english-3,0.25,She laughed.", "or as 0.8 where it is denied"),
+        ("verbal,an unlikely,english-1,0.5,", "english-1 reads 'an unlikely' as 0.2"),
+        ("verbal,unlikely,english-9,0.2,", "none of english-3, english-2, english-1"),
+        ("numeric,unlikely,klingon-1,,", "lexicon_version 'klingon-1' is none of"),
+        ("verbal,unlikely,english-3,,", "reads 'unlikely' as 0.2, and the row says 0.9"),
+    ],
+)
+def test_a_reading_is_held_against_the_table_it_names(
+    runtime: Runtime, cells: str, reason: str
+) -> None:
+    with pytest.raises(RejectedImportError) as caught:
+        load(runtime, READ, f"{OVERRULED.removesuffix('verbal,unlikely')}{cells}")
+    assert reason in str(caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "0.2,0.05,0.35,2023-05-01T10:00Z,2024-12-31,verbal,Unlikely,english-2,0.2,",
+        "0.8,0.65,0.95,2023-05-01T10:00Z,2024-12-31,verbal,unlikely,english-3,0.8,",
+        "0.8,0.65,0.95,2023-05-01T10:00Z,2024-12-31,verbal,unlikely,english-3,,",
+        "0.25,0.2,0.3,2023-05-01T10:00Z,2024-12-31,verbal,20 to 30 percent,english-3,0.25,",
+        "0.6666667,0.6,0.7,2023-05-01T10:00Z,2024-12-31,verbal,two in three,english-3,0.6666667,",
+    ],
+)
+def test_what_a_table_says_of_words_comes_in_for_yes_and_for_no(
+    runtime: Runtime, cells: str
+) -> None:
+    assert load(runtime, READ, f"Open?,Alice,{cells}").predictions == 1
 
 
 def test_no_reason_was_kept_in_the_time_of_older_tables(runtime: Runtime) -> None:
