@@ -13,6 +13,7 @@ from forecasts.language.claims.classify import classify
 from forecasts.language.claims.conditions import causes_of, find_condition, without_condition
 from forecasts.language.claims.directions import find_direction
 from forecasts.language.when.deadlines import find_deadline
+from forecasts.language.when.statement_days import quotation_day
 from forecasts.language.words.vocabulary import PRONOUNS
 from forecasts.llm.answer import Statement
 from forecasts.llm.finding import Folded, fold
@@ -122,7 +123,9 @@ def _candidate(places: Places, window: Span, statement: Statement) -> Candidate:
     claimed = name_speaker(places, statement.speaker, window=window)
     reading, sentence = read_words(places, whole, statement.expression)
     words = " ".join(places.text[slice(*part)] for part in sentence)
-    deadline = _deadline(places, whole, statement, sentence, words)
+    said_on, why = _day(places, whole)
+    anchor = said_on or places.anchor
+    deadline = _deadline(places, whole, statement, sentence, words, anchor)
     said = _said(places, whole, words, sentence[0][0], reading, has_deadline=deadline is not None)
     classification = _class(statement, said, whole, places.text)
     direction = _direction(places.text, sentence, reading)
@@ -149,7 +152,16 @@ def _candidate(places: Places, window: Span, statement: Statement) -> Candidate:
         if classification is Classification.CONDITIONAL
         else None,
         alternatives=_alternatives(whole, speaker, claimed),
+        stated_on=said_on,
+        stated_why=why,
     )
+
+
+def _day(places: Places, whole: Whole) -> tuple[date | None, str]:
+    """Reads on which day the words were said, and why, as the rules do."""
+    if whole.quotation is None:
+        return None, ""
+    return quotation_day(places.text, whole.quotation, anchor=places.anchor) or (None, "")
 
 
 def _ruled(whole: Whole) -> str | None:
@@ -242,14 +254,19 @@ def _direction(text: str, sentence: Sequence[Span], reading: Reading | None) -> 
 
 
 def _deadline(
-    places: Places, whole: Whole, statement: Statement, sentence: tuple[Span, ...], words: str
+    places: Places,
+    whole: Whole,
+    statement: Statement,
+    sentence: tuple[Span, ...],
+    words: str,
+    anchor: date | None,
 ) -> date | None:
     """Reads the last day from the sentence, or from words of its attribution."""
-    day = find_deadline(without_condition(words), anchor=places.anchor)
+    day = find_deadline(without_condition(words), anchor=anchor)
     if day or find_inside(places, statement.deadline, sentence):
         return day
     pointed = find_beside(places, statement.deadline, whole)
-    return find_deadline(places.text[slice(*pointed)], anchor=places.anchor) if pointed else None
+    return find_deadline(places.text[slice(*pointed)], anchor=anchor) if pointed else None
 
 
 def _condition(

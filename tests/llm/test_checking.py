@@ -351,6 +351,17 @@ def test_likelihood_is_never_borrowed_from_other_words(body: str) -> None:
     assert (found.low, found.central, found.high, found.expression) == (None,) * 4
 
 
+def test_when_it_was_said_is_read_as_the_rules_read_it_and_deadlines_from_that_day() -> None:
+    body = "“The mole will probably open within six weeks,” Alice Arden said on Friday, 9 May.\n"
+    text = f"The harbour of Vessel\n\n3 June 2031\n\n{body}"
+    (ruled,) = extract(text, published_on=DAY).candidates
+    (found,) = check(statement("The mole will probably open within six weeks"), text=text).kept
+    assert found.stated_on == ruled.stated_on == date(2031, 5, 9)
+    assert found.stated_why == ruled.stated_why != ""
+    assert found.deadline == ruled.deadline == date(2031, 6, 20)
+    assert found.proposition == ruled.proposition
+
+
 def test_a_deadline_is_never_borrowed_from_another_sentence() -> None:
     body = "“The dam will probably break,” said Anna Berg. Elections are held by June 2032."
     found = read(body, "The dam will probably break", deadline="by June 2032")

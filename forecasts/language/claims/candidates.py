@@ -23,7 +23,7 @@ from forecasts.language.claims.readings import Context, Spoken, read_claim
 from forecasts.language.quotes.quotations import Attributed
 from forecasts.language.records import Candidate, Quotation, Span
 from forecasts.language.when.deadlines import find_deadline
-from forecasts.language.when.statement_days import statement_day
+from forecasts.language.when.statement_days import quotation_day
 from forecasts.language.words.clauses import is_comment, is_question, sentences_of, split_claims
 from forecasts.language.words.vocabulary import word_set
 from forecasts.values import Classification, QuotationKind
@@ -202,14 +202,7 @@ def is_question_asked(text: str, parts: Sequence[Span]) -> bool:
 
 
 def _spoken(context: Context, item: Attributed) -> Spoken:
-    quotation = item.quotation
-    place = quotation.cue[0] if quotation.cue else quotation.segments[0][0]
-    start = context.text.rfind("\n", 0, place) + 1
-    stop = context.text.find("\n", place)
-    around = (start, stop if stop >= 0 else len(context.text))
-    told = statement_day(
-        context.text, around, quotation.segments, quotation.cue, anchor=context.anchor
-    )
+    told = quotation_day(context.text, item.quotation, anchor=context.anchor)
     if told is None:
         return Spoken(item, None, "", context.anchor)
     return Spoken(item, told[0], told[1], told[0])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from forecasts.language.records import Span
+from forecasts.language.records import Quotation, Span
 from forecasts.language.when.calendar_words import (
     DAY_NUMBER,
     MONTH,
@@ -124,3 +124,20 @@ def statement_day(
             return _read(after, anchor)
     clock = _clock(text, segments[0][0]) if segments else None
     return (anchor, f"an entry of {clock}, on the day of publication") if clock else None
+
+
+def quotation_day(
+    text: str, quotation: Quotation, *, anchor: date | None
+) -> tuple[date, str] | None:
+    """Finds the day a quotation was said, from the paragraph of its cue; see `statement_day`.
+
+    Args:
+        text: the article.
+        quotation: the words with their attribution.
+        anchor: the day of publication; without it nothing is read.
+    """
+    place = quotation.cue[0] if quotation.cue else quotation.segments[0][0]
+    start = text.rfind("\n", 0, place) + 1
+    stop = text.find("\n", place)
+    around = (start, stop if stop >= 0 else len(text))
+    return statement_day(text, around, quotation.segments, quotation.cue, anchor=anchor)
