@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forecasts.intake.matching import are_apart, are_far_apart, are_opposite, likeness_among
+from forecasts.intake.matching import (
+    Likeness,
+    are_apart,
+    are_far_apart,
+    are_opposite,
+    likeness_among,
+)
 from forecasts.intake.views import CandidateView
 from forecasts.text import name_key
 from forecasts.values import CandidateState
@@ -34,15 +40,34 @@ def _ends(view: CandidateView, *, is_turned: bool) -> tuple[float | None, float 
 
 
 def _is_beside(view: CandidateView, other: CandidateView) -> bool:
-    """Says whether two that wait are by one speaker, at one time and under one condition."""
+    """Says whether two are by one speaker, at one time and under one condition."""
     if view.id == other.id or view.speaker is None or other.speaker is None:
         return False
     return (
-        other.state is CandidateState.PENDING
-        and name_key(view.speaker) == name_key(other.speaker)
+        name_key(view.speaker) == name_key(other.speaker)
         and (view.condition or "").casefold() == (other.condition or "").casefold()
         and not are_far_apart(view.deadline, other.deadline)
     )
+
+
+def _likeness(
+    view: CandidateView, other: CandidateView, candidates: Sequence[CandidateView]
+) -> Likeness:
+    texts = [each.proposition for each in candidates]
+    return likeness_among(texts, view.proposition, other.proposition)
+
+
+def are_about_the_same(
+    view: CandidateView, other: CandidateView, candidates: Sequence[CandidateView]
+) -> bool:
+    """Says whether two are words of one speaker about one event.
+
+    Args:
+        view: the one in hand.
+        other: another of the article.
+        candidates: all of the article.
+    """
+    return _is_beside(view, other) and _likeness(view, other, candidates).is_close
 
 
 def conflicts_with(
@@ -59,16 +84,15 @@ def conflicts_with(
     """
     if view.state is not CandidateState.PENDING:
         return ()
-    texts = [each.proposition for each in candidates]
     found = []
     for number, other in enumerate(candidates, start=1):
-        if not _is_beside(view, other):
+        if other.state is not CandidateState.PENDING or not _is_beside(view, other):
             continue
         is_opposite = are_opposite(view.proposition, other.proposition)
         ends = _ends(other, is_turned=is_opposite)
         if not are_apart(ends, (view.low, view.high)):
             continue
-        likeness = likeness_among(texts, view.proposition, other.proposition)
+        likeness = _likeness(view, other, candidates)
         if likeness.is_close:
             found.append(Conflict(number, other, likeness.shared, is_opposite))
     return tuple(found)

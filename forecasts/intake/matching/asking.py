@@ -19,6 +19,8 @@ _KEEPING: Final = frozenset({"for", "until", "till", "through"})
 _EDGE: Final = re.compile(r"(?i)\bat the (?:earliest|soonest)\b|\b(?:not|n[’']t) until\b")
 _MARK: Final = "\ue000"
 """Stands for the words of a day while the words around them are taken apart."""
+_UNDER: Final = re.compile(r"(?:If|Unless|Should|Provided that|Once|So long as|As long as) ")
+_ASKED: Final = re.compile(r"^Will (?P<what>[^?,]+)\?$")
 _LEADING: Final = re.compile(f"^{_MARK},? (?P<rest>.+)$")
 
 
@@ -46,24 +48,19 @@ class QuestionProposal:
         """Gives the criteria of a title; one that a person words has nothing of these words."""
         if self.is_question and title == self.title:
             return self.criteria
-        return _criteria("", self.closes_on, is_question=True)
+        return _criteria(title, self.closes_on)
 
     def closing(self, day: date) -> "QuestionProposal":
         """Gives a question without a day the one that a person chose."""
         if self.closes_on == day:
             return self
-        criteria = _criteria(
-            self.words, day, is_question=self.is_question, is_denied=self.is_denied
-        )
-        if not self.is_question or self.closes_on is not None:
-            return replace(self, criteria=criteria, closes_on=day)
-        title = f"{self.title.removesuffix('?')} by {day_words(day)}?"
-        return replace(
-            self,
-            title=title if len(title) <= TITLE_LIMIT else self.title,
-            criteria=criteria,
-            closes_on=day,
-        )
+        if not self.is_question:
+            return replace(self, criteria=_words_criteria(self.words, day), closes_on=day)
+        title = self.title
+        if self.closes_on is None:
+            dated = f"{title.removesuffix('?')} by {day_words(day)}?"
+            title = dated if len(dated) <= TITLE_LIMIT else title
+        return replace(self, title=title, criteria=_criteria(title, day), closes_on=day)
 
 
 def day_words(day: date) -> str:
@@ -79,18 +76,18 @@ def day_words(day: date) -> str:
     return f"the end of {day:%B %Y}" if following.day == 1 else f"{day.day} {day:%B %Y}"
 
 
-def _criteria(
-    words: str, day: date | None, *, is_question: bool, is_denied: bool = False, under: str = ""
-) -> str:
+def _criteria(title: str, day: date | None) -> str:
+    """Says what is Yes and what is No; under a condition, what follows where it is not met."""
+    when = f"by {day} (UTC)" if day else "by the deadline"
+    annulled = " Annulled if the condition is not met by then." if _UNDER.match(title) else ""
+    return (
+        f"Yes if reliable public reports show that what is asked came about {when}; No otherwise."
+        f"{annulled}"
+    )
+
+
+def _words_criteria(words: str, day: date | None, under: str = "") -> str:
     by = f" by {day}" if day else ""
-    if is_question:
-        when = f"{by} (UTC)" if day else " by the deadline"
-        side = ", which speak for No" if is_denied else ""
-        after = f" Asked after the words “{words}”{side}." if words else ""
-        return (
-            f"Yes if reliable public reports show that what is asked came about{when}; No "
-            f"otherwise.{after}"
-        )
     return f"Yes if this comes about{by}{under}: “{words}”. No otherwise."
 
 
@@ -168,7 +165,22 @@ def _lowered(who: str) -> str:
     return f"{who[0].lower()}{who[1:]}" if _DETERMINER.match(who) else who
 
 
-def _title(said: Said, words: str, said_on: date | None, speaker: str | None) -> _Asked | None:
+def _under_topic(topic: str) -> str:
+    """Makes a condition of what was asked before; empty where that asks under one itself.
+
+    Example:
+        >>> _under_topic("Will Selm enter the war by the end of 2031?")
+        'should Selm enter the war'
+    """
+    asked = _ASKED.match(topic)
+    if asked is None:
+        return ""
+    return f"should {re.sub(r' (?:by|in|on|before) [^,]*[0-9]{4}$', '', asked['what'])}"
+
+
+def _title(
+    said: Said, words: str, said_on: date | None, speaker: str | None, topic: str
+) -> _Asked | None:
     """Turns words into the question after them; None where no safe rule does."""
     days = _days_of(words, said.deadline, said_on)
     if days is None:
@@ -179,6 +191,10 @@ def _title(said: Said, words: str, said_on: date | None, speaker: str | None) ->
     clause = clause_in(masked, condition=said.condition, speaker=speaker)
     if clause is None or _MARK in clause.who:
         return None
+    if clause.is_of_topic:
+        clause = replace(clause, condition=_under_topic(topic))
+        if not clause.condition:
+            return None
     return _worded(clause, days, said.deadline)
 
 
@@ -201,7 +217,7 @@ def _worded(clause: Clause, days: _Days, day: date | None) -> _Asked | None:
 
 
 def propose_question(
-    said: Said, *, said_on: date | None = None, speaker: str | None = None
+    said: Said, *, said_on: date | None = None, speaker: str | None = None, topic: str = ""
 ) -> QuestionProposal:
     """Words a question after what somebody said.
 
@@ -213,6 +229,7 @@ def propose_question(
         said: the candidate.
         said_on: when it was said, about; what "by June" is reckoned from.
         speaker: who said it; stands for the "we" of an organisation and the "I" of a person.
+        topic: the question they spoke of before; what "it" would lead to is asked under it.
 
     Example:
         >>> from forecasts.intake.matching.matches import Wanted
@@ -223,12 +240,12 @@ def propose_question(
         False
     """
     words = " ".join(said.proposition.replace(_MARK, " ").split()).strip().rstrip(".?!")
-    asked = _title(said, words, said_on, speaker)
+    asked = _title(said, words, said_on, speaker, topic)
     under = f" under the condition “{said.condition.strip()}”" if said.condition else ""
     if asked is not None and len(asked.title) <= TITLE_LIMIT:
         return QuestionProposal(
             asked.title,
-            _criteria(words, said.deadline, is_question=True, is_denied=asked.is_denied),
+            _criteria(asked.title, said.deadline),
             said.deadline,
             is_question=True,
             words=words,
@@ -237,7 +254,7 @@ def propose_question(
     title = f"{words[:1].upper()}{words[1:]}?"
     return QuestionProposal(
         title=" ".join(title[:290].split()),
-        criteria=_criteria(words, said.deadline, is_question=False, under=under),
+        criteria=_words_criteria(words, said.deadline, under),
         closes_on=said.deadline,
         is_question=False,
         words=words,

@@ -131,6 +131,17 @@ _STALLS: Final = re.compile(
     r"\s+(?P<verb>\w+s)(?P<rest>(?:\s+\S+){0,14}?)"
     r"(?:\s+(?:at|is|as)\s+(?:about\s+|between\s+)?[\w.,%-]+(?:\s+[\w.,%-]+){0,7})?$"
 )
+_LEADS: Final = re.compile(
+    rf"(?i)(?:^|[,;:]\s+)(?:(?:and|but|or)\s+)?(?:it|this|that)(?P<will>\s+(?:{_ADVERB}\s+)*"
+    rf"{_WILL}\s+(?:{_ADVERB}\s+)*)(?:lead to|result in|end in|end with)\s+"
+    r"\[?(?P<who>\w+(?:\s+\w+){0,4}?)\]?\s+(?P<verb>\w+ing)(?P<rest>(?:\s+\S+){0,14})$"
+)
+_STANDS: Final = re.compile(
+    rf"(?i)^(?:the\s+)?{_CHANCE}\s+of\s+(?P<what>\S+(?:\s+\S+){{0,9}}?)"
+    r"(?:,\swhich\s[^,]{2,60},)?(?P<will>\s+(?:has been|have been|is|are|was|were|remains?)\s+"
+    rf"(?:{_ADVERB}\s+)*(?:high|low|small|slim|great|big|large|real|considerable|significant))\b"
+    r"(?:\s+(?:for|since|at)\s.*)?$"
+)
 _THERE: Final = re.compile(
     rf"(?i)^there(?P<will>(?:\s+is|[’']s|\s+was|\s+isn[’']t)\s+{_NUMBER_WORDS}{_CHANCE})\s+of\s+"
     r"(?P<what>(?:an?\s+)?\S+(?:\s+\S+){0,14})$"
@@ -216,6 +227,7 @@ class Clause:
         is_denied: whether the words speak against it.
         condition: "If …" or "Unless …", empty without one.
         is_of_condition: whether the condition is what does it, in "a strike would cost lives".
+        is_of_topic: whether what was spoken of before would lead to it, in "it could lead to".
     """
 
     who: str
@@ -223,6 +235,7 @@ class Clause:
     is_denied: bool
     condition: str = ""
     is_of_condition: bool = False
+    is_of_topic: bool = False
 
 
 def _stripped(words: str) -> tuple[str, int]:
@@ -275,7 +288,11 @@ def _from_present(found: re.Match[str]) -> str:
 
 def _from_gerund(found: re.Match[str]) -> str:
     verb, rest = verb_of(found["verb"]), found["rest"]
-    return f"{verb}{rest}" if verb and not re.search(r"\s(?:and|or)\s\w+ing\b", rest) else ""
+    if second := re.search(r"\s(?:and|or)\s(\w+ing)\b", rest):
+        bare = verb_of(second[1])
+        rest = f"{rest[: second.start(1)]}{bare}{rest[second.end(1) :]}"
+        verb = verb if bare else None
+    return f"{verb}{rest}" if verb else ""
 
 
 def _expected(found: re.Match[str]) -> str:
@@ -297,9 +314,13 @@ _SHAPES: Final = (
 
 
 def _shapes(words: str, denials: int, speaker: str | None) -> Iterator[Clause | None]:
-    for shape in (_THERE, _RULED_OUT, _THING):
+    for shape in (_THERE, _STANDS, _RULED_OUT, _THING):
         if found := shape.match(words):
             yield _existing(found["what"], denials + len(_DENYING.findall(found["will"])))
+    if found := _LEADS.search(words):
+        no = denials + len(_DENYING.findall(found["will"]))
+        clause = _simple(found["who"], _from_gerund(found), denials=no, speaker=None)
+        yield clause and replace(clause, is_of_topic=True)
     for form, read in _SHAPES:
         if found := form.match(words):
             no = denials + len(_DENYING.findall(found["will"]))

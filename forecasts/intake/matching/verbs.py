@@ -12,9 +12,9 @@ exceed expand extend face fail fall file fill find finish flood fly follow force
 give go grow halt happen hit hold impose improve increase invade join keep launch lay lead leave
 lift lose lower make meet merge miss move name open operate oust overtake overturn pass pay peak
 play produce publish pull put quit raise ratify reach rebound recover reduce reject release remain
-reopen replace resign resume retire return rise run sanction scrap sell send settle shrink shut sign
-sink slip slow spread stall start stay stop strike succeed surge survive take throw top triple turn
-veto vote widen win withdraw work worsen
+reopen replace resign resume retire return rise run sanction scrap sell send settle shrink shut
+sign sink slip slow spread stall start stay stop strike succeed surge survive switch take throw top
+triple turn veto vote widen win withdraw work worsen
 """
 _DOUBLING: Final = "ban begin cut drop get hit put quit run scrap shut slip stop top win"
 _DOUBLED: Final = frozenset(_DOUBLING.split())

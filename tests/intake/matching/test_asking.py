@@ -74,6 +74,12 @@ JUNE = date(2031, 6, 30)
         ),
         ("By June, the strike will end", JUNE, "Will the strike end by the end of June 2031?"),
         ("It is unlikely that the ferry returns", None, "Will the ferry return?"),
+        (
+            "the probability of armed raids, which can escalate into war, has been high for long",
+            None,
+            "Will there be armed raids?",
+        ),
+        ("The risk of a new strike remains small", None, "Will there be a new strike?"),
         ("exports to drop 4 percent", None, "Will exports drop 4 percent?"),
         ("Remain is still more likely than not to win", None, "Will Remain win?"),
         (
@@ -109,6 +115,8 @@ def test_a_simple_clause_becomes_a_question(words: str, deadline: date | None, t
         "The trial is full, and the data will be opened",
         "the chance that the magma stalls and dithers underground",
         "Is Selm ready? I would say it will be",
+        "The risk of that remains small",
+        "it could lead to soldiers dithering",
     ],
 )
 def test_words_a_rule_cannot_turn_are_left_for_a_person(words: str) -> None:
@@ -172,9 +180,26 @@ def test_words_that_deny_ask_the_positive_and_speak_for_no(words: str, *, is_den
     proposed = propose_question(Wanted(words))
     assert proposed.is_question
     assert proposed.is_denied is is_denied
-    assert (", which speak for No." in proposed.criteria) is is_denied
-    assert f"“{words}”" in proposed.criteria
+    assert "“" not in proposed.criteria
     assert not {"not", "never", "won’t"} & set(proposed.title.split())
+
+
+LEADS = "The army is no help, it could lead to [soldiers] laying down arms and switching sides"
+
+
+def test_what_it_would_lead_to_is_asked_under_what_was_asked_before() -> None:
+    asked = propose_question(Wanted(LEADS), topic="Will Selm enter the war by the end of 2031?")
+    dated = asked.closing(JUNE)
+    assert dated.title == (
+        "Should Selm enter the war, will soldiers lay down arms and switch sides by the end of "
+        "June 2031?"
+    )
+    assert dated.criteria.endswith("Annulled if the condition is not met by then.")
+
+
+@pytest.mark.parametrize("topic", ["", "If Selm arms, will it enter the war by June 2031?"])
+def test_what_it_would_lead_to_is_no_question_without_a_plain_one_before(topic: str) -> None:
+    assert not propose_question(Wanted(LEADS), topic=topic).is_question
 
 
 def test_the_criteria_of_a_condition_name_it_where_the_title_cannot() -> None:

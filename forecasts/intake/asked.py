@@ -1,0 +1,81 @@
+"""The question that is proposed for a candidate: after its words, or others about the same."""
+
+from dataclasses import replace
+from datetime import date
+
+from forecasts.intake.conflicts import are_about_the_same
+from forecasts.intake.dating import said_about
+from forecasts.intake.matching import QuestionProposal, are_opposite, propose_question
+from forecasts.intake.views import ArticleView, CandidateView
+from forecasts.language.when.deadlines import find_deadline
+from forecasts.text import name_key
+from forecasts.values import CandidateState, Classification
+
+
+def is_named(view: CandidateView) -> bool:
+    """Says whether a candidate is somebody's own words, and the article says whose."""
+    return view.speaker is not None and view.classification is not Classification.REPORTER_INFERENCE
+
+
+def _is_by_one(view: CandidateView, other: CandidateView) -> bool:
+    both = view.speaker, other.speaker
+    return None not in both and len({name_key(name or "") for name in both}) == 1
+
+
+def _topic(article: ArticleView, view: CandidateView) -> str:
+    """Finds the question on which the speaker was put on record last before these words."""
+    before = article.candidates[: article.candidates.index(view)]
+    titles = [
+        each.question_title
+        for each in before
+        if each.state is CandidateState.ACCEPTED and _is_by_one(view, each)
+    ]
+    return (titles[-1] or "") if titles else ""
+
+
+def _own(article: ArticleView, view: CandidateView, today: date) -> QuestionProposal:
+    said_on = said_about(article, view, today=today)
+    words = " ".join(each.text for each in view.segments)
+    deadline = view.deadline or find_deadline(words, anchor=said_on)
+    return propose_question(
+        replace(view, deadline=deadline),
+        said_on=said_on,
+        speaker=view.speaker if is_named(view) else None,
+        topic=_topic(article, view),
+    )
+
+
+def _may_lend(article: ArticleView, view: CandidateView, other: CandidateView) -> bool:
+    """Says whether the question after other words serves for these: they are plainly of one event.
+
+    What holds under a condition asks another question than what does not.
+    """
+    several = article.candidates
+    return (
+        view.classification is other.classification is Classification.FORECAST
+        and are_about_the_same(view, other, several)
+        and are_about_the_same(other, view, several)
+        and not are_opposite(view.proposition, other.proposition)
+    )
+
+
+def question_after(article: ArticleView, view: CandidateView, *, today: date) -> QuestionProposal:
+    """Words a question after a candidate.
+
+    A deadline that was not found before is looked for. Where no rule makes a question of the words,
+    the question after other words of the same speaker about the same is taken, if there are any.
+
+    Args:
+        article: where it stands.
+        view: the candidate.
+        today: the present day.
+    """
+    own = _own(article, view, today)
+    if own.is_question or not is_named(view):
+        return own
+    for other in article.candidates:
+        if _may_lend(article, view, other):
+            asked = _own(article, other, today)
+            if asked.is_question:
+                return replace(asked, words=own.words, is_denied=False)
+    return own
