@@ -21,7 +21,8 @@ TAILED_LIMIT: Final = 72
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _COMPARED: Final = 50
-_PIECES: Final = 8
+_LETTERS: Final = 3
+_PIECES: Final = 32
 _LINE_BREAKS: Final = frozenset("\n\t")
 _PLAIN_LETTERS: Final = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
@@ -60,10 +61,11 @@ def clean_text(text: str, *, what: str, limit: int, multiline: bool = False) -> 
         InvalidInputError: the text is empty, too long, or holds NUL or a lone surrogate.
     """
     _check_encodable(text, what=what)
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not multiline:
-        text = re.sub(r"\s+", " ", text)
+        text = re.sub(r"\s", " ", text)
     kept = "".join(c for c in text if _is_kept(c, multiline=multiline)).strip()
+    kept = unicodedata.normalize("NFC", kept if multiline else re.sub(" +", " ", kept))
     if not kept:
         raise InvalidInputError(f"The {what} is empty; please give one.")
     if len(kept) > limit:
@@ -240,9 +242,12 @@ def slug_candidates(title: str, *, space: str = "", tail: str = "") -> Iterator[
 
 
 def _likeliest(wanted: str, names: Iterable[str]) -> list[str]:
-    """Keeps of many names the few worth a close look: those that share most pieces of one."""
-    step = 1 + len(wanted) // _PIECES
-    pieces = {wanted[at : at + 3] for at in range(0, len(wanted), step)}
+    """Keeps of many names the few worth a close look: those that share most pieces of one.
+
+    Up to 127 letters every letter is in a piece, so that no two names look alike by chance.
+    """
+    step = max(min(1 + len(wanted) // 8, _LETTERS), len(wanted) // _PIECES)
+    pieces = {wanted[at : at + _LETTERS] for at in range(0, len(wanted), step)}
 
     def likeness(name: str) -> tuple[int, int]:
         shared = sum(map(name.lower().__contains__, pieces))
