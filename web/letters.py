@@ -40,14 +40,15 @@ def letter(to: str, *, about: str, subject: str, text: str) -> Letter:
     )
 
 
-def tell_owner(viewer: Viewer, made: str) -> None:
+def tell_owner(viewer: Viewer, made: str, *, is_program: bool = False) -> None:
     """Tells the owner of an account, where mail goes out, of what opens it to programs.
 
     What was made stays made when the letter cannot be sent; that is logged.
 
     Args:
-        viewer: who is signed in.
+        viewer: in whose name it was done.
         made: what was done, in words that follow "Somebody who is signed in to your account".
+        is_program: whether a program with a token did it.
     """
     composed = runtime()
     mailer = mailer_of(composed.settings)
@@ -55,8 +56,9 @@ def tell_owner(viewer: Viewer, made: str) -> None:
         return
     with composed.reading() as session:
         to = account_of(session, viewer).email or ""
+    who = "A program with a token of" if is_program else "Somebody who is signed in to"
     text = (
-        f"Somebody who is signed in to your account at {site_host()} {made}\n\n"
+        f"{who} your account at {site_host()} {made}\n\n"
         "If that was not you, set a new password there now. It signs everybody else out, and with "
         "the tick that stands beside it ends every token and switches off every webhook.\n"
     )

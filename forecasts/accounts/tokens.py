@@ -26,12 +26,14 @@ class Scope(StrEnum):
     READ = "read"
     PREDICT = "predict"
     CURATE = "curate"
+    ADMIN = "admin"
 
 
 SCOPES: Final[dict[Scope, Role]] = {
     Scope.READ: Role.READER,
     Scope.PREDICT: Role.FORECASTER,
     Scope.CURATE: Role.CURATOR,
+    Scope.ADMIN: Role.ADMIN,
 }
 """The role each scope needs; a token never does more than its account may."""
 

@@ -115,6 +115,14 @@ _CALLS: Final = (
     .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
 )
 
+_DISPUTED: Final = (
+    _CALLS.add_columns(
+        Dispute, Candidate.id.label("candidate"), Candidate.article_id.label("article")
+    )
+    .join(Dispute, Dispute.prediction_id == Prediction.id)
+    .outerjoin(Candidate, Candidate.prediction_id == Prediction.id)
+)
+
 
 def _public(query: AnySelect) -> AnySelect:
     return query.where(
@@ -332,16 +340,15 @@ def disputes(
 ) -> tuple[DisputeLine, ...]:
     """Lists disputes: those that wait for a curator, oldest first, or the decided, newest first."""
     wanted = Dispute.state.in_(_WAITING) if is_waiting else Dispute.state.not_in(_WAITING)
-    query = (
-        _CALLS.add_columns(
-            Dispute, Candidate.id.label("candidate"), Candidate.article_id.label("article")
-        )
-        .join(Dispute, Dispute.prediction_id == Prediction.id)
-        .outerjoin(Candidate, Candidate.prediction_id == Prediction.id)
-        .where(wanted)
-        .order_by(Dispute.id if is_waiting else Dispute.decided_at.desc())
+    query = _DISPUTED.where(wanted).order_by(
+        Dispute.id if is_waiting else Dispute.decided_at.desc()
     )
     return tuple(_line(row, now) for row in session.execute(query))
+
+
+def dispute_line(session: Session, dispute: Dispute, *, now: datetime) -> DisputeLine:
+    """Shows one dispute."""
+    return _line(session.execute(_DISPUTED.where(Dispute.id == dispute.id)).one(), now)
 
 
 def _line(row: AnyRow, now: datetime) -> DisputeLine:

@@ -11,9 +11,10 @@ from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.errors import NotFoundError
 from forecasts.models import Article, Forecaster, Prediction, Question, Quotation
+from forecasts.models.numbers import STATEMENT_NUMBER, call_key
 from forecasts.resources.parts import Paged, Part, count, limited, part
 from forecasts.standings.statements import FurtherSource, address_of, further_sources
-from forecasts.values import Basis, ExcludedReason, ForecasterKind, Visibility
+from forecasts.values import Basis, ExcludedReason, ForecasterKind, Provenance, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class PredictionRecord:
         question: slug of what it is about.
         number: its place among the token's own statements on the question, from 1; null for others.
         href: its address here, null for others'.
+        call: names it in a dispute; null for what is not public, and for prices.
         forecaster: slug of whoever stated it.
         name: of whoever stated it.
         kind: who or what that is.
@@ -49,6 +51,7 @@ class PredictionRecord:
     question: str
     number: int | None
     href: str | None
+    call: str | None
     forecaster: str
     name: str
     kind: ForecasterKind
@@ -95,6 +98,8 @@ def _query() -> AnySelect:
     return (
         select(
             Prediction,
+            STATEMENT_NUMBER.label("call_number"),
+            Question.visibility.label("seen_by"),
             Question.slug.label("about"),
             Forecaster.slug.label("who"),
             Forecaster.name,
@@ -146,12 +151,22 @@ def _records(session: Session, rows: list[AnyRow], viewer: Viewer | None) -> lis
     ]
 
 
+def _call(row: AnyRow) -> str | None:
+    """Names a statement as whoever disputes it does, where everybody sees it."""
+    said: Prediction = row.Prediction
+    is_public = said.visibility is row.seen_by is Visibility.PUBLIC
+    if not is_public or said.retracted_at is not None or said.provenance is Provenance.MARKET:
+        return None
+    return call_key(row.who, row.about, row.call_number)
+
+
 def _record(row: AnyRow, number: int | None, further: Sequence[FurtherSource]) -> PredictionRecord:
     said: Prediction = row.Prediction
     return PredictionRecord(
         question=row.about,
         number=number,
         href=f"/api/v1/questions/{row.about}/predictions/{number}" if number else None,
+        call=_call(row),
         forecaster=row.who,
         name=row.name,
         kind=row.kind,

@@ -1,11 +1,12 @@
-"""What somebody's words turned out to mean, as programs read it."""
+"""Words as programs read them: the lexicon, and what somebody's words turned out to mean."""
 
 from dataclasses import dataclass
 
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.forecasters import find_forecaster
-from forecasts.resources.parts import Part
+from forecasts.language.chances.lexicon import Entry, PhraseKind, fold_phrase, lexicon
+from forecasts.resources.parts import Paged, Part, sliced
 from forecasts.standings.calls import calls_of, meanings_of
 
 
@@ -56,3 +57,74 @@ def list_words(session: Session, slug: str) -> Part[WordRecord]:
         for each in groups
     ]
     return Part(shown, 1, 1, len(shown))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseRecord:
+    """A phrase of a lexicon, with the probability of the event it speaks of.
+
+    Attributes:
+        phrase: the wording that stands for all its forms.
+        forms: other wordings read the same way.
+        low: about the 10th percentile of what readers understand.
+        central: the median.
+        high: about the 90th percentile.
+        kind: what the phrase does in a sentence.
+        tier: A measured, B a published standard, C judged by the editors.
+        source: where the figures come from.
+        n: how many people answered, where measured.
+        note: what to keep in mind, empty without.
+        like: the phrase of a study it is read like, empty where it stands for itself.
+        needs: “be” where the phrase counts only after a form of “to be”, else empty.
+        is_sought: whether it is looked for in articles.
+    """
+
+    phrase: str
+    forms: tuple[str, ...]
+    low: float
+    central: float
+    high: float
+    kind: PhraseKind
+    tier: str
+    source: str
+    n: int | None
+    note: str
+    like: str
+    needs: str
+    is_sought: bool
+
+
+def is_asked_for(entry: Entry, text: str, tier: str) -> bool:
+    """Says whether a phrase is of a tier, and a text stands in one of its wordings."""
+    is_of_tier = not tier or entry.tier == tier
+    return is_of_tier and any(text in each for each in (entry.phrase, *entry.forms))
+
+
+def list_phrases(version: str, paged: Paged, *, text: str, tier: str) -> Part[PhraseRecord]:
+    """Lists the phrases of a version of the lexicon, in the order of its table.
+
+    Raises:
+        NotFoundError: there is no such version.
+    """
+    wanted = fold_phrase(text)
+    found = [each for each in lexicon(version).entries if is_asked_for(each, wanted, tier)]
+    shown = sliced(found, paged)
+    return Part([_phrase(each) for each in shown.items], shown.page, shown.pages, shown.total)
+
+
+def _phrase(entry: Entry) -> PhraseRecord:
+    return PhraseRecord(
+        phrase=entry.phrase,
+        forms=entry.forms,
+        low=entry.low,
+        central=entry.central,
+        high=entry.high,
+        kind=entry.kind,
+        tier=entry.tier,
+        source=entry.source,
+        n=entry.n,
+        note=entry.note,
+        like=entry.like,
+        needs=entry.needs,
+        is_sought=entry.is_sought,
+    )

@@ -220,6 +220,11 @@ def _piece_lines(
     )
 
 
+def piece_line(session: Session, watch: Watch, piece: WatchedPiece) -> PieceLine:
+    """Shows one piece of a watch."""
+    return _piece_lines(session, watch, [piece])[0]
+
+
 def watch_page(
     session: Session, slug: str, *, page: int = 1, state: PieceState | None = None, now: datetime
 ) -> WatchPage:

@@ -161,6 +161,29 @@ def send_ping(session: Session, *, account_id: int, public_id: str, now: datetim
     )
 
 
+def send_again(
+    session: Session, *, account_id: int, public_id: str, event_id: str, now: datetime
+) -> None:
+    """Has a message sent once more, the same bytes under the same id.
+
+    Raises:
+        NotFoundError: the account has no such webhook, or nothing of this id was sent to it.
+        ConflictError: the webhook is switched off, or the message waits to be sent.
+    """
+    hook = _own(session, account_id, public_id)
+    sent = select(WebhookDelivery).where(
+        WebhookDelivery.webhook_id == hook.id, WebhookDelivery.event_id == event_id
+    )
+    message = session.scalars(sent).one_or_none()
+    if message is None:
+        raise NotFoundError("message", event_id)
+    if hook.disabled_at is not None:
+        raise ConflictError("This webhook is switched off; switch it on first.")
+    if message.due_at is not None:
+        raise ConflictError("This message waits to be sent already.")
+    message.due_at, message.attempts = now, 0
+
+
 def switch_off(session: Session, *, account_id: int, public_id: str, now: datetime) -> None:
     """Ends all messages to a webhook; what happens meanwhile it is never told.
 

@@ -1,6 +1,7 @@
 """What holds for every address: tokens, refusals, idempotency, limits."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -36,13 +37,14 @@ def addresses(app: Flask) -> list[tuple[str, str, Scope | None]]:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     ]
     return [
-        (method, path.replace("<slug>", "rain"), scopes[endpoint])
+        (method, re.sub("<\\w+>", "rain", path), scopes[endpoint])
         for method, path, endpoint in sorted(found)
     ]
 
 
 def test_what_needs_a_token_refuses_whoever_has_none_or_a_wrong_one(programs: Programs) -> None:
     wrong = Program(programs.app, "fk_nothing")
+    programs.app.extensions["forecasts.limiter"].enabled = False
     every = addresses(programs.app)
     assert len(every) > 35
     for method, path, needed in every:
@@ -60,9 +62,12 @@ def test_a_scope_that_does_not_reach_is_refused_everywhere(programs: Programs) -
         (Role.READER, Scope.READ),
         (Role.ADMIN, Scope.READ),
         (Role.ADMIN, Scope.PREDICT),
+        (Role.ADMIN, Scope.CURATE),
     ):
         program = programs.of(f"{role}{scope}", role, [scope])
         for method, path, needed in addresses(programs.app):
+            if path == "/me/tokens/1":
+                continue  # that token is this one
             status = program(method, path).status_code
             is_beyond = needed is not None and order.index(needed) > order.index(scope)
             assert (status == 403) == is_beyond, (method, path, scope, status)
@@ -310,7 +315,7 @@ def test_the_document_describes_every_address_and_nothing_else(programs: Program
         if method != "parameters"
     }
     there = {
-        (method, rule.rule.replace("<int:number>", "{number}").replace("<slug>", "{slug}"))
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
         for rule in programs.app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.endpoint.startswith("api_") and not rule.endpoint.startswith("api_documents")

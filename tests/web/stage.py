@@ -52,6 +52,25 @@ SENT: Final[Mapping[str, Mapping[str, Any]]] = {
     "api_curation.direction": {},
     "api_curation.reject": {"reason": "no"},
     "api_curation.reject_outcome": {"reason": "no"},
+    "api_me.change": {"zone": "Europe/Minsk"},
+    "api_mail.keep": {"reminders": False},
+    "api_webhooks.add": {"url": "https://robot.example/", "events": ["question.resolved"]},
+    "api_watches.start": {"kind": "person", "subject": "Ann Bell", "rule": "All she writes."},
+    "api_watches.add": {"title": "A piece", "published_on": "2024-05-01"},
+    "api_watches.end": {},
+    "api_watches.set_aside": {"reason": "no"},
+    "api_disputes.send": {
+        "call": "alice-arden_will-the-bridge-stand_1",
+        "person": "Alice",
+        "reason": "I said snow.",
+    },
+    "api_disputes.let_stand": {"answer": "It stands."},
+    "api_disputes.take_back": {"answer": "It is wrong."},
+    "api_disputes.reply": {"text": "I meant May."},
+    "api_coding.read": {"classification": "forecast"},
+    "api_merges.merge": {"kept": "alice-arden", "merged": "bob-birch"},
+    "api_accounts.role": {"role": "reader"},
+    "api_accounts.rename": {"name": "Somebody"},
 }
 _PLACE: Final = re.compile(r"(\w[\w-]*)([/.-])<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
 OPEN: Final[Mapping[str, str]] = {
@@ -59,7 +78,7 @@ OPEN: Final[Mapping[str, str]] = {
     "1": "1", "alice-arden": "bob-birch", "sign-in": "no-such-token", "static": "icon.svg",
     "candidates": "1", "coding": "1", "disputes": "1", "tips": "1", "merges": "1", "sitemap": "1",
     "accounts": "nobodys-mark", "watches": "gull-i-tide", "pieces": "1", "proposals": "1",
-    "sign-ins": "1", "letters": "0" * 32,
+    "imports": "fatebook", "deliveries": "evt_1", "sign-ins": "1", "letters": "0" * 32,
     "lexicon": "english-2", "reports": "2024-W21", "mine": "0" * 32,
     **{each.value: make_token(members.KEY, members.reader(), each) for each in Purpose},
 }  # fmt: skip

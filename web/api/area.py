@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import flask_smorest
 from flask import Response, request
@@ -23,8 +23,10 @@ from forecasts.errors import InvalidInputError, NotFoundError
 from web.api.answers import JSON, answer_of, done_once, sent, shown
 from web.api.bodies import StrictParser, check_query
 from web.api.callers import caller, check_scope
+from web.api.files import handed
 from web.api.problems import PREFIX, PROBLEM, NotAcceptableError, UnreadableError
 from web.api.shapes import listing_of, shape_of
+from web.letters import tell_owner
 from web.queries import is_plausible_name
 from web.rendering import absolute, runtime
 
@@ -56,11 +58,14 @@ class Asked:
         session: open for reading, or for writing where the view writes.
         viewer: in whose name a program asks, None for one without a token.
         now: the present instant.
+        told: what the owner of the account is told by mail once it is done: words that follow
+            “A program with a token of your account”.
     """
 
     session: Session
     viewer: Viewer | None
     now: datetime
+    told: list[str] = field(default_factory=list)
 
     @property
     def me(self) -> Viewer:
@@ -75,6 +80,19 @@ class Asked:
 
 def _problems(*statuses: int) -> dict[int, Any]:
     return {status: {"$ref": f"#/components/responses/Problem{status}"} for status in statuses}
+
+
+def _read_doc(needs: Scope | None) -> dict[str, Any]:
+    """Describes what every address that is read has."""
+    security: list[dict[str, list[str]]] = [{"token": [needs or Scope.READ]}]
+    return {
+        "security": security if needs else [{}, *security],
+        "responses": {
+            **_problems(*_ALWAYS),
+            304: {"description": "It is what you have.", "headers": {**LEFT, **TAGGED}},
+        },
+        "parameters": ["IfNoneMatch"],
+    }
 
 
 def _check_no_query() -> None:
@@ -135,7 +153,25 @@ def _writing(
         _check_number(**values)
         given = tuple(before(each) for each in args) if before else args
         with runtime().transaction() as session:
-            return _answered(view, _asked(session), address.status, *given, **values)
+            asked = _asked(session)
+            response = _answered(view, asked, address.status, *given, **values)
+        for each in asked.told:
+            tell_owner(asked.me, each, is_program=True)
+        return response
+
+    return endpoint
+
+
+def _handing(view: _View, kind: str, rule: str) -> Callable[[], Response]:
+    def endpoint() -> Response:
+        check_query()
+        _check_no_query()
+
+        def write(out: IO[bytes]) -> None:
+            with runtime().reading() as session:
+                view(_asked(session), out)
+
+        return handed(write, kind, name=rule.rpartition("/")[2])
 
     return endpoint
 
@@ -149,7 +185,8 @@ class _Address:
     needs: Scope | None = None
     takes: type[Schema] | None = None
     asks: type[Schema] | None = None
-    gives: type[Schema] | None = None
+    gives: type[Schema] | dict[str, Any] | None = None
+    kind: str = JSON
     status: int = 200
     headers: dict[str, Any] = field(default_factory=lambda: LEFT)
     doc: dict[str, Any] = field(default_factory=dict)
@@ -163,6 +200,7 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
     def __init__(self, subject: str, description: str) -> None:
         self.subject = subject
         self.scopes: dict[str, Scope | None] = {}
+        self._kinds: dict[str, str] = {}
         super().__init__(f"api_{subject}", __name__, url_prefix=PREFIX, description=description)
         self.before_request(self._check)
 
@@ -172,17 +210,18 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
         for name in (request.view_args or {}).values():
             if isinstance(name, str) and not is_plausible_name(name):
                 raise NotFoundError(self.subject.removesuffix("s"), name[:60])
-        accepted = request.accept_mimetypes
-        if accepted and not accepted.best_match([JSON, PROBLEM]):
-            raise NotAcceptableError("Answers are application/json; accept that.")
+        accepted, kind = request.accept_mimetypes, self._kinds[endpoint]
+        if accepted and not accepted.best_match([kind, PROBLEM]):
+            raise NotAcceptableError(f"Answers are {kind}; accept that.")
 
     def _add(self, address: _Address, view: _View, endpoint: Callable[..., Response]) -> None:
         self.scopes[view.__name__] = address.needs
+        self._kinds[view.__name__] = address.kind
         gives = address.gives
         documented: Any = self.response(
             address.status,
             gives,
-            content_type=JSON if gives else None,
+            content_type=address.kind if gives else None,
             headers=address.headers,
         )(wraps(view)(endpoint))
         name = f"{self.subject}.{view.__name__}"
@@ -214,25 +253,40 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
             needs: the scope of the token it needs; None where anybody may read.
         """
         is_schema = isinstance(gives, type) and issubclass(gives, Schema)
-        security: list[dict[str, list[str]]] = [{"token": [needs or Scope.READ]}]
         address = _Address(
             rule=rule,
             needs=needs,
             asks=asks,
             gives=gives if is_schema else listing_of(gives) if is_list else shape_of(gives),
             headers={**LEFT, **TAGGED, **(LINKED if is_list else {})},
-            doc={
-                "security": security if needs else [{}, *security],
-                "responses": {
-                    **_problems(*_ALWAYS),
-                    304: {"description": "It is what you have.", "headers": {**LEFT, **TAGGED}},
-                },
-                "parameters": ["IfNoneMatch"],
-            },
+            doc=_read_doc(needs),
         )
 
         def add(view: _View) -> _View:
             self._add(address, view, _reading(view, has_query=asks is not None))
+            return view
+
+        return add
+
+    def hands(self, rule: str, kind: str, *, needs: Scope) -> Callable[[_View], _View]:
+        """Adds an address that hands over a file; the view writes it.
+
+        Args:
+            rule: its path, which ends in the name of the file.
+            kind: the media type of the file.
+            needs: the scope of the token it needs.
+        """
+        address = _Address(
+            rule=rule,
+            needs=needs,
+            gives={"type": "object" if kind == JSON else "string"},
+            kind=kind,
+            headers={**LEFT, **TAGGED},
+            doc=_read_doc(needs),
+        )
+
+        def add(view: _View) -> _View:
+            self._add(address, view, _handing(view, kind, rule))
             return view
 
         return add
@@ -283,7 +337,12 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
         return add
 
     def streams(
-        self, rule: str, view: Callable[[], Response], gives: Any, body: dict[str, Any]
+        self,
+        rule: str,
+        view: Callable[..., Response],
+        gives: Any,
+        body: dict[str, Any],
+        asks: type[Schema] | None = None,
     ) -> None:
         """Adds an address that reads its body itself, piece by piece.
 
@@ -292,11 +351,13 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
             view: does everything.
             gives: the record it answers with.
             body: what the document says of its body.
+            asks: what its query may say; nothing where None.
         """
         address = _Address(
             rule=rule,
             method="POST",
             needs=Scope.PREDICT,
+            asks=asks,
             gives=shape_of(gives),
             doc={
                 "security": [{"token": [Scope.PREDICT]}],
@@ -306,9 +367,10 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
             },
         )
 
-        def endpoint() -> Response:
+        def endpoint(*args: Any, **values: Any) -> Response:
             check_query()
-            _check_no_query()
-            return view()
+            if asks is None:
+                _check_no_query()
+            return view(*args, **values)
 
         self._add(address, view, endpoint)

@@ -57,7 +57,7 @@ def probability_shape(_plugin: Any, field: fields.Field[Any], **_: Any) -> dict[
     return {"oneOf": [number, text]}
 
 
-def _said(words: str, such: Any) -> dict[str, Any]:
+def said(words: str, such: Any) -> dict[str, Any]:
     """Says what a field is, and gives an example of it."""
     return {"description": words} | ({"examples": [such]} if such is not None else {})
 
@@ -68,7 +68,7 @@ class Text(fields.String):
     def __init__(
         self, limit: int, words: str, such: str | None = None, *, required: bool = False
     ) -> None:
-        super().__init__(required=required, validate=Length(1, limit), metadata=_said(words, such))
+        super().__init__(required=required, validate=Length(1, limit), metadata=said(words, such))
 
 
 class Time(Text):
@@ -140,7 +140,7 @@ class PredictionsAsked(PageAsked):
     )
 
 
-class _Sent(Schema):
+class Body(Schema):
     """What is sent as the body."""
 
     @validates_schema(pass_original=True)
@@ -150,7 +150,7 @@ class _Sent(Schema):
             raise ValidationError("The body is a JSON object.")
 
 
-class QuestionSent(_Sent):
+class QuestionSent(Body):
     """A new question."""
 
     title = Text(
@@ -175,7 +175,7 @@ class QuestionSent(_Sent):
     )
 
 
-class QuestionChanged(_Sent):
+class QuestionChanged(Body):
     """What is to be different about a question; what is left out stays."""
 
     title = Text(TITLE_LIMIT, "what is asked")
@@ -192,7 +192,7 @@ class QuestionChanged(_Sent):
     )
 
 
-class OutcomeSent(_Sent):
+class OutcomeSent(Body):
     """How a question came out."""
 
     outcome = fields.Enum(
@@ -200,24 +200,24 @@ class OutcomeSent(_Sent):
         by_value=True,
         required=True,
         validate=OneOf([Decision.YES, Decision.NO]),
-        metadata=_said("yes or no", "yes"),
+        metadata=said("yes or no", "yes"),
     )
     known = Time("when the outcome was publicly knowable", "2026-12-31", required=True)
     evidence_url = Text(2000, "a web page that shows it", "https://weather.example/minsk")
     reason = Text(900, "why, in a sentence")
 
 
-class ReasonSent(_Sent):
+class ReasonSent(Body):
     """Why something is done."""
 
     reason = Text(900, "why, in a sentence", "The station closed.", required=True)
 
 
-class PredictionSent(_Sent):
+class PredictionSent(Body):
     """A probability one states now."""
 
     probability = Probability(
-        required=True, metadata=_said("of Yes: a number from 0 to 1, or “5%”, “1 in 20”", 0.35)
+        required=True, metadata=said("of Yes: a number from 0 to 1, or “5%”, “1 in 20”", 0.35)
     )
     low = Probability(metadata={"description": "lower end of a range that holds it"})
     high = Probability(metadata={"description": "upper end"})
@@ -225,7 +225,7 @@ class PredictionSent(_Sent):
     comment = Text(5000, "what goes with it")
 
 
-class LineSent(_Sent):
+class LineSent(Body):
     """A question, its deadline and a probability in one line."""
 
     line = Text(1000, "question, deadline and probability", EXAMPLE, required=True)
@@ -233,14 +233,14 @@ class LineSent(_Sent):
     comment = Text(5000, "what goes with it")
 
 
-class CommentSent(_Sent):
+class CommentSent(Body):
     """What one says on a question."""
 
     text = Text(5000, "at most 5,000 characters; line breaks stay", "Dry so far.", required=True)
     visibility = Word(Visibility, "private for a note to oneself")
 
 
-class TipSent(_Sent):
+class TipSent(Body):
     """A prediction that should be on record."""
 
     words = Text(2000, "what was said", "It will rain in May.", required=True)
@@ -293,7 +293,7 @@ class BoardAsked(Schema):
     )
 
 
-class ArticleSent(_Sent):
+class ArticleSent(Body):
     """An article to be read: its text, or without one the page at its address."""
 
     text = Text(
@@ -315,7 +315,7 @@ class CandidatesAsked(PageAsked):
     )
 
 
-class AcceptanceSent(_Sent):
+class AcceptanceSent(Body):
     """What a curator settles on accepting a candidate; what is left out stays as proposed."""
 
     question = Text(
@@ -336,7 +336,7 @@ class AcceptanceSent(_Sent):
     )
 
 
-class VerdictSent(_Sent):
+class VerdictSent(Body):
     """What a curator settles on a candidate that commits to no number."""
 
     question = Text(SLUG_LIMIT, "slug of a public question it is about, if any")
@@ -347,7 +347,7 @@ class VerdictSent(_Sent):
     stated = Time("when it was said; on the article's day where it is left out")
 
 
-class ArticleDated(_Sent):
+class ArticleDated(Body):
     """On which day an article was published."""
 
-    published_on = fields.Date(required=True, metadata=_said("on which day", "2026-11-29"))
+    published_on = fields.Date(required=True, metadata=said("on which day", "2026-11-29"))

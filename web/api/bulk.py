@@ -38,7 +38,7 @@ _IN_MEMORY: Final = 1024 * 1024
 _PIECE: Final = 64 * 1024
 
 
-def _kept(file: IO[bytes]) -> bytes:
+def kept_body(file: IO[bytes]) -> bytes:
     """Keeps the body in a file, and gives the hash of it."""
     hashed = hashlib.sha256()
     while piece := request.stream.read(_PIECE):
@@ -49,7 +49,7 @@ def _kept(file: IO[bytes]) -> bytes:
 
 
 @contextmanager
-def _refused_by_row() -> Iterator[None]:
+def refused_by_row() -> Iterator[None]:
     """Tells of bad rows as the API tells of faults."""
     try:
         yield
@@ -93,8 +93,8 @@ def bulk() -> Response:
     who, now = caller(), runtime().now()
     if who is None:
         raise InvalidInputError("This needs a token.")
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept, _refused_by_row():
-        digest = _kept(kept)
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept, refused_by_row():
+        digest = kept_body(kept)
         with read_upload(_rows(kept), who.viewer, now=now) as file:
             return _recorded(who, file, digest, now)
 

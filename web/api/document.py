@@ -10,17 +10,27 @@ from flask import Blueprint, Flask, Response, current_app
 from forecasts import __version__
 from forecasts.db import Session
 from web.api import (
-    bulk as _bulk,  # noqa: F401  # adds its address to the predictions
-)
-from web.api import (
+    accounts,
+    coding,
     comments,
     curation,
+    disputes,
+    lexicon,
     limits,
+    log,
+    mail,
     me,
+    merges,
+    own_files,
     predictions,
     questions,
     record,
     tips,
+    watches,
+    webhooks,
+)
+from web.api import (
+    bulk as _bulk,  # noqa: F401  # adds its address to the predictions
 )
 from web.api.answers import JSON
 from web.api.area import LEFT, WAIT, Area
@@ -35,9 +45,19 @@ AREAS: Final[tuple[Area, ...]] = (
     predictions.area,
     comments.area,
     record.area,
+    lexicon.area,
+    watches.area,
+    log.area,
     me.area,
-    curation.area,
+    mail.area,
+    webhooks.area,
+    own_files.area,
     tips.area,
+    disputes.area,
+    curation.area,
+    coding.area,
+    merges.area,
+    accounts.area,
 )
 _KEPT: Final = "forecasts.api"
 WORDS: Final = {
@@ -55,12 +75,11 @@ WORDS: Final = {
     500: "Something went wrong at the server; nothing was changed.",
 }
 _ABOUT: Final = (
-    "What readers, forecasters and curators do with the record, as JSON: reading it, asking, "
-    "stating, commenting, deciding questions of one's own, sending tips, reviewing articles and "
-    "proposed outcomes. Accounts, merges, disputes, webhooks and files of one's own are looked "
-    "after on the pages. Send a token as `Authorization: Bearer fk_...`; what everybody may read "
-    "needs none. Refusals are `application/problem+json`. What is private to somebody else "
-    "answers exactly as what is not there."
+    "What readers, forecasters, curators and admins do with the record, as JSON. What opens an "
+    "account stays on the pages: signing in, passwords, addresses, invitations, making tokens, "
+    "erasing. Send a token as `Authorization: Bearer fk_...`; what everybody may read needs none. "
+    "Refusals are `application/problem+json`. What is private to somebody else answers exactly as "
+    "what is not there."
 )
 
 documents: Final = Blueprint("api_documents", __name__, url_prefix=PREFIX)
@@ -87,8 +106,8 @@ def _components(spec: Any) -> None:
         {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token of an account, with scopes: read, predict, curate. Each "
-            "reaches what stands before it, too.",
+            "description": "A token of an account, with scopes: read, predict, curate, "
+            "admin. Each reaches what stands before it, too.",
         },
     )
     spec.components.schema("Problem", schema=ProblemSchema)

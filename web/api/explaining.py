@@ -25,10 +25,20 @@ _KINDS: Final = {
     "object": "object",
     "array": "list",
 }
+_JSON: Final = "application/json"
 _FORMATS: Final = {"date-time": "time", "date": "day"}
-_BULK: Final = '{"question": "will-it-rain", "probability": 0.35}'
 _SENT: Final = ("Sent", "Changed", "Dated")
-_PLACES: Final = {"{slug}": "will-it-rain", "{number}": "1"}
+_PLACES: Final = {
+    "watches/{slug}": "watches/ann-bell",
+    "forecasters/{slug}": "forecasters/ann-bell",
+    "{slug}": "will-it-rain",
+    "{number}": "1",
+    "{version}": "english-3",
+    "{peer}": "fatebook",
+    "{mark}": "qwertzui",
+    "{key}": "5b1e09d77c0a4f2e9d3b6a81c4e7f205",
+    "{event}": "evt_1",
+}
 
 
 def _resolved(document: Document, value: Document) -> Document:
@@ -119,8 +129,8 @@ def _curl(site: str, method: str, path: str, needs: str, kind: str, body: str) -
     known = ' -H "Authorization: Bearer $TOKEN"' if needs else ""
     lines = [f"curl{way}{known}"]
     if body:
-        quoted = body.replace("'", "'\\''")
-        lines += [f"-H 'Content-Type: {kind}'", f"-d '{quoted}'"]
+        quoted, how = body.replace("'", "'\\''"), "-d" if kind == _JSON else "--data-binary"
+        lines += [f"-H 'Content-Type: {kind}'", f"{how} '{quoted}'"]
     return " \\\n  ".join([*lines, f"{site}{path}"])
 
 
@@ -130,9 +140,10 @@ def _operation(
     content = operation.get("requestBody", {}).get("content", {})
     kind = next(iter(content), "")
     shape = _resolved(document, content[kind]["schema"]) if kind else {}
-    body = _sent(shape) if kind == "application/json" else _BULK if kind else ""
+    given = str(content[kind].get("example", "")).strip() if kind else ""
+    body = given or (_sent(shape) if kind == _JSON else "")
     status = next(code for code in operation["responses"] if code.startswith("2"))
-    answered = operation["responses"][status].get("content", {}).get("application/json", {})
+    answered = operation["responses"][status].get("content", {}).get(_JSON, {})
     security = operation["security"]
     needs = "" if {} in security else str(security[0]["token"][0])
     return ApiOperation(

@@ -14,7 +14,8 @@ from web.api.problems import is_asked
 BY_TOKEN: Final = "600 per minute"  # noqa: S105  # a limit, no password
 BY_ADDRESS: Final = "120 per minute"
 BULK: Final = "20 per hour"
-BULK_ENDPOINT: Final = "api_predictions.bulk"
+FILES: Final = frozenset({"api_predictions.bulk", "api_files.bring"})
+"""Where files come in."""
 _DOCUMENTS: Final = "api_documents."
 _NOTHING: Final = "nothing"
 """What asks for an address where there is nothing: it is counted like all others."""
@@ -35,7 +36,7 @@ def _who() -> str:
 
 def _how_often() -> str:
     usual = BY_TOKEN if _known() else BY_ADDRESS
-    return f"{usual}; {BULK}" if request.endpoint == BULK_ENDPOINT else usual
+    return f"{usual}; {BULK}" if request.endpoint in FILES else usual
 
 
 def _is_free() -> bool:

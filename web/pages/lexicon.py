@@ -19,6 +19,7 @@ from forecasts.language.chances.lexicon import (
 )
 from forecasts.language.chances.lexicon_changes import PhraseChange, lexicon_changes
 from forecasts.language.chances.standards import bands_of, standards
+from forecasts.resources.words import is_asked_for
 from web.contexts import Head, LexiconContext, Link
 from web.contexts.lexicon import BandMark, PhraseRow, ReadOtherwise, TierLink
 from web.drawings import percent
@@ -46,13 +47,8 @@ def _row(entry: Entry) -> PhraseRow:
     )
 
 
-def _is_asked_for(entry: Entry, typed: str, tier: str) -> bool:
-    is_of_tier = not tier or entry.tier == tier
-    return is_of_tier and any(typed in each for each in (entry.phrase, *entry.forms))
-
-
 def _tiers(table: Lexicon, typed: str, tier: str) -> tuple[TierLink, ...]:
-    counts = Counter(each.tier for each in table.entries if _is_asked_for(each, typed, ""))
+    counts = Counter(each.tier for each in table.entries if is_asked_for(each, typed, ""))
     every = Link(lexicon_address(table.version, typed=typed), "all")
     return (
         TierLink(every, counts.total(), not tier),
@@ -79,7 +75,7 @@ def _read_otherwise(changes: Iterable[PhraseChange]) -> tuple[ReadOtherwise, ...
 def lexicon_context(version: str, *, typed: str = "", tier: str = "") -> LexiconContext:
     """Gathers what the template shows."""
     table, versions, changes = lexicon(version), lexicon_versions(), lexicon_changes(version)
-    wanted = [e for e in table.entries if _is_asked_for(e, fold_phrase(typed), tier)]
+    wanted = [e for e in table.entries if is_asked_for(e, fold_phrase(typed), tier)]
     wanted.sort(key=lambda e: (-e.central, -e.low, -e.high))
     place = versions.index(version)
     return LexiconContext(

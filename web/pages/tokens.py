@@ -27,7 +27,8 @@ pages: Final = Blueprint("tokens", __name__)
 _WORDS: Final = {
     Scope.READ: "read what you may read, your own private record too",
     Scope.PREDICT: "log, change and withdraw predictions, ask questions, comment",
-    Scope.CURATE: "store articles, decide about candidates and proposals",
+    Scope.CURATE: "store articles, decide about candidates, proposals and disputes",
+    Scope.ADMIN: "merge forecasters, look after accounts and mail",
 }
 
 
