@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlalchemy.exc import OperationalError
 
 from forecasts.db import Session
@@ -32,7 +32,6 @@ class MarketClaim:
     market_id: int
     source: str
     external_id: str
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +49,22 @@ class MarketReading:
 
 
 def claim_market(session: Session, *, now: datetime) -> MarketClaim | None:
-    """Claims the linked market that is due longest.
+    """Claims the linked market that is due longest; None when none is.
 
-    Its due time moves ahead by a lease before it is read, and only if nobody moved it first, so
-    that a crash or a second process neither loses a market nor reads it twice at once.
-
-    Returns:
-        The claim, or None when nothing is due or another process was quicker.
+    Its due time moves ahead by a lease before it is read, so that a crash loses no market, and
+    writers come one after another, so that none is read twice at once.
     """
     is_linked = exists().where(MarketLink.market_id == Market.id, MarketLink.ended_at.is_(None))
-    due = session.execute(
-        select(Market.id, Market.source, Market.external_id, Market.due_at)
+    market = session.scalars(
+        select(Market)
         .where(Market.due_at <= now, is_linked)
         .order_by(Market.due_at, Market.id)
         .limit(1)
     ).one_or_none()
-    if due is None:
+    if market is None:
         return None
-    until = now + LEASE
-    claimed = session.execute(
-        update(Market)
-        .where(Market.id == due.id, Market.due_at == due.due_at)
-        .values(due_at=until)
-        .returning(Market.id)
-    ).one_or_none()
-    return MarketClaim(due.id, due.source, due.external_id, until) if claimed else None
+    market.due_at = now + LEASE
+    return MarketClaim(market.id, market.source, market.external_id)
 
 
 class Watched:

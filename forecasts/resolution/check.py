@@ -6,10 +6,9 @@ would be done.
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from sqlalchemy.exc import OperationalError
 
@@ -28,6 +27,7 @@ from forecasts.resolution.due import (
 )
 from forecasts.resolution.findings import Finding, FindingKind
 from forecasts.resolution.gather import CheckPlan, Gathered, gather, plan_check, window_of
+from forecasts.resolution.holding import RENEWS_EVERY, Hold, Opening
 from forecasts.resolution.judging import find, judge
 from forecasts.resolution.noting import end_claim, is_news, note_check, note_of
 from forecasts.resolution.observation_rule import ObservationSpec
@@ -42,7 +42,6 @@ from forecasts.text import printable
 
 log = logging.getLogger(__name__)
 
-Opening: TypeAlias = Callable[[], AbstractContextManager[Session]]
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -56,6 +55,7 @@ class Access:
         http: the client of the market sources.
         web: the client for addresses that people typed, as of feeds and statistics.
         fred_key: the key FRED is asked with; without it FRED is not asked.
+        renews_every: after how many seconds, again and again, the claim of a look is renewed.
     """
 
     transaction: Opening
@@ -65,6 +65,7 @@ class Access:
     web: Http
     now: Callable[[], datetime]
     fred_key: str | None = None
+    renews_every: float = RENEWS_EVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,13 +253,15 @@ def _gather(access: Access, plan: CheckPlan) -> Gathered:
     )
 
 
-def _look(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
+def _look(access: Access, hold: Hold, wait: timedelta | None) -> Checked:
     with access.transaction() as session:
-        await_resolution(session, claim, now=access.now())
-        question = session.get_one(Question, claim.question_id)
-        plan = plan_check(session, question, until=claim.until)
+        await_resolution(session, hold.claim, now=access.now())
+        question = session.get_one(Question, hold.claim.question_id)
+        plan = plan_check(session, question, until=None)
     began = access.now()
-    gathered = _gather(access, plan)
+    with hold.kept(access.renews_every):
+        gathered = _gather(access, plan)
+    plan = replace(plan, until=hold.claim.until)
     with access.transaction() as session:
         return conclude(session, plan, gathered, began=began, wait=wait, now=access.now())
 
@@ -273,15 +276,16 @@ def _give_up(access: Access, claim: Claim) -> None:
 
 
 def _checked(access: Access, claim: Claim, wait: timedelta | None) -> Checked:
+    hold = Hold(claim, access.transaction, access.now)
     try:
-        return _look(access, claim, wait)
+        return _look(access, hold, wait)
     except KeyboardInterrupt:
-        _give_up(access, claim)
+        _give_up(access, hold.claim)
         raise
     except OperationalError:
         raise  # the database, not this question
     except Exception as error:  # noqa: BLE001  # whatever it is, the next question must be looked at
-        return _poisoned(access, claim, error)
+        return _poisoned(access, hold.claim, error)
 
 
 def check_one(

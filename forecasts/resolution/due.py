@@ -4,7 +4,7 @@ A question that is undecided is always in it, however long it is overdue; a deci
 days, if a machine can tell that its source changed its mind.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from forecasts.db import Session
 from forecasts.models import MarketLink, Question, QuestionCheck, ResolutionRule
-from forecasts.resolution.noting import claim_look
+from forecasts.resolution.noting import claim_look, move_claim
 from forecasts.values import QuestionState, RuleKind
 
-LEASE: Final = timedelta(minutes=15)
+LEASE: Final = timedelta(seconds=45)
+"""Short, so that nobody waits long for a look that was killed; who still looks renews it."""
 WATCHED: Final = timedelta(days=30)
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -31,25 +32,10 @@ class Claim:
     until: datetime
 
 
-def _take(session: Session, question_id: int, due_at: datetime | None, until: datetime) -> bool:
-    same = Question.due_at.is_(None) if due_at is None else Question.due_at == due_at
-    taken = session.execute(
-        update(Question)
-        .where(Question.id == question_id, same)
-        .values(due_at=until)
-        .returning(Question.id)
-    ).one_or_none()
-    return taken is not None
-
-
-def _claim(
-    session: Session, question_id: int, slug: str, due_at: datetime | None, now: datetime
-) -> Claim | None:
-    until = now + LEASE
-    if not _take(session, question_id, due_at, until):
-        return None
-    claim_look(session, question_id, until=until, now=now)
-    return Claim(question_id, slug, until)
+def _claim(session: Session, question: Question, now: datetime) -> Claim:
+    until = question.due_at = now + LEASE
+    claim_look(session, question.id, until=until, now=now)
+    return Claim(question.id, question.slug, until)
 
 
 def _is_looked_at(now: datetime) -> ColumnElement[bool]:
@@ -62,19 +48,16 @@ def _is_looked_at(now: datetime) -> ColumnElement[bool]:
 def claim_due(session: Session, *, now: datetime) -> Claim | None:
     """Claims the question that is due longest and that nobody is looking at.
 
-    The due time moves ahead by a lease before any work is done, and only if nobody moved it first,
-    so a crash or a second process neither loses a question nor does it twice.
-
-    Returns:
-        The claim, or None when nothing is due or another process was quicker.
+    The due time moves ahead by a lease before any work is done, so that a crash loses no question,
+    and writers come one after another, so that nobody does one twice. None when nothing is due.
     """
-    due = session.execute(
-        select(Question.id, Question.slug, Question.due_at)
+    due = session.scalars(
+        select(Question)
         .where(Question.due_at <= now, ~_is_looked_at(now))
         .order_by(Question.due_at, Question.id)
         .limit(1)
     ).one_or_none()
-    return _claim(session, due.id, due.slug, due.due_at, now) if due is not None else None
+    return _claim(session, due, now) if due is not None else None
 
 
 def claim_question(session: Session, question: Question, *, now: datetime) -> Claim | None:
@@ -82,7 +65,17 @@ def claim_question(session: Session, question: Question, *, now: datetime) -> Cl
     noted = session.get(QuestionCheck, question.id)
     if noted is not None and noted.claimed_until is not None and noted.claimed_until > now:
         return None
-    return _claim(session, question.id, question.slug, question.due_at, now)
+    return _claim(session, question, now)
+
+
+def renew(session: Session, claim: Claim, *, now: datetime) -> Claim | None:
+    """Moves the end of a claim ahead; None when somebody else looks at the question by now."""
+    if not move_claim(session, claim.question_id, claim.until, now + LEASE):
+        return None
+    question = session.get_one(Question, claim.question_id)
+    if question.due_at == claim.until:
+        question.due_at = now + LEASE
+    return replace(claim, until=now + LEASE)
 
 
 def await_resolution(session: Session, claim: Claim, *, now: datetime) -> bool:

@@ -54,12 +54,21 @@ def claim_look(session: Session, question_id: int, *, until: datetime, now: date
     session.flush()
 
 
+def move_claim(
+    session: Session, question_id: int, until: datetime | None, to: datetime | None
+) -> bool:
+    """Moves the end of the claim that ran until then; says whether it was still in force."""
+    noted = session.get(QuestionCheck, question_id)
+    if noted is None or noted.claimed_until != until:
+        return False
+    noted.claimed_until = to
+    session.flush()
+    return True
+
+
 def end_claim(session: Session, question_id: int, until: datetime | None) -> None:
     """Ends the claim that ran until then; that of somebody else goes on."""
-    noted = session.get(QuestionCheck, question_id)
-    if noted is not None and noted.claimed_until == until:
-        noted.claimed_until = None
-        session.flush()
+    move_claim(session, question_id, until, None)
 
 
 def note_check(

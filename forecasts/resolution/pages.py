@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from forecasts.db import Session
 from forecasts.errors import SourceError, SourceGoneError
@@ -35,7 +35,6 @@ class PageClaim:
 
     page_id: int
     url: str
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +87,14 @@ def collect_pages(session: Session, *, now: datetime, most: int = 500) -> int:
 
 
 def claim_page(session: Session, *, now: datetime) -> PageClaim | None:
-    """Claims the page that is due longest; None when none is, or another process was quicker."""
-    due = session.execute(
-        select(Page.id, Page.url, Page.due_at)
-        .where(Page.due_at <= now)
-        .order_by(Page.due_at, Page.id)
-        .limit(1)
+    """Claims the page that is due longest; None when none is."""
+    page = session.scalars(
+        select(Page).where(Page.due_at <= now).order_by(Page.due_at, Page.id).limit(1)
     ).one_or_none()
-    if due is None:
+    if page is None:
         return None
-    until = now + LEASE
-    taken = session.execute(
-        update(Page)
-        .where(Page.id == due.id, Page.due_at == due.due_at)
-        .values(due_at=until)
-        .returning(Page.id)
-    ).one_or_none()
-    return PageClaim(due.id, due.url, until) if taken else None
+    page.due_at = now + LEASE
+    return PageClaim(page.id, page.url)
 
 
 def read_claimed(

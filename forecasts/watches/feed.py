@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from forecasts.clock import Edge, day_edge
 from forecasts.db import Session
@@ -38,7 +38,6 @@ class FeedClaim:
 
     watch_id: int
     url: str
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +49,17 @@ class FeedRound:
 
 
 def claim_feed(session: Session, *, now: datetime) -> FeedClaim | None:
-    """Claims the feed that is due longest; None when none is, or another process was quicker."""
-    due = session.execute(
-        select(Watch.id, Watch.feed_url, Watch.feed_due_at)
+    """Claims the feed that is due longest; None when none is."""
+    watch = session.scalars(
+        select(Watch)
         .where(Watch.feed_due_at <= now, Watch.feed_url.is_not(None))
         .order_by(Watch.feed_due_at, Watch.id)
         .limit(1)
     ).one_or_none()
-    if due is None:
+    if watch is None or watch.feed_url is None:
         return None
-    until = now + LEASE
-    taken = session.execute(
-        update(Watch)
-        .where(Watch.id == due.id, Watch.feed_due_at == due.feed_due_at)
-        .values(feed_due_at=until)
-        .returning(Watch.id)
-    ).one_or_none()
-    return FeedClaim(due.id, due.feed_url, until) if taken else None
+    watch.feed_due_at = now + LEASE
+    return FeedClaim(watch.id, watch.feed_url)
 
 
 def read_claimed(

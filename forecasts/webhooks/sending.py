@@ -77,10 +77,7 @@ def claim_message(session: Session, *, now: datetime) -> Claimed | None:
     """Claims the message that is due longest; its due time moves ahead before anything is sent.
 
     Accounts take turns: the one whose webhooks were tried longest ago comes first, so that slow
-    ones hold up nobody else's for more than one message.
-
-    Returns:
-        The claim, or None when nothing is due or another process was quicker.
+    ones hold up nobody else's for more than one message. None when nothing is due.
     """
     others = aliased(Webhook)
     last_turn = (
@@ -106,15 +103,8 @@ def claim_message(session: Session, *, now: datetime) -> Claimed | None:
     if due is None:
         return None
     message, hook = due
-    until, attempts = now + LEASE, message.attempts + 1
-    taken = session.execute(
-        update(WebhookDelivery)
-        .where(WebhookDelivery.id == message.id, WebhookDelivery.due_at == message.due_at)
-        .values(due_at=until, attempts=attempts)
-        .returning(WebhookDelivery.id)
-    ).one_or_none()
-    if taken is None:
-        return None
+    until = message.due_at = now + LEASE
+    message.attempts += 1
     hook.tried_at = now
     return Claimed(
         id=message.id,
@@ -123,7 +113,7 @@ def claim_message(session: Session, *, now: datetime) -> Claimed | None:
         secret=hook.secret,
         event_id=message.event_id,
         body=message.body,
-        attempts=attempts,
+        attempts=message.attempts,
         created_at=message.created_at,
         until=until,
     )

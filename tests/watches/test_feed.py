@@ -291,7 +291,7 @@ def test_whatever_a_feed_lists_a_second_reading_adds_nothing(
 ) -> None:
     with runtime.transaction() as session:
         watch = session.scalars(select(Watch)).one_or_none() or watched(session, clock, feed=FEED)
-        claim = FeedClaim(watch.id, FEED, clock())
+        claim = FeedClaim(watch.id, FEED)
         store_feed(session, claim, items, now=clock())
         before = session.query(WatchedPiece).count()
         again = store_feed(session, claim, items, now=clock())

@@ -112,7 +112,7 @@ def test_an_undated_piece_is_said_to_be_seen_and_its_day_is_not_handed_to_the_fo
     with runtime.transaction() as session:
         watch = watched(session, clock, feed="https://lantern.example/feed")
         item = FeedItem("1", "Ferry", "https://lantern.example/ferry", None, "")
-        store_feed(session, FeedClaim(watch.id, "", clock()), [item], now=clock())
+        store_feed(session, FeedClaim(watch.id, ""), [item], now=clock())
     assert 'seen on <time datetime="2024-06-01"' in shown(app, "/watches/the-lantern")
     page = re.sub(r"\s+", " ", member(app, role=Role.CURATOR).open("/review/watches/the-lantern"))
     assert ", seen on 1" in page
