@@ -153,21 +153,6 @@ def reading_words(said: Reading) -> str:
     return f"{words}, a price" if said.basis is Basis.PRICE else words
 
 
-def sourced_words(said: Reading) -> str:
-    """Writes a stated probability; a reading of words also with the table they were read with.
-
-    Example:
-        >>> said = Reading(0.06, 0.01, 0.2, Basis.VERBAL, "never will", lexicon_version="english-3")
-        >>> sourced_words(said).replace(NO_BREAK, " ")
-        'about 6 % (1–20), from ‘never will’, lexicon english-3'
-        >>> sourced_words(Reading(0.5)) == reading_words(Reading(0.5))
-        True
-    """
-    words = reading_words(said)
-    is_read = said.basis is Basis.VERBAL and said.phrase and said.lexicon_version
-    return f"{words}, lexicon {said.lexicon_version}" if is_read else words
-
-
 def score_words(score: float) -> str:
     """Writes a score of 0 to 1 with three decimals and no leading zero; lower is better.
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from forecasts.charts.card import Card, CardPlot
 from forecasts.charts.records import IntervalRow
+from forecasts.language.chances.sourced import read_from_words
 from forecasts.standings import BoardRow, Leaderboard
 from forecasts.standings.cards import BoardCard, ForecasterCard, QuestionCard
-from forecasts.values import BoardScore, QuestionState
+from forecasts.values import BoardScore, QuestionState, Reading
 from forecasts.wording import (
     DECISION_WORDS,
     KIND_WORDS,
@@ -156,15 +157,23 @@ def _stand(card: QuestionCard, now: datetime) -> str:
     return f"Question, {'closed' if card.closes_at <= now else 'closes'} {when}"
 
 
-def _said(latest: Sequence[float], *, is_over: bool) -> str:
+def _middle(latest: Sequence[Reading]) -> str:
+    return probability_words(median(said.probability for said in latest))
+
+
+def _said(latest: Sequence[Reading], *, is_over: bool) -> str:
     if not latest:
         return "Nobody stated a probability." if is_over else "Nobody has stated a probability yet."
     who, stand = _n(len(latest), "forecaster"), "stood" if is_over else "stand"
     if len(latest) == 1:
-        return f"the only statement that {stand}{'' if is_over else 's'}; {who}."
-    if latest[0] == latest[-1]:
+        words = read_from_words(latest)
+        only = f"the only statement that {stand}{'' if is_over else 's'}"
+        return f"{only}: {words}; {who}." if words else f"{only}; {who}."
+    read = read_from_words(latest)
+    who = f"{who}, {read}" if read else who
+    low, high = (probability_words(latest[end].probability) for end in (0, -1))
+    if low == high:
         return f"where all of them {stand}; {who}."
-    low, high = probability_words(latest[0]), probability_words(latest[-1])
     return f"median of where they {stand}, from {low} to {high}; {who}."
 
 
@@ -174,7 +183,7 @@ def _outcome_words(card: QuestionCard) -> str:
         return "Left out of every mean and count." if current else ""
     known = day_words(current.known_at, current.known_precision, zone=card.zone)
     said = _said(card.latest, is_over=True)
-    middle = f"{probability_words(median(card.latest))}, " if card.latest else ""
+    middle = f"{_middle(card.latest)}, " if card.latest else ""
     return f"Known {known}. Last said: {middle}{said}" if middle else f"Known {known}. {said}"
 
 
@@ -186,7 +195,7 @@ def _question_figure(card: QuestionCard) -> tuple[str, str]:
         return ("▲ Yes" if is_yes else "▼ No"), _outcome_words(card)
     if not card.latest:
         return "", _said(card.latest, is_over=False)
-    return probability_words(median(card.latest)), _said(card.latest, is_over=False).capitalize()
+    return _middle(card.latest), _said(card.latest, is_over=False).capitalize()
 
 
 def question_words(card: QuestionCard, *, now: datetime) -> Card:
@@ -197,7 +206,7 @@ def question_words(card: QuestionCard, *, now: datetime) -> Card:
         high=1.0,
         ticks=tuple((each, f"{100 * each:.0f}") for each in (0.0, 0.25, 0.5, 0.75, 1.0)),
         words="Probability of Yes in %, each dot a forecaster",
-        dots=card.latest,
+        dots=tuple(said.probability for said in card.latest),
         outcome=card.current.decision.outcome if card.current else None,
     )
     return Card(

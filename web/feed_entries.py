@@ -6,6 +6,7 @@ from typing import Final
 from flask import render_template, url_for
 from markupsafe import Markup
 
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.reports.letters.parts import Page
 from forecasts.reports.shown import EditionLine
 from forecasts.standings.corrections import Correction
@@ -18,7 +19,6 @@ from forecasts.wording import (
     day_words,
     outcome_words,
     score_words,
-    sourced_words,
 )
 from web.atom import Entry
 from web.rendering import absolute

@@ -6,6 +6,7 @@ from typing import Final
 from flask import Flask
 
 from forecasts.clock import DatePrecision, Edge, as_utc, day_edge, zone_named
+from forecasts.language.chances.sourced import is_judged, sourced_words
 from forecasts.values import Basis
 from forecasts.wording import (
     BOARD_WORDS,
@@ -27,7 +28,7 @@ from forecasts.wording import (
     score_words,
 )
 from web.browsers import browser_words
-from web.phrases import is_judged, phrase_address, sourced
+from web.phrases import phrase_address
 
 _ISO_LENGTHS: Final = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}
 
@@ -115,7 +116,7 @@ def register(app: Flask) -> None:
         "range_ends": range_words,
         "reading": reading_words,
         "judged": is_judged,
-        "sourced": sourced,
+        "sourced": sourced_words,
         "quotation": QUOTATION_WORDS.__getitem__,
         "quoted": quoted,
         "score": score_words,

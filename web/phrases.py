@@ -6,7 +6,6 @@ from flask import url_for
 
 from forecasts.language.chances.lexicon import LEXICON_VERSION, lexicon, lexicon_versions
 from forecasts.values import Reading
-from forecasts.wording import sourced_words
 
 
 def lexicon_address(version: str, *, typed: str = "", tier: str = "", phrase: str = "") -> str:
@@ -26,16 +25,3 @@ def phrase_address(said: Reading | None) -> str:
         return ""
     entry = lexicon(said.lexicon_version).find(said.phrase)
     return lexicon_address(said.lexicon_version, phrase=entry.slug) if entry else ""
-
-
-def is_judged(said: Reading | None) -> bool:
-    """Tells whether a range is the editors' judgement, which no survey measured."""
-    if said is None or said.phrase is None or said.lexicon_version not in lexicon_versions():
-        return False
-    entry = lexicon(said.lexicon_version).find(said.phrase)
-    return entry is not None and entry.tier == "C"
-
-
-def sourced(said: Reading) -> str:
-    """Writes a stated probability with the table it was read with, and whether it is judgement."""
-    return f"{sourced_words(said)}, judgement" if is_judged(said) else sourced_words(said)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.standings import (
     CROWD_MINIMUM,
     CrowdPoint,
@@ -17,7 +18,7 @@ from forecasts.standings import (
     StatementLine,
 )
 from forecasts.values import Basis, Reading
-from forecasts.wording import probability_words, reading_words
+from forecasts.wording import probability_words
 from web.step_lines import (
     HEIGHT,
     WIDTH,
@@ -135,7 +136,7 @@ def _overlaps(one: _Box, other: _Box) -> bool:
 
 
 def _mark_label(number: int, line: StatementLine, said: Reading, *, is_later: bool) -> str:
-    words = f"{number}: {line.forecaster}, {reading_words(said)}"
+    words = f"{number}: {line.forecaster}, {sourced_words(said)}"
     return f"{words}; said later, shown at the edge" if is_later else words
 
 

@@ -20,9 +20,10 @@ from forecasts.cli.parameters import (
 )
 from forecasts.cli.proposals import candidate_lines
 from forecasts.clock import Edge
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.text import name_key
-from forecasts.values import Basis, CandidateState, ExcludedReason, VerdictKind
-from forecasts.wording import EXCLUDED_WORDS, reading_words
+from forecasts.values import CandidateState, ExcludedReason, VerdictKind
+from forecasts.wording import EXCLUDED_WORDS
 
 if TYPE_CHECKING:
     from forecasts.models import Forecaster, Prediction
@@ -49,8 +50,8 @@ def accepted_words(number: int, row: "Prediction", who: "Forecaster", slug: str)
     """Says what became of an accepted candidate."""
     from forecasts.predictions import reading_of
 
-    words = f"Candidate {number} accepted: {who.name} on {slug}: {reading_words(reading_of(row))}"
-    return f"{words}, lexicon {row.lexicon_version}" if row.basis is Basis.VERBAL else words
+    said = sourced_words(reading_of(row))
+    return f"Candidate {number} accepted: {who.name} on {slug}: {said}"
 
 
 def warn_if_excluded(number: int, reason: ExcludedReason | None) -> None:

@@ -9,11 +9,13 @@ from forecasts.cli.context import opened
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import example, json_option
 from forecasts.cli.tables import Column, paragraph, print_table
+from forecasts.language.chances.sourced import words_below
 from forecasts.values import Board
 from forecasts.wording import BOARD_WORDS, outcome_words, probability_words, score_words
 
 if TYPE_CHECKING:
     from forecasts.standings import Comparison, PairedDifference
+    from forecasts.standings.comparison import SharedQuestion
 
 _OTHER: Final = {Board.PROSPECTIVE: Board.RETROSPECTIVE, Board.RETROSPECTIVE: Board.PROSPECTIVE}
 
@@ -56,6 +58,13 @@ def _print_differences(shown: "Comparison") -> None:
     )
 
 
+def _read(shown: "Comparison", each: "SharedQuestion") -> str:
+    """Says what the two were read from, where that is words."""
+    pair = ((shown.one.forecaster, each.one), (shown.other.forecaster, each.other))
+    read = [(name, words_below(spoken.said)) for name, spoken in pair]
+    return "; ".join(f"{name}: {words}" for name, words in read if words)
+
+
 def _print_shared(shown: "Comparison") -> None:
     print_table(
         [
@@ -73,6 +82,7 @@ def _print_shared(shown: "Comparison") -> None:
             ]
             for each in shown.shared
         ],
+        [_read(shown, each) for each in shown.shared],
     )
 
 

@@ -9,6 +9,7 @@ from forecasts.cli.family_words import print_family
 from forecasts.cli.outcome_words import print_outcome
 from forecasts.cli.output import plural
 from forecasts.cli.tables import Column, paragraph, print_table
+from forecasts.language.chances.sourced import sourced_words, words_below
 from forecasts.values import Decision, ExcludedReason, QuestionState, Visibility
 from forecasts.wording import (
     EXCLUDED_WORDS,
@@ -18,7 +19,6 @@ from forecasts.wording import (
     outcome_words,
     probability_words,
     quoted,
-    reading_words,
     score_words,
 )
 
@@ -99,7 +99,7 @@ def _said(line: "StatementLine", zone: str) -> str:
         return VERDICT_WORDS[line.verdict]
     if line.said is None:
         return ""
-    words = reading_words(line.said)
+    words = sourced_words(line.said)
     if line.said_on is not None:
         words += f"; said on {line.said_on}, whose condition was known"
     if line.withdrawn_at is not None and line.withdrawn_precision is not None:
@@ -158,4 +158,5 @@ def print_question(page: "QuestionPage") -> None:
                 ]
                 for row in page.scores
             ],
+            [words_below(row.said) for row in page.scores],
         )

@@ -28,6 +28,7 @@ class Draft:
         reason: why the reviewer's numbers are others than those of the lexicon.
         speaker: who said it, as the reviewer says.
         calls: what the speaker is on record with beside it.
+        said_on: when it was said, as far as that is settled.
     """
 
     view: "CandidateView"
@@ -40,6 +41,7 @@ class Draft:
     reason: str = ""
     speaker: str | None = None
     calls: tuple["CallBeside", ...] = ()
+    said_on: date | None = None
 
     @property
     def name(self) -> str | None:
@@ -93,15 +95,17 @@ class Draft:
             Basis.NUMERIC if view.low == view.high else Basis.VERBAL,
             view.phrase,
             self.is_inverted,
+            proposed=middle,
+            lexicon_version=view.lexicon_version,
         )
 
-    def beside(self, published_on: date | None, question: str | None) -> "Beside":
+    def beside(self, question: str | None) -> "Beside":
         """Gives what is compared with what the speaker is on record with."""
         from forecasts.intake.desk import Beside
 
         reading = self.reading()
         return Beside(
-            said_on=self.view.stated_on or published_on,
+            said_on=self.said_on,
             question=question,
             words=" ".join(each.text for each in self.view.segments),
             low=reading.low if reading else None,

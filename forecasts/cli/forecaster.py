@@ -10,6 +10,7 @@ from forecasts.cli.merging import merge, merges, unmerge
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import example, json_option
 from forecasts.cli.tables import Column, paragraph, print_table
+from forecasts.language.chances.sourced import words_below
 from forecasts.values import Board
 from forecasts.wording import (
     EXCLUDED_WORDS,
@@ -235,6 +236,7 @@ def _print_profile(profile: "ForecasterProfile") -> None:
                 ]
                 for call in profile.calls
             ],
+            [words_below(call.said) for call in profile.calls],
         )
 
 

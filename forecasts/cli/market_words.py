@@ -179,7 +179,8 @@ def print_divergence(found: "Divergence") -> None:
         return
     click.echo(
         f"{plural(found.speakers, 'person', 'people')} of the last 90 days: "
-        f"{probability_words(found.people)}; markets minus people: "
+        f"{probability_words(found.people)}{f' ({found.read})' if found.read else ''}; "
+        f"markets minus people: "
         f"{points_words(found.difference)} points."
     )
 

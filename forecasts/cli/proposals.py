@@ -8,7 +8,8 @@ import click
 from forecasts import wording
 from forecasts.cli.output import plural
 from forecasts.cli.tables import paragraph
-from forecasts.values import Basis, CandidateState, Reading
+from forecasts.language.chances.sourced import sourced_words
+from forecasts.values import Basis, CandidateState
 
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView, CandidateView, Origin
@@ -36,13 +37,11 @@ def date_lines(view: "ArticleView") -> Iterator[str]:
 
 def reading_words(view: "CandidateView") -> str:
     """Writes how a candidate's words were read: a range with its phrase, or no level."""
-    if view.central is None:
+    if view.reading is None:
         return "no level"
-    if view.low == view.high:
-        return f"{wording.probability_words(view.central)}, a number of their own"
-    return wording.reading_words(
-        Reading(view.central, view.low, view.high, Basis.VERBAL, view.phrase)
-    )
+    if view.reading.basis is Basis.NUMERIC:
+        return f"{sourced_words(view.reading)}, a number of their own"
+    return sourced_words(view.reading)
 
 
 def words_of(view: "CandidateView") -> str:
@@ -69,9 +68,7 @@ def _details(view: "CandidateView") -> Iterator[str]:
         yield f"until {view.deadline}"
     if view.state is not CandidateState.PENDING:
         about = f" on {view.question}" if view.question else ""
-        said = (
-            "" if view.said is None else f" as {wording.probability_words(view.said.probability)}"
-        )
+        said = "" if view.said is None else f" as {sourced_words(view.said)}"
         yield f"{view.state.value}{about}{said}, by {view.decided_by}"
 
 

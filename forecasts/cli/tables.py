@@ -5,6 +5,7 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 import click
@@ -114,12 +115,22 @@ def table_lines(
     ]
 
 
-def print_table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
-    """Prints a table, its heading set off on a terminal."""
+def print_table(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()
+) -> None:
+    """Prints a table, its heading set off on a terminal.
+
+    Args:
+        columns: the columns.
+        rows: one text a column.
+        notes: what stands below each row, "" for nothing.
+    """
     heading, *lines = table_lines(columns, rows)
     click.secho(heading, bold=True)
-    for line in lines:
+    for line, note in zip_longest(lines, notes, fillvalue=""):
         click.echo(line)
+        if note:
+            click.echo(paragraph(note, indent=4))
 
 
 def paragraph(text: str, *, indent: int = 0, hanging: int | None = None) -> str:

@@ -11,6 +11,7 @@ from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.forecasters import settle_forecaster
 from forecasts.intake.acceptance import Acceptance, settled_reading
 from forecasts.intake.unscored import excluded_as
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.models import (
     Alias,
     Article,
@@ -42,7 +43,7 @@ from forecasts.values import (
 )
 from forecasts.watches import take_article
 from forecasts.watches.matching import writer_of
-from forecasts.wording import day_words, reading_words
+from forecasts.wording import day_words
 
 _DIRECTNESS: Final = {
     ExcludedReason.HEADLINE: Directness.HEADLINE,
@@ -146,7 +147,7 @@ def _check_says_it_once(
         if _begins(first.stated_at, first.stated_precision, question.zone) == when:
             raise ConflictError(
                 f"{who.name} is on record on {question.slug} with candidate {other.position + 1} "
-                f"of this article, said at the same time: {reading_words(reading_of(first))}. "
+                f"of this article, said at the same time: {sourced_words(reading_of(first))}. "
                 "Only one can be the statement. Reject this one, say that it was made on another "
                 "day, or undo that one and accept this; at a terminal: forecasts candidate undo "
                 f"{other.id}"

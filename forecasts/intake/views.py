@@ -8,6 +8,7 @@ from sqlalchemy import case, func, select
 
 from forecasts.db import Session
 from forecasts.intake.article import find_article
+from forecasts.intake.proposed import proposed_reading
 from forecasts.models import (
     Article,
     Candidate,
@@ -100,6 +101,17 @@ class CandidateView:
     stated_on: date | None = None
     stated_why: str = ""
     model: str | None = None
+
+    @property
+    def reading(self) -> Reading | None:
+        """What its words were read as, of what they speak of; None without a level."""
+        return proposed_reading(
+            self.low,
+            self.central,
+            self.high,
+            phrase=self.phrase,
+            lexicon_version=self.lexicon_version,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class CandidateRecord:
         low: lower end of what they mean.
         central: the middle of it.
         high: upper end.
+        lexicon_version: the table the phrase was read with.
         deadline: by when.
         condition: under which condition.
         question: slug of the question it was settled on.
@@ -103,6 +104,7 @@ class CandidateRecord:
     low: float | None
     central: float | None
     high: float | None
+    lexicon_version: str
     deadline: date | None
     condition: str | None
     question: str | None
@@ -191,6 +193,7 @@ def _candidate(article_id: int, view: CandidateView) -> CandidateRecord:
         low=view.low,
         central=view.central,
         high=view.high,
+        lexicon_version=view.lexicon_version,
         deadline=view.deadline,
         condition=view.condition,
         question=view.question,

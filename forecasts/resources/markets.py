@@ -28,6 +28,7 @@ class MarketRecord:
         week_change: the same in 7 days.
         people: what people stand by, pooled.
         speakers: of how many people that is.
+        read: what of it was read from words, with which table; empty where all are numbers.
         difference: the price minus that.
     """
 
@@ -45,6 +46,7 @@ class MarketRecord:
     week_change: float | None
     people: float | None
     speakers: int
+    read: str
     difference: float | None
 
 
@@ -65,6 +67,7 @@ def _record(row: MarketRow) -> MarketRecord:
         week_change=row.week_change,
         people=row.people,
         speakers=row.speakers,
+        read=row.read,
         difference=row.difference,
     )
 

@@ -13,8 +13,8 @@ from forecasts.standings.board_rows import BoardRow, Leaderboard
 from forecasts.standings.events import forecaster_story, latest_decisions, question_story
 from forecasts.standings.own_rows import Boards, own_ticks
 from forecasts.standings.question_page import HistoryEntry, question_page
-from forecasts.standings.question_status import held_probabilities
-from forecasts.values import Board, ForecasterKind, QuestionState, Visibility
+from forecasts.standings.question_status import held_readings
+from forecasts.values import Board, ForecasterKind, QuestionState, Reading, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class QuestionCard:
     """A question in one figure.
 
     Attributes:
-        latest: where each forecaster stands, or stood last: probabilities of Yes, ascending.
+        latest: where each forecaster stands, or stood last, the least likely first.
         current: the decision in force, None while undecided.
         as_of: when the last statement or decision came on record.
     """
@@ -51,7 +51,7 @@ class QuestionCard:
     closes_at: datetime
     closes_precision: DatePrecision
     state: QuestionState
-    latest: tuple[float, ...]
+    latest: tuple[Reading, ...]
     current: HistoryEntry | None
     as_of: datetime | None
 
@@ -114,7 +114,7 @@ def question_card(session: Session, name: str) -> QuestionCard:
         closes_at=page.closes_at,
         closes_precision=page.closes_precision,
         state=page.state,
-        latest=held_probabilities(page),
+        latest=held_readings(page),
         current=page.current,
         as_of=story.events[0].at if story.events else story.began_at,
     )

@@ -1,6 +1,7 @@
 """Two forecasters on the questions both answered; nobody wins, differences have intervals."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +16,17 @@ from forecasts.scoring.bootstrap import cluster_bootstrap
 from forecasts.scoring.comparison import paired_permutation_test
 from forecasts.standings.board_rows import OUTSIDE
 from forecasts.standings.evidence import chosen_board
-from forecasts.standings.records import Array, Records, instant, question_words, scored_records
+from forecasts.standings.records import (
+    BASES,
+    Array,
+    Records,
+    instant,
+    question_words,
+    scored_records,
+)
+from forecasts.standings.ticks import readings
 from forecasts.standings.units import unit_numbers, unit_records
-from forecasts.values import Board, ForecasterKind
+from forecasts.values import Basis, Board, ForecasterKind, Reading
 from forecasts.wording import KIND_WORDS
 
 EVIDENCE = 0.05
@@ -44,9 +53,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What one of the two first said on a shared question."""
+    """What one of the two first said on a shared question; `said` with what it was read from."""
 
     probability: float
+    said: Reading
     stated_at: datetime
     brier: float
     reference_brier: float | None
@@ -178,10 +188,21 @@ def _differences(
     return plain, paired(ours.difference - theirs.difference, ours.cluster)
 
 
-def _spoken(rows: Records, place: int) -> Spoken:
+def _said(session: Session, rows: Records) -> list[Reading]:
+    """Gives what was said in each row; what has a range is read from the record."""
+    ranged = ~np.isnan(rows.low) | (rows.basis == BASES.index(Basis.VERBAL))
+    read = readings(session, rows.prediction[ranged].tolist())
+    plain = zip(rows.prediction, rows.probability, rows.basis, strict=True)
+    return [
+        read.get(int(number)) or Reading(float(p), basis=BASES[basis]) for number, p, basis in plain
+    ]
+
+
+def _spoken(rows: Records, said: Sequence[Reading], place: int) -> Spoken:
     reference = float(rows.reference_brier[place])
     return Spoken(
         probability=float(rows.probability[place]),
+        said=said[place],
         stated_at=instant(rows.stated_at[place]),
         brier=float(rows.brier[place]),
         reference_brier=reference if math.isfinite(reference) else None,
@@ -191,6 +212,7 @@ def _spoken(rows: Records, place: int) -> Spoken:
 def _listed(session: Session, one: Records, other: Records) -> tuple[SharedQuestion, ...]:
     words, units = question_words(session, one.question), unit_numbers(one)
     order = np.lexsort((one.question, -one.closes_at))
+    ours, theirs = _said(session, one), _said(session, other)
     return tuple(
         SharedQuestion(
             slug=words[int(one.question[place])].slug,
@@ -198,8 +220,8 @@ def _listed(session: Session, one: Records, other: Records) -> tuple[SharedQuest
             unit=int(units[place]),
             outcome=int(one.outcome[place]),
             closes_at=instant(one.closes_at[place]),
-            one=_spoken(one, place),
-            other=_spoken(other, place),
+            one=_spoken(one, ours, place),
+            other=_spoken(other, theirs, place),
         )
         for place in order.tolist()
     )

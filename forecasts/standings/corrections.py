@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 
 from forecasts.db import AnyRow, Session
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.models import (
     Forecaster,
     Market,
@@ -35,8 +36,6 @@ from forecasts.wording import (
     VERDICT_WORDS,
     day_words,
     probability_words,
-    range_words,
-    sourced_words,
 )
 
 __all__ = ["Correction", "CorrectionKind", "CorrectionPage", "correction_page", "corrections"]
@@ -269,9 +268,6 @@ def _readings(rows: Iterable[AnyRow]) -> Iterator[Correction]:
         is_same = round(said.proposed - said.probability, 9) == 0
         if is_same and said.reading_reason is None:
             continue
-        after = f"{probability_words(said.probability)} by the reviewer"
-        if is_same and said.low is not None and said.high is not None:
-            after = f"another range by the reviewer ({range_words(said.low, said.high)})"
         yield Correction(
             key=f"reading_{_place(row)}",
             kind=CorrectionKind.READING,
@@ -279,7 +275,9 @@ def _readings(rows: Iterable[AnyRow]) -> Iterator[Correction]:
             what="Words read otherwise than the lexicon does",
             changes=(
                 Change(
-                    f"‘{said.phrase}’", f"{probability_words(said.proposed)} by the lexicon", after
+                    f"‘{said.phrase}’",
+                    f"{probability_words(said.proposed)} by lexicon {said.lexicon_version}",
+                    sourced_words(reading_of(said)),
                 ),
             ),
             why=said.reading_reason,

@@ -42,9 +42,9 @@ class CallExample:
 
 @dataclass(frozen=True, slots=True)
 class TimeStep:
-    """A probability, for how many days it was in force, and its Brier score."""
+    """What was said, for how many days it was in force, and its Brier score."""
 
-    probability: float
+    said: Reading
     days: float
     brier: float
 

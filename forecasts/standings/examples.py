@@ -157,8 +157,7 @@ def _time_steps(page: QuestionPage, slug: str, outcome: int) -> tuple[TimeStep, 
     for line, end in zip(said, ends, strict=True):
         days = (end - line.stated_at).total_seconds() / _DAY
         if line.said and days > 0:
-            p = line.said.probability
-            steps.append(TimeStep(p, days, (p - outcome) ** 2))
+            steps.append(TimeStep(line.said, days, (line.said.probability - outcome) ** 2))
     return tuple(steps)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select, tuple_
 
 from forecasts.db import Session
-from forecasts.markets.divergence import people_say
+from forecasts.markets.divergence import People, people_say
 from forecasts.markets.history import HistoryPoint
 from forecasts.markets.lookup import LinkedMarket
 from forecasts.markets.movers import MarketLine, market_lines
@@ -44,6 +44,7 @@ class MarketRow:
         people: what people stand by, pooled; None where nobody spoke in the last 90 days, or the
             question is decided.
         speakers: of how many people that is.
+        read: what of it was read from words, and how; see `read_from_words`.
         difference: the price minus that.
         prices: what is on record of the last 30 days.
     """
@@ -54,6 +55,7 @@ class MarketRow:
     week_change: float | None
     people: float | None
     speakers: int
+    read: str
     difference: float | None
     prices: tuple[HistoryPoint, ...] = ()
 
@@ -95,17 +97,18 @@ def is_heard(market: LinkedMarket) -> bool:
     return market.is_adjudicated and market.quarantined_at is None
 
 
-def _row(line: MarketLine, said: tuple[float, int] | None) -> MarketRow:
+def _row(line: MarketLine, said: People | None) -> MarketRow:
     heard = is_heard(line.market)
     price = line.market.price if heard else None
-    people, speakers = said or (None, 0)
+    people = None if said is None else said.probability
     return MarketRow(
         line=line,
         price=price,
         day_change=line.day_change if heard else None,
         week_change=line.week_change if heard else None,
         people=people,
-        speakers=speakers,
+        speakers=0 if said is None else said.speakers,
+        read="" if said is None else said.read,
         difference=None if price is None or people is None else round(price - people, 9),
     )
 

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from forecasts.db import AnyRow, Session
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.models import Dispute, Forecaster, ForecasterMerge, Prediction, Question
 from forecasts.models.numbers import DISPUTE_NUMBER, STATEMENT_NUMBER
 from forecasts.predictions import reading_of
 from forecasts.standings.correction_line import Correction, CorrectionKind
 from forecasts.standings.question_edits import Change
 from forecasts.values import DisputeState, Visibility
-from forecasts.wording import sourced_words
 
 _CONTESTED: Final = "Somebody says that it is read wrongly; it is out of Edge until reviewed."
 _DECIDED: Final = {

@@ -6,8 +6,9 @@ from statistics import median
 from typing import Final
 
 from forecasts.clock import zone_named
+from forecasts.language.chances.sourced import read_from_words, sourced_words
 from forecasts.standings.question_page import HistoryEntry, QuestionPage
-from forecasts.values import Decision, QuestionState
+from forecasts.values import Decision, QuestionState, Reading
 from forecasts.wording import day_words, probability_words
 
 SOON: Final = timedelta(days=14)
@@ -92,7 +93,7 @@ def status_of(question: QuestionPage, *, now: datetime) -> Status:
     return Status(f"{_capital(closing)}.")
 
 
-def held_probabilities(question: QuestionPage) -> tuple[float, ...]:
+def held_readings(question: QuestionPage) -> tuple[Reading, ...]:
     """Lists what forecasters stand by, or stood by last: one probability each, ascending.
 
     What is withdrawn or not scored is left out, and so are the prices of linked markets.
@@ -100,12 +101,13 @@ def held_probabilities(question: QuestionPage) -> tuple[float, ...]:
     Args:
         question: the question.
     """
-    standing: dict[str, float | None] = {}
+    standing: dict[str, Reading | None] = {}
     for line in question.statements:
         if line.said is not None and line.excluded_reason is None:
             is_held = line.withdrawn_at is None
-            standing[line.forecaster_slug] = line.said.probability if is_held else None
-    return tuple(sorted(each for each in standing.values() if each is not None))
+            standing[line.forecaster_slug] = line.said if is_held else None
+    held = (each for each in standing.values() if each is not None)
+    return tuple(sorted(held, key=lambda said: said.probability))
 
 
 def middle_of(question: QuestionPage) -> float | None:
@@ -114,8 +116,20 @@ def middle_of(question: QuestionPage) -> float | None:
     Args:
         question: the question.
     """
-    held = held_probabilities(question)
-    return median(held) if held else None
+    held = held_readings(question)
+    return median(said.probability for said in held) if held else None
+
+
+def _middle_words(question: QuestionPage) -> str:
+    """Says where those who stand by a number stand; of one it is what they said."""
+    held = held_readings(question)
+    if not held:
+        return ""
+    if len(held) == 1:
+        return f", {sourced_words(held[0])}"
+    middle = probability_words(median(said.probability for said in held))
+    read = read_from_words(held)
+    return f", in the middle {middle}{f' ({read})' if read else ''}"
 
 
 def summary_words(question: QuestionPage, *, now: datetime) -> str:
@@ -135,6 +149,5 @@ def summary_words(question: QuestionPage, *, now: datetime) -> str:
     who = f"{people:,} {'forecaster' if people == 1 else 'forecasters'}"
     last = lines[-1]
     day = day_words(last.stated_at, last.stated_precision, zone=question.zone)
-    middle = None if question.current else middle_of(question)
-    in_middle = f", in the middle {probability_words(middle)}" if middle is not None else ""
+    in_middle = "" if question.current else _middle_words(question)
     return f"{words[0]} {said} by {who}{in_middle}; the last of {day}."

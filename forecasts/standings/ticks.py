@@ -14,7 +14,7 @@ from forecasts.predictions import reading_of
 from forecasts.standings.board_rows import LastCall, Tick
 from forecasts.standings.record_queries import Restriction, restricted
 from forecasts.standings.records import Array, Records, instant, question_words
-from forecasts.values import QuestionState, Visibility
+from forecasts.values import QuestionState, Reading, Visibility
 
 LATEST: Final = 60
 _AT_ONCE: Final = 5000
@@ -79,15 +79,16 @@ def ticks_of(records: Records, gaps: Gaps, wanted: Iterable[int]) -> dict[int, t
     return {who: tuple(map(tick, places)) for who, places in latest.items()}
 
 
-def _statements(session: Session, ids: Sequence[int]) -> dict[int, tuple[Prediction, str | None]]:
-    found: dict[int, tuple[Prediction, str | None]] = {}
+def readings(session: Session, ids: Sequence[int]) -> dict[int, Reading]:
+    """Reads statements as they are to be shown, by number."""
+    found: dict[int, Reading] = {}
     for start in range(0, len(ids), _AT_ONCE):
         rows = session.execute(
             select(Prediction, Quotation.excerpt)
             .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
             .where(Prediction.id.in_(ids[start : start + _AT_ONCE]))
         )
-        found |= {row[0].id: (row[0], row[1]) for row in rows}
+        found |= {row[0].id: reading_of(row[0], row[1]) for row in rows}
     return found
 
 
@@ -99,12 +100,14 @@ def last_calls(session: Session, records: Records, wanted: Iterable[int]) -> dic
     places = dict(zip(ids.tolist(), order[::-1][last].tolist(), strict=True))
     places = {each: places[each] for each in wanted if each in places}
     words = question_words(session, [int(records.question[place]) for place in places.values()])
-    said = _statements(session, [int(records.prediction[place]) for place in places.values()])
+    said = readings(session, [int(records.prediction[place]) for place in places.values()])
     calls = {}
     for each, place in places.items():
         question = words[int(records.question[place])]
-        statement = said[int(records.prediction[place])]
         calls[each] = LastCall(
-            question.slug, question.title, int(records.outcome[place]), reading_of(*statement)
+            question.slug,
+            question.title,
+            int(records.outcome[place]),
+            said[int(records.prediction[place])],
         )
     return calls

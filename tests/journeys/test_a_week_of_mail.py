@@ -105,7 +105,7 @@ def test_everybody_is_told_what_happened_in_public(week: Week, address: str) -> 
     for title in PUBLIC:
         assert title in told
     for fact in (
-        "about 2 % (0–8), from ‘never will’, lexicon english-3, said on 16 Nov 2026",
+        "about 2 % (0–8), from ‘never will’, lexicon english-3, judgement, said on 16 Nov 2026",
         "The Vessel Gull",
         "Closest to the outcome: Tomas Brandt (pundit), Brier .023", "ferry never will return",
         "Why: The clock was taken down on 24 November", f"{SITE}/ledger?line=",

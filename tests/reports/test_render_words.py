@@ -192,5 +192,5 @@ def test_a_letter_tells_words_with_phrase_range_and_lexicon() -> None:
     told = reading_line(said).replace("\u00a0", " ")
     assert told.startswith("about 6 % (1–20), from ‘")
     assert "never will" in told
-    assert told.endswith(", lexicon english-3")
+    assert told.endswith(", lexicon english-3, judgement")
     assert "lexicon" not in reading_line(Reading(0.5))

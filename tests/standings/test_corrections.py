@@ -291,8 +291,11 @@ def test_words_read_otherwise_than_the_lexicon_does_are_told(
     (line,) = corrections(session)
     assert line.kind is CorrectionKind.READING
     assert line.changes[0].what == "‘never will’"
-    assert line.changes[0].before == "2\u00a0% by the lexicon"
-    assert line.changes[0].after == "6\u00a0% by the reviewer"
+    assert line.changes[0].before == "2\u00a0% by lexicon 1"
+    assert line.changes[0].after == (
+        "about 6\u00a0% (0–10), the reviewer’s reading of ‘never will’ (lexicon: 2\u00a0%), "
+        "lexicon 1"
+    )
 
 
 def test_a_decision_in_review_that_was_undone_is_told(session: Session, clock: FakeClock) -> None:

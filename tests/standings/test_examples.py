@@ -166,7 +166,7 @@ def test_a_change_of_mind_averages_to_what_the_question_prints(runtime: Runtime)
         time = worked_examples(session, now=LATER).time
         printed = question_page(session, about.slug).scores[0]
     assert time is not None
-    assert [step.probability for step in time.steps] == [0.4, 0.1]
+    assert [step.said.probability for step in time.steps] == [0.4, 0.1]
     told = sum(step.days * step.brier for step in time.steps) / time.days
     assert told == pytest.approx(printed.time_averaged_brier)
     assert time.days / time.window == pytest.approx(printed.coverage)

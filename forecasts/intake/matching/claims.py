@@ -8,9 +8,10 @@ from sqlalchemy import or_, select
 from forecasts.db import AnyRow, Session
 from forecasts.forecasters import known_forecaster
 from forecasts.intake.matching.repeats import says_the_same
+from forecasts.intake.proposed import proposed_reading
 from forecasts.models import Alias, Article, Candidate, Quotation
 from forecasts.search import folded_words
-from forecasts.values import CandidateState, Classification
+from forecasts.values import CandidateState, Classification, Reading
 
 _MOST: Final = 5
 _LOOKED_AT: Final = 2000
@@ -20,7 +21,7 @@ _LOOKED_AT: Final = 2000
 class Twin:
     """Another candidate of the same words; `number` counts it within its article, from 1.
 
-    `is_verbatim` says whether they are the same word for word.
+    `said` is what they were read as, `is_verbatim` whether they are the same word for word.
     """
 
     article: int
@@ -30,9 +31,7 @@ class Twin:
     classification: Classification
     speaker: str | None
     words: str
-    low: float | None
-    central: float | None
-    high: float | None
+    said: Reading | None
     is_verbatim: bool
 
 
@@ -69,9 +68,13 @@ def _twin(row: AnyRow, words: str) -> Twin:
         classification=found.classification,
         speaker=found.speaker,
         words=row.excerpt,
-        low=found.low,
-        central=found.central,
-        high=found.high,
+        said=proposed_reading(
+            found.low,
+            found.central,
+            found.high,
+            phrase=found.phrase,
+            lexicon_version=found.lexicon_version,
+        ),
         is_verbatim=folded_words(row.excerpt) == folded_words(words),
     )
 

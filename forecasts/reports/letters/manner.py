@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Final, TypeVar
 
 from forecasts.clock import DatePrecision
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.reports import dates
 from forecasts.reports.items import Spoken, Subject
 from forecasts.reports.letters.parts import Entry, Line, Tone, Word, foreign, line, linked
 from forecasts.reports.plain import isolated, one_line, shortened
 from forecasts.values import Reading
-from forecasts.wording import sourced_words
 
 T = TypeVar("T")
 
