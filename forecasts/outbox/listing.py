@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
-from forecasts.db import Session
+from forecasts.db import AnySelect, Session
 from forecasts.errors import NotFoundError
 from forecasts.models import Delivery
 from forecasts.outbox.suppression import address_key
@@ -82,15 +82,27 @@ def deliveries(
     wanted = select(Delivery, has_content).order_by(Delivery.id.desc()).limit(most).offset(skip)
     if subscription_id is not None:
         wanted = wanted.where(Delivery.subscription_id == subscription_id)
-    if states:
-        wanted = wanted.where(Delivery.state.in_(states))
     if kind is not None:
         wanted = wanted.where(Delivery.kind == kind)
-    if address:
-        is_part = func.lower(Delivery.address).contains(address_key(address), autoescape=True)
-        wanted = wanted.where(is_part)
+    wanted = _narrowed(wanted, states, address)
     wanted = wanted.options(defer(Delivery.content), defer(Delivery.facts))
     return [_listed(row, kept) for row, kept in session.execute(wanted)]
+
+
+def _narrowed(query: AnySelect, states: Collection[DeliveryState], address: str) -> AnySelect:
+    if states:
+        query = query.where(Delivery.state.in_(states))
+    if address:
+        is_part = func.lower(Delivery.address).contains(address_key(address), autoescape=True)
+        query = query.where(is_part)
+    return query
+
+
+def delivery_count(
+    session: Session, *, states: Collection[DeliveryState] = (), address: str = ""
+) -> int:
+    """Counts letters; see `deliveries`."""
+    return session.scalar(_narrowed(select(func.count(Delivery.id)), states, address)) or 0
 
 
 def _listed(row: Delivery, has_content: bool) -> Listed:  # noqa: FBT001  # a column
@@ -113,6 +125,11 @@ def _listed(row: Delivery, has_content: bool) -> Listed:  # noqa: FBT001  # a co
         sent_at=row.sent_at,
         has_content=has_content,
     )
+
+
+def listed(delivery: Delivery) -> Listed:
+    """Shows one letter."""
+    return _listed(delivery, delivery.content is not None)
 
 
 def find_delivery(session: Session, public_id: str) -> Delivery:

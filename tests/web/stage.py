@@ -52,6 +52,8 @@ SENT: Final[Mapping[str, Mapping[str, Any]]] = {
     "api_curation.direction": {},
     "api_curation.reject": {"reason": "no"},
     "api_curation.reject_outcome": {"reason": "no"},
+    "api_curation.merge": {"call": "alice-arden_will-the-bridge-stand_1"},
+    "api_curation.undo_outcome": {"reason": "no"},
     "api_me.change": {"zone": "Europe/Minsk"},
     "api_mail.keep": {"reminders": False},
     "api_webhooks.add": {"url": "https://robot.example/", "events": ["question.resolved"]},
@@ -69,6 +71,8 @@ SENT: Final[Mapping[str, Mapping[str, Any]]] = {
     "api_disputes.reply": {"text": "I meant May."},
     "api_coding.read": {"classification": "forecast"},
     "api_merges.merge": {"kept": "alice-arden", "merged": "bob-birch"},
+    "api_outbox.close": {"address": "nobody@mail.example"},
+    "api_outbox.open_again": {"address": "nobody@mail.example"},
     "api_accounts.role": {"role": "reader"},
     "api_accounts.rename": {"name": "Somebody"},
 }

@@ -293,6 +293,28 @@ class BoardAsked(Schema):
     )
 
 
+class BoardNamed(Schema):
+    """Which board."""
+
+    board = Word(Board, "prospective where it is left out, else the retrospective one")
+
+
+class CalibrationAsked(BoardNamed):
+    """Which board, and of which questions."""
+
+    kind = Word(ForecasterKind, "only forecasters of this kind")
+    tag = Text(60, "only questions with this tag")
+    since = fields.Date(metadata={"description": "only questions due on this day or later"})
+    until = fields.Date(metadata={"description": "only questions due on this day or earlier"})
+
+
+class ComparisonAsked(BoardNamed):
+    """Which two forecasters."""
+
+    one = Text(300, "slug, name or alias", "alice-arden", required=True)
+    other = Text(300, "slug, name or alias", "bob-birch", required=True)
+
+
 class ArticleSent(Body):
     """An article to be read: its text, or without one the page at its address."""
 

@@ -210,7 +210,8 @@ def accept_outcome(asked: Asked, slug: str) -> QuestionRecord:
     """Decides a question as proposed; a decision it corrects is reopened first."""
     proposal = waiting_on(asked.session, slug, asked.me)
     accept_proposal(asked.session, proposal, by=asked.me.mark, now=asked.now)
-    return question_record(asked.session, proposed_question(asked.session, proposal), asked.me)
+    question = proposed_question(asked.session, proposal)
+    return question_record(asked.session, question, asked.me, now=asked.now)
 
 
 @area.does("/proposals/<slug>/rejection", QuestionRecord, takes=ReasonSent, needs=_CURATE)
@@ -219,4 +220,5 @@ def reject_outcome(asked: Asked, sent: dict[str, Any], slug: str) -> QuestionRec
     proposal = waiting_on(asked.session, slug, asked.me)
     by, now = asked.me.mark, asked.now
     reject_proposal(asked.session, proposal, reason=sent["reason"], by=by, now=now)
-    return question_record(asked.session, proposed_question(asked.session, proposal), asked.me)
+    question = proposed_question(asked.session, proposal)
+    return question_record(asked.session, question, asked.me, now=asked.now)

@@ -5,7 +5,7 @@ from typing import Final
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
-from forecasts.values import Classification, PieceState, Role, WatchKind
+from forecasts.values import Classification, DeliveryState, PieceState, Role, WatchKind
 from web.api.asking import (
     SLUG_LIMIT,
     Body,
@@ -45,6 +45,12 @@ class AnswerSent(Body):
     """What everybody reads about a decision."""
 
     answer = Text(1000, "a sentence that everybody reads", "The words say so.", required=True)
+
+
+class RepeatSent(Body):
+    """Which call a candidate says once more."""
+
+    call = Text(2 * SLUG_LIMIT + 20, _CALL, "alice-arden_will-it-rain_1", required=True)
 
 
 class ReplySent(Body):
@@ -148,6 +154,19 @@ class NameSent(Body):
     """As whom somebody is known."""
 
     name = Text(300, "the name", "Ann Bell", required=True)
+
+
+class LettersAsked(PageAsked):
+    """Which letters."""
+
+    state = Word(DeliveryState, "only those that stand so")
+    address = Text(254, "only to addresses in which this stands")
+
+
+class AddressSent(Body):
+    """An address."""
+
+    address = Text(254, "where mail goes", "reader@mail.example", required=True)
 
 
 class AccountsAsked(PageAsked):

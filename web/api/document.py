@@ -21,6 +21,7 @@ from web.api import (
     mail,
     me,
     merges,
+    outbox,
     own_files,
     predictions,
     questions,
@@ -31,6 +32,12 @@ from web.api import (
 )
 from web.api import (
     bulk as _bulk,  # noqa: F401  # adds its address to the predictions
+)
+from web.api import (
+    deciding as _deciding,  # noqa: F401  # adds its addresses to curation
+)
+from web.api import (
+    standing as _standing,  # noqa: F401  # adds its addresses to the record
 )
 from web.api.answers import JSON
 from web.api.area import LEFT, WAIT, Area
@@ -58,6 +65,7 @@ AREAS: Final[tuple[Area, ...]] = (
     coding.area,
     merges.area,
     accounts.area,
+    outbox.area,
 )
 _KEPT: Final = "forecasts.api"
 WORDS: Final = {

@@ -64,7 +64,7 @@ def every(asked: Asked, query: dict[str, Any]) -> Listing:
         is_mine=query.get("mine", False),
     )
     paged = Paged(query["page"], query["size"])
-    return Listing.of(list_questions(asked.session, wanted, asked.viewer, paged))
+    return Listing.of(list_questions(asked.session, wanted, asked.viewer, paged, now=asked.now))
 
 
 @area.reads(_ONE, QuestionRecord)
@@ -74,7 +74,7 @@ def one(asked: Asked, slug: str) -> QuestionRecord:
     An unlisted one is shown to whoever has its address, a private one to its owner.
     """
     question = seen_question(asked.session, slug, asked.viewer)
-    return question_record(asked.session, question, asked.viewer)
+    return question_record(asked.session, question, asked.viewer, now=asked.now)
 
 
 @area.does("/questions", QuestionRecord, takes=QuestionSent, status=201)
@@ -96,7 +96,7 @@ def ask(asked: Asked, sent: dict[str, Any]) -> QuestionRecord:
         tags=tuple(sent.get("tags", ())),
     )
     question = add_question(asked.session, draft, by=me.mark, now=asked.now, owner_id=me.account_id)
-    return question_record(asked.session, question, me)
+    return question_record(asked.session, question, me, now=asked.now)
 
 
 @area.does(_ONE, QuestionRecord, method="PATCH", takes=QuestionChanged)
@@ -108,7 +108,7 @@ def change(asked: Asked, sent: dict[str, Any], slug: str) -> QuestionRecord:
     Tags stay yours to change. With `If-Match` it is changed only if it is as you last saw it.
     """
     question = governed_question(asked.session, slug, asked.me)
-    check_unchanged(question_record(asked.session, question, asked.me))
+    check_unchanged(question_record(asked.session, question, asked.me, now=asked.now))
     tags = sent.get("tags")
     wanted = QuestionChange(
         title=sent.get("title"),
@@ -122,7 +122,7 @@ def change(asked: Asked, sent: dict[str, Any], slug: str) -> QuestionRecord:
     )
     author = author_of(asked.session, asked.me, now=asked.now)
     edit_own(asked.session, question, wanted, author=author, now=asked.now)
-    return question_record(asked.session, question, asked.me)
+    return question_record(asked.session, question, asked.me, now=asked.now)
 
 
 def _decided(asked: Asked, slug: str, decision: Decision, sent: dict[str, Any]) -> DecidedRecord:
@@ -138,7 +138,8 @@ def _decided(asked: Asked, slug: str, decision: Decision, sent: dict[str, Any]) 
         now=asked.now,
     )
     return DecidedRecord(
-        is_decided=is_decided, question=question_record(asked.session, question, asked.me)
+        is_decided=is_decided,
+        question=question_record(asked.session, question, asked.me, now=asked.now),
     )
 
 
