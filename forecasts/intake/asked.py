@@ -5,11 +5,17 @@ from datetime import date
 
 from forecasts.intake.conflicts import are_about_the_same
 from forecasts.intake.dating import said_about
-from forecasts.intake.matching import QuestionProposal, are_opposite, propose_question
+from forecasts.intake.matching import (
+    QuestionProposal,
+    Setting,
+    are_opposite,
+    propose_question,
+    setting_of,
+)
 from forecasts.intake.views import ArticleView, CandidateView
 from forecasts.language.when.deadlines import find_deadline
 from forecasts.text import name_key
-from forecasts.values import CandidateState, Classification
+from forecasts.values import CandidateState, Classification, QuotationKind
 
 
 def is_named(view: CandidateView) -> bool:
@@ -33,7 +39,21 @@ def _topic(article: ArticleView, view: CandidateView) -> str:
     return (titles[-1] or "") if titles else ""
 
 
-def _own(article: ArticleView, view: CandidateView, today: date) -> QuestionProposal:
+def _setting(article: ArticleView, view: CandidateView, text: str) -> Setting:
+    """Reads what stands before the words of a candidate."""
+    return setting_of(
+        text,
+        view.segments[0].start if view.segments else 0,
+        speaker=view.speaker if is_named(view) else None,
+        role=view.role,
+        people=tuple(dict.fromkeys(each.speaker for each in article.candidates if each.speaker)),
+        is_direct=view.kind is QuotationKind.DIRECT,
+    )
+
+
+def _own(
+    article: ArticleView, view: CandidateView, today: date, setting: Setting | None = None
+) -> QuestionProposal:
     said_on = said_about(article, view, today=today)
     words = " ".join(each.text for each in view.segments)
     deadline = view.deadline or find_deadline(words, anchor=said_on)
@@ -42,6 +62,7 @@ def _own(article: ArticleView, view: CandidateView, today: date) -> QuestionProp
         said_on=said_on,
         speaker=view.speaker if is_named(view) else None,
         topic=_topic(article, view),
+        setting=setting,
     )
 
 
@@ -59,23 +80,27 @@ def _may_lend(article: ArticleView, view: CandidateView, other: CandidateView) -
     )
 
 
-def question_after(article: ArticleView, view: CandidateView, *, today: date) -> QuestionProposal:
+def question_after(
+    article: ArticleView, view: CandidateView, *, today: date, text: str = ""
+) -> QuestionProposal:
     """Words a question after a candidate.
 
-    A deadline that was not found before is looked for. Where no rule makes a question of the words,
-    the question after other words of the same speaker about the same is taken, if there are any.
+    A deadline that was not found before is looked for. Where no safe rule makes a question of the
+    words, the question after other words of the same speaker about the same is taken, if there are
+    any; else a draft is made of them, for a person to mend.
 
     Args:
         article: where it stands.
         view: the candidate.
         today: the present day.
+        text: of the article; without it no drafts are made.
     """
     own = _own(article, view, today)
-    if own.is_question or not is_named(view):
+    if own.is_question:
         return own
-    for other in article.candidates:
+    for other in article.candidates if is_named(view) else ():
         if _may_lend(article, view, other):
             asked = _own(article, other, today)
             if asked.is_question:
                 return replace(asked, words=own.words, is_denied=False)
-    return own
+    return _own(article, view, today, _setting(article, view, text)) if text else own

@@ -4,6 +4,7 @@ Everything here works offline, from the words alone.
 """
 
 from forecasts.intake.matching.asking import QuestionProposal, propose_question
+from forecasts.intake.matching.before import Setting, setting_of
 from forecasts.intake.matching.claims import Twin, are_apart, same_claims
 from forecasts.intake.matching.likeness import Likeness, Ranked, likeness_among, rank_questions
 from forecasts.intake.matching.matches import (
@@ -32,6 +33,7 @@ __all__ = [
     "QuestionProposal",
     "Ranked",
     "Said",
+    "Setting",
     "Twin",
     "Wanted",
     "are_apart",
@@ -50,4 +52,5 @@ __all__ = [
     "rank_questions",
     "same_claims",
     "says_the_same",
+    "setting_of",
 ]

@@ -5,15 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from forecasts.intake.matching.before import Setting
 from forecasts.intake.matching.clauses import Clause, clause_in
+from forecasts.intake.matching.drafting import draft_clause
 from forecasts.intake.matching.matches import Said
+from forecasts.intake.matching.pointing import pointed_at, under_condition, with_trailing_condition
 from forecasts.language.when.deadlines import Deadline, deadlines_in
 from forecasts.text import TITLE_LIMIT
 
 _DETERMINER: Final = re.compile(
     r"^(?:The|A|An|Its|Their|His|Her|Another|Any|Both|All|Most|Every|Each|More|Two|Three)\b"
 )
+_COMMON: Final = re.compile(
+    r"[A-Z][a-z]+ (?:[a-z]+(?<!s)s\b|to\b)|[A-Z][a-z]+(?:tion|ment|ness|ity|ism|age)$"
+)
+"""A subject that begins with a common noun, so that a small letter does."""
 _ANY_DAY: Final = date(2000, 1, 15)
+_LATE: Final = 9
+"""The last month in which the end of the same year is far enough off to be suggested."""
 _KEEPING: Final = frozenset({"for", "until", "till", "through"})
 """Limits that say how long something lasts: not the same as a deadline."""
 _EDGE: Final = re.compile(r"(?i)\bat the (?:earliest|soonest)\b|\b(?:not|n[’']t) until\b")
@@ -21,6 +30,11 @@ _MARK: Final = "\ue000"
 """Stands for the words of a day while the words around them are taken apart."""
 _UNDER: Final = re.compile(r"(?:If|Unless|Should|Provided that|Once|So long as|As long as) ")
 _ASKED: Final = re.compile(r"^Will (?P<what>[^?,]+)\?$")
+_RUNS_ON: Final = re.compile(
+    rf"\b(?:weeks?|days?|months?|hours?) {_MARK}|{_MARK} (?!(?:in|on|at|by|for|from|with|without|"
+    rf"before|after|and|or|to|despite|as|than|against)"
+    r"\b)\w"
+)
 _LEADING: Final = re.compile(f"^{_MARK},? (?P<rest>.+)$")
 
 
@@ -35,6 +49,8 @@ class QuestionProposal:
         is_question: whether the title asks something that Yes or No answers.
         words: what it is made of.
         is_denied: whether the words speak for No of it.
+        is_draft: whether no safe rule made it, so that its wording is to be checked.
+        suggests: a day to give where the words name none; it is never taken by itself.
     """
 
     title: str
@@ -43,6 +59,8 @@ class QuestionProposal:
     is_question: bool
     words: str
     is_denied: bool = False
+    is_draft: bool = False
+    suggests: date | None = None
 
     def criteria_of(self, title: str) -> str:
         """Gives the criteria of a title; one that a person words has nothing of these words."""
@@ -79,11 +97,8 @@ def day_words(day: date) -> str:
 def _criteria(title: str, day: date | None) -> str:
     """Says what is Yes and what is No; under a condition, what follows where it is not met."""
     when = f"by {day} (UTC)" if day else "by the deadline"
-    annulled = " Annulled if the condition is not met by then." if _UNDER.match(title) else ""
-    return (
-        f"Yes if reliable public reports show that what is asked came about {when}; No otherwise."
-        f"{annulled}"
-    )
+    annulled = " Annulled if the condition is not met." if _UNDER.match(title) else ""
+    return f"Yes if reliable public reports show it {when}; No otherwise.{annulled}"
 
 
 def _words_criteria(words: str, day: date | None, under: str = "") -> str:
@@ -162,7 +177,9 @@ def _dated(text: str, days: _Days, day: date | None) -> str | None:
 
 
 def _lowered(who: str) -> str:
-    return f"{who[0].lower()}{who[1:]}" if _DETERMINER.match(who) else who
+    """Writes a subject small that is written large for the beginning of a sentence alone."""
+    is_plain = _DETERMINER.match(who) or _COMMON.match(who)
+    return f"{who[0].lower()}{who[1:]}" if is_plain else who
 
 
 def _under_topic(topic: str) -> str:
@@ -216,8 +233,78 @@ def _worded(clause: Clause, days: _Days, day: date | None) -> _Asked | None:
     return _Asked(f"{title[0].upper()}{title[1:]}?", clause.is_denied)
 
 
+def _loose_days(words: str, day: date | None, said_on: date | None) -> _Days:
+    """Takes the one day out that is the deadline; other words for days stay as they are."""
+    anchor = said_on or (day - timedelta(days=200) if day else _ANY_DAY)
+    named = [found for found in deadlines_in(words, anchor=anchor) if found.day == day]
+    if len(named) != 1:
+        return _Days(words, ())
+    (found,) = named
+    masked = f"{words[: found.start]}{_MARK}{words[found.end :]}"
+    return _Days(masked, ((words[found.start : found.end], found),))
+
+
+def _days_asked(clause: Clause | None, day: date | None, said_on: date | None) -> _Days:
+    """Takes the days out of what was asked before; another than the one meant does not count."""
+    what = clause.what if clause else ""
+    days = _loose_days(what, day, said_on)
+    if days.found or day is None:
+        return days
+    for found in reversed(deadlines_in(what, anchor=said_on or _ANY_DAY)):
+        what = f"{what[: found.start].rstrip()}{what[found.end :]}"
+    return _Days(what, ())
+
+
+def _loosely_dated(what: str, days: _Days, day: date | None) -> str:
+    """Writes the deadline of a draft in its place, or behind."""
+    if day is None:
+        return what
+    if not days.found:
+        return what if deadlines_in(what, anchor=day) else f"{what} by {day_words(day)}"
+    words, found = days.found[0]
+    new = _written(words, found, day)
+    if found.limit in _KEEPING:
+        new = f"{found.limit} {day_words(day)}"
+    if _MARK not in what:
+        return f"{what} {new}"
+    if _RUNS_ON.search(what):
+        return days.put_back(what)
+    return " ".join(what.replace(_MARK, new).split()).replace(" ,", ",")
+
+
+def _draft(said: Said, words: str, said_on: date | None, setting: Setting) -> _Asked | None:
+    """Words a question for a person to mend; None where the words say too little."""
+    condition, rest = under_condition(words)
+    if not condition:
+        condition, rest = with_trailing_condition(words)
+    days = _loose_days(rest, said.deadline, said_on)
+    clause = draft_clause(days.words, setting, is_claim=bool(condition))
+    if clause is None:
+        clause = pointed_at(words, setting)
+        days = _days_asked(clause, said.deadline, said_on)
+        clause = clause and replace(clause, what=days.words)
+    if clause is None or _MARK in clause.who:
+        return None
+    what = _loosely_dated(clause.what, days, said.deadline)
+    who = f"will {_lowered(clause.who)}" if clause.who else "will there be"
+    title = f"{condition}, {who} {what}" if condition else f"{who} {what}"
+    return _Asked(f"{title[0].upper()}{title[1:]}?".replace("'", "’"), clause.is_denied)
+
+
+def _suggested(said_on: date | None) -> date | None:
+    """Suggests the end of the year in which words were said, or of the next when that is near."""
+    if said_on is None or said_on.year >= date.max.year:
+        return None
+    return date(said_on.year + (said_on.month > _LATE), 12, 31)
+
+
 def propose_question(
-    said: Said, *, said_on: date | None = None, speaker: str | None = None, topic: str = ""
+    said: Said,
+    *,
+    said_on: date | None = None,
+    speaker: str | None = None,
+    topic: str = "",
+    setting: Setting | None = None,
 ) -> QuestionProposal:
     """Words a question after what somebody said.
 
@@ -230,6 +317,7 @@ def propose_question(
         said_on: when it was said, about; what "by June" is reckoned from.
         speaker: who said it; stands for the "we" of an organisation and the "I" of a person.
         topic: the question they spoke of before; what "it" would lead to is asked under it.
+        setting: what was said before; with it a draft is made where no safe rule makes a question.
 
     Example:
         >>> from forecasts.intake.matching.matches import Wanted
@@ -241,6 +329,10 @@ def propose_question(
     """
     words = " ".join(said.proposition.replace(_MARK, " ").split()).strip().rstrip(".?!")
     asked = _title(said, words, said_on, speaker, topic)
+    is_draft = asked is None and setting is not None
+    if is_draft and setting is not None:
+        asked = _draft(said, words, said_on, setting)
+    suggests = _suggested(said_on) if said.deadline is None else None
     under = f" under the condition “{said.condition.strip()}”" if said.condition else ""
     if asked is not None and len(asked.title) <= TITLE_LIMIT:
         return QuestionProposal(
@@ -250,6 +342,8 @@ def propose_question(
             is_question=True,
             words=words,
             is_denied=asked.is_denied,
+            is_draft=is_draft,
+            suggests=suggests,
         )
     title = f"{words[:1].upper()}{words[1:]}?"
     return QuestionProposal(
@@ -258,4 +352,5 @@ def propose_question(
         closes_on=said.deadline,
         is_question=False,
         words=words,
+        suggests=suggests,
     )

@@ -11,7 +11,7 @@ from typing import Final
 from forecasts.intake.matching.verbs import is_change, verb_behind, verb_of
 from forecasts.language.words.people_words import BODIES
 
-_ADVERB: Final = (
+ADVERB: Final = (
     r"(?:almost|very|quite|fairly|rather|highly|most|extremely|increasingly|somewhat|"
     r"conceivably|still|also|now|soon|just|ever|never|not|probably|likely|certainly|definitely|surely|possibly|"
     r"perhaps|undoubtedly|inevitably|eventually|ultimately|simply|well|really|clearly|all but|"
@@ -29,7 +29,7 @@ _THINK: Final = (
     r"(?:think|believe|expect|reckon|guess|predict|fear|hope|suspect|imagine|say|bet|know|"
     r"assume|(?:woul|coul)d\s+(?:say|think|bet|guess)|\W?[’']d\s+(?:say|think|bet|guess))"
 )
-_DENYING: Final = re.compile(
+DENYING: Final = re.compile(
     r"(?i)\b(?:(?<!than )not|never|no(?! question that| doubt)|cannot|doubtful|unlikely|improbable|"
     r"(?<!\bno )(?<!without )(?<!without a )(?<!without any )doubt|impossible|inconceivable|"
     r"implausible|exclud(?:e|ed)|rul(?:e|ed) out|off the table|out of the question|miracle|"
@@ -56,7 +56,7 @@ _FRAMES: Final = tuple(
         ),
         (
             r"it(?:\s+is|[’']s|\s+isn[’']t|\s+was|\s+seems|\s+looks)\s+"
-            rf"(?:{_ADVERB}\s+)*{_LEVEL}\s+that"
+            rf"(?:{ADVERB}\s+)*{_LEVEL}\s+that"
         ),
         (
             r"there(?:\s+is|[’']s|\s+was|\s+isn[’']t)\s+"
@@ -101,13 +101,13 @@ _ASIDE: Final = re.compile(r"^(?P<who>[^,]{2,60}),\s(?:who|which)\s[^,]{2,60},\s
 _WILL: Final = (
     r"(?:(?:will|would|could|may|might|can|shall)(?:\s+not)?|won[’']t|cannot|can[’']t|couldn[’']t|"
     r"wouldn[’']t|(?:is|are|isn[’']t|aren[’']t|[’']s|[’']re)\s+"
-    rf"(?:{_ADVERB}\s+)*(?:likely|unlikely|more likely than not|expected|forecast|tipped|set|going|"
+    rf"(?:{ADVERB}\s+)*(?:likely|unlikely|more likely than not|expected|forecast|tipped|set|going|"
     r"due|sure|certain|bound|poised|about|on course|on track|projected|predicted|scheduled)\s+to|"
-    rf"(?:was|were|wasn[’']t|weren[’']t)\s+(?:{_ADVERB}\s+)*"
+    rf"(?:was|were|wasn[’']t|weren[’']t)\s+(?:{ADVERB}\s+)*"
     r"(?:likely|unlikely|more likely than not|certain|bound|sure)\s+to)"
 )
 _CLAUSE: Final = re.compile(
-    rf"^(?P<who>\S+(?:\s+\S+){{0,7}}?)(?P<will>\s+(?:{_ADVERB}\s+)*{_WILL}\s+(?:{_ADVERB}\s+)*)"
+    rf"^(?P<who>\S+(?:\s+\S+){{0,7}}?)(?P<will>\s+(?:{ADVERB}\s+)*{_WILL}\s+(?:{ADVERB}\s+)*)"
     r"(?P<what>\S+(?:\s+\S+){0,22})$"
 )
 _FOR_TO: Final = re.compile(
@@ -121,25 +121,25 @@ _ODDS_OF: Final = re.compile(
     r"(?:\s+(?:at|are|is|as|stands? at)\s+(?:about\s+)?[\w.,%-]+(?:\s+[\w.,%-]+){0,7})?$"
 )
 _HAS_CHANCE: Final = re.compile(
-    rf"^(?P<who>\S+(?:\s+\S+){{0,7}}?)(?P<will>\s+(?:has|have|had)\s+(?:{_ADVERB}\s+)*"
+    rf"^(?P<who>\S+(?:\s+\S+){{0,7}}?)(?P<will>\s+(?:has|have|had)\s+(?:{ADVERB}\s+)*"
     rf"{_NUMBER_WORDS}{_CHANCE}\s+of\s+)(?P<verb>\w+ing)(?P<rest>(?:\s+\S+){{0,14}})$"
 )
 _STALLS: Final = re.compile(
     rf"(?i)^(?P<will>(?:(?:the|an?|there\s+is|there[’']s|there\s+was)\s+){{1,2}}{_NUMBER_WORDS}"
-    rf"{_CHANCE}\s+that|it(?:\s+is|[’']s|\s+isn[’']t|\s+was|\s+seems)\s+(?:{_ADVERB}\s+)*{_LEVEL}\s+"
+    rf"{_CHANCE}\s+that|it(?:\s+is|[’']s|\s+isn[’']t|\s+was|\s+seems)\s+(?:{ADVERB}\s+)*{_LEVEL}\s+"
     rf"that)\s+(?P<who>(?:the|an?)\s+\S+(?:\s+\S+){{0,3}}?)"
     r"\s+(?P<verb>\w+s)(?P<rest>(?:\s+\S+){0,14}?)"
     r"(?:\s+(?:at|is|as)\s+(?:about\s+|between\s+)?[\w.,%-]+(?:\s+[\w.,%-]+){0,7})?$"
 )
 _LEADS: Final = re.compile(
-    rf"(?i)(?:^|[,;:]\s+)(?:(?:and|but|or)\s+)?(?:it|this|that)(?P<will>\s+(?:{_ADVERB}\s+)*"
-    rf"{_WILL}\s+(?:{_ADVERB}\s+)*)(?:lead to|result in|end in|end with)\s+"
+    rf"(?i)(?:^|[,;:]\s+)(?:(?:and|but|or)\s+)?(?:it|this|that)(?P<will>\s+(?:{ADVERB}\s+)*"
+    rf"{_WILL}\s+(?:{ADVERB}\s+)*)(?:lead to|result in|end in|end with)\s+"
     r"\[?(?P<who>\w+(?:\s+\w+){0,4}?)\]?\s+(?P<verb>\w+ing)(?P<rest>(?:\s+\S+){0,14})$"
 )
 _STANDS: Final = re.compile(
     rf"(?i)^(?:the\s+)?{_CHANCE}\s+of\s+(?P<what>\S+(?:\s+\S+){{0,9}}?)"
     r"(?:,\swhich\s[^,]{2,60},)?(?P<will>\s+(?:has been|have been|is|are|was|were|remains?)\s+"
-    rf"(?:{_ADVERB}\s+)*(?:high|low|small|slim|great|big|large|real|considerable|significant))\b"
+    rf"(?:{ADVERB}\s+)*(?:high|low|small|slim|great|big|large|real|considerable|significant))\b"
     r"(?:\s+(?:for|since|at)\s.*)?$"
 )
 _THERE: Final = re.compile(
@@ -149,7 +149,7 @@ _THERE: Final = re.compile(
 _THING: Final = re.compile(
     rf"^(?P<what>(?:(?:A|An|a|an)\s+)?\S+(?:\s+\S+){{0,14}}?)\s+"
     rf"(?P<will>(?:is|isn[’']t|are|aren[’']t|was|wasn[’']t|were)\s+"
-    rf"(?:{_ADVERB}\s+)*(?:likely|unlikely|probable|improbable|possible|impossible|"
+    rf"(?:{ADVERB}\s+)*(?:likely|unlikely|probable|improbable|possible|impossible|"
     r"inevitable|certain"
     r"|inconceivable|conceivable|off the table|out of the question|on the cards|"
     r"a (?:live|real|distinct) possibility)|"
@@ -238,7 +238,7 @@ class Clause:
     is_of_topic: bool = False
 
 
-def _stripped(words: str) -> tuple[str, int]:
+def stripped(words: str) -> tuple[str, int]:
     """Takes off what only says how sure somebody is; with how often that denies."""
     before, denials = "", 0
     words = words.strip(" '‘’.,;")
@@ -246,7 +246,7 @@ def _stripped(words: str) -> tuple[str, int]:
         before = words
         for frame in _FRAMES:
             if found := frame.match(words):
-                denials += len(_DENYING.findall(found[0]))
+                denials += len(DENYING.findall(found[0]))
                 words = words[found.end() :]
         words = _HEDGE.sub("", words).strip(" '‘’.,;")
         words = _AMID.sub(" ", _TOO.sub("", words))
@@ -316,14 +316,14 @@ _SHAPES: Final = (
 def _shapes(words: str, denials: int, speaker: str | None) -> Iterator[Clause | None]:
     for shape in (_THERE, _STANDS, _RULED_OUT, _THING):
         if found := shape.match(words):
-            yield _existing(found["what"], denials + len(_DENYING.findall(found["will"])))
+            yield _existing(found["what"], denials + len(DENYING.findall(found["will"])))
     if found := _LEADS.search(words):
-        no = denials + len(_DENYING.findall(found["will"]))
+        no = denials + len(DENYING.findall(found["will"]))
         clause = _simple(found["who"], _from_gerund(found), denials=no, speaker=None)
         yield clause and replace(clause, is_of_topic=True)
     for form, read in _SHAPES:
         if found := form.match(words):
-            no = denials + len(_DENYING.findall(found["will"]))
+            no = denials + len(DENYING.findall(found["will"]))
             yield _simple(found["who"], read(found), denials=no, speaker=speaker)
 
 
@@ -340,15 +340,15 @@ def _existing(what: str, denials: int) -> Clause | None:
 def _one(words: str, speaker: str | None) -> Clause | None:
     """Reads words without a condition."""
     if found := _STALLS.match(words):
-        no = len(_DENYING.findall(found["will"]))
+        no = len(DENYING.findall(found["will"]))
         if clause := _simple(found["who"], _from_present(found), denials=no, speaker=None):
             return clause
-    words, denials = _stripped(words)
+    words, denials = stripped(words)
     if found := _ASIDE.match(words):
         words = f"{found['who']} {words[found.end() :]}"
     found = _REPORT.match(words)
     if found and not _UNSAFE.search(found["by"]):
-        words, more = _stripped(words[found.end() :])
+        words, more = stripped(words[found.end() :])
         denials, speaker = denials + more, None
     words = re.sub(r"(?<=\w)[’']ll\b", " will", words)
     return next(_shapes(words, denials, speaker), None)
@@ -356,7 +356,7 @@ def _one(words: str, speaker: str | None) -> Clause | None:
 
 def _with_condition(words: str, speaker: str | None) -> Clause | None:
     for shape in (_IF, _TRAILING_IF):
-        found = shape.match(_stripped(words)[0])
+        found = shape.match(stripped(words)[0])
         if found is None:
             continue
         condition = found["condition"]
@@ -376,9 +376,11 @@ def clause_in(
         speaker: whom "we" of an organisation, or "I" of a person, means.
 
     Example:
-        >>> clause_in("I doubt that the truce will hold")
-        Clause(who='the truce', what='hold', is_denied=True, condition='', is_of_condition=False)
-        >>> clause_in("There is no chance of an early election").what
+        >>> found = clause_in("I doubt that the truce will hold")
+        >>> (found.who, found.what, found.is_denied) if found else None
+        ('the truce', 'hold', True)
+        >>> found = clause_in("There is no chance of an early election")
+        >>> found.what if found else None
         'an early election'
         >>> clause_in("They will win") is None
         True

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_VERBS: Final = """
+VERBS: Final = """
 abandon abstain accept achieve act adopt advance agree appear approve arrive attack attend avoid
 back ban be beat become begin break bring build burn buy call cancel catch cause change clear climb
 close collapse come complete continue contract convict cost cover crash cross cut decide decline
@@ -42,8 +42,8 @@ def _third(verb: str) -> str:
     return f"{verb[:-1]}ies" if re.search("[^aeou]y$", verb) else f"{verb}s"
 
 
-_BARE: Final = {_ing(verb): verb for verb in _VERBS.split()}
-_PRESENT: Final = {_third(verb): verb for verb in _VERBS.split()}
+_BARE: Final = {_ing(verb): verb for verb in VERBS.split()}
+_PRESENT: Final = {_third(verb): verb for verb in VERBS.split()}
 
 
 def verb_of(gerund: str) -> str | None:
