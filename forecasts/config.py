@@ -134,20 +134,8 @@ class Settings:
 
 
 def default_database_url() -> str:
-    """Names the SQLite file in the user's data folder, and makes the folder.
-
-    Raises:
-        ConfigurationError: the folder cannot be made.
-    """
-    folder = platformdirs.user_data_path("forecasts")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"The data folder {folder} cannot be made: {error.strerror}. Name a database in "
-            "FORECASTS_DATABASE_URL instead."
-        ) from None
-    return f"sqlite:///{folder / 'forecasts.db'}"
+    """Names the SQLite file in the user's data folder."""
+    return f"sqlite:///{platformdirs.user_data_path('forecasts') / 'forecasts.db'}"
 
 
 def normalise_database_url(typed: str) -> str:

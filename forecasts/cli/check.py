@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forecasts.cli.context import opened
+from forecasts.cli.context import opened, opened_to_try
 from forecasts.cli.outcome_words import look_words
 from forecasts.cli.output import plural, print_json, progress
 from forecasts.cli.parameters import example, json_option
@@ -163,7 +163,8 @@ def check(
     from forecasts.outside import compose_outside
     from forecasts.resolution.check import Access
 
-    with opened() as runtime:
+    opening = opened_to_try if is_dry_run else opened
+    with opening() as runtime:
         wanted = _wanted(runtime, questions)
         if not wanted:
             if as_json:

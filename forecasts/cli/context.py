@@ -1,8 +1,10 @@
 """What every command shares: the composed runtime, who is acting, times as typed."""
 
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,23 @@ def opened(*, is_prepared: bool = True) -> Iterator["Runtime"]:
         yield runtime
     finally:
         runtime.engine.dispose()
+
+
+@contextmanager
+def opened_to_try() -> Iterator["Runtime"]:
+    """Composes the runtime of a dry run: where no record is yet, over one that is thrown away."""
+    from forecasts.config import load_settings
+    from forecasts.runtime import compose, has_record
+
+    settings = load_settings()
+    with tempfile.TemporaryDirectory(prefix="forecasts-try-") as folder:
+        if not has_record(settings):
+            settings = replace(settings, database_url=f"sqlite:///{folder}/record.db")
+        runtime = compose(settings)
+        try:
+            yield runtime
+        finally:
+            runtime.engine.dispose()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

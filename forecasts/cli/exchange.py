@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Final, TextIO
 
 import click
 
-from forecasts.cli.context import acting, opened
+from forecasts.cli.context import acting, opened, opened_to_try
 from forecasts.cli.meter import Meter
 from forecasts.cli.output import plural, print_json
 from forecasts.cli.parameters import by_option, example, json_option
@@ -141,7 +141,8 @@ def csv(file: str, dry_run: bool, by: str | None, as_json: bool) -> None:
     actor = acting(by)
     from forecasts.exchange import import_csv
 
-    with opened() as runtime, _open(file) as stream:
+    opening = opened_to_try if dry_run else opened
+    with opening() as runtime, _open(file) as stream:
 
         def load(session: "Session", meter: Meter) -> "ImportSummary":
             return import_csv(session, stream, by=actor, now=runtime.now(), progress=meter)
@@ -205,7 +206,8 @@ def _peer_command(name: str, label: str, what: str) -> click.Command:
 
         visibility = Visibility(seen) if seen else None
         taking = Taking(as_name, named=named, visibility=visibility, everybody=everybody)
-        with opened() as runtime, _open_raw(file) as raw:
+        opening = opened_to_try if dry_run else opened
+        with opening() as runtime, _open_raw(file) as raw:
 
             def load(session: "Session", meter: Meter) -> "ImportSummary":
                 now = runtime.now()

@@ -1,6 +1,7 @@
 """`forecasts import csv`: all rows or none, every bad one with its line."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -162,3 +163,32 @@ def test_a_new_name_much_like_one_on_record_is_noted(shell: Shell) -> None:
     again = HEADER + "Will it rain?,Bob Bran,0.8,2019-05-02,,,\n"
     shown = shell.done("import", "csv", shell.file("again.csv", again))
     assert "New forecaster 'Bob Bran' is much like 'Bob Brand'" in shown
+
+
+@pytest.mark.parametrize("command", [("import", "csv"), ("import", "own", "--as", "Ann"), ()])
+def test_a_dry_run_where_no_record_is_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    named = home / "record.db"
+    for url in ("", f"sqlite:///{named}"):
+        shell = Shell(url, tmp_path)
+        typed = (*command, shell.file("good.csv", GOOD)) if command else ("check",)
+        result = shell.run(*typed, "--dry-run")
+        assert "New record" not in result.output
+        assert list(home.iterdir()) == []
+        if command == ("import", "csv"):
+            assert "Would import 2 predictions" in result.output
+
+
+def test_the_first_import_makes_the_data_folder_and_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    result = Shell("", tmp_path).run("import", "csv", "-", typed=GOOD)
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "data" / "forecasts" / "forecasts.db").is_file()
+    assert str(tmp_path / "data") in result.stderr
