@@ -37,7 +37,7 @@ from forecasts.language.who.speakers import Speakers
 from forecasts.language.words.sentences import after_dateline, split_sentences
 from forecasts.language.words.tokens import tokenize
 
-EXTRACTOR_VERSION: Final = "rules-3"
+EXTRACTOR_VERSION: Final = "rules-4"
 _BYLINE_SCORE: Final = 0.6
 
 

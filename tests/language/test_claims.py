@@ -37,7 +37,7 @@ def _told(words: str, *, by: str = "Ada Roe, an engineer") -> tuple[Candidate, .
         ("It's touch and go, if you ask me,", Classification.FORECAST),
         ("I expect him to resign by Friday,", Classification.FORECAST),
         ("They don't stand a chance,", Classification.FORECAST),
-        ("They'd lose every seat,", Classification.FORECAST),
+        ("They'd lose every seat,", Classification.CONDITIONAL),
         ("We'll be talking about it next year,", Classification.FORECAST),
         ("One more defeat and the manager goes,", Classification.CONDITIONAL),
         ("If he runs, he wins,", Classification.CONDITIONAL),

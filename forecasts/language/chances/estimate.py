@@ -56,7 +56,10 @@ _NEGATORS: Final = word_set(
 )
 _SKIPPED: Final = word_set("very so at all that be being been is quite too really necessarily a an")
 """What may stand between a negation and the words it denies."""
-_NO_SUBJECTS: Final = word_set("nobody nothing none neither noone")
+_NO_SUBJECTS: Final = word_set("nobody nothing none neither noone no-one")
+_NO_DOUBT: Final = word_set("doubt question wonder matter way chance surprise longer")
+"""Behind "no" these are no subject."""
+_SUBJECT_REACH: Final = 12
 _LITOTES: Final = (
     (0.05, "cannot be ruled out"),
     (0.11, "not impossible"),
@@ -168,7 +171,8 @@ def named_reading(phrase: str, span: Span) -> Reading:
 
 
 def _is_negated(tokens: Sequence[Token], at: int, entry: Entry) -> bool:
-    if entry.kind not in {PhraseKind.PROBABILITY, PhraseKind.INTENT}:
+    is_held = entry.kind is PhraseKind.BELIEF and entry.phrase == "expected to"
+    if not is_held and entry.kind not in {PhraseKind.PROBABILITY, PhraseKind.INTENT}:
         return False
     for token in reversed(tokens[max(0, at - 4) : at]):
         if token.key in _NEGATORS:
@@ -217,10 +221,13 @@ def _is_denied_next(tokens: Sequence[Token], after: int) -> bool:
 
 def _has_no_subject(tokens: Sequence[Token], at: int) -> bool:
     """`nobody will`, `nothing in there is going to`: the subject denies."""
-    near = [token.key for token in tokens[max(0, at - 7) : at] if token.text not in '“”‘’"«»']
+    front = tokens[max(0, at - _SUBJECT_REACH) : at]
+    near = [token.key.removesuffix("'s") for token in front if token.text not in '“”‘’"«»']
     breaks = [i for i, key in enumerate(near) if key in _BREAKS]
     near = near[breaks[-1] + 1 :] if breaks else near
-    return bool(near) and (near[0] in _NO_SUBJECTS or near[:2] == ["no", "one"])
+    if near[:1] == ["no"]:
+        return len(near) > 1 and near[1] not in _NO_DOUBT and "there" not in near
+    return bool(near) and near[0] in _NO_SUBJECTS
 
 
 def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Reading:
@@ -235,6 +242,9 @@ def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Rea
         if entry.central > 0.5 and _is_denied_next(tokens, after):
             return named_reading("won't", reading.span)
         return reading.mirrored() if _is_denied_next(tokens, after) else reading
+    leads_on = tokens[after - 1].key == "to" or (after < len(tokens) and tokens[after].key == "to")
+    if denies and leads_on and entry.kind in _HELD:
+        return reading.mirrored()
     if _is_negated(tokens, at, entry):
         reading = _denied(reading)
     elif entry.kind is PhraseKind.PROBABILITY and _is_denied_next(tokens, after):

@@ -81,7 +81,8 @@ _HEDGES: Final = (
 _BEFORE: Final = re.compile(
     rf"(?i)\b{_NOUN}\b[^.;!?]{{0,70}}?(?:\s(?:at|is|was|of|as|be|being|to|than|are|stands?)|[,:—–])"
     rf"\s[“\"‘]?{_HEDGES}{{0,2}}[“\"‘]?{_HEDGES}?$"
-    r"|\b(?:put|puts|putting|place|places|rate|rates|rated|give|gives|gave|call|calls|make|makes|"
+    r"|\b(?:put|puts|putting|place|places|rated|(?:i|we|they|you|would|who|he|she|and|analysts|"
+    r"economists|bookmakers|bookies)\srates?|give|gives|gave|call|calls|make|makes|"
     r"attach|assign|"
     r"reckon|reckons|estimate|estimates|estimated|go)\s"
     r"(?:[^.;!?]{0,60}?\sat\s|(?:it|that|this|them|him|her|us|the odds)?\s?"
@@ -95,6 +96,11 @@ _BEFORE: Final = re.compile(
 )
 _APPENDED: Final = re.compile(rf"(?:[;:—–]|\s-)\s(?:say,?\s|call it\s)?{_HEDGES}{{0,2}}$")
 """A number that ends its sentence behind a break: "it is on the cards; 75 per cent"."""
+_NOTHING: Final = re.compile(rf"(?i)\W*{_HEDGES}{{0,2}}")
+_SOFTENED: Final = re.compile(
+    r"(?i),\s(?:if (?:i|you|we)\b|i[’']d (?:say|guess)|i would say|perhaps|maybe)"
+)
+"""What may stand behind a number that is a whole answer."""
 _AT_A_STRETCH: Final = re.compile(
     r"(?i)^\W*(?:by|before|within|on|in)\s[\w\s’']{2,30},\s(?:maybe|perhaps|about|say|i[’']d say)\s"
     rf"{_HEDGES}?$"
@@ -221,7 +227,9 @@ def _is_odds(before: str, match: re.Match[str]) -> bool:
 
 def _is_alone(before: str, sentence: str, match: re.Match[str]) -> bool:
     rest = sentence[match.end() : match.end() + 4].strip()
-    return not any(c.isalnum() for c in before) and not any(c.isalnum() for c in rest)
+    is_last = not any(c.isalnum() for c in rest)
+    is_last = is_last or bool(_SOFTENED.match(sentence, match.end()))
+    return bool(_NOTHING.fullmatch(before)) and is_last
 
 
 def _is_chance(sentence: str, match: re.Match[str]) -> bool:

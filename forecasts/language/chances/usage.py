@@ -245,6 +245,8 @@ def _is_verdict(tokens: Sequence[Token], at: int, after: int, entry: Entry) -> b
     following = tokens[after].key if after < len(tokens) else ""
     if first == "who" and at > 0 and tokens[at - 1].is_word:
         return False
+    if first == "put" and any(token.key == "if" for token in tokens[max(0, at - 6) : at]):
+        return False
     if last == "see":
         return not following[:1].isalpha() or following in _KNOWING | {"about", "then"}
     if last in {"know", "knows"} and first != "impossible":

@@ -19,6 +19,7 @@ from forecasts.language.claims.directions import find_direction
 from forecasts.language.claims.hearsay import is_hearsay, read_hearsay
 from forecasts.language.claims.idle import is_history
 from forecasts.language.claims.plain import read_survival
+from forecasts.language.claims.present import says_it_was
 from forecasts.language.claims.readings import Context, Spoken, read_claim
 from forecasts.language.quotes.quotations import Attributed
 from forecasts.language.records import Candidate, Quotation, Span
@@ -39,6 +40,13 @@ _HEADLINE_ING: Final = re.compile(
     r"(?i)\b(?P<to>[a-z]{2,}ing|gone|over|out|finished|dead|open|closed|back)\b"
 )
 _UNWEIGHED: Final = frozenset({PhraseKind.MODAL, PhraseKind.FLAT})
+_ONCE_SAID: Final = re.compile(r"(?i)\bwhen\s(?:[\w’'-]+\s){1,8}$")
+"""`in August, when the president` stands before the saying of long ago."""
+_BACKSHIFTED: Final = re.compile(r"(?i)\bwould\b|[’']d\b")
+_HELD: Final = re.compile(
+    r"(?i)(?:that\s)?(?:he|she|they|it)\s(?:believed|thought|expected|feared|hoped)\b"
+)
+_AROUND: Final = 90
 _NEXT: Final = 2
 """Between "will" and "get worse"."""
 _SHORT: Final = 90
@@ -142,7 +150,9 @@ def _direction(
 
 
 def _words(text: str, parts: Sequence[Span]) -> str:
-    return " ".join(text[start:end] for start, end in parts)
+    words = [text[start:end] for start, end in parts]
+    joined = [f"{word}," if word[-1:].isalnum() else word for word in words[:-1]]
+    return " ".join([*joined, *words[-1:]])
 
 
 def _speaks(context: Context, spoken: Spoken, piece: Span) -> bool:
@@ -154,10 +164,11 @@ def _speaks(context: Context, spoken: Spoken, piece: Span) -> bool:
 
 def _claims(context: Context, spoken: Spoken, parts: list[Span]) -> list[list[Span]]:
     """A sentence as one claim, or as the clauses that each make one."""
-    if len(parts) > 1 or says_both(_words(context.text, parts)):
+    if says_both(_words(context.text, parts)):
         return [parts]
-    pieces = split_claims(context.text, parts[0], lambda piece: _speaks(context, spoken, piece))
-    return [[piece] for piece in pieces]
+    *front, last = parts
+    pieces = split_claims(context.text, last, lambda piece: _speaks(context, spoken, piece))
+    return [[*front, pieces[0]], *([piece] for piece in pieces[1:])]
 
 
 def _statement(
@@ -187,6 +198,8 @@ def _deadline(
 ) -> date | None:
     """The day a claim names; a short one that points back takes that of the words before it."""
     words = _words(context.text, parts)
+    if says_it_was(words):
+        return None
     day = find_deadline(without_condition(words), anchor=spoken.anchor)
     if day or not asked:
         return day
@@ -213,6 +226,11 @@ def _is_history(context: Context, item: Attributed, parts: Sequence[Span]) -> bo
     opening = item.context[0] if item.context else start
     if item.quotation.kind is not QuotationKind.DIRECT and item.quotation.cue:
         opening = min(opening, item.quotation.cue[0])
+        words = text[max(0, item.quotation.cue[0] - _AROUND) : item.quotation.cue[0]]
+        if _ONCE_SAID.search(words) and _BACKSHIFTED.search(_words(text, parts)):
+            return True
+        if _HELD.match(text, start, end):
+            return False
     return is_history(
         _words(text, parts), text[max(0, opening, start - 160) : start], text[end : end + 160]
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from forecasts.language.chances.estimate import Reading
 from forecasts.language.chances.lexicon import PhraseKind
-from forecasts.language.claims.commitments import is_commitment
+from forecasts.language.claims.commitments import GIVEN, is_commitment
 from forecasts.language.claims.conditions import causes_of, find_condition
 from forecasts.language.claims.hearsay import is_hearsay
 from forecasts.language.claims.idle import is_idle
@@ -51,11 +51,13 @@ _AHEAD: Final = re.compile(
 _FUTURE: Final = re.compile(
     r"(?i)\b(?:will|won[’']?t|shall|would(?!\s(?:say|like|argue))|going to|gonna|could|may|might|"
     r"tomorrow|tonight|next|soon|eventually|sooner or later|ever|again|in the end|if|unless|"
+    r"within (?:\w+ )?(?:days|weeks|months|years)|"
     r"until|till|happen\w*|bound to|likely to|certain to|sure to|to come|ahead)\b|[’'](?:ll|d)\b"
     r"|\b(?:possible|certain|probable|likely) (?:that|to)\b"
 )
 _OUTLOOK: Final = re.compile(r"(?i)\bnot (?:expect|foresee|anticipate)|n[’']t (?:expect|foresee)")
 _WAS: Final = re.compile(r"(?i)\b(?:was|were|wasn[’']t|weren[’']t)\s(?:(?:an?|the|\w+ly)\s)?$")
+_POLITE: Final = re.compile(r"(?i)\bi (?:would|wouldn[’']t)\b|\bi[’']d\b")
 _HEDGED: Final = frozenset({PhraseKind.PROBABILITY, PhraseKind.BELIEF, None})
 
 
@@ -102,6 +104,8 @@ def _is_unnamed(statement: Statement, reading: Reading) -> bool:
         return False
     first = mention.words[0].key if mention.words else ""
     is_voice = any("spokes" in word.key for word in mention.words)
+    if mention.kind is MentionKind.ROLE and first != "the" and not is_voice:
+        return not _is_held(statement, reading)
     return mention.kind is MentionKind.UNNAMED or (first in _INDEFINITE and not is_voice)
 
 
@@ -224,7 +228,9 @@ def _is_now(statement: Statement, reading: Reading) -> bool:
 def _is_a_level(statement: Statement, reading: Reading) -> bool:
     """Whether the verb is that of the likelihood: "the risk of a raid has been high"."""
     start, end = (at - statement.offset for at in reading.span)
-    return bool(_LEVEL.match(statement.text[max(0, start) : max(0, end)]))
+    words = statement.text
+    behind = words[max(0, end) : max(0, end) + 40].lstrip(" ”’\"'")
+    return bool(_LEVEL.match(words[max(0, start) : max(0, end)]) or _LEVEL.match(behind))
 
 
 def _is_present_claim(statement: Statement, reading: Reading) -> bool:
@@ -241,10 +247,9 @@ def _is_present_claim(statement: Statement, reading: Reading) -> bool:
     return is_past and not _AHEAD.search(_DONE.sub(" ", beside))
 
 
-def _by_content(statement: Statement, reading: Reading) -> Classification:
-    if _declines(statement, reading):
-        return Classification.NONCOMMITTAL
-    held = is_commitment(
+def _is_held(statement: Statement, reading: Reading) -> bool:
+    """Whether it is promised by whoever controls it."""
+    return is_commitment(
         statement.text,
         reading,
         statement.offset,
@@ -254,11 +259,24 @@ def _by_content(statement: Statement, reading: Reading) -> Classification:
         role=statement.role,
         is_body=statement.is_body,
     )
+
+
+def _is_supposed(statement: Statement, reading: Reading) -> bool:
+    """`People would simply cross elsewhere`: in direct speech "would" supposes something."""
+    is_bare = statement.kind is QuotationKind.DIRECT and reading.phrase in {"would", "wouldn't"}
+    return is_bare and not _POLITE.search(statement.text)
+
+
+def _by_content(statement: Statement, reading: Reading) -> Classification:
+    if _declines(statement, reading):
+        return Classification.NONCOMMITTAL
+    held = _is_held(statement, reading)
     is_conditional = bool(find_condition(statement.text)) or causes_of(statement.text)[0]
-    is_promise = statement.cue is not None and statement.cue.kind is CueKind.PROMISE
+    cue = statement.cue
+    is_promise = cue is not None and (cue.kind is CueKind.PROMISE or cue.verb.startswith(GIVEN))
     if held and (is_promise or not is_conditional):
         return Classification.COMMITMENT
-    if is_conditional:
+    if is_conditional or _is_supposed(statement, reading):
         return Classification.CONDITIONAL
     if _is_present_claim(statement, reading):
         return Classification.PRESENT_CLAIM

@@ -22,9 +22,9 @@ _UNCONTROLLED: Final = word_set(
 """Verbs whose doing does not lie in the speaker's hand."""
 _DEEDS: Final = word_set(
     """
-    abolish accept address allow announce appeal appoint approve ask back ban begin block build buy
-    call cancel close consult continue cooperate create cut defend deliver deploy draft drop end
-    expand extend fight finance fix freeze fund give grant hire hold impose increase introduce
+    abolish accept address air allow announce appeal appoint approve ask back ban begin block build
+    buy call cancel close consult continue cooperate create cut defend deliver deploy draft drop end
+    expand extend fight fill finance fix freeze fund give grant hire hold impose increase introduce
     invest join keep launch leave lift listen lower maintain meet move negotiate offer open oppose
     order outline pay postpone present produce propose protect provide publish pull push put quit
     raise reduce refuse reject release reopen repair replace report resign resist restore resume
@@ -58,7 +58,8 @@ _OTHERS: Final = re.compile(
     r"history|nature|time|god)\b(?:,?\s[\w’'-]+){0,2},?\s*$"
 )
 """Subjects whose deeds are not the speaker's."""
-_GIVEN: Final = ("promis", "pledg", "vow", "guarant", "threat", "swore", "swear", "undert", "assur")
+GIVEN: Final = ("promis", "pledg", "vow", "guarant", "threat", "swore", "swear", "undert", "assur")
+"""Beginnings of verbs by which somebody gives their word."""
 _STRONG_OFFICES: Final = re.compile(
     r"(?i)\b(?:spokes\w+|ministers?|secretary|prefect|governor|mayor|premier|chancellor|ministry|"
     r"chief executive|ceo|managing director|commissioner|founder|owner|promoter|project (?:head|"
@@ -92,12 +93,15 @@ _REFUSES: Final = re.compile(
     r"(?i)\b(?:i|we)\s(?:will not|won[’']t|are not going to|am not going to|refuse to|shall not)\s"
     r"be\s(?:\w+ly\s)?(?:\w+ed|drawn|driven|put|held|beaten|taken|told)\b"
 )
-_RULED: Final = re.compile(
-    r"(?i)\bthere (?:will|shall) be no (?:\w+ ){0,2}?(?:tax(?:es)?|cuts?|rises?|increases?|hikes?|"
+_MEASURES: Final = (
+    r"(?:\w+ ){0,2}?(?:tax(?:es)?|cuts?|rises?|increases?|hikes?|"
     r"elections?|referendums?|deals?|talks?|negotiations?|compromises?|layoffs?|redundancies|"
     r"closures?|concessions?|delays?|bailouts?|votes?|coalitions?|amnesty|pardons?|u-turns?|"
     r"retreat|surrender|exceptions?|charges?|fees?|sales?|strikes?|privatisation)\b"
 )
+"""What an office can do or leave."""
+_RULED: Final = re.compile(rf"(?i)\bthere (?:will|shall) be no {_MEASURES}")
+_DECIDED: Final = re.compile(rf"(?i)\W*(?:that\s)?(?:{_MEASURES}|\w+ing\b)")
 _OWN_PLACE: Final = re.compile(
     r"(?i)\bi(?:[’']ll|\s(?:will|shall))\s(?:not\s)?(?:be\b|have\s\w+(?:ed|en)\b)"
 )
@@ -111,7 +115,7 @@ _SUFFERED: Final = word_set(
     "arguing reading waiting swimming drinking eating"
 )
 _EVERYBODY: Final = re.compile(r"(?i)\bwe(?:[’']ll|\s(?:will|shall))\s(?:all|both)\b")
-_WORD_GIVEN: Final = re.compile(
+_WORDGIVEN: Final = re.compile(
     r"(?i)\b(?:that much i (?:can )?promise|from us\b|i give you my word|you have my word|"
     r"my (?:first|next|last) (?:act|decision|job|task|"
     r"duty) will be|i (?:pledge|vow|swear|commit)\b|we (?:pledge|vow|promise|swear|commit)\b|"
@@ -224,10 +228,15 @@ def _speaks_of_self(text: str, reading: Reading, offset: int, mention: Mention |
 
 def _is_given(text: str, reading: Reading, offset: int, cue: Cue | None) -> bool:
     """`vowed that she would fight`: somebody's word is given for what is in their hand."""
-    if cue is None or not cue.verb.startswith(_GIVEN) or not _is_held(reading):
+    if cue is None or not cue.verb.startswith(GIVEN) or not _is_held(reading):
         return False
     before = text[: max(0, reading.span[0] - offset)]
     return _verb_after(text, reading, offset) not in _UNCONTROLLED and not _OTHERS.search(before)
+
+
+def _decides(role: str | None, *, is_body: bool) -> bool:
+    """Whether whoever rules something out has it in hand: a body or an office."""
+    return is_body or bool(role and _STRONG_OFFICES.search(role))
 
 
 def is_commitment(
@@ -253,6 +262,8 @@ def is_commitment(
         role: what the article says the speaker is.
         is_body: whether the speaker is an organisation.
     """
+    if cue and cue.verb == "rules" and _DECIDED.match(text) and _decides(role, is_body=is_body):
+        return True
     if _RULED.search(text) and role and _STRONG_OFFICES.search(role):
         return True
     if reading is None or (cue and cue.kind is CueKind.PROMISE):
@@ -260,9 +271,9 @@ def is_commitment(
     if _is_given(text, reading, offset, cue):
         return True
     if not _is_held(reading):
-        return bool(_WORD_GIVEN.search(text)) and reading.kind is not PhraseKind.VERDICT
+        return bool(_WORDGIVEN.search(text)) and reading.kind is not PhraseKind.VERDICT
     return (
-        bool(_WORD_GIVEN.search(text))
+        bool(_WORDGIVEN.search(text))
         or (kind in _SPOKEN and _says_own_step(text, reading))
         or (kind in _REPORTED and _speaks_of_self(text, reading, offset, mention))
         or _office_acts(text, reading, offset, role, is_body=is_body)

@@ -7,7 +7,7 @@ from forecasts.language.records import Span
 from forecasts.language.words.vocabulary import PRONOUNS
 
 _HEAD: Final = (
-    r"(?:only if|even if|if|unless|provided(?: that)?|providing(?: that)?|on condition that|"
+    r"(?:only if|if|unless|provided(?: that)?|providing(?: that)?|on condition that|"
     r"as long as|so long as|assuming(?: that)?|in the event(?: of| that)|in case of|"
     r"should(?= (?:the|a|an|there|it|he|she|we|they|i|you|this|that|any|another|"
     r"(?-i:[A-Z])[\w’'-]+|his|"
@@ -40,7 +40,7 @@ _SPEECH: Final = re.compile(
     r"to|i may|i might|i were (?:a betting|you)|i[’']m (?:honest|right|wrong|not mistaken)|"
     r"anything|"
     r"not\b|any\b|memory|so\b|you believe|pushed|pressed|asked|possible|necessary|only\b|i (?:can|"
-    r"could)"
+    r"could)|(?:it|he|she|we|they|you)(?:[’'](?:s|re)|\s(?:is|are))?\s(?:very\s)?lucky"
     r"|it please|truth be told|need be)"
 )
 """Clauses that only soften what is said: "if you ask me"."""

@@ -18,12 +18,12 @@ _ADVERBS: Final = r"(?:(?:now|still|also|already|all|not|long|at best|\w+ly)\s){
 _VERBS: Final = (
     r"(?:say|says|said|expects?|expected|thinks?|thought|believes?|believed|fears?|feared|"
     r"predicts?|predicted|forecasts?|reckons?|reckoned|warns?|warned|suggests?|suggested|"
-    r"doubts?|doubted|sees?|gives?|gave|makes?|made|puts?|offers?|offered|anticipates?|"
+    r"doubts?|doubted|priced? in|sees?|gives?|gave|makes?|made|puts?|offers?|offered|anticipates?|"
     r"are (?:\w+ly )?(?:pricing|betting|bracing|offering|giving)|is (?:\w+ly )?pricing|"
     r"has it|have it|ha(?:s|ve) (?:him|her|it|them|the \w+) (?:at|down as))"
 )
 _PASSIVE: Final = re.compile(
-    rf"(?i)\b(?:is|are|was|were|be|been|being|[’']s|[’']re)\s{_ADVERBS}(?P<verb>expected|thought|"
+    rf"(?i)\b(?:(?:is|are|was|were)(?:n[’']t)?|be|been|being|[’']s|[’']re)\s{_ADVERBS}(?P<verb>expected|thought|"
     r"believed|rumoured|rumored|tipped|said|understood|reported|reputed|feared|forecast|predicted|"
     r"projected|estimated|assumed|anticipated|presumed|fancied)\s(?:to\b|that\b|by (?:many|most|"
     r"some|analysts|experts|economists|observers|insiders))"
@@ -39,8 +39,11 @@ _NOBODY: Final = re.compile(
     r"(?:view|feeling|consensus|expectation|belief|fear|assumption|sense)\b"
     r"|\b(?:there (?:is|are|was|were|has been|have been)|amid) (?:\w+ ){0,2}?(?:fears|talk|"
     r"speculation|rumou?rs|expectations?|concerns?)\s(?:that|of)\b"
+    r"|\b(?:rais|stok|fuell?|spark|prompt|reviv|dash)(?:ing|ed|es)\s(?:\w+ ){0,2}?(?:fears|hopes|"
+    r"speculation|expectations|concerns|doubts)\sthat\b"
     r"|\breportedly\b|\bby all accounts\b|\bso they say\b|\bword has it\b|\bthey say\b"
 )
+_DENIED: Final = re.compile(r"(?i)\bnot\b|n[’']t\b")
 _TALK: Final = re.compile(
     r"(?i)\bthere (?:is|are|has been|have been) (?:\w+ ){0,2}?(?:talk|speculation|rumou?rs|"
     r"expectations?|fears) (?:of|that)\b|\brumou?rs? (?:has|have) it\b|\bmarkets? (?:are|is) "
@@ -78,8 +81,8 @@ def read_hearsay(text: str, start: int, end: int) -> Reading | None:
     """
     match = _PASSIVE.search(text, start, end)
     if match:
-        phrase = _BY_VERB.get(match["verb"].lower(), "rumoured to")
-        return named_reading(phrase, match.span())
+        reading = named_reading(_BY_VERB.get(match["verb"].lower(), "rumoured to"), match.span())
+        return reading.mirrored() if _DENIED.search(match.group()) else reading
     none = _NONE.search(text, start, end)
     if none:
         return named_reading("nobody expects", none.span())

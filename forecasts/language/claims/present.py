@@ -33,9 +33,17 @@ _BEHIND: Final = re.compile(
     r"(?i)^,?\s(?:that\s)?(?:[\w’'-]+\s){1,6}?(?:was|were|has|have|had|is|are)\s"
     r"(?!(?:going|about|set|to|bound|likely|not going|\w+ing)\b)"
 )
+_WAS: Final = re.compile(
+    rf"(?i)\b{_SURE}\s(?:\w+ly\s)?(?:was|were|went|had|did|came|took|began|fell|knew|sank|died|killed|"
+    r"caused|\w{3,}ed)\b"
+    rf"|\b(?:was|were)\s{_SURE}\s(?!to\b|that\b)"
+)
 _OPINION: Final = re.compile(
     r"(?i)\b(?:most|best|worst|biggest|\w+est|good|bad|right|wrong|fair|true|worth|better|worse|"
     r"enough|time|reason|mistake|kind|favou?rite|important|necessary|hard|easy)\b"
+)
+_TO_COME: Final = re.compile(
+    r"(?i)\b(?:will|won[’']t|shall|would|going to|to be|could|may|might|tomorrow|next)\b|[’']ll\b"
 )
 _NOW: Final = re.compile(r"(?i)\b(?:right now|at this (?:very )?moment|as we speak)\b")
 
@@ -67,6 +75,16 @@ def is_said_of_now(text: str, after: int) -> bool:
     """
     match = _BEHIND.match(text[after:])
     return match is not None and not _OPINION.search(text[after:][match.end() :][:40])
+
+
+def says_it_was(text: str) -> bool:
+    """Tells whether a statement weighs what happened, so that a day in it lies behind.
+
+    Example:
+        >>> says_it_was("It probably came in May."), says_it_was("It will probably come in May.")
+        (True, False)
+    """
+    return bool(_WAS.search(text)) and not _TO_COME.search(text)
 
 
 def says_now(text: str) -> bool:

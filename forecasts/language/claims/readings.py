@@ -18,7 +18,8 @@ from forecasts.language.claims.conditions import causes_of, find_condition
 from forecasts.language.claims.plain import read_plain, read_step
 from forecasts.language.quotes.quotations import Attributed
 from forecasts.language.records import Span
-from forecasts.language.words.cues import CueKind, cue_at
+from forecasts.language.when.deadlines import find_deadline
+from forecasts.language.words.cues import Cue, CueKind, cue_at
 from forecasts.language.words.tokens import tokenize
 from forecasts.language.words.vocabulary import PRONOUNS
 from forecasts.values import QuotationKind
@@ -34,6 +35,10 @@ _OUTLOOKS: Final = (
 """Beginnings of verbs that speak of what is to come, in whatever tense."""
 
 
+_SUPPOSE: Final = ("assum", "presum", "suppos", "imagin")
+_BY_PREPOSITION: Final = {("reck", "with"): "expect", ("warn", "of"): "warned of"}
+"""What beginnings of verbs and the preposition behind them are read as."""
+_NOT: Final = re.compile(r"(?i)\bnot\b|n[’']t\b|\bnever\b")
 _DENYING: Final = ("deny", "deni", "dismiss", "reject", "refut", "disput", "rubbish", "scotch")
 _UNTRUE: Final = re.compile(
     r"(?i)^\W*(?:that )?it(?:[’']s| is| was)(?: simply| just| absolutely)? "
@@ -82,7 +87,20 @@ def _nested_belief(text: str, item: Attributed, sentence: Span) -> Reading | Non
         return None
     cue = cue_at(tokens, first + 1)
     is_belief = cue is not None and cue.kind in {CueKind.BELIEF, CueKind.SURENESS}
-    return read_belief(text, cue.span) if cue and is_belief else None
+    if cue is None or not is_belief:
+        return None
+    return _by_verb(text, cue) or read_belief(text, cue.span)
+
+
+def _by_verb(text: str, cue: Cue) -> Reading | None:
+    """Verbs that say what somebody expects or thinks, whatever their tense."""
+    if cue.verb == "sees" or cue.verb.startswith(_OUTLOOKS):
+        reading = named_reading("expect", cue.span)
+    elif cue.verb.startswith(_SUPPOSE):
+        reading = named_reading("think", cue.span)
+    else:
+        return None
+    return reading.mirrored() if _NOT.search(text, *cue.span) else reading
 
 
 def _belief(context: Context, item: Attributed, sentence: Span) -> Reading | None:
@@ -95,11 +113,11 @@ def _belief(context: Context, item: Attributed, sentence: Span) -> Reading | Non
         return None
     if cue.kind not in {CueKind.BELIEF, CueKind.SURENESS, CueKind.SAY}:
         return None
-    if cue.verb.startswith(_OUTLOOKS):
-        return named_reading("expect", cue.span)
-    if cue.verb.startswith("warn") and context.text[sentence[0] :].startswith("of "):
-        return named_reading("warned of", cue.span)
-    return read_belief(context.text, cue.span)
+    first = context.text[sentence[0] : sentence[0] + 5].split(" ")[0]
+    phrase = _BY_PREPOSITION.get((cue.verb[:4], first))
+    if phrase:
+        return named_reading(phrase, cue.span)
+    return _by_verb(context.text, cue) or read_belief(context.text, cue.span)
 
 
 def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Reading | None:
@@ -132,9 +150,18 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
     looks_back = (
         belief is not None
         and content is None
+        and belief.phrase != "expect"
         and not (_looks_ahead(item) or _AHEAD.search(context.text, *belief.span))
+        and not _names_a_day(context.text, spoken, parts)
     )
     return None if looks_back else found
+
+
+def _names_a_day(text: str, spoken: Spoken, parts: Sequence[Span]) -> bool:
+    """Whether a belief told in plain words names a day that lies ahead."""
+    is_plain = spoken.item.quotation.kind is QuotationKind.BELIEF_REPORT
+    days = (find_deadline(text[start:end], anchor=spoken.anchor) for start, end in parts)
+    return is_plain and any(days)
 
 
 def _is_denied(text: str, item: Attributed, sentence: Span) -> bool:

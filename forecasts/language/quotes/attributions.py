@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from forecasts.language.quotes.believers import among_believers, asked_end, points_back
+from forecasts.language.quotes.beside import called, lead_in, lead_quote, trailing
 from forecasts.language.quotes.contents import (
     aside_end,
     content_end,
@@ -18,7 +19,6 @@ from forecasts.language.quotes.sentence_reader import (
     SentenceReader,
     count_content,
     find_word,
-    is_bridge,
     is_closing,
     kind_for,
     next_quote,
@@ -60,47 +60,6 @@ _PROMISING: Final = frozenset({"promising", "vowing", "pledging", "threatening",
 _NOBODY: Final = frozenset({"nobody", "none", "no"})
 
 
-def _lead_in(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int | None:
-    """`He said: "..."`: records the passage and returns where reading goes on."""
-    quote = next_quote(reader, cue.last + 1)
-    if quote is None or cue.kind in {CueKind.ACCORDING, CueKind.VOICE}:
-        return None
-    if not is_bridge(reader, cue.last + 1, quote, cue):
-        return None
-    after = quote + 1
-    goes_on = not is_closing(reader, after) and reader.key(after) not in {
-        ",", "and", "before", "as", "while", "when", ".", ";", "—", "–", "but",
-    } and not reader.tokens[after].is_quote  # fmt: skip
-    if goes_on:
-        segments = (reader.span(quote, reader.last),)
-        reader.reports.append(Report(QuotationKind.MIXED, segments, mention, cue))
-        return reader.last + 1
-    token = reader.tokens[quote]
-    segments = ((token.start, token.end),)
-    reader.reports.append(
-        Report(QuotationKind.DIRECT, segments, mention, cue, passages=(token.start,))
-    )
-    return after
-
-
-def _trailing(
-    reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: int
-) -> int | None:
-    """`"..." he said, "..."`: records the passage before and one that follows the attribution."""
-    before = at - 1 - (reader.key(at - 1) in {",", "—", "–"})
-    if before < 0 or not reader.tokens[before].is_quote:
-        return None
-    passages = [reader.tokens[before]]
-    quote = next_quote(reader, after)
-    if quote is not None and is_bridge(reader, after, quote, cue) and is_closing(reader, quote + 1):
-        passages.append(reader.tokens[quote])
-        after = quote + 1
-    segments = tuple((token.start, token.end) for token in passages)
-    starts = tuple(token.start for token in passages)
-    reader.reports.append(Report(QuotationKind.DIRECT, segments, mention, cue, passages=starts))
-    return after
-
-
 def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int | None:
     """`X said that ...`: records the content and returns where reading goes on."""
     first = content_start(reader, cue)
@@ -128,7 +87,10 @@ def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: 
     comma = find_word(reader, ",", after, 8)
     while comma is not None and _says_who(reader, comma):
         comma = find_word(reader, ",", comma + 1, 30)
-    if comma is not None and count_content(reader.tokens[comma + 1 :]) >= 2:
+    adds = comma is not None and any(
+        later.first == comma + 1 and later.kind is CueKind.GERUND for later in reader.cues
+    )
+    if comma is not None and not adds and count_content(reader.tokens[comma + 1 :]) >= 2:
         parts.append((comma + 1, reader.last))
     if len(parts) == 1 and not has_clause(reader, *parts[0]):
         return None
@@ -175,7 +137,11 @@ def _described(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None
 
 def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | None:
     if cue.kind in {CueKind.DESCRIBE, CueKind.VOICE}:
-        return _lead_in(reader, cue, mention) or _described(reader, cue, mention)
+        return (
+            lead_in(reader, cue, mention)
+            or called(reader, cue, mention)
+            or _described(reader, cue, mention)
+        )
     after = cue.last + 1
     role = (
         role_in_front(reader.tokens, mention.first, mention.last)
@@ -187,13 +153,13 @@ def _with_subject(reader: SentenceReader, cue: Cue, mention: Mention) -> int | N
     if parted is not None:
         return parted
     if cue.kind is CueKind.UTTER:
-        uttered = _trailing(reader, cue, mention, first, after) or _lead_in(reader, cue, mention)
+        uttered = trailing(reader, cue, mention, first, after) or lead_in(reader, cue, mention)
         is_reported = uttered is None and reader.key(after) == "that"
         return _content(reader, cue, mention) if is_reported else uttered
     return (
         points_back(reader, cue, mention)
-        or _trailing(reader, cue, mention, first, after)
-        or _lead_in(reader, cue, mention)
+        or trailing(reader, cue, mention, first, after)
+        or lead_in(reader, cue, mention)
         or _content(reader, cue, mention)
         or _around(reader, cue, mention, first, after)
     )
@@ -211,9 +177,9 @@ def _inverted(reader: SentenceReader, cue: Cue) -> int | None:
     if mention is None:
         return None
     after = mention.last + 1
-    trailing = _trailing(reader, cue, mention, cue.first, after)
-    if trailing is not None or cue.kind is CueKind.UTTER:
-        return trailing
+    told = trailing(reader, cue, mention, cue.first, after)
+    if told is not None or cue.kind is CueKind.UTTER:
+        return told
     return _around(reader, cue, mention, cue.first, after)
 
 
@@ -248,7 +214,7 @@ def _gerund(reader: SentenceReader, cue: Cue) -> int | None:
         return None
     known = reader.reports[-1].mention if reader.reports else None
     if reader.key(cue.last + 1) != "that":
-        return _lead_in(reader, cue, known) or _bare_gerund(reader, cue, known)
+        return lead_in(reader, cue, known) or _bare_gerund(reader, cue, known)
     last, mention = reader.last, known
     for later in reader.cues:
         subject = subject_before(reader.tokens, later.first - 1) if later.first > cue.last else None
@@ -293,7 +259,7 @@ def _according(reader: SentenceReader, cue: Cue) -> int | None:
     if reader.reports and reader.reports[-1].kind is QuotationKind.DIRECT:
         return None
     if cue.first > reader.floor:
-        return _trailing(reader, cue, mention, cue.first, after) or _around(
+        return trailing(reader, cue, mention, cue.first, after) or _around(
             reader, cue, mention, cue.first, after
         )
     comma = find_word(reader, ",", after, 30)
@@ -303,20 +269,11 @@ def _according(reader: SentenceReader, cue: Cue) -> int | None:
         return None
     quote = next_quote(reader, comma + 1)
     if quote == comma + 1 and is_closing(reader, quote + 1):
-        return _lead_quote(reader, cue, mention, quote)
+        return lead_quote(reader, cue, mention, quote)
     kind = kind_for(reader, comma + 1, reader.last, cue)
     segments = (reader.span(comma + 1, reader.last),)
     reader.reports.append(Report(kind, segments, mention, cue))
     return reader.last + 1
-
-
-def _lead_quote(reader: SentenceReader, cue: Cue, mention: Mention, quote: int) -> int:
-    token = reader.tokens[quote]
-    segments = ((token.start, token.end),)
-    reader.reports.append(
-        Report(QuotationKind.DIRECT, segments, mention, cue, passages=(token.start,))
-    )
-    return quote + 1
 
 
 def _is_impersonal(cue: Cue, mention: Mention) -> bool:

@@ -9,7 +9,7 @@ from forecasts.language.quotes.sentence_reader import (
     find_word,
 )
 from forecasts.language.who.mentions import Mention, MentionKind, phrase_after
-from forecasts.language.who.subjects import subject_before, time_end
+from forecasts.language.who.subjects import role_in_front, subject_before, time_end
 from forecasts.language.words.cues import Cue, CueKind
 from forecasts.language.words.saying_words import OBJECT_VERBS
 from forecasts.language.words.tokens import count_words
@@ -64,7 +64,7 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
         return first + 1
     if key in PREPOSITIONS | {"reporters", "journalists", ","} or cue.verb in OBJECT_VERBS:
         found = find_word(reader, "that", first, BRIDGE)
-        if found is not None:
+        if found is not None and not _adds(reader, first, found):
             return found
     return first if cue.kind is CueKind.PROMISE else _bare_start(reader, cue, first)
 
@@ -74,9 +74,15 @@ def _bare_start(reader: SentenceReader, cue: Cue, first: int) -> int | None:
     if cue.kind is CueKind.SURENESS:
         return first if _is_bare_clause(reader, first) else None
     if not cue.takes_bare_clause:
-        return None
+        is_told = cue.kind is CueKind.SAY and reader.key(first).split("'")[0] in PRONOUNS
+        return first if is_told and _is_bare_clause(reader, first) else None
     first = _after_medium(reader, first)
     return first if _starts_clause(reader, first, cue) else None
+
+
+def _adds(reader: SentenceReader, first: int, that: int) -> bool:
+    """`she said, adding that`: the clause hangs on a verb of its own."""
+    return any(first <= cue.first < that and cue.kind is CueKind.GERUND for cue in reader.cues)
 
 
 def _is_bare_clause(reader: SentenceReader, first: int) -> bool:
@@ -144,6 +150,10 @@ def says_something(reader: SentenceReader, first: int, last: int, cue: Cue) -> b
     return count_content(content) >= 2
 
 
+_GOES_ON_ALONE: Final = word_set("expects predicts forecasts fears doubts reckons sees gives puts")
+"""Behind "and" these have the speaker for their subject."""
+
+
 def content_end(reader: SentenceReader, first: int) -> int:
     """The last token of content: the sentence's end, or where somebody else takes over."""
     ends = (
@@ -184,6 +194,8 @@ def _joined_end(reader: SentenceReader, first: int) -> int:
         if cue.first <= first + 3 or cue.kind in {CueKind.GERUND, CueKind.SURENESS}:
             continue
         joins = reader.key(cue.first - 1) in {"and", "but", "yet"}
+        if joins and cue.verb in _GOES_ON_ALONE:
+            return cue.first - 2 - (reader.key(cue.first - 2) == ",")
         behind = reader.key(cue.last + 1)
         if reader.key(cue.first - 1) in PERSON_PRONOUNS and behind in {"that", "to"}:
             if reader.key(cue.first - 2) in {"and", "but", "yet"}:
@@ -236,7 +248,9 @@ def _contrast_end(reader: SentenceReader, first: int) -> int:
         subject = subject_before(reader.tokens, cue.first - 1)
         if subject is None or subject.kind is MentionKind.PRONOUN or subject.first <= first + 1:
             continue
-        at = subject.first - 1 - (reader.key(subject.first - 1) in CONTRASTS)
+        role = role_in_front(reader.tokens, subject.first, subject.last)
+        opens = role.first if role else subject.first
+        at = opens - 1 - (reader.key(opens - 1) in CONTRASTS)
         if reader.key(at) in {",", ";"}:
             return at - 1
     return reader.last

@@ -18,6 +18,8 @@ from forecasts.values import QuotationKind
 _SCENES: Final = word_set("as after amid ahead while following")
 """Words that begin what happened when it was said: "Roe says no as jury goes out"."""
 
+_DEEDS: Final = word_set("holds held accepts accepted continues continued rules ruled demands asks")
+"""In headlines these tell a deed: "bank holds rates"."""
 _SMALL: Final = 4
 _SHARE: Final = 0.8
 
@@ -102,7 +104,8 @@ def _in_front(tokens: Sequence[Token], people: People) -> Quotation | None:
         opens = mention and (
             mention.first == 0 or tokens[mention.first - 1].key in {"but", "as", "-", "–", "—", ":"}
         )
-        if mention and opens and cue.last + 2 < len(tokens):
+        does = cue.verb in _DEEDS and tokens[min(cue.last + 1, len(tokens) - 1)].key != "that"
+        if mention and opens and not does and cue.last + 2 < len(tokens):
             first = cue.last + 1
             last = _scene(tokens, first)
             return _quotation(tokens, first, last, _speaker(mention, people), mention, cue.span)

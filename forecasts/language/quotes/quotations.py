@@ -87,7 +87,7 @@ class Attributor:
             return
         end = sentence.head.span[1]
         beside = (seen for seen in sentence.sightings if 0 < seen.at - end < _BESIDE)
-        named = next((seen for seen in beside if seen.role), None)
+        named = next((seen for seen in beside if seen.role or seen.name.role), None)
         if named:
             self._speakers.see(replace(named, is_subject=True))
         else:

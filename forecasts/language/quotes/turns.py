@@ -14,7 +14,8 @@ from forecasts.language.words.vocabulary import PLACE_PREPOSITIONS, word_set
 _LABEL: Final = re.compile(
     r"[*_]{0,2}(?P<label>@?[^\W\d][\w.’'\-]{0,40}(?: [\w.’'\-]{1,40}){0,6}?)"
     r"(?:,? ?[(\[](?P<aside>[^()\[\]\n]{1,60})[)\]])?"
-    r"(?:, (?P<role>[a-z][^:\n“\"]{2,60}))?(?P<verb> (?:says|said|writes|wrote))?"
+    r"(?:, (?P<role>[a-z][^:\n“\"]{2,60}|[A-Z][A-Z&’' -]{2,60}))?"
+    r"(?P<verb> (?:says|said|writes|wrote))?"
     r"[*_]{0,2} ?:[*_]{0,2}\s+(?=\S)"
 )
 _HANDLE: Final = re.compile(r"@\w+|\w*[^\W\d_]_\w+|[^\W\d_]+\d+\w*")
@@ -129,7 +130,7 @@ def _labels(text: str, paragraphs: Sequence[Span], comments: int) -> dict[int, r
 
 def _is_talk(found: dict[int, re.Match[str]]) -> bool:
     """Whether labels come back, as those of people who talk with each other do."""
-    counts = Counter(match["label"].casefold() for match in found.values())
+    counts = Counter(match["label"].casefold().split()[-1] for match in found.values())
     return len(found) >= _FEWEST_TURNS and len(counts) > 1 and max(counts.values()) > 1
 
 
@@ -207,7 +208,8 @@ def _asked(text: str, paragraphs: Sequence[Span]) -> Talk | None:
         turns += _exchange(paragraphs[asks], answer)
     answers = [turn for turn in turns if turn.kind is TurnKind.ANSWER]
     own = sum(_FIRST_PERSON.search(text, *turn.segments[0]) is not None for turn in answers)
-    return Talk(tuple(bodies), tuple(turns)) if own * 2 > len(answers) else None
+    is_talk = own * 2 > len(answers) or (own >= _FEWEST_QUESTIONS and own * 3 > len(answers))
+    return Talk(tuple(bodies), tuple(turns)) if is_talk else None
 
 
 def _exchange(question: Span, answer: list[Span]) -> list[Turn]:

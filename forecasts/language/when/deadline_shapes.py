@@ -98,7 +98,8 @@ _SHAPES: Final[tuple[tuple[str, Reader], ...]] = (
     (
         (
             rf"{_BOUND}{_EDGE}(?P<season>(?<=the\s)fall|spring|summer|autumn|winter)"
-            rf"(?:{_OF_YEAR}|{_PERIOD_ENDS}(?!\s(?:of|water|tides?|board|leader)\b))"
+            rf"(?:{_OF_YEAR}|{_PERIOD_ENDS}(?!\s(?:of|water|tides?|board|leader|session|sitting|"
+            r"games|olympics|sales?|series|season|collection|term|semester)\b))"
         ),
         periods.season,
     ),

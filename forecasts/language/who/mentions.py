@@ -68,6 +68,7 @@ class Mention:
     words: tuple[Token, ...]
 
 
+_ROLE_ENDINGS: Final = ("ologist", "icist", "ician", "ographer")
 _ROLE_PREFIXES: Final = ("ex-", "vice-", "co-", "deputy-", "sub-", "then-", "under-", "mid-")
 
 
@@ -86,7 +87,7 @@ def is_role(word: str) -> bool:
     """
     word = _bare_role(word)
     singular = word.removesuffix("s")
-    return word in ROLES or singular in ROLES or word.endswith(("ologist", "ologists"))
+    return word in ROLES or singular in ROLES or singular.endswith(_ROLE_ENDINGS)
 
 
 def is_name_word(token: Token) -> bool:
@@ -119,11 +120,20 @@ def _step_left(tokens: Sequence[Token], at: int) -> int | None:
         return left
     if _is_dot(tokens, left):
         return left - 1
+    if token.key == "the":
+        return _over_office(tokens, left)
     if _ends_nickname(tokens, left):
         return left - 3
-    if token.key in PARTICLES or token.key in JOINERS or token.text == "&":
-        return _over_joiner(tokens, left)
-    return None
+    is_joiner = token.key in PARTICLES or token.key in JOINERS or token.text == "&"
+    return _over_joiner(tokens, left) if is_joiner else None
+
+
+def _over_office(tokens: Sequence[Token], left: int) -> int | None:
+    """`Leader of the Opposition Ada Roe`: the office belongs to the mention."""
+    if left < 2 or tokens[left - 1].key not in {"of", "for"}:
+        return None
+    office = tokens[left - 2]
+    return left - 2 if office.is_capital and is_role(office.key) else None
 
 
 def _ends_nickname(tokens: Sequence[Token], at: int) -> bool:
@@ -140,7 +150,7 @@ def _over_joiner(tokens: Sequence[Token], left: int) -> int | None:
     if further < 0 or not is_name_word(tokens[further]) or tokens[further].is_possessive:
         return None
     joins_body = any(key in BODIES for key in (tokens[further].key, tokens[left + 1].key))
-    is_particle = tokens[left].key in PARTICLES
+    is_particle = tokens[left].key in PARTICLES or tokens[left].text == "&"
     of_role = tokens[left].key in {"of", "for"} and is_role(tokens[further].key)
     return further if is_particle or joins_body or of_role else None
 
@@ -185,6 +195,8 @@ def _with_modifiers(tokens: Sequence[Token], first: int) -> int:
         and tokens[left].is_possessive
         and (tokens[left].key in GENITIVE_ANAPHORS or is_name_word(tokens[left]))
     ):
+        while left and tokens[left].text.endswith(("’", "'")) and _opens_body(tokens, left - 1):
+            left -= 1
         return left - 1 if left >= 1 and tokens[left - 1].key == "the" else left
     at = first
     if left >= 0 and not tokens[left].is_capital and _describes(tokens[left].key):
@@ -196,6 +208,11 @@ def _with_modifiers(tokens: Sequence[Token], first: int) -> int:
     if at > 0 and tokens[at - 1].key == "the":
         at -= 1
     return at
+
+
+def _opens_body(tokens: Sequence[Token], at: int) -> bool:
+    """`Building` in "Building Societies’ Council"."""
+    return is_name_word(tokens[at]) and tokens[at].key not in OPENERS | DETERMINERS
 
 
 def _describes(key: str) -> bool:
@@ -246,7 +263,7 @@ def _common_kind(key: str) -> MentionKind | None:
     if is_role(key):
         return (
             MentionKind.ROLE
-            if _bare_role(key) in ROLES or key.endswith("ologist")
+            if _bare_role(key) in ROLES or key.endswith(_ROLE_ENDINGS)
             else MentionKind.UNNAMED
         )
     return None
@@ -277,7 +294,8 @@ def phrase_before(tokens: Sequence[Token], last: int) -> Mention | None:
     if token.key in _FORMS and last and is_name_word(tokens[last - 1]):
         named = name_before(tokens, last - 1)
         return make_mention(tokens, named.first, last, MentionKind.NAME) if named else None
-    is_name = is_name_word(token) and token.key not in GROUPS
+    is_titled = token.is_capital and last > 0 and _opens_body(tokens, last - 1)
+    is_name = is_name_word(token) and (token.key not in GROUPS or is_titled)
     found = name_before(tokens, last) if is_name else common_before(tokens, last)
     return _head_of(tokens, found) if found else None
 

@@ -20,6 +20,17 @@ _KEPT_TITLES: Final = word_set(
 )
 """Titles that stay with a name of one word: "Baroness Roe", "Brother Anselm"."""
 
+_OFFICE: Final = word_set(
+    """
+    of for the and state opposition house health defence defense finance justice education energy
+    transport trade treasury labour labor agriculture environment culture staff exchequer interior
+    foreign affairs home climate change science industry commons lords senate assembly parliament
+    """
+)
+"""Behind a title these say which office it is: "Secretary of State Ada Roe"."""
+_SHORTEST_OFFICE: Final = 2
+_PLURAL_OWNER: Final = ("s’", "s'")
+"""Ends a plural owner inside a name: "Growers’ Federation"."""
 _COMPASS: Final = word_set("north south east west new united northern southern central")
 
 
@@ -106,6 +117,23 @@ def plain_name(printed: str) -> Name:
     return Name(printed, tuple(printed.split()), None, "", False, False, False, printed)
 
 
+def _office_end(core: Sequence[Token]) -> int | None:
+    """How many tokens behind a title say of what it is: `of State` in "Secretary of State Roe"."""
+    if not core or core[0].key not in {"of", "for"}:
+        return 0
+    end = next((i for i, token in enumerate(core) if token.key not in _OFFICE), None)
+    return end if end is not None and end >= _SHORTEST_OFFICE else None
+
+
+def _texts(core: Sequence[Token]) -> list[str]:
+    """The words of a name, the genitive left where it belongs to it."""
+    kept = (
+        token is core[-1] or token.key in PARTICLES or token.text.endswith(_PLURAL_OWNER)
+        for token in core
+    )
+    return [t.text if is_kept else bare(t.text) for t, is_kept in zip(core, kept, strict=True)]
+
+
 def read_name(mention: Mention) -> Name | None:
     """Reads the name in a mention, or None when it holds none.
 
@@ -132,19 +160,18 @@ def read_name(mention: Mention) -> Name | None:
     cut = _title_end(words)
     cut = _descriptive_end(words, cut)
     front, core = words[:cut], words[cut:]
-    roles = [token for token in front if token.key not in HONORIFICS and token.text != "."]
-    if core and front and core[0].key in {"of", "for"}:
+    office = _office_end(core) if front else 0
+    if office is None:
         return None
-    core = core if core and any(is_name_word(token) for token in core) else words
+    front, core = [*front, *core[:office]], core[office:]
+    roles = [token for token in front if token.key not in HONORIFICS and token.text != "."]
+    core = core if any(is_name_word(token) for token in core) else words
     has_role = any(is_role(token.key) for token in roles)
     is_described = not has_role and any(_is_description(token) for token in front)
     is_titled = bool(front) and not is_described
     is_body = is_described or _looks_like_body(core, has_article=has_article and not is_titled)
     pronoun = next((HONORIFICS[t.key] for t in front if HONORIFICS.get(t.key)), "")
-    texts = [
-        token.text if token is core[-1] or token.key in PARTICLES else bare(token.text)
-        for token in core
-    ]
+    texts = _texts(core)
     if not any(text[0].isalnum() for text in texts):
         return None
     shown = [token._replace(text=text) for token, text in zip(core, texts, strict=True)]

@@ -13,6 +13,8 @@ from forecasts.text import name_key
 
 _MOST_ALIASES: Final = 20
 _MOST_ALIKE: Final = 8
+_STAND_INS: Final = frozenset({"shadow", "deputy", "vice", "assistant"})
+"""Before an office these name another one: "the chancellor" is not the shadow chancellor."""
 
 
 @dataclass(slots=True, eq=False)
@@ -151,6 +153,8 @@ def _role_words(entity: Entity) -> list[str]:
 def has_role(entity: Entity, wanted: Sequence[str]) -> bool:
     """Whether what an entry is said to be holds all the words, or others for the same office."""
     role = _role_words(entity)
+    if any(word in _STAND_INS and word not in wanted for word in role[:4]):
+        return False
     return bool(role) and all(any(w in role for w in also_called(word)) for word in wanted)
 
 

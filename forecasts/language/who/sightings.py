@@ -8,6 +8,8 @@ from typing import Final
 from forecasts.language.who.mentions import Mention, MentionKind, is_name_word, name_before
 from forecasts.language.who.names import Name, read_name
 from forecasts.language.who.roles import role_around
+from forecasts.language.who.subjects import role_in_front
+from forecasts.language.words.people_words import HONORIFICS
 from forecasts.language.words.tokens import Token, bare
 from forecasts.language.words.vocabulary import OPENERS, PLACE_PREPOSITIONS
 
@@ -46,6 +48,12 @@ def _is_head(tokens: Sequence[Token], first: int) -> bool:
     return all(token.key in OPENERS for token in before)
 
 
+def _heads_clause(tokens: Sequence[Token], mention: Mention) -> bool:
+    """`..., and its chief economist, X, fears worse`: a role and a name open a second clause."""
+    role = role_in_front(tokens, mention.first, mention.last)
+    return role is not None and role.first > 1 and tokens[role.first - 1].key in {"and", "but"}
+
+
 def sightings(tokens: Sequence[Token], text: str) -> list[Sighting]:
     """Finds the names of a sentence.
 
@@ -68,7 +76,8 @@ def sightings(tokens: Sequence[Token], text: str) -> list[Sighting]:
         name = read_name(mention) if mention else None
         if mention and name:
             role = role_around(tokens, mention.first, last, text)
-            is_subject = _is_head(tokens, mention.first) and not tokens[last].is_possessive
+            is_head = _is_head(tokens, mention.first) or _heads_clause(tokens, mention)
+            is_subject = is_head and not tokens[last].is_possessive
             found.append(
                 Sighting(
                     mention.span[0],
@@ -100,16 +109,7 @@ def _continues(tokens: Sequence[Token], last: int) -> bool:
 
 
 def _abbreviates(token: Token) -> bool:
-    return len(token.text) == 1 or token.key in {
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "sen",
-        "gov",
-    }
+    return len(token.text) == 1 or token.key in HONORIFICS
 
 
 def _is_body_word(token: Token) -> bool:

@@ -17,7 +17,7 @@ from forecasts.language.who.mentions import (
     phrase_after,
     phrase_before,
 )
-from forecasts.language.words.people_words import GROUPS
+from forecasts.language.words.people_words import ABBREVIATIONS, GROUPS
 from forecasts.language.words.tokens import Token
 from forecasts.language.words.vocabulary import (
     AUXILIARIES,
@@ -128,8 +128,8 @@ def role_in_front(tokens: Sequence[Token], first: int, last: int | None = None) 
     if first < 2 or tokens[first - 1].text != ",":
         return None
     found = common_before(tokens, first - 2)
-    if found and found.kind is MentionKind.ROLE:
-        return found
+    if found and found.kind is not MentionKind.BODY:
+        return found if found.kind is MentionKind.ROLE else None
     names_role = False
     for at in range(first - 2, max(-1, first - 12), -1):
         names_role = names_role or is_role(tokens[at].key)
@@ -178,10 +178,29 @@ def _noun_before(tokens: Sequence[Token], last: int) -> Mention | None:
         return None
     return (
         _postmodified(tokens, last)
-        or phrase_before(tokens, last)
+        or _free(tokens, phrase_before(tokens, last))
         or _generic_before(tokens, last)
         or _bare_plural(tokens, last)
+        or _one_of_them(tokens, last)
     )
+
+
+def _free(tokens: Sequence[Token], found: Mention | None) -> Mention | None:
+    """`everyone I meet in Selm says`: a place behind a preposition says nothing."""
+    is_place = (
+        found is not None
+        and found.kind is MentionKind.NAME
+        and found.first > 1
+        and tokens[found.first - 1].key in {"in", "near", "outside", "inside"}
+        and found.last == found.first
+    )
+    return None if is_place else found
+
+
+def _one_of_them(tokens: Sequence[Token], last: int) -> Mention | None:
+    """`One told the paper`: somebody of a group just named."""
+    is_one = last == 0 and tokens[0].key in {"one", "another"}
+    return make_mention(tokens, 0, 0, MentionKind.UNNAMED) if is_one else None
 
 
 def _clause_head(tokens: Sequence[Token], last: int) -> int:
@@ -251,13 +270,25 @@ def subject_before(tokens: Sequence[Token], last: int) -> Mention | None:
         at = before
     if at < 0:
         return None
+    at -= tokens[at].text == "." and at > 0 and tokens[at - 1].key in ABBREVIATIONS
     if tokens[at].is_word or tokens[at].text not in _INSERTION_MARKS:
         return _before_who(tokens, at) if tokens[at].key == "who" else _noun_before(tokens, at)
     return _before_comma(tokens, at) if tokens[at].text == "," else _before_dash(tokens, at)
 
 
 def _before_who(tokens: Sequence[Token], at: int) -> Mention | None:
-    return phrase_before(tokens, at - 2 if at and tokens[at - 1].text == "," else at - 1)
+    """`X, head of the Y Bank, who fears`: the person, not the body of the apposition."""
+    if not at or tokens[at - 1].text != ",":
+        return phrase_before(tokens, at - 1)
+    found = phrase_before(tokens, at - 2)
+    opened = next(
+        (i for i in range(at - 2, max(0, at - _DASHED), -1) if tokens[i].text == ","), None
+    )
+    if opened is None or found is None or found.first <= opened:
+        return found
+    is_role_there = any(is_role(token.key) for token in tokens[opened + 1 : at - 1])
+    named = name_before(tokens, opened - 1) if is_role_there else None
+    return named or found
 
 
 def _before_dash(tokens: Sequence[Token], at: int) -> Mention | None:

@@ -58,6 +58,8 @@ def _sees_a_chance(tokens: Sequence[Token], at: int) -> bool:
         key = tokens[index].key
         if key in _CHANCES or key in {"prospect", "prospects", "risk", "danger", "possibility"}:
             return tokens[index + 1].key in {"of", "that", "for"}
+        if tokens[index].is_quote:
+            return tokens[index + 1].key in {"of", "that", "for"}
         if not (tokens[index].is_word or tokens[index].text in "%-–."):
             return False
     return False

@@ -45,7 +45,8 @@ def _runs_on(text: str, before: Span, span: Span) -> bool:
     """Whether "A," and "b" are one sentence."""
     ending = text[max(before[0], before[1] - 4) : before[1]].rstrip("”\"’' »")
     opening = text[span[0] : span[0] + 4].lstrip("“\"‘' «[")
-    return ending.endswith((",", "—", "–")) and opening[:1].islower()
+    is_open = ending.endswith((",", "—", "–")) or ending[-1:].isalnum()
+    return is_open and opening[:1].islower()
 
 
 def sentences_of(text: str, segments: Sequence[Span]) -> Iterator[list[Span]]:

@@ -309,13 +309,24 @@ def _is_impersonal(tokens: Sequence[Token], at: int) -> bool:
     return before >= 0 and tokens[before].key in {"is", "are", "was", "were", "been", "be", "not"}
 
 
+def _is_a_rate(tokens: Sequence[Token], at: int) -> bool:
+    """`kept its repo rate at 6 per cent`: a noun."""
+    before = tokens[at - 1] if at else None
+    if before is None or tokens[at].key not in {"rate", "rates"}:
+        return False
+    return before.text.islower() and before.key not in _RATERS | PRONOUNS
+
+
+_RATERS: Final = word_set("i we you who and would analysts economists bookmakers bookies punters")
+
+
 def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     key = tokens[at].key
     if key in CHANCE_VERBS:
-        last = chance_end(tokens, at)
+        last = None if _is_a_rate(tokens, at) else chance_end(tokens, at)
         if last is not None:
             return _cue(tokens, at, last, CueKind.VOICE, key)
-        if key not in DEEMS:
+        if key not in DEEMS | {"sees"}:
             return None
     if _promises(tokens, at):
         return _cue(tokens, at, at, CueKind.PROMISE)

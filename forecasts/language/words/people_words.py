@@ -13,6 +13,8 @@ HONORIFICS: Final = {
     "sheikha": "she", "begum": "she", "maulana": "he", "ustad": "he", "madam": "she", "messrs": "",
     "hr": "he", "fr": "", "sra.": "she", "honourable": "", "honorable": "", "auntie": "she",
     "lord": "he", "lady": "she", "dr": "", "mx": "", "prof": "", "rev": "", "hon": "",
+    "adm": "", "brig": "", "capt": "", "cllr": "", "cmdr": "", "col": "", "gen": "", "gov": "",
+    "lt": "", "maj": "", "rep": "", "sen": "", "sgt": "", "supt": "",
 }  # fmt: skip
 
 ABBREVIATIONS: Final = frozenset({
@@ -74,6 +76,9 @@ ROLES: Final = word_set(
     sociologist specialist spokesman spokesperson spokeswoman statistician student
     superintendent surgeon teacher technologist theologian trader treasurer trustee veteran
     vice-chair vice-president virologist volcanologist writer zoologist
+    winner champion contestant star legend ace runner-up opener all-rounder batter wicketkeeper
+    spinner seamer hooker umpire developer blogger vlogger influencer youtuber streamer podcaster
+    innkeeper counterpart
     """
 )
 

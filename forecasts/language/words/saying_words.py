@@ -33,7 +33,8 @@ SAY_THAT: Final = SAY_BARE | word_set(
     asserted asserts denied denies agreed agrees agree hinted hints joked testified tweeted
     posted complained lamented boasted signalled signaled indicated indicates informed assured
     reassured accepted accepts accept continued continues recounted quipped countered answered
-    asked asks explaining
+    asked asks explaining add admit concede acknowledge confirm deny emphasise emphasize assert
+    declare explain conclude reveal indicate complain respond observe foresee foretell swear testify
     """
 )
 

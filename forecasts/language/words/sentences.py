@@ -18,6 +18,12 @@ _NEXT: Final = re.compile(r"\s+(\S)")
 _ATTRIBUTION: Final = re.compile(
     rf"\s+(?:[^\W\d_][\w’'.-]{{0,30}}\s+){{0,4}}(?:{'|'.join(sorted(SAY_DIRECT | UTTERS))})\b"
 )
+_NEW_REPORT: Final = re.compile(
+    _ATTRIBUTION.pattern
+    + r"\s(?:that|(?:the|an?)(?!\s(?:next|following|same|previous|week|day|few|"
+    r"month|year))|he|she|it|they|there|his|her|its|their|this|if)\s"
+)
+"""`He said the ...` behind a full stop and a closing mark reports something of its own."""
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -28,6 +34,11 @@ _DATELINE: Final = re.compile(
     r"|[A-ZÀ-Þ][\w’'-]+(?:[ /][A-ZÀ-Þ][\w’'-]+){0,3}(?:, [^\n!?()“”\"/—–]{1,40}?)?"
     r"\s\([A-ZÀ-Þ][^()\n]{1,30}\)\s?(?:[—–]|--?)\s+(?=\S)"
 )
+_DAY_BEHIND: Final = re.compile(
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}),? \d{4}\s?(?:\([^()\n]{2,40}\)\s?)?"
+    r"(?:[—–]|--?)\s+(?=\S)"
+)
+"""`May 3, 2034 — ` behind the place of a press release."""
 
 
 def after_dateline(text: str, start: int, end: int) -> int:
@@ -39,7 +50,10 @@ def after_dateline(text: str, start: int, end: int) -> int:
         'Rain will fall.'
     """
     match = _DATELINE.match(text, start, min(end, start + 140))
-    return match.end() if match and match.end() < end else start
+    if match is None or match.end() >= end:
+        return start
+    day = _DAY_BEHIND.match(text, match.end(), min(end, match.end() + 90))
+    return day.end() if day and day.end() < end else match.end()
 
 
 def _is_abbreviation(text: str, start: int, stop: int) -> bool:
@@ -63,6 +77,8 @@ def _ends_at(text: str, original: str, start: int, end: int, match: re.Match[str
         return False
     if text[stop] == QUOTE_HEAD:
         inner = original[max(stop, after - 3) : after].rstrip("”“\"’'»«")[-1:]
+        if inner == "." and _NEW_REPORT.match(text, after, end):
+            return True
         return inner in {".", "!", "?", "…"} and not _ATTRIBUTION.match(text, after, end)
     return match.group() != "." or not _is_abbreviation(text, start, stop)
 
