@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, flash, g, redirect, request, url_for
 
-from forecasts.accounts import Viewer, signed_in, viewer_of
+from forecasts.accounts import SEEN_NOTED, Viewer, note_seen, signed_in, viewer_of
 from forecasts.accounts.sign_in import SIGN_IN_LIFE
 from forecasts.errors import ConfigurationError, NotAllowedError
 from forecasts.values import Role
@@ -71,7 +71,19 @@ def _viewer(token: str) -> Viewer | None:
     composed = runtime()
     with composed.reading() as session:
         found = signed_in(session, token, now=composed.now())
-        return viewer_of(found[0]) if found else None
+        if found is None:
+            return None
+        account, g.seen_at = found
+        return viewer_of(account)
+
+
+def _note_seen() -> None:
+    """Notes that a browser sent something, at most once an hour; what only looks writes nothing."""
+    composed = runtime()
+    now = composed.now()
+    if g.seen_at <= now - SEEN_NOTED:
+        with composed.transaction() as session:
+            note_seen(session, sign_in_token(), now=now)
 
 
 def whoever() -> Viewer:
@@ -132,7 +144,10 @@ def _check() -> Response | None:
         )
     if not isinstance(access.value, Role):  # a role is a text, too
         return None
-    return _refusal(access.value, is_unsafe=is_unsafe)
+    refusal = _refusal(access.value, is_unsafe=is_unsafe)
+    if refusal is None and is_unsafe:
+        _note_seen()
+    return refusal
 
 
 def _came_from() -> str:

@@ -35,7 +35,15 @@ from forecasts.accounts.passwords import (
     set_password,
 )
 from forecasts.accounts.profile import Profile, SignInLine, TokenLine, profile_of, token_lines
-from forecasts.accounts.sign_in import began_at, begin_sign_in, end_sign_in, end_sign_ins, signed_in
+from forecasts.accounts.sign_in import (
+    SEEN_NOTED,
+    began_at,
+    begin_sign_in,
+    end_sign_in,
+    end_sign_ins,
+    note_seen,
+    signed_in,
+)
 from forecasts.accounts.tokens import (
     SCOPES,
     TOKEN_LIFE,
@@ -59,6 +67,7 @@ __all__ = [
     "NAME_LIMIT",
     "PASSWORD_MINIMUM",
     "SCOPES",
+    "SEEN_NOTED",
     "TOKEN_LIFE",
     "AccountLine",
     "Erasure",
@@ -98,6 +107,7 @@ __all__ = [
     "make_link",
     "marked_account",
     "mint_token",
+    "note_seen",
     "own_data",
     "own_forecaster",
     "own_question",

@@ -11,6 +11,9 @@ from forecasts.models import Account, SignIn
 from forecasts.text import printable
 
 SIGN_IN_LIFE: Final = timedelta(days=30)
+SEEN_NOTED: Final = timedelta(hours=1)
+"""So rarely it is noted that a browser was seen."""
+
 _BROWSER_LIMIT: Final = 200
 
 
@@ -39,10 +42,10 @@ def begin_sign_in(session: Session, account: Account, *, browser: str, now: date
     return token
 
 
-def signed_in(session: Session, token: str, *, now: datetime) -> tuple[Account, int] | None:
-    """Finds who is signed in with a token: the account, and the number of the sign-in."""
+def signed_in(session: Session, token: str, *, now: datetime) -> tuple[Account, datetime] | None:
+    """Finds who is signed in with a token: the account, and when the browser was noted last."""
     query = (
-        select(Account, SignIn.id)
+        select(Account, SignIn.seen_at)
         .join(SignIn, SignIn.account_id == Account.id)
         .where(
             SignIn.token_hash == token_hash(token),
@@ -54,6 +57,16 @@ def signed_in(session: Session, token: str, *, now: datetime) -> tuple[Account, 
     )
     found = session.execute(query).one_or_none()
     return None if found is None else (found[0], found[1])
+
+
+def note_seen(session: Session, token: str, *, now: datetime) -> None:
+    """Notes that a browser sent something, at most once an hour."""
+    is_long_ago = SignIn.seen_at <= now - SEEN_NOTED
+    session.execute(
+        update(SignIn)
+        .where(SignIn.token_hash == token_hash(token), is_long_ago)
+        .values(seen_at=now)
+    )
 
 
 def end_sign_in(session: Session, token: str, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from forecasts.accounts import Limit, check_attempts, count_attempt
-from forecasts.clock import Edge, Moment, date_moment, zone_named
+from forecasts.clock import Edge, date_moment, zone_named
 from forecasts.comments import write_comment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
@@ -43,7 +43,6 @@ class Details:
         criteria: of a new question; a plain sentence stands in where it is empty.
         base_rate: of a new question, with where it is from.
         base_rate_source: where the base rate is from.
-        stated: when it was said, None for now.
         source: where it was said in public, None where it was not.
         low: lower end of a range.
         high: upper end of a range.
@@ -57,7 +56,6 @@ class Details:
     criteria: str = ""
     base_rate: float | None = None
     base_rate_source: str | None = None
-    stated: Moment | None = None
     source: Source | None = None
     low: float | None = None
     high: float | None = None
@@ -251,7 +249,6 @@ def _said(
         probability=probability,
         low=details.low,
         high=details.high,
-        stated=details.stated,
         is_commitment=details.is_commitment,
         source=details.source or Source(),
         visibility=visibility,

@@ -55,7 +55,11 @@ class Account(Base, kw_only=True):
 
 
 class SignIn(Base, kw_only=True):
-    """One signed-in browser, by the hash of the token its cookie holds."""
+    """One signed-in browser, by the hash of the token its cookie holds.
+
+    `seen_at` is when it last sent something for its owner, noted at most once an hour; looking at a
+    page writes nothing.
+    """
 
     __tablename__ = "sign_in"
 

@@ -142,7 +142,8 @@ def test_files_are_counted_by_the_hour(anna: Program) -> None:
     assert refused.status_code == 429
 
 
-HOOK = {"url": "https://robot.example/hook", "events": ["question.resolved"]}
+ROBOT = "https://robot.example/hook"
+HOOK = {"url": ROBOT, "events": ["question.resolved"]}
 
 
 def test_a_webhook_gives_its_secret_once_and_its_owner_is_told(
@@ -151,10 +152,10 @@ def test_a_webhook_gives_its_secret_once_and_its_owner_is_told(
     anna, bert = mailing.of("Anna"), mailing.of("Bert")
     made = anna.post("/me/webhooks", HOOK)
     assert made["secret"].startswith("whsec_")
-    assert (made["webhook"]["url"], made["webhook"]["disabled_at"]) == (HOOK["url"], None)
+    assert (made["webhook"]["url"], made["webhook"]["disabled_at"]) == (ROBOT, None)
     told = " ".join(server.messages[-1].get_content().split())
     assert "A program with a token of your account" in told
-    assert HOOK["url"] in told
+    assert ROBOT in told
     assert made["secret"] not in told
     listed = anna("GET", "/me/webhooks")
     assert listed.get_json()["items"] == [made["webhook"]]

@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from forecasts.accounts import bearer, mint_token, own_forecaster
-from forecasts.models import Account, Forecaster, Question
+from forecasts.models import Account, Forecaster, Question, SignIn
 from forecasts.runtime import Runtime
 from forecasts.subscriptions import known_subscription, of_account
 from forecasts.values import Role, Visibility
@@ -303,3 +304,21 @@ def test_a_new_password_ends_tokens_and_webhooks_unless_their_owner_keeps_them(
     with runtime.reading() as session:
         assert (bearer(session, token, now=runtime.now()) is not None) is is_live
         assert (webhooks_of(session, anna.number)[0].disabled_at is None) is is_live
+
+
+def test_a_browser_is_noted_by_what_it_sends_at_most_once_an_hour(
+    visitor: Visitor, runtime: Runtime, clock: FakeClock
+) -> None:
+    def seen() -> datetime:
+        with runtime.reading() as session:
+            return session.query(SignIn).one().seen_at
+
+    began = seen()
+    clock.at += timedelta(minutes=59)
+    change(visitor)
+    assert seen() == began
+    clock.at += timedelta(minutes=2)
+    visitor.get("/me/profile")
+    assert seen() == began  # looking writes nothing
+    assert change(visitor, name="") == 400
+    assert seen() == clock()  # what was refused was sent, too
