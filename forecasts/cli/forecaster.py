@@ -176,6 +176,7 @@ def _print_meanings(profile: "ForecasterProfile") -> None:
             ]
             for each in profile.meanings
         ],
+        [each.read for each in profile.meanings],
     )
     click.echo(
         paragraph(

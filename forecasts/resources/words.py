@@ -18,8 +18,9 @@ class WordRecord:
         words: the phrase, or how likely the words of the group say it is.
         is_phrase: whether it is one phrase.
         said: the mean of what the words were read as.
-        outcomes: how many came out; the first statement on each question.
-        came: how many of those came about.
+        read: what that is, with its range and the table.
+        outcomes: how many came out; the first statement on each question, a family counting once.
+        came: how many of those came about, of a family the share of its questions.
         low: lower end of the 90 % interval of their share.
         high: upper end.
     """
@@ -27,8 +28,9 @@ class WordRecord:
     words: str
     is_phrase: bool
     said: float
+    read: str
     outcomes: int
-    came: int
+    came: float
     low: float
     high: float
 
@@ -49,6 +51,7 @@ def list_words(session: Session, slug: str) -> Part[WordRecord]:
             words=each.words,
             is_phrase=each.is_phrase,
             said=each.said,
+            read=each.read,
             outcomes=each.n,
             came=each.came,
             low=each.low,

@@ -82,7 +82,7 @@ def reliability_table(
     index = bin_index(probabilities, bins, closed)
     counts, mean_p, frequency = bin_means(index, probabilities, outcomes)
     held = np.flatnonzero(counts)
-    low, high = _wilson(frequency[held], counts[held], level)
+    low, high = wilson_interval(frequency[held], counts[held], level=level)
     centre = mean_p[held]
     lower, upper = (centre, centre) if isinstance(bins, str) else (held / bins, (held + 1) / bins)
     return ReliabilityTable(
@@ -108,7 +108,21 @@ def check_level(level: float) -> None:
         )
 
 
-def _wilson(frequency: FloatArray, n: IntArray, level: float) -> tuple[FloatArray, FloatArray]:
+def wilson_interval(
+    frequency: FloatArray, n: IntArray, *, level: float = 0.9
+) -> tuple[FloatArray, FloatArray]:
+    """Gives the ends of Wilson's intervals of shares; the formula is that of `reliability_table`.
+
+    Args:
+        frequency: shares, in [0, 1].
+        n: of how many independent things each is, at least 1.
+        level: the share of intervals that should hold the true one.
+
+    Example:
+        >>> low, high = wilson_interval(np.array([0.5]), np.array([2]))
+        >>> low.round(3).tolist(), high.round(3).tolist()
+        ([0.121], [0.879])
+    """
     z2 = float(ndtri((1.0 + level) / 2.0)) ** 2
     centre = frequency + z2 / (2.0 * n)
     half = np.sqrt(z2 * (frequency * (1.0 - frequency) / n + z2 / (4.0 * n**2)))

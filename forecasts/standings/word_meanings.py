@@ -1,19 +1,21 @@
 """What one speaker's words turned out to mean: beside the record, never in a score."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import numpy as np
 
-from forecasts.scoring import reliability_table, walk_forward_recalibration
+from forecasts.language.chances.sourced import read_from_words
+from forecasts.scoring import walk_forward_recalibration
+from forecasts.scoring.reliability import wilson_interval
 from forecasts.scoring.walk_forward import FEWEST_HEARD
 from forecasts.values import Reading
 
 FEWEST_OF_A_PHRASE: Final = 5
-"""How many outcomes a phrase needs for a line of its own."""
+"""How many units with an outcome a phrase needs for a line of its own."""
 _BANDS: Final = (0.2, 0.4, 0.6, 0.8)
 
 
@@ -41,22 +43,25 @@ class WordGroup:
     Attributes:
         words: the phrase, or how likely the words of the group say it is.
         is_phrase: whether it is one phrase.
-        said: the mean of what the words were read as, of the event they speak of.
-        n: how many came out; the first statement on each question.
-        came: how many of those came about.
+        said: the mean of what the words were read as, of the event they speak of; statements of a
+            unit weigh as one between them, here and below.
+        n: how many units came out; the first statement on each question.
+        came: how many of those came about, of a unit the share that did.
         share: the share of them.
         low: lower end of its 90 % interval.
         high: upper end.
+        read: what the words were read as, and with which table; see `read_from_words`.
     """
 
     words: str
     is_phrase: bool
     said: float
     n: int
-    came: int
+    came: float
     share: float
     low: float
     high: float
+    read: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def _of_yes(each: Spoken, value: float, low: float, high: float, *, heard: int) 
 def word_groups(spoken: Iterable[Spoken], asked: Iterable[str | None]) -> tuple[WordGroup, ...]:
     """Says how often what one speaker spoke of came about, phrase by phrase.
 
-    Phrases with fewer than five outcomes are taken together by how likely they say it is.
+    Phrases with fewer than five units are taken together by how likely they say it is.
 
     Args:
         spoken: what one speaker said in words.
@@ -153,7 +158,7 @@ def word_groups(spoken: Iterable[Spoken], asked: Iterable[str | None]) -> tuple[
     bands: defaultdict[int, list[Spoken]] = defaultdict(list)
     groups = []
     for phrase, said in phrases.items():
-        if phrase and len(said) >= FEWEST_OF_A_PHRASE:
+        if phrase and len({each.unit for each in said}) >= FEWEST_OF_A_PHRASE:
             groups.append(_group(phrase, said, is_phrase=True))
         else:
             for each in said:
@@ -168,15 +173,35 @@ def _band_words(band: int) -> str:
 
 
 def _group(words: str, said: Sequence[Spoken], *, is_phrase: bool) -> WordGroup:
-    levels, came = [each.level for each in said], [each.came for each in said]
-    table = reliability_table(levels, came, bins=1, closed="left")
+    of_unit = Counter(each.unit for each in said)
+    n, weights = len(of_unit), [1.0 / of_unit[each.unit] for each in said]
+    share = float(np.average([each.came for each in said], weights=weights))
+    low, high = wilson_interval(np.array([share]), np.array([n]))
     return WordGroup(
         words=words,
         is_phrase=is_phrase,
-        said=float(np.mean(levels)),
-        n=len(said),
-        came=round(sum(came)),
-        share=float(table.frequency[0]),
-        low=float(table.low[0]),
-        high=float(table.high[0]),
+        said=float(np.average([each.level for each in said], weights=weights)),
+        n=n,
+        came=round(n * share, 9),
+        share=share,
+        low=float(low[0]),
+        high=float(high[0]),
+        read=read_from_words(_of_event(each.said) for each in said),
+    )
+
+
+def _of_event(said: Reading) -> Reading:
+    """Turns a reading to what its words speak of, whether or not they hold the phrase itself."""
+    turned = replace(said, is_verbatim=True)
+    if not said.is_inverted:
+        return turned
+    low, high = (None if each is None else round(1 - each, 9) for each in (said.high, said.low))
+    proposed = None if said.proposed is None else round(1 - said.proposed, 9)
+    return replace(
+        turned,
+        probability=round(1 - said.probability, 9),
+        low=low,
+        high=high,
+        proposed=proposed,
+        is_inverted=False,
     )

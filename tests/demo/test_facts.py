@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from forecasts.language.chances.lexicon import lexicon
+from forecasts.scoring.walk_forward import FEWEST_HEARD
 
 PACKAGE = Path(__file__).parents[2] / "forecasts"
 DEMO = PACKAGE / "demo"
@@ -36,7 +37,7 @@ STATEMENT_KEYS = {
 # The expressions whose reading was agreed, with the side they lean to.
 PHRASES_FOR_YES = {
     "will happen", "will", "likely", "very likely", "highly likely", "probably",
-    "almost certain", "certain", "confident that",
+    "almost certain", "certain", "confident that", "very good chance",
 }  # fmt: skip
 PHRASES_FOR_NO = {
     "will not happen", "won't", "never will", "unlikely", "highly unlikely", "very unlikely",
@@ -310,6 +311,26 @@ def test_forecasts_came_out_right_and_wrong_in_words_and_in_numbers(facts: Recor
         if is_scored(q, s) and leans(s) is not None
     )
     assert min(seen[way, right] for way in ("phrase", "number") for right in (True, False)) >= 5
+
+
+def test_somebody_has_said_enough_in_words_to_see_what_they_turned_out_to_mean(
+    facts: Record,
+) -> None:
+    said: dict[str, list[tuple[Record, Record]]] = {}
+    for question, statement in statements(facts):
+        if is_scored(question, statement) and "phrase" in statement:
+            said.setdefault(statement["forecaster"], []).append((question, statement))
+    heard = {
+        name: len(
+            {
+                question["title"]
+                for question, _ in record
+                if question["known_on"] < max(each["stated_on"] for _, each in record)
+            }
+        )
+        for name, record in said.items()
+    }
+    assert max(heard.values()) >= FEWEST_HEARD
 
 
 def test_the_record_shows_what_is_kept_without_being_scored(facts: Record) -> None:

@@ -19,7 +19,8 @@ from forecasts.resolution.resolve import resolve_question
 from forecasts.scoring import WalkForward
 from forecasts.standings import BoardFilter, forecaster_profile, leaderboard
 from forecasts.standings.calls import Call, calls_of
-from forecasts.values import Basis, Board, Decision, Visibility
+from forecasts.standings.word_meanings import Spoken, word_groups
+from forecasts.values import Basis, Board, Decision, Reading, Visibility
 from tests import world
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -106,6 +107,28 @@ def test_phrases_are_counted_and_rare_ones_taken_together(session: Session) -> N
     assert shown == [("very likely", 7, 5), ("60 to 80\u00a0%", 1, 1), ("0 to 20\u00a0%", 3, 1)]
     assert all(each.low <= each.share <= each.high for each in profile.meanings)
     assert profile.meanings[0].said == pytest.approx(0.9)
+
+
+def test_the_questions_of_a_family_count_once_between_them() -> None:
+    """Of ten ways one of which comes about, "very likely" each time is one thing said."""
+    table = lexicon()
+    entry = table.entry("very likely")
+    said = Reading(entry.central, entry.low, entry.high, Basis.VERBAL, entry.phrase)
+
+    def spoken(number: int, unit: int, outcome: int) -> Spoken:
+        return Spoken(number, said, unit, NOW, outcome, NOW)
+
+    family = [spoken(number, -1, int(number == 0)) for number in range(10)]
+    alone = [spoken(10 + unit, unit, unit % 2) for unit in range(9)]
+    everything = [*family, *alone]
+    slugs = [f"question-{each.number}" for each in everything]
+    (group,) = word_groups(everything, slugs)
+    assert (group.words, group.n) == ("very likely", 10)
+    assert group.came == pytest.approx(4.1)
+    assert group.share == pytest.approx(0.41)
+    (nine,) = word_groups([*alone, spoken(20, 9, 0)], slugs[9:])
+    assert group.high - group.low == pytest.approx(nine.high - nine.low, abs=0.02)
+    assert word_groups([*family, *alone[:8]], slugs[:18]) == (), "nine units are too few"
 
 
 def test_nothing_is_said_of_few_words_nor_of_numbers(session: Session) -> None:

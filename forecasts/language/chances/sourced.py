@@ -43,17 +43,18 @@ def words_below(said: Reading | None) -> str:
 def read_from_words(stated: Iterable[Reading]) -> str:
     """Says what stands beside a figure made of several probabilities, "" where all are numbers.
 
-    It is how many were read from words, and with which tables; of a single one, all of it.
+    It is how many were read from words, and with which tables; of one, or of several that are the
+    same, all of it.
 
     Example:
         >>> said = Reading(0.06, 0.01, 0.2, Basis.VERBAL, "never will", lexicon_version="english-3")
         >>> read_from_words([said, said, Reading(0.5)]), read_from_words([Reading(0.5)])
         ('2 read from words, lexicon english-3', '')
-        >>> read_from_words([said]) == words_below(said)
+        >>> read_from_words([said, said]) == words_below(said)
         True
     """
     everything = list(stated)
-    if len(everything) == 1:
+    if len(set(everything)) == 1:
         return words_below(everything[0])
     read = [each for each in everything if each.basis is Basis.VERBAL]
     tables = sorted({_table(each) for each in read} - {""})
