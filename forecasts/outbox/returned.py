@@ -18,7 +18,7 @@ LONGEST: Final = 65_536
 _MOST_PARTS: Final = 100
 _MOST_GROUPS: Final = 3000
 _NEW_LINE: Final = re.compile(rb"\r\n?")
-_BREAKS: Final = re.compile(rb"\n(?=[ \t]*\n)|;")
+_BREAKS: Final = re.compile(rb"\n(?=[ \t\n])|;")
 _WORDS: Final = 300
 _REFERENCES: Final = 5000
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,200})>")

@@ -1,12 +1,13 @@
-"""Work must grow with the length of the text: four times the text, about four times the time."""
+"""Work must grow with the length of the text: four times the text, about four times the work."""
 
 import itertools
-import time
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
 from forecasts.language import extract
+from tests.effort import effort, is_in_step
 from tests.language.articles import HARBOUR
 
 SHAPES = {
@@ -42,20 +43,19 @@ SHAPES = {
 }
 
 
-def _seconds(text: str) -> float:
-    start = time.process_time()
-    extract(text)
-    return time.process_time() - start
+def _reading(text: str) -> Callable[[], object]:
+    return lambda: extract(text)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_time_grows_with_length_only(shape: str) -> None:
+def test_work_grows_with_length_only(shape: str) -> None:
     unit = SHAPES[shape]
-    short = unit * (20_000 // len(unit))
-    long = unit * (80_000 // len(unit))
-    _seconds(short)
-    ratio = min(_seconds(long) for _ in range(2)) / max(_seconds(short), 0.02)
-    assert ratio < 10
+    shortest, short, long = (
+        _reading(unit * (letters // len(unit))) for letters in (5_000, 20_000, 80_000)
+    )
+    shortest()  # learns what is learned once
+    assert effort(short).calls < 7 * effort(shortest).calls  # 4 when linear, 16 when quadratic
+    assert is_in_step(short, long, most=10)
 
 
 def _by_many_names(quotes: int) -> str:
@@ -67,11 +67,12 @@ def _by_many_names(quotes: int) -> str:
     )
 
 
-def test_quotations_by_many_names_take_time_and_room_of_their_number_only() -> None:
-    short, long = _by_many_names(800), _by_many_names(3200)
-    _seconds(short)
-    assert min(_seconds(long) for _ in range(2)) / max(_seconds(short), 0.02) < 10
-    assert _room(long) / _room(short) < 8
+def test_quotations_by_many_names_take_work_and_room_of_their_number_only() -> None:
+    shortest, short, long = (_by_many_names(number) for number in (200, 800, 3200))
+    extract(shortest)
+    assert effort(_reading(short)).calls < 7 * effort(_reading(shortest)).calls
+    assert is_in_step(_reading(short), _reading(long), most=10)
+    assert _room(short) / _room(shortest) < 8
 
 
 def _room(text: str) -> int:
