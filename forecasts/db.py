@@ -40,6 +40,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -99,20 +100,19 @@ def _on_postgresql_begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
 
-def _close_what_returns_late(engine: Engine) -> None:
-    """Closes connections that threads give back once the engine was disposed of."""
-    disposals = [0]
-    event.listen(engine, "engine_disposed", lambda _: disposals.append(len(disposals)))
+class _Pool(QueuePool):
+    """Closes at once what threads give back after it was disposed of, which nobody would close."""
 
-    def on_checkout(_connection: Any, record: Any, _proxy: Any) -> None:
-        record.info["disposals"] = len(disposals)
+    is_over = False
 
-    def on_checkin(_connection: Any, record: Any) -> None:
-        if record.info.get("disposals", len(disposals)) != len(disposals):
-            record.invalidate()
+    def dispose(self) -> None:
+        self.is_over = True
+        super().dispose()
 
-    event.listen(engine, "checkout", on_checkout)
-    event.listen(engine, "checkin", on_checkin)
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        super()._do_return_conn(record)
+        if self.is_over:
+            super().dispose()
 
 
 def _check_folder(path: str) -> None:
@@ -132,9 +132,8 @@ def create_engine(database_url: str) -> Engine:
     """
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
-        engine = sqlalchemy_engine(url, pool_pre_ping=True)
+        engine = sqlalchemy_engine(url, poolclass=_Pool, pool_pre_ping=True)
         event.listen(engine, "begin", _on_postgresql_begin)
-        _close_what_returns_late(engine)
         return engine
     _check_folder(url.database or "")
     engine = sqlalchemy_engine(url, connect_args={"isolation_level": None})

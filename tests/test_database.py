@@ -30,6 +30,7 @@ from forecasts.questions import find_question
 from forecasts.runtime import Runtime, compose
 from forecasts.values import ForecasterKind
 from tests import world
+from tests.databases import PostgreSQLStore
 
 ROOT = Path(__file__).parent.parent
 WRITES = 200 if os.environ.get("FORECASTS_TORTURE") else 12
@@ -302,3 +303,30 @@ def test_a_connection_given_back_after_the_engine_was_disposed_of_is_closed(
     with engine.connect() as again:
         assert again.execute(text("SELECT 1")).scalar() == 1
     engine.dispose()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("at", ["while it is disposed of", "only after that"])
+def test_a_thread_that_is_slower_than_the_end_of_the_engine_leaves_no_connection_open(
+    postgresql_databases: PostgreSQLStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at: str,
+) -> None:
+    with postgresql_databases.fresh(tmp_path) as url:
+        engine = create_engine(url)
+        pool = engine.pool
+        late = pool.connect()
+        driver: Any = late.driver_connection
+        if at == "while it is disposed of":
+            recreate = pool.recreate
+            monkeypatch.setattr(pool, "recreate", lambda: (late.close(), recreate())[1])
+            engine.dispose()
+        else:
+            late.close()
+            engine.dispose()
+            late = pool.connect()  # by a thread that knew the pool before
+            driver = late.driver_connection
+            late.close()
+        assert driver.closed
+        engine.dispose()

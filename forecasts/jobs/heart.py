@@ -107,7 +107,7 @@ def beating(work: Work, *, every: float = BEAT_SECONDS) -> Iterator[Heart]:
         yield heart
     finally:
         end.set()
-        thread.join(every)
+        thread.join()  # a beat under way still holds a connection
         try:
             heart.stop()
         except Exception:
