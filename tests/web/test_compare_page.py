@@ -1,6 +1,7 @@
 """Two forecasters side by side: what both answered, and what may be said."""
 
 from flask.testing import FlaskClient
+from markupsafe import Markup
 
 from forecasts.clock import Edge, parse_moment
 from forecasts.resolution.resolve import resolve_question
@@ -90,3 +91,31 @@ def test_a_comparison_describes_itself_with_its_day(site: Site) -> None:
     said = html.partition('<meta name="description" content="')[2].partition('"')[0]
     assert said.startswith("On 1 shared question the Brier score of Alice Arden")
     assert said.endswith("As of 1 Jun 2024.")
+
+
+def test_the_page_lists_who_share_most_questions_and_says_when_nobody_does(
+    client: FlaskClient, runtime: Runtime, clock: FakeClock
+) -> None:
+    empty = client.get("/compare").get_data(as_text=True)
+    assert "No two forecasters share two scored questions yet" in empty
+    with runtime.transaction() as session:
+        people = [world.forecaster(session, clock(), name) for name in ("Ann", "Ben", "Cy")]
+        for number in range(3):
+            about = world.question(
+                session, clock(), title=f"Will ship {number} arrive?", closes="2023-12-31"
+            )
+            for who in people[: 3 if number else 2]:
+                world.prediction(session, clock(), about, who, 0.4, "2023-05-01")
+            known = parse_moment("2024-01-02", edge=Edge.START)
+            resolve_question(session, about, Decision.NO, known=known, by="curator", now=clock())
+        early = world.question(session, clock(), title="Early?", closes="2031-12-31")
+        for who in people:
+            world.prediction(session, clock(), early, who, 0.4, "2023-05-01")
+        resolve_question(session, early, Decision.YES, known=known, by="curator", now=clock())
+    html = client.get("/compare").get_data(as_text=True)
+    listed = html.partition('<ul class="questions">')[2].partition("</ul>")[0]
+    told = [" ".join(Markup(row).striptags().split()) for row in listed.split("<li>")[1:]]
+    assert told == ["Ann and Ben 3 questions", "Ann and Cy 2 questions", "Ben and Cy 2 questions"]
+    assert 'href="/compare/ann/ben"' in listed
+    assert "On 3 shared questions" in client.get("/compare/ann/ben").get_data(as_text=True)
+    assert "Who answered the same" not in client.get("/compare/ann/ben").get_data(as_text=True)

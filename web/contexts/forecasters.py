@@ -11,6 +11,7 @@ from forecasts.standings import (
     SharedQuestion,
 )
 from forecasts.standings.forecaster_directory import Directory
+from forecasts.standings.shared_pairs import SharedPair
 from forecasts.values import Board, ForecasterKind
 from web.contexts.calls import CallsPart, Choice
 from web.contexts.shared import Link, Paging
@@ -102,6 +103,7 @@ class ComparisonContext:
         mistake: what was wrong with the names, empty otherwise.
         elsewhere: the same comparison on the other board, where it holds anything.
         names: whom the form offers.
+        pairs: who share most questions, to choose from; None where two have been named.
         shared: the questions of this part of the list.
         paging: the other parts, None while there is no list.
     """
@@ -114,5 +116,6 @@ class ComparisonContext:
     mistake: str
     elsewhere: Link | None
     names: tuple[str, ...]
+    pairs: tuple[SharedPair, ...] | None
     shared: tuple[SharedQuestion, ...]
     paging: Paging | None

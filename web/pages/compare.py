@@ -11,6 +11,7 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.standings import Comparison, compare_forecasters
 from forecasts.standings.forecaster_directory import forecaster_names
+from forecasts.standings.shared_pairs import SharedPair, shared_pairs
 from forecasts.values import Board
 from forecasts.wording import day_words
 from web.contexts import ComparisonContext, Head, Link
@@ -39,7 +40,12 @@ def _elsewhere(found: Comparison) -> Link | None:
 
 
 def _form(
-    one: str, other: str, mistake: str = "", names: tuple[str, ...] = ()
+    one: str,
+    other: str,
+    mistake: str = "",
+    *,
+    names: tuple[str, ...] = (),
+    pairs: tuple[SharedPair, ...] | None = None,
 ) -> ComparisonContext:
     return ComparisonContext(
         comparison=None,
@@ -48,6 +54,7 @@ def _form(
         mistake=mistake,
         elsewhere=None,
         names=names,
+        pairs=pairs,
         shared=(),
         paging=None,
     )
@@ -81,6 +88,7 @@ def comparison_context(
         mistake="",
         elsewhere=_elsewhere(found),
         names=(),
+        pairs=None,
         shared=found.shared[(number - 1) * PAGE : number * PAGE],
         paging=paging(number, count, lambda wanted: f"{_address(found, board, wanted)}#shared"),
     )
@@ -127,13 +135,14 @@ def choose() -> AnyResponse | tuple[str, int]:
     if one and other:
         return _answer(one, other)
 
-    def form(session: Session, _now: datetime) -> str:
+    def form(session: Session, now: datetime) -> str:
         head = Head(
             canonical=url_for("compare.choose"),
             description="Two forecasters on the questions both answered: who came closer, "
             "and whether that is more than luck.",
         )
-        return render(_form(one, other, names=forecaster_names(session)), head)
+        names, pairs = forecaster_names(session), shared_pairs(session, now=now)
+        return render(_form(one, other, names=names, pairs=pairs), head)
 
     return answer(("compare", one, other), form)
 
