@@ -1,22 +1,22 @@
 """What a reviewer's keys do: ask what is missing, then decide in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from forecasts.cli.asking import ask_until, ask_yes
-from forecasts.cli.candidate import accepted_words, warn_if_excluded
+from forecasts.cli.candidate import warn_if_excluded
 from forecasts.cli.draft import Draft
+from forecasts.cli.questioning import Questions, default_of, whole
 from forecasts.cli.tables import paragraph
-from forecasts.clock import Edge, parse_moment
-from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.errors import ConflictError
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.probabilities import check_range, parse_probability
-from forecasts.text import READING_REASON_LIMIT, TITLE_LIMIT, clean_text
+from forecasts.text import READING_REASON_LIMIT, clean_text
 from forecasts.values import Basis, Classification, Reading, VerdictKind
-from forecasts.wording import reading_words
 
 if TYPE_CHECKING:
     from forecasts.db import Session
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from forecasts.models import Question
     from forecasts.questions import QuestionDraft
     from forecasts.runtime import Runtime
-
-
-def _whole(typed: str, reason: str) -> str:
-    """Refuses what is too short to be more than a slip of a key."""
-    if len(typed) < 2:
-        raise InvalidInputError(reason)
-    return typed
 
 
 def _typed(probability: float) -> str:
@@ -45,13 +38,15 @@ class Decisions:
         runtime: the composed runtime.
         by: who decides.
         last: slug of the question used last; offered beside the others.
-        last_day: the deadline given last; offered where words name none.
     """
 
     runtime: "Runtime"
     by: str
     last: str | None = None
-    last_day: date | None = None
+    questions: Questions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.questions = Questions(self.runtime)
 
     def settle_date(self, article_id: int, day: date) -> None:
         """Settles on which day an article was published."""
@@ -95,8 +90,16 @@ class Decisions:
         )
         draft.probability, draft.low, draft.high = central, bottom, top
         self._ask_reason(draft)
-        said = Reading(central, bottom, top, Basis.VERBAL, view.phrase)
-        click.echo(f"  Now {reading_words(said)}.")
+        said = Reading(
+            central,
+            bottom,
+            top,
+            Basis.VERBAL,
+            view.phrase,
+            proposed=proposed.probability if proposed else None,
+            lexicon_version=view.lexicon_version,
+        )
+        click.echo(paragraph(f"Now {sourced_words(said)}.", indent=2))
 
     def _ask_reason(self, draft: Draft) -> None:
         """Asks why the numbers are others than those of the lexicon, where they are."""
@@ -108,7 +111,7 @@ class Decisions:
 
         def read(typed: str) -> str:
             return clean_text(
-                _whole(typed, "Other numbers than the lexicon’s need a reason; back leaves."),
+                whole(typed, "Other numbers than the lexicon’s need a reason; back leaves."),
                 what="reason",
                 limit=READING_REASON_LIMIT,
             )
@@ -126,24 +129,24 @@ class Decisions:
         def read(typed: str) -> str:
             if typed.isdecimal() and 1 <= int(typed) <= len(names):
                 return names[int(typed) - 1]
-            return _whole(typed, "Name who said it; back leaves.")
+            return whole(typed, "Name who said it; back leaves.")
 
         draft.speaker = ask_until("Who said it", read, default=draft.name or "")
         click.echo(f"  Said by {draft.speaker}.")
 
-    def accept(self, draft: Draft, slug: str | None = None) -> str:
-        """Turns the candidate into a prediction on a question, and returns that in words.
+    def accept(self, draft: Draft, slug: str | None = None) -> None:
+        """Turns the candidate into a prediction on a question.
 
         Args:
             draft: the candidate in hand.
             slug: the question, taken with the level as proposed; None asks for both.
         """
         from forecasts.intake import accept_candidate, find_candidate
-        from forecasts.models import Forecaster
+        from forecasts.predictions import reading_of
 
         asked: str | QuestionDraft | None = slug
         if asked is None:
-            asked = self._ask_question(draft)
+            asked = self.questions.ask(draft)
         draft = draft.settled(is_opposite=self._is_opposite(draft, asked))
         if slug is None:
             self._ask_probability(draft)
@@ -159,20 +162,25 @@ class Decisions:
                 by=self.by,
                 now=now,
             )
-            who = session.get_one(Forecaster, row.forecaster_id)
-            words = accepted_words(draft.view.id, row, who, question.slug)
+            words = f"{question.slug}: {sourced_words(reading_of(row))}"
             reason = row.excluded_reason
             self.last = question.slug
-        self._tell_new(asked)
-        click.echo(words)
+        click.echo(paragraph(f"Recorded on {words}"))
         warn_if_excluded(draft.view.id, reason)
-        return words
 
-    def set_verdict(self, draft: Draft, kind: VerdictKind) -> None:
-        """Records that the candidate commits to no number."""
+    def set_verdict(self, draft: Draft, kind: VerdictKind, *, is_asked: bool = True) -> None:
+        """Records that the candidate commits to no number.
+
+        Args:
+            draft: the candidate in hand.
+            kind: noncommittal, or a direction only.
+            is_asked: whether it is asked on which question; else it is the likely one, or none.
+        """
         from forecasts.intake import find_candidate, set_verdict
 
-        asked = self._ask_question(draft, is_optional=True)
+        asked: str | QuestionDraft | None = default_of(draft)
+        if is_asked:
+            asked = self.questions.ask(draft, is_optional=True)
         said = self._acceptance(draft)
         with self.runtime.transaction() as session:
             now = self.runtime.now()
@@ -188,7 +196,7 @@ class Decisions:
             )
             self.last = question.slug if question else self.last
         self._tell_new(asked)
-        click.echo(f"Candidate {draft.view.id}: {kind.value}; counted, never scored.")
+        click.echo(f"Recorded: {draft.name}, {kind.value}; counted, never scored")
 
     def _question(
         self, session: "Session", asked: "str | QuestionDraft", now: datetime
@@ -200,8 +208,8 @@ class Decisions:
             return find_question(session, asked)
         return add_question(session, asked, by=self.by, now=now)
 
-    def _tell_new(self, asked: "str | QuestionDraft") -> None:
-        if not isinstance(asked, str):
+    def _tell_new(self, asked: "str | QuestionDraft | None") -> None:
+        if asked is not None and not isinstance(asked, str):
             click.echo(f"On record: {self.last}")
 
     def reject(self, draft: Draft) -> None:
@@ -239,6 +247,16 @@ class Decisions:
         click.echo(f"{len(done)} set aside together: never scored. u takes that back.")
         return done
 
+    def set_aside(self, candidate_ids: Sequence[int]) -> None:
+        """Sets several candidates aside together."""
+        from forecasts.intake import find_candidate, reject_candidate
+
+        with self.runtime.transaction() as session:
+            for number in candidate_ids:
+                candidate = find_candidate(session, number)
+                reject_candidate(candidate, by=self.by, now=self.runtime.now())
+        click.echo(f"{len(candidate_ids)} others set aside (u undoes)")
+
     def undo(self, candidate_ids: Sequence[int]) -> None:
         """Takes what was decided together back together."""
         from forecasts.intake import find_candidate
@@ -269,7 +287,8 @@ class Decisions:
         if said is None:
             return
         proposed = _typed(said.probability)
-        click.echo(paragraph(f"Of Yes of this question: {reading_words(said)}.", indent=2))
+        of_yes = "Of Yes of this question: " if draft.is_inverted else ""
+        click.echo(paragraph(f"{of_yes}{sourced_words(said)}", indent=2))
         typed = ask_until(
             "Probability of Yes", lambda text: (text, parse_probability(text)), default=proposed
         )
@@ -303,7 +322,7 @@ class Decisions:
             return self._settle_name(view.speaker, view.speaker)
 
         def read(typed: str) -> str:
-            return _whole(typed, "Name who said it, or type back and reject it.")
+            return whole(typed, "Name who said it, or type back and reject it.")
 
         why = "the reporter's own inference" if is_inferred else "nobody is named"
         name = ask_until(f"Who said it ({why}; back leaves)", read)
@@ -320,69 +339,3 @@ class Decisions:
         if ask_yes(f"{name} is not on record, but {alike[0]} is. The same person?"):
             return alike[0], False
         return (None if name == proposed else name), True
-
-    def default(self, draft: Draft) -> str | None:
-        """Names the question taken without another word: none where none is likely."""
-        likely = draft.likely()
-        return likely.question.slug if likely else None
-
-    def _ask_question(self, draft: Draft, *, is_optional: bool = False) -> "str | QuestionDraft":
-        offers = [match.question.slug for match in draft.matches]
-        none = ", - for none" if is_optional else ""
-        default = self.default(draft) or ("-" if is_optional else "new")
-        answer = ask_until(
-            f"Question (a number above, its address, new, or a title ending in ?{none})",
-            lambda typed: self._read_question(typed, offers, is_optional=is_optional),
-            default=default,
-        )
-        if answer == "new":
-            return self._new_question(draft)
-        return self._new_question(draft, answer) if answer.endswith("?") else answer
-
-    def _read_question(self, typed: str, offers: Sequence[str], *, is_optional: bool) -> str:
-        from forecasts.questions import find_question
-
-        if typed == "new" or (typed == "-" and is_optional):
-            return typed.removeprefix("-")
-        if typed.isdecimal() and 1 <= int(typed) <= len(offers):
-            return offers[int(typed) - 1]
-        if typed.endswith("?"):
-            return self._read_title(typed)
-        with self.runtime.reading() as session:
-            return find_question(session, typed).slug
-
-    def _new_question(self, draft: Draft, title: str = "") -> "QuestionDraft":
-        """Asks what a new question needs; its title only where none was typed before."""
-        from forecasts.questions import QuestionDraft
-
-        def worded(criteria: str) -> QuestionDraft:
-            whole = _whole(criteria, "Those are no criteria; type back to leave this question.")
-            return QuestionDraft(title=title, criteria=whole, closes=closes)
-
-        usual = draft.proposed.closes_on or self.last_day
-        closes = ask_until(
-            "Deadline (YYYY-MM-DD)",
-            lambda typed: parse_moment(typed, edge=Edge.END),
-            default=usual.isoformat() if usual else "",
-        )
-        self.last_day = closes.at.date()
-        proposed = draft.proposed.closing(self.last_day)
-        title = title or ask_until(
-            "Title (a yes/no question)",
-            self._read_title,
-            default=proposed.title if proposed.is_question else "",
-        )
-        return ask_until("Criteria (Yes if …)", worded, default=proposed.criteria_of(title))
-
-    def _read_title(self, typed: str) -> str:
-        from forecasts.questions import known_question
-
-        whole = _whole(typed, "That is no title; type back to leave this question.")
-        title = clean_text(whole, what="title", limit=TITLE_LIMIT)
-        with self.runtime.reading() as session:
-            known = known_question(session, title, is_public=True)
-        if known is not None:
-            raise ConflictError(
-                f"This question is on record already: {known.slug}; use it, or word yours apart."
-            )
-        return title

@@ -8,10 +8,10 @@ import click
 
 from forecasts import wording
 from forecasts.cli.marked import marked_words
-from forecasts.cli.proposals import reading_words, words_of
-from forecasts.cli.tables import cut, display_width, paragraph, terminal_width
-from forecasts.language.chances.lexicon import lexicon, lexicon_versions
-from forecasts.values import Basis, Reading
+from forecasts.cli.proposals import reading_words
+from forecasts.cli.tables import paragraph, terminal_width
+from forecasts.language.chances.sourced import sourced_words
+from forecasts.values import Basis, CandidateState, Reading
 
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView, CandidateView
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from forecasts.intake.matching import Match, QuestionProposal, Twin
 
 _LABEL: Final = 11
-_NAME: Final = 24
-_LEAST: Final = 36
-"""The longest name, and the least room for words, on a line of the list of the rest."""
 
 
 def field(name: str, words: str) -> str:
@@ -38,13 +35,12 @@ def field(name: str, words: str) -> str:
 
 def origin_words(view: "CandidateView") -> str:
     """Says from which table a reading comes, and from which study the table has it."""
-    words = f"lexicon {view.lexicon_version}"
-    if not view.phrase or view.lexicon_version not in lexicon_versions():
-        return words
-    entry = lexicon(view.lexicon_version).find(view.phrase)
+    from forecasts.intake.phrases import entry_of
+
+    entry = entry_of(view.phrase, view.lexicon_version)
     if entry is None:
-        return words
-    return f"{words}, tier {entry.tier}: {entry.source}"
+        return f"lexicon {view.lexicon_version}"
+    return f"lexicon {view.lexicon_version}, tier {entry.tier}: {entry.source}"
 
 
 def said_words(article: "ArticleView", view: "CandidateView") -> str:
@@ -56,45 +52,38 @@ def said_words(article: "ArticleView", view: "CandidateView") -> str:
     return f"{article.published_on}: the day of the article"
 
 
-def _speaker(view: "CandidateView", *, is_known: bool) -> Iterator[str]:
-    role = f", {view.role}" if view.role and not is_known else ""
-    yield field("Speaker", f"{view.speaker or 'nobody is named'}{role}")
+def _others(view: "CandidateView") -> Iterator[str]:
     for each in view.alternatives:
         if each.name != view.speaker:
-            yield field("", f"or {each.name} ({100 * each.score:.0f} in 100): {each.why}")
+            yield f"{each.name} ({100 * each.score:.0f} in 100)"
 
 
-def _facts(article: "ArticleView", view: "CandidateView", *, is_known: bool) -> Iterator[str]:
-    yield from _speaker(view, is_known=is_known)
-    yield field("Said", said_words(article, view))
-    words = reading_words(view)
-    is_read = view.central is not None and view.low != view.high
-    yield field("Words", f"{words}; {origin_words(view)}" if is_read else words)
+def _facts(view: "CandidateView") -> Iterator[str]:
+    from forecasts.intake.phrases import entry_of
+
+    entry = entry_of(view.phrase, view.lexicon_version)
+    note = f". {entry.note}" if entry and entry.note else ""
+    yield f"{reading_words(view)}{note}"
+    if others := ", ".join(_others(view)):
+        yield f"or said by {others}"
+    if view.stated_on is not None:
+        yield f"Said on {view.stated_on}"
     if view.condition:
-        yield field("Only if", " ".join(view.condition.split()))
+        yield f"Only if: {' '.join(view.condition.split())}"
     if view.deadline:
-        yield field("Until", f"{view.deadline}")
+        yield f"Until {view.deadline}"
 
 
 def _matches(matches: Sequence["Match"], default: str | None) -> Iterator[str]:
     for place, match in enumerate(matches, start=1):
-        mark = " (a takes it)" if match.question.slug == default else ""
-        title = f"{place} {match.question.title} Closes {match.question.last_day}.{mark}"
-        why = f" {'; '.join(match.why)}." if match.wording else " Used last."
-        yield field("About" if place == 1 else "", f"{title}{why}")
-
-
-def _proposal(proposed: "QuestionProposal", *, is_alone: bool) -> Iterator[str]:
-    if proposed.is_question:
-        day = f"closes {proposed.closes_on}" if proposed.closes_on else "you give the deadline"
-        side = "; the words speak for No" if proposed.is_denied else ""
-        yield field("New", f"{proposed.title} ({day}{side})")
-    elif is_alone:
-        yield field("New", "no rule makes a question of these words; a asks you for one")
+        title = f"{place} {match.question.title}"
+        if match.is_likely:
+            mark = " (a takes it)" if match.question.slug == default else ""
+            title += f" Closes {match.question.last_day}.{mark} {'; '.join(match.why)}."
+        yield field("About" if place == 1 else "", title)
 
 
 def print_candidate(
-    article: "ArticleView",
     view: "CandidateView",
     text: str,
     *,
@@ -102,33 +91,71 @@ def print_candidate(
     matches: Sequence["Match"],
     proposed: "QuestionProposal",
     default: str | None,
-    is_known: bool,
 ) -> None:
-    """Prints a candidate whole.
+    """Prints what a candidate is decided by; the rest of what is known of it is a key away.
 
     Args:
-        article: where it stands.
         view: the candidate.
         text: of the article.
         head: its place among all, and what it can become.
         matches: questions it may be about.
         proposed: a question after its words.
         default: the slug of the question taken without another word.
-        is_known: whether the speaker's role was shown before.
     """
     click.echo()
     click.secho(head, bold=True)
     click.echo(marked_words(text, view))
-    facts = _facts(article, view, is_known=is_known)
-    for line in (*facts, *_matches(matches, default)):
+    for line in _facts(view):
+        click.echo(paragraph(line, indent=2, hanging=4))
+    for line in _matches(matches, default):
         click.echo(line)
-    if not any(match.is_likely for match in matches):
-        for line in _proposal(proposed, is_alone=not matches):
-            click.echo(line)
+    if proposed.is_question and not any(match.is_likely for match in matches):
+        closes = f" Closes {proposed.closes_on}." if proposed.closes_on else ""
+        side = " The words speak for No." if proposed.is_denied else ""
+        check = " A draft: check its wording." if proposed.is_draft else ""
+        click.echo(field("New", f"{proposed.title}{closes}{side}{check}"))
+
+
+def _reasons(match: "Match") -> str:
+    why = "; ".join(match.why) if match.wording else "used last"
+    return f"{match.question.title} Closes {match.question.last_day}. {why}."
+
+
+def print_details(
+    article: "ArticleView",
+    view: "CandidateView",
+    text: str,
+    matches: Sequence["Match"],
+    proposed: "QuestionProposal",
+) -> None:
+    """Prints what else is known of a candidate.
+
+    Args:
+        article: where it stands.
+        view: the candidate.
+        text: of the article.
+        matches: questions it may be about.
+        proposed: a question after its words.
+    """
+    click.echo(marked_words(text, view, is_whole=True))
+    role = f", {view.role}" if view.role else ""
+    click.echo(field("Speaker", f"{view.speaker or 'nobody is named'}{role}"))
+    for each in view.alternatives:
+        if each.name != view.speaker:
+            click.echo(field("", f"or {each.name} ({100 * each.score:.0f} in 100): {each.why}"))
+    click.echo(field("Said", said_words(article, view)))
+    click.echo(field("Read as", f"{view.classification.value}, {view.directness.value}"))
+    if view.reading is not None and view.reading.basis is Basis.VERBAL:
+        words = f"{wording.reading_words(view.reading)}; {origin_words(view)}"
+        click.echo(field("Words", words))
+    for place, match in enumerate(matches, start=1):
+        click.echo(field("About" if place == 1 else "", f"{place} {_reasons(match)}"))
+    if not proposed.is_question:
+        click.echo(field("New", "no rule makes a question of these words; a asks you for one"))
 
 
 def _column(said: Reading | None, words: str, head: str, width: int) -> list[str]:
-    reading = "no level" if said is None else wording.reading_words(said)
+    reading = "no level" if said is None else sourced_words(said)
     lines = [head, reading, *textwrap.wrap(wording.quoted(words), width)[:5]]
     return [part for line in lines for part in textwrap.wrap(line, width) or [""]]
 
@@ -156,20 +183,12 @@ def print_conflicts(
         )
         click.secho(paragraph(head, indent=2), fg="yellow")
         left = _column(reading, _proposition(view), "This candidate", width)
-        right = _column(
-            _reading_of(other), _proposition(other), f"Candidate {conflict.number}", width
-        )
+        right = _column(other.reading, _proposition(other), f"Candidate {conflict.number}", width)
         _print_columns(left, right, width)
 
 
 def _proposition(view: "CandidateView") -> str:
     return " ".join(view.proposition.split())
-
-
-def _reading_of(view: "CandidateView") -> Reading | None:
-    if view.central is None:
-        return None
-    return Reading(view.central, view.low, view.high, Basis.VERBAL, view.phrase)
 
 
 def print_beside(view: "CandidateView", call: "CallBeside", reading: Reading | None) -> None:
@@ -205,36 +224,11 @@ def print_calls(
         print_beside(view, call, reading)
 
 
-def _around_level(words: str, width: int) -> str:
-    """Cuts words to a line in which the marked level is whole, where there is room for it."""
-    level = words.find(">>"), words.find("<<")
-    if display_width(words) <= width or -1 in level:
-        return cut(words, width)
-    start = 0
-    while start < level[0] and display_width(words[start : level[1] + 2]) + 2 > width:
-        start = words.find(" ", start, level[0]) + 1 or level[0]
-    return cut(f"…{words[start:]}" if start else words, width)
-
-
-def print_rest(rest: Sequence["CandidateView"]) -> None:
-    """Prints what is never scored, a line each: who, why, and the words around their level."""
-    from forecasts.intake.unscored import why_never_scored
-
-    head = f"{len(rest)} are never scored as they stand; o sets them aside together:"
-    click.secho(f"\n{head}", bold=True)
-    for view in rest:
-        who = cut(view.speaker or "nobody named", _NAME)
-        about = f"  {who}, {why_never_scored(view)}: "
-        room = terminal_width() - display_width(about)
-        if room < _LEAST:
-            click.echo(cut(about, terminal_width()))
-            about, room = "    ", terminal_width() - 4
-        click.echo(f"{about}{_around_level(words_of(view), room)}")
-
-
 def print_twins(twins: Sequence["Twin"], article: int) -> None:
-    """Prints where the same words stand once more."""
+    """Prints where the same words stand once more and may still count."""
     for twin in twins:
+        if twin.article == article and twin.state is CandidateState.REJECTED:
+            continue
         where = f"candidate {twin.number}"
         where += "" if twin.article == article else f" of article {twin.article}, {twin.title}"
         same = "The same words" if twin.is_verbatim else "Nearly the same words"

@@ -14,7 +14,7 @@ def test_a_walk_settles_the_date_creates_a_question_and_decides(shell: Shell, ar
         "n\n-\n"
     )
     shown = shell.done("review", "1", typed=typed)
-    assert "Dated 2019-06-03." in shown
+    assert shell.json("article", "show", "1")["article"]["published_on"] == "2019-06-03"
     assert ">>very likely<<" in shown
     assert "3 decided, 0 still waiting." in shown
     assert states(shell) == ["accepted", "accepted", "noncommittal"]
@@ -41,7 +41,7 @@ def test_what_does_not_agree_is_shown_side_by_side_and_c_turns_to_it(shell: Shel
     path = shell.file("odds.txt", AT_ODDS)
     shell.done("article", "add", path, "--published-on", "2019-06-03")
     shown = shell.done("review", typed="c\nr\nc\ns\ns\n")
-    parts = shown.split("can be scored")[1:]
+    parts = shown.split("/3 · ")[1:]
     assert "Does not agree with candidate 3 of this article" in " ".join(parts[0].split())
     assert "This candidate" in parts[0]
     assert "Candidate 3" in parts[0].partition("This candidate")[2]
@@ -190,11 +190,11 @@ def test_what_can_be_scored_comes_first_and_the_rest_goes_and_comes_back_togethe
     classes = [each["classification"] for each in shell.json("candidate", "list")]
     assert classes[0] == classes[-1] == "forecast"
     shown = shell.done("review", typed="s\ns\no\n")
-    heads = [line for line in shown.splitlines() if " of 4 · " in line]
-    assert [head.split(" · ")[2].split(" (")[0] for head in heads] == [
-        "can be scored",
-        "can be scored",
-        "never scored as it stands",
+    heads = [line for line in shown.splitlines() if "/4 · " in line]
+    assert heads == [
+        "1/4 · Alice Arden",
+        "2/4 · Bob Brand",
+        "3/4 · nobody named · never scored as it stands (hearsay)",
     ]
     assert "2 are never scored as they stand; o sets them aside together:" in shown
     assert "2 set aside together: never scored." in shown
@@ -210,8 +210,9 @@ def test_one_key_accepts_on_a_question_and_the_one_used_last_is_offered_again(
 ) -> None:
     ferry(shell)
     question = "Will the ferry come back by the end of 2019?"
-    shown = " ".join(shell.done("review", typed="a\n\n\n\n\n\n1\no\n").split())
-    assert f"New {question} (closes 2019-12-31)" in shown
+    shown = " ".join(shell.done("review", typed="a\n\n\n\n\n1\no\n").split())
+    assert f"New {question} Closes 2019-12-31." in shown
+    assert f"Question [{question}]:" in shown
     assert f"About 1 {question} Closes 2019-12-31. (a takes it)" in shown
     assert "the same deadline, 31 december 2019" in shown.lower()
     assert "Recorded: 2 predictions, in " in shown
@@ -219,17 +220,23 @@ def test_one_key_accepts_on_a_question_and_the_one_used_last_is_offered_again(
     assert [each["said"]["probability"] for each in said["statements"]] == [0.7, 0.2]
 
 
-def test_a_level_is_shown_with_its_phrase_range_table_and_study(shell: Shell) -> None:
+def test_a_level_is_shown_with_its_phrase_range_and_table_and_its_study_on_demand(
+    shell: Shell,
+) -> None:
     ferry(shell)
-    shown = " ".join(shell.done("review", typed="q\n").split())
-    assert "about 70 % (55–85), from ‘probably’; lexicon english-" in shown
-    assert ", tier A: " in shown
+    shown = " ".join(shell.done("review", typed="?\nq\n").split())
+    first, _, more = shown.partition("Decide")
+    assert "about 70 % (55–85), from ‘probably’, lexicon english-" in first
+    assert ", tier A: " not in first
+    assert ", tier A: " in more
+    assert "Speaker Alice Arden, a shipping analyst" in more
+    assert "Read as forecast, direct" in more
     assert "*“The ferry* >>will probably<< *come back by the end of 2019,”* said [Alice" in shown
 
 
 def test_words_on_record_already_are_merged_with_one_key(shell: Shell) -> None:
     ferry(shell)
-    shell.done("review", typed="a\n\n\n\n\n\nq\n")
+    shell.done("review", typed="a\n\n\n\n\nq\n")
     again = RUMOURS.replace("The ferry\n", "Port news\n").partition("Many fear")[0]
     shell.done("article", "add", "-", "--published-on", "2019-06-04", typed=again)
     shown = shell.done("review", "2", typed="m\n")
@@ -241,7 +248,7 @@ def test_words_on_record_already_are_merged_with_one_key(shell: Shell) -> None:
 
 def test_what_does_not_agree_with_the_record_is_shown_beside_it(shell: Shell) -> None:
     ferry(shell)
-    shell.done("review", typed="a\n\n\n\n\n\nq\n")
+    shell.done("review", typed="a\n\n\n\n\nq\n")
     doubt = "“The ferry will never come back,” said Alice Arden, a shipping analyst.\n"
     shell.done("article", "add", "-", "--published-on", "2019-06-05", typed=f"Port\n\n{doubt}")
     shown = shell.done("review", "2", typed="1\n")
@@ -259,7 +266,7 @@ def dated(shell: Shell) -> None:
     shell.done("article", "add", "-", "--published-on", "2019-06-03", typed=ARTICLE)
 
 
-NEW_ONE = "a\n\n\nWill the ferry come back?\n\n\n"
+NEW_ONE = "a\nWill the ferry come back?\n\n\n\n"
 OTHER_THINGS = "“The bakery will probably close in June,” said Carla Cole, a baker.\n"
 
 

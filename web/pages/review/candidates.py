@@ -16,8 +16,9 @@ from forecasts.intake import (
     find_article,
     set_published_on,
 )
+from forecasts.intake.asked import question_after
 from forecasts.intake.conflicts import conflicts_with
-from forecasts.intake.dating import proposed_day, said_about
+from forecasts.intake.dating import proposed_day
 from forecasts.intake.desk import (
     Beside,
     article_text,
@@ -36,7 +37,7 @@ from forecasts.intake.matching import (
 )
 from forecasts.intake.order import STANDING_WORDS, rest_of, standing
 from forecasts.intake.unscored import why_never_scored
-from forecasts.values import Basis, CandidateState, Reading
+from forecasts.values import CandidateState, Reading
 from web.access import whoever
 from web.contexts.review import CandidateTab, Desk, ReviewContext
 from web.pages.review.asking import model_desk
@@ -52,7 +53,6 @@ from web.review_form import (
     OTHER,
     CandidateForm,
     proposed_form,
-    question_after,
     speaks_for_no,
     typed_form,
 )
@@ -107,8 +107,12 @@ def _desk(
     view = article.candidates[number - 1]
     sought = form.other if form and form.choice == OTHER and form.other else ""
     near = _near(session, view, sought, used)
-    about = said_about(article, view, today=runtime().now().date())
-    asked_after = question_after(view, about)
+    asked_after = question_after(
+        article,
+        view,
+        today=runtime().now().date(),
+        text=article_text(session, article.id),
+    )
     filled = form or proposed_form(view, asked_after, published_on=article.published_on, near=near)
     chosen = filled.choice.removeprefix(AT) if filled.choice.startswith(AT) else None
     asked = next((each.question for each in near if each.question.slug == chosen), None)
@@ -144,20 +148,11 @@ def _standing_words(view: CandidateView) -> str:
 
 def _reading(view: CandidateView, *, is_inverted: bool) -> Reading | None:
     """Gives the level the words were read as, of Yes of the question in hand."""
-    low, central, high = view.low, view.central, view.high
-    if low is None or central is None or high is None:
-        return None
-    if is_inverted:
-        low, central, high = 1 - high, 1 - central, 1 - low
-    return Reading(
-        central,
-        low,
-        high,
-        Basis.NUMERIC if low == high else Basis.VERBAL,
-        view.phrase,
-        is_inverted,
-        lexicon_version=view.lexicon_version,
-    )
+    said = view.reading
+    if said is None or not is_inverted:
+        return said
+    low, high = (None if each is None else 1 - each for each in (said.high, said.low))
+    return replace(said, probability=1 - said.probability, low=low, high=high, is_inverted=True)
 
 
 def _near(session: Session, view: CandidateView, sought: str, used: list[str]) -> tuple[Match, ...]:

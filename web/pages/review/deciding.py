@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from forecasts.db import Session
@@ -16,17 +16,19 @@ from forecasts.intake import (
     reject_candidate,
     set_verdict,
 )
-from forecasts.intake.dating import said_about
+from forecasts.intake.asked import question_after
+from forecasts.intake.desk import article_text
 from forecasts.intake.desk import Beside, calls_beside, nth_candidate
 from forecasts.intake.matching import near_question
 from forecasts.intake.order import set_rest_aside
 from forecasts.intake.unscored import why_never_scored
+from forecasts.language.chances.sourced import sourced_words
 from forecasts.predictions import reading_of
 from forecasts.questions import add_question, known_question
 from forecasts.resolution.desk import public_question
 from forecasts.resources.undoing import take_back
 from forecasts.values import CandidateState, ExcludedReason, VerdictKind
-from forecasts.wording import EXCLUDED_WORDS, reading_words
+from forecasts.wording import EXCLUDED_WORDS
 from web.refusals import RefusedFieldError
 from web.review_form import (
     AT,
@@ -69,7 +71,6 @@ class _Hand:
     number: int
     view: CandidateView
     form: CandidateForm
-    said_about: date | None
     by: str
     now: datetime
 
@@ -124,7 +125,13 @@ def _question(hand: _Hand) -> Any:
         return found
     if hand.form.choice != NEW:
         raise RefusedFieldError("choice", "Choose the question that this is about.")
-    draft = question_draft(hand.form, hand.view, hand.said_about)
+    asked = question_after(
+        hand.article,
+        hand.view,
+        today=hand.now.date(),
+        text=article_text(hand.session, hand.article.id),
+    )
+    draft = question_draft(hand.form, asked)
     try:
         return add_question(hand.session, draft, by=hand.by, now=hand.now)
     except ForecastsError as error:
@@ -141,7 +148,7 @@ def _accept(hand: _Hand) -> str:
         by=hand.by,
         now=hand.now,
     )
-    words = f"Candidate {hand.number} accepted, {reading_words(reading_of(row))}"
+    words = f"Candidate {hand.number} accepted, {sourced_words(reading_of(row))}"
     words += f", on “{question.title}”."
     reason: ExcludedReason | None = row.excluded_reason
     return words if reason is None else f"{words} Not scored: {EXCLUDED_WORDS[reason]}."
@@ -238,7 +245,6 @@ def decide_candidate(
         number=number,
         view=view,
         form=typed_form(typed),
-        said_about=said_about(article, view, today=now.date()),
         by=by,
         now=now,
     )
