@@ -1,6 +1,7 @@
 """The small vocabulary of the domain: enumerations persisted by value."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -181,6 +182,18 @@ class QuestionState(StrEnum):
     AWAITING = "awaiting"
     RESOLVED = "resolved"
     ANNULLED = "annulled"
+
+    def seen(self, closes_at: datetime, now: datetime) -> "QuestionState":
+        """Gives the state as readers see it: past its deadline nothing is open, looked at or not.
+
+        Example:
+            >>> from datetime import UTC
+            >>> closes_at = datetime(2024, 6, 1, tzinfo=UTC)
+            >>> QuestionState.OPEN.seen(closes_at, closes_at).value
+            'awaiting'
+        """
+        is_over = self is QuestionState.OPEN and closes_at <= now
+        return QuestionState.AWAITING if is_over else self
 
 
 class Decision(StrEnum):

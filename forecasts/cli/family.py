@@ -147,7 +147,7 @@ def tie(
         tied = asked.tied(session, by=actor, now=runtime.now())
         rungs = [each.question for each in members_of(session, tied)]
         falls = against_deadlines(rungs) if asked.kind is FamilyKind.LADDER else []
-        view = family_view(session, tied.slug, is_public=False)
+        view = family_view(session, tied.slug, is_public=False).seen_at(runtime.now())
     _print_tied(view, f"Tied: {view.title}", as_json=as_json)
     for line in falls:
         warn(line)
@@ -189,7 +189,7 @@ def add(name: str, slug: str, branch: int | None, by: str | None, as_json: bool)
         found = find_family(session, name)
         question = find_question(session, slug)
         add_member(session, found, question, branch=branch, by=actor, now=runtime.now())
-        view = family_view(session, found.slug, is_public=False)
+        view = family_view(session, found.slug, is_public=False).seen_at(runtime.now())
         added = question.slug
     _print_tied(view, f"Added to {view.title}: {added}", as_json=as_json)
 
@@ -227,7 +227,7 @@ def show(name: str, as_json: bool) -> None:
     from forecasts.standings import family_view
 
     with opened() as runtime, runtime.reading() as session:
-        view = family_view(session, name, is_public=False)
+        view = family_view(session, name, is_public=False).seen_at(runtime.now())
     if as_json:
         print_json(view)
     else:

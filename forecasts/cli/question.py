@@ -16,6 +16,8 @@ from forecasts.values import QuestionState, Visibility
 from forecasts.wording import day_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from forecasts.models import Question
 
 
@@ -30,7 +32,7 @@ question.add_command(annul)
 question.add_command(rule)
 
 
-def question_record(row: "Question", tags: list[str]) -> dict[str, Any]:
+def question_record(row: "Question", tags: list[str], *, now: "datetime") -> dict[str, Any]:
     """Builds the JSON of a question as it was put on record."""
     return {
         "slug": row.slug,
@@ -45,7 +47,7 @@ def question_record(row: "Question", tags: list[str]) -> dict[str, Any]:
         "base_rate_source": row.base_rate_source,
         "cause": row.cause,
         "visibility": row.visibility,
-        "state": row.state,
+        "state": row.state.seen(row.closes_at, now),
         "tags": tags,
     }
 
@@ -109,7 +111,7 @@ def add(
     with opened() as runtime, runtime.transaction() as session:
         row = add_question(session, draft, by=actor, now=runtime.now())
         session.flush()
-        record = question_record(row, tags_of(session, row.id))
+        record = question_record(row, tags_of(session, row.id), now=runtime.now())
         closes = day_words(row.closes_at, row.closes_precision, zone=row.zone)
     if as_json:
         print_json(record)
@@ -145,7 +147,7 @@ def list_(state: str | None, search: str | None, as_json: bool) -> None:
 
     terms = search_terms(search) if search is not None else ()
     with opened() as runtime, runtime.reading() as session:
-        listed = question_list(session, includes_hidden=True, terms=terms)
+        listed = question_list(session, includes_hidden=True, terms=terms, now=runtime.now())
     if state:
         chosen = {each: getattr(listed, each) for each in (state,)}
     else:
@@ -167,7 +169,7 @@ def show(slug: str, as_json: bool) -> None:
     from forecasts.standings import question_page
 
     with opened() as runtime, runtime.reading() as session:
-        page = question_page(session, slug, is_public=False)
+        page = question_page(session, slug, is_public=False).seen_at(runtime.now())
     if as_json:
         print_json(page)
     else:

@@ -14,6 +14,8 @@ from forecasts.values import Decision
 from forecasts.wording import KIND_WORDS, STATE_WORDS, day_words, probability_words, score_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from forecasts.db import Session
     from forecasts.models import Question
 
@@ -57,13 +59,13 @@ def _excluded(session: "Session", question_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def _followed(session: "Session", question: "Question") -> list[str]:
+def _followed(session: "Session", question: "Question", now: "datetime") -> list[str]:
     """Says where the questions stand that were asked for one of its outcomes."""
     from forecasts.families import branches_of
 
     return [
         f"{each.question.slug}, asked for its {'Yes' if each.branch else 'No'}, is "
-        f"{STATE_WORDS[each.question.state]}."
+        f"{STATE_WORDS[each.question.state.seen(each.question.closes_at, now)]}."
         for each in branches_of(session, question)
     ]
 
@@ -132,7 +134,7 @@ def resolve(
             now=runtime.now(),
         )
         lines, excluded = _scored(session, question.id), _excluded(session, question.id)
-        followed = _followed(session, question)
+        followed = _followed(session, question, runtime.now())
         title, when = question.title, day_words(known.at, known.precision, zone=question.zone)
     click.secho(f"{outcome.capitalize()}, known {when}: {title}", bold=True)
     _print_scores(lines, excluded)
@@ -155,8 +157,8 @@ def reopen(slug: str, reason: str | None, by: str | None) -> None:
     with opened() as runtime, runtime.transaction() as session:
         question = find_question(session, slug)
         reopen_question(session, question, reason=reason, by=actor, now=runtime.now())
-        name, state = question.slug, question.state.value
-        followed = _followed(session, question)
+        name, state = question.slug, question.state.seen(question.closes_at, runtime.now())
+        followed = _followed(session, question, runtime.now())
     click.echo(f"{name} is {state} again; its scores are gone, its history is kept.")
     for line in followed:
         click.echo(line)
@@ -175,7 +177,7 @@ def annul(slug: str, reason: str, by: str | None) -> None:
     with opened() as runtime, runtime.transaction() as session:
         question = find_question(session, slug)
         annul_question(session, question, reason=reason, by=actor, now=runtime.now())
-        name, followed = question.slug, _followed(session, question)
+        name, followed = question.slug, _followed(session, question, runtime.now())
     click.echo(f"{name} is annulled: it stays visible and counts for nobody.")
     for line in followed:
         click.echo(line)

@@ -12,6 +12,7 @@ from forecasts.accounts import Viewer
 from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.models import Prediction, Question, QuestionTag, Withdrawal
+from forecasts.questions.standing import stands_as
 from forecasts.scores import current_resolution
 from forecasts.search import Term, is_found
 from forecasts.values import QuestionState, Visibility
@@ -107,19 +108,12 @@ def _is_own(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _stands(stand: Stand, now: datetime) -> ColumnElement[bool]:
-    if stand is Stand.OPEN:
-        return and_(Question.state == QuestionState.OPEN, Question.closes_at > now)
-    if stand is Stand.AWAITING:
-        is_past = and_(Question.state == QuestionState.OPEN, Question.closes_at <= now)
-        return or_(Question.state == QuestionState.AWAITING, is_past)
-    return Question.state == QuestionState(stand.value)
+    return stands_as(QuestionState(stand.value), now)
 
 
 def stand_of(question: Question, now: datetime) -> Stand:
     """Says where a question stands: awaiting an outcome as soon as it is closed."""
-    if question.state is QuestionState.OPEN and question.closes_at <= now:
-        return Stand.AWAITING
-    return Stand(question.state.value)
+    return Stand(question.state.seen(question.closes_at, now).value)
 
 
 def _wanted(session: Session, viewer: Viewer, wanted: OwnFilter) -> list[ColumnElement[bool]]:

@@ -10,6 +10,7 @@ from forecasts.accounts import Viewer, is_own_question, is_seen_question
 from forecasts.clock import DatePrecision
 from forecasts.db import AnySelect, Session
 from forecasts.models import Question, QuestionTag, Resolution
+from forecasts.questions.standing import stands_as
 from forecasts.resources.parts import Paged, Part, count, limited, part
 from forecasts.search import Term, is_found
 from forecasts.values import Decision, QuestionState, Visibility
@@ -105,13 +106,13 @@ class QuestionsWanted:
 
 
 def _conditions(
-    session: Session, wanted: QuestionsWanted, viewer: Viewer | None
+    session: Session, wanted: QuestionsWanted, viewer: Viewer | None, now: datetime
 ) -> list[ColumnElement[bool]]:
     where = [is_seen_question(viewer)]
     if wanted.is_mine and viewer is not None:
         where.append(is_own_question(viewer))
     if wanted.state is not None:
-        where.append(Question.state == wanted.state)
+        where.append(stands_as(wanted.state, now))
     if wanted.visibility is not None:
         where.append(Question.visibility == wanted.visibility)
     if wanted.tag is not None:
@@ -154,9 +155,9 @@ def _decided(session: Session, keys: Sequence[int]) -> dict[int, OutcomeRecord]:
 
 
 def question_records(
-    session: Session, questions: Sequence[Question], viewer: Viewer | None
+    session: Session, questions: Sequence[Question], viewer: Viewer | None, *, now: datetime
 ) -> list[QuestionRecord]:
-    """Makes records of questions the viewer may see; two queries."""
+    """Makes records of questions the viewer may see, as they stand now; two queries."""
     keys = [question.id for question in questions]
     tags, decided = _tags(session, keys), _decided(session, keys)
     return [
@@ -174,7 +175,7 @@ def question_records(
             base_rate_source=each.base_rate_source,
             cause=each.cause,
             visibility=each.visibility,
-            state=each.state,
+            state=each.state.seen(each.closes_at, now),
             tags=tuple(tags[each.id]),
             outcome=decided.get(each.id),
             is_mine=viewer is not None and each.owner_id == viewer.account_id,
@@ -185,14 +186,21 @@ def question_records(
     ]
 
 
-def question_record(session: Session, question: Question, viewer: Viewer | None) -> QuestionRecord:
-    """Makes the record of a question the viewer may see."""
+def question_record(
+    session: Session, question: Question, viewer: Viewer | None, *, now: datetime
+) -> QuestionRecord:
+    """Makes the record of a question the viewer may see, as it stands now."""
     session.flush()
-    return question_records(session, [question], viewer)[0]
+    return question_records(session, [question], viewer, now=now)[0]
 
 
 def list_questions(
-    session: Session, wanted: QuestionsWanted, viewer: Viewer | None, paged: Paged
+    session: Session,
+    wanted: QuestionsWanted,
+    viewer: Viewer | None,
+    paged: Paged,
+    *,
+    now: datetime,
 ) -> Part[QuestionRecord]:
     """Lists the questions that may be listed to somebody, the next to close first.
 
@@ -201,8 +209,9 @@ def list_questions(
         wanted: which of them.
         viewer: who asks, None for anybody.
         paged: which part.
+        now: the present instant.
     """
-    query: AnySelect = select(Question).where(*_conditions(session, wanted, viewer))
+    query: AnySelect = select(Question).where(*_conditions(session, wanted, viewer, now))
     ordered = query.order_by(Question.closes_at, Question.slug)
     questions = session.scalars(limited(ordered, paged)).all()
-    return part(question_records(session, questions, viewer), count(session, query), paged)
+    return part(question_records(session, questions, viewer, now=now), count(session, query), paged)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -39,7 +40,7 @@ class Companion:
     shared: int
 
 
-def call_list(session: Session, name: str, *, is_public: bool = False) -> CallList:
+def call_list(session: Session, name: str, *, is_public: bool = False, now: datetime) -> CallList:
     """Reads the calls of a forecaster, found by slug, name or alias.
 
     Args:
@@ -47,6 +48,7 @@ def call_list(session: Session, name: str, *, is_public: bool = False) -> CallLi
         name: slug, name or alias.
         is_public: whether the asker is a member of the public, for whom somebody without a public
             statement does not exist.
+        now: the present instant: what is past its deadline awaits its outcome.
 
     Raises:
         NotFoundError: nobody is called that.
@@ -56,7 +58,7 @@ def call_list(session: Session, name: str, *, is_public: bool = False) -> CallLi
         name=who.name,
         slug=who.slug,
         kind=who.kind,
-        calls=calls_of(session, who.id),
+        calls=tuple(call.seen_at(now) for call in calls_of(session, who.id)),
         replies=replies_of(session, who.id),
         further=further_sources(session, Prediction.forecaster_id == who.id),
     )

@@ -114,6 +114,13 @@ class Call:
     read_before: bool | None = None
     recalibrated: Recalibrated | None = None
     known_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def seen_at(self, now: datetime) -> "Call":
+        """Gives the call as it reads at an instant: past its deadline no question is open."""
+        if self.state is None or self.closes_at is None:
+            return self
+        return replace(self, state=self.state.seen(self.closes_at, now))
 
 
 def _is_told(forecaster_id: int) -> ColumnElement[bool]:
@@ -267,6 +274,7 @@ def _stated(
         slug=question.slug,
         title=question.title,
         state=question.state,
+        closes_at=question.closes_at,
         zone=question.zone,
         stated_at=said.stated_at,
         stated_precision=said.stated_precision,
@@ -300,6 +308,7 @@ def _unstated(row: AnyRow, outcomes: Decided) -> Call:
         slug=about.slug if is_public else None,
         title=about.title if is_public else None,
         state=about.state if is_public else None,
+        closes_at=about.closes_at if is_public else None,
         zone=about.zone if is_public else "UTC",
         stated_at=verdict.stated_at,
         stated_precision=verdict.stated_precision,

@@ -1,7 +1,7 @@
 """A family as it is shown: its questions, how they came out, and what cannot all be meant."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -42,6 +42,10 @@ class FamilyQuestion:
     position: int | None = None
     branch: int | None = None
 
+    def seen_at(self, now: datetime) -> "FamilyQuestion":
+        """Gives the question as it reads at an instant: past its deadline none is open."""
+        return replace(self, state=self.state.seen(self.closes_at, now))
+
 
 @dataclass(frozen=True, slots=True)
 class IncoherenceLine:
@@ -78,6 +82,15 @@ class FamilyView:
     members: tuple[FamilyQuestion, ...]
     incoherences: tuple[IncoherenceLine, ...]
     contradictions: tuple[str, ...]
+
+    def seen_at(self, now: datetime) -> "FamilyView":
+        """Gives the family as it reads at an instant: past its deadline no question is open."""
+        return replace(
+            self,
+            condition=self.condition and self.condition.seen_at(now),
+            unconditional=self.unconditional and self.unconditional.seen_at(now),
+            members=tuple(each.seen_at(now) for each in self.members),
+        )
 
 
 @dataclass(frozen=True, slots=True)

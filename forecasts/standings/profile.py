@@ -214,7 +214,8 @@ def forecaster_profile(
     who = find_forecaster(session, name, is_public=is_public)
     wanted = BoardFilter(board=board)
     own = evidence(session, wanted, forecaster_id=who.id, now=now)
-    units, calls = unit_records(own.rows), calls_of(session, who.id)
+    units = unit_records(own.rows)
+    calls = tuple(call.seen_at(now) for call in calls_of(session, who.id))
     calibration = calibration_among_all(
         session, own, wanted, forecaster_id=who.id, name=who.name, now=now
     )

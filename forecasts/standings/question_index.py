@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from forecasts.clock import DatePrecision
 from forecasts.db import AnySelect, Session
 from forecasts.models import Prediction, Question, QuestionTag, Resolution, Withdrawal
+from forecasts.questions.standing import stands_as
 from forecasts.search import Term, is_found
 from forecasts.standings.question_status import SOON
 from forecasts.values import Provenance, QuestionState, Visibility
@@ -102,15 +103,13 @@ class QuestionIndex:
 
 
 def _place(now: datetime) -> dict[Section, ColumnElement[bool]]:
-    is_open = Question.state == QuestionState.OPEN
+    is_open = stands_as(QuestionState.OPEN, now)
     return {
-        Section.CLOSING: and_(is_open, Question.closes_at > now, Question.closes_at <= now + SOON),
+        Section.CLOSING: and_(is_open, Question.closes_at <= now + SOON),
         Section.OPEN: and_(is_open, Question.closes_at > now + SOON),
-        Section.AWAITING: or_(
-            Question.state == QuestionState.AWAITING, and_(is_open, Question.closes_at <= now)
-        ),
-        Section.RESOLVED: Question.state == QuestionState.RESOLVED,
-        Section.ANNULLED: Question.state == QuestionState.ANNULLED,
+        Section.AWAITING: stands_as(QuestionState.AWAITING, now),
+        Section.RESOLVED: stands_as(QuestionState.RESOLVED, now),
+        Section.ANNULLED: stands_as(QuestionState.ANNULLED, now),
     }
 
 

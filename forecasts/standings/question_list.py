@@ -46,7 +46,7 @@ class QuestionList:
 
 
 def _lines(
-    session: Session, *, includes_hidden: bool, terms: tuple[Term, ...]
+    session: Session, *, includes_hidden: bool, terms: tuple[Term, ...], now: datetime
 ) -> list[QuestionLine]:
     newest = (
         select(Resolution.question_id, func.max(Resolution.id).label("id"))
@@ -77,7 +77,7 @@ def _lines(
         QuestionLine(
             slug=row.Question.slug,
             title=row.Question.title,
-            state=row.Question.state,
+            state=row.Question.state.seen(row.Question.closes_at, now),
             zone=row.Question.zone,
             closes_at=row.Question.closes_at,
             closes_precision=row.Question.closes_precision,
@@ -93,7 +93,11 @@ def _lines(
 
 
 def question_list(
-    session: Session, *, includes_hidden: bool = False, terms: tuple[Term, ...] = ()
+    session: Session,
+    *,
+    includes_hidden: bool = False,
+    terms: tuple[Term, ...] = (),
+    now: datetime,
 ) -> QuestionList:
     """Lists questions by where they stand.
 
@@ -101,8 +105,9 @@ def question_list(
         session: a reading session.
         includes_hidden: also unlisted and private ones, for the owner of the record.
         terms: only those whose title, tags and criteria hold all of these.
+        now: the present instant: what is past its deadline awaits its outcome.
     """
-    lines = _lines(session, includes_hidden=includes_hidden, terms=terms)
+    lines = _lines(session, includes_hidden=includes_hidden, terms=terms, now=now)
     by_state = {
         state: tuple(line for line in lines if line.state is state) for state in QuestionState
     }

@@ -1,6 +1,6 @@
 """One question as a story: what was asked, who said what when, how it came out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -97,6 +97,11 @@ class QuestionPage:
     prices: tuple[MarketHistory, ...]
     scores: tuple[QuestionScore, ...]
     comments: tuple[CommentLine, ...]
+
+    def seen_at(self, now: datetime) -> "QuestionPage":
+        """Gives the page as it reads at an instant: past its deadline no question is open."""
+        families = tuple(each.seen_at(now) for each in self.families)
+        return replace(self, state=self.state.seen(self.closes_at, now), families=families)
 
 
 def _history(session: Session, question_id: int) -> list[HistoryEntry]:

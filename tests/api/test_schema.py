@@ -100,7 +100,7 @@ def _filled(runtime: Runtime) -> tuple[str, list[str]]:
             _proposed(session, account.mark, f"Snow {number} times?", now) for number in range(6)
         ]
         session.flush()
-        found = list_questions(session, QuestionsWanted(), None, Paged())
+        found = list_questions(session, QuestionsWanted(), None, Paged(), now=now)
         return token, [*slugs, *(each.slug for each in found.items)]
 
 

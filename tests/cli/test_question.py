@@ -89,10 +89,11 @@ def test_base_rate_visibility_and_tags_are_kept(shell: Shell) -> None:
 
 
 def test_questions_are_listed_by_state(shell: Shell, harbour: str) -> None:
-    assert [each["slug"] for each in shell.json("question", "list", "--state", "open")] == [harbour]
+    due = shell.json("question", "list", "--state", "awaiting")
+    assert [each["slug"] for each in due] == [harbour]
     assert shell.json("question", "list", "--state", "resolved") == []
     shell.done("question", "resolve", harbour, "no", "--known-on", "2020-01-01")
-    assert shell.json("question", "list", "--state", "open") == []
+    assert shell.json("question", "list", "--state", "awaiting") == []
     assert "No, known 1 Jan 2020" in shell.done("question", "list")
 
 
@@ -202,3 +203,12 @@ def test_what_a_new_question_lacks_is_named_with_its_options(shell: Shell) -> No
     assert "--closes-at DATE" in refused
     assert "--criteria TEXT" in refused
     assert "--closes-at" not in shell.refused("question", "add", "W?", "--closes-at", "2030-01-01")
+
+
+def test_a_question_past_its_deadline_is_open_nowhere(shell: Shell, harbour: str) -> None:
+    assert "Awaiting resolution (1)" in shell.done("question", "list")
+    assert shell.json("question", "list", "--state", "open") == []
+    assert "Awaiting resolution; " in shell.done("question", "show", harbour)
+    assert shell.json("question", "show", harbour)["state"] == "awaiting"
+    shell.done("question", "annul", harbour, "--reason", "Never asked.")
+    assert "is awaiting again" in shell.done("question", "reopen", harbour)

@@ -127,13 +127,15 @@ def test_the_list_shows_questions_by_where_they_stand(
     waiting = world.question(session, clock(), title="Waiting?", closes="2023-11-30")
     waiting.state = QuestionState.AWAITING
     world.question(session, clock(), title="Ahead?", closes="2024-12-31")
-    hidden = world.question(session, clock(), title="Hidden?", visibility=Visibility.PRIVATE)
+    hidden = world.question(
+        session, clock(), title="Hidden?", visibility=Visibility.PRIVATE, closes="2024-12-31"
+    )
     resolve(session, about, clock)
-    listed = question_list(session)
+    listed = question_list(session, now=clock())
     assert [line.title for line in listed.awaiting] == ["Waiting?"]
     assert [line.title for line in listed.open] == ["Ahead?"]
     assert [line.outcome for line in listed.resolved] == [0]
-    everything = question_list(session, includes_hidden=True)
+    everything = question_list(session, includes_hidden=True, now=clock())
     assert hidden.title in {line.title for line in everything.open}
 
 

@@ -47,9 +47,9 @@ def test_prices_are_no_statements_of_a_question(
     assert [line.forecaster for line in question_page(session, about.slug).statements] == [
         "Alice Arden"
     ]
-    assert [(line.predictions, line.forecasters) for line in question_list(session).open] == [
-        (1, 1)
-    ]
+    assert [
+        (line.predictions, line.forecasters) for line in question_list(session, now=clock()).open
+    ] == [(1, 1)]
 
 
 def test_a_market_calls_each_question_once_with_its_first_price(

@@ -173,8 +173,10 @@ def _whole(session: Session, name: str, board: Board | None, now: datetime) -> s
     return render(forecaster_context(profile, part, companions(session, profile.slug)), head)
 
 
-def _calls(session: Session, name: str, board: Board | None, asked: CallsQuery) -> str | Moved:
-    who = call_list(session, name, is_public=True)
+def _calls(
+    session: Session, name: str, board: Board | None, asked: CallsQuery, now: datetime
+) -> str | Moved:
+    who = call_list(session, name, is_public=True, now=now)
     if who.slug != name:
         return Moved(calls_address(who.slug, board, asked))
     part = calls_part(who.slug, who.calls, who.replies, who.further, board=board, asked=asked)
@@ -253,7 +255,7 @@ def one(name: str) -> Response:
     def page(session: Session, now: datetime) -> str | Moved:
         if asked == CallsQuery():
             return _whole(session, name, board, now)
-        return _calls(session, name, board, asked)
+        return _calls(session, name, board, asked, now)
 
     return answer(("forecaster", name, board, asked), page)
 

@@ -273,7 +273,7 @@ def one(name: str) -> Response:
     part = page_number(request.args)
 
     def page(session: Session, now: datetime) -> str | Moved:
-        question = question_page(session, name)
+        question = question_page(session, name).seen_at(now)
         address = url_for("questions.one", name=question.slug, page=part if part > 1 else None)
         if question.slug != name:
             return Moved(address)

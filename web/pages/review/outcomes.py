@@ -133,7 +133,7 @@ def _desk(
     status: int = 200,
 ) -> Response:
     with runtime().reading() as session:
-        found = _public_page(session, slug)
+        found = _public_page(session, slug).seen_at(runtime().now())
         context = QuestionDeskContext(
             question=found,
             cards=cards_on(session, public_question(session, slug)),
