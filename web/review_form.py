@@ -1,7 +1,7 @@
 """What a curator types about a candidate: proposed, read back, and turned into a decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -10,18 +10,16 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError
 from forecasts.forecasters import known_forecaster, similar_names
 from forecasts.intake import Acceptance, CandidateView, overrules
+from forecasts.intake.asked import is_named
 from forecasts.intake.matching import (
     Match,
     NearQuestion,
     QuestionProposal,
     match_question,
-    propose_question,
 )
-from forecasts.language.when.deadlines import find_deadline
 from forecasts.probabilities import check_range, parse_probability
 from forecasts.questions import QuestionDraft
 from forecasts.text import name_key
-from forecasts.values import Classification
 from web.refusals import RefusedFieldError
 
 NEW: Final = "new"
@@ -72,10 +70,6 @@ def _percent(probability: float | None) -> str:
     return "" if probability is None else f"{100 * probability:.10g}%"
 
 
-def _is_named(view: CandidateView) -> bool:
-    return view.speaker is not None and view.classification is not Classification.REPORTER_INFERENCE
-
-
 def speaks_for_no(form: CandidateForm, view: CandidateView, question: NearQuestion | None) -> bool:
     """Says whether words speak for No of a question, as the list says unless the form does.
 
@@ -87,19 +81,6 @@ def speaks_for_no(form: CandidateForm, view: CandidateView, question: NearQuesti
     if form.side in {"yes", "no"}:
         return form.side == "no"
     return question is not None and match_question(view, question).is_opposite
-
-
-def question_after(view: CandidateView, said_about: date | None) -> QuestionProposal:
-    """Words a question after a candidate; a deadline that was not found before is looked for.
-
-    Args:
-        view: the candidate.
-        said_about: the day a deadline is reckoned from; it need not be settled.
-    """
-    words = " ".join(each.text for each in view.segments)
-    deadline = view.deadline or find_deadline(words, anchor=said_about)
-    speaker = view.speaker if _is_named(view) else None
-    return propose_question(replace(view, deadline=deadline), said_on=said_about, speaker=speaker)
 
 
 def proposed_form(
@@ -127,7 +108,7 @@ def proposed_form(
         probability=_percent(view.central),
         low=_percent(view.low),
         high=_percent(view.high),
-        speaker=(view.speaker or "") if _is_named(view) else "",
+        speaker=(view.speaker or "") if is_named(view) else "",
         stated_on=stated_on.isoformat() if stated_on else "",
     )
 
@@ -156,12 +137,14 @@ def typed_form(typed: Mapping[str, str]) -> CandidateForm:
     )
 
 
-def question_draft(
-    form: CandidateForm, view: CandidateView, said_about: date | None
-) -> QuestionDraft:
+def question_draft(form: CandidateForm, asked: QuestionProposal) -> QuestionDraft:
     """Reads the new question; the words of the article alone make none.
 
     What was proposed without a day gets the one that was given.
+
+    Args:
+        form: as it was sent.
+        asked: the question after the words.
 
     Raises:
         RefusedFieldError: title, criteria or deadline are missing or cannot be read.
@@ -174,7 +157,6 @@ def question_draft(
     for what, (name, typed) in given.items():
         if not typed:
             raise RefusedFieldError(name, f"A new question needs {what}.")
-    asked = question_after(view, said_about)
     if form.title == asked.title and not asked.is_question:
         raise RefusedFieldError(
             "title",
@@ -212,7 +194,7 @@ def _speaker(session: Session, form: CandidateForm, view: CandidateView) -> tupl
     name = form.speaker
     if not name_key(name):
         raise RefusedFieldError("speaker", "Nobody is named; say who spoke, or reject this.")
-    given = None if _is_named(view) and name == view.speaker else name
+    given = None if is_named(view) and name == view.speaker else name
     known = known_forecaster(session, name)
     if known is not None and known.is_public:
         if form.is_new:

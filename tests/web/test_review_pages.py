@@ -433,7 +433,7 @@ def test_the_deadline_used_last_is_offered_but_never_filled_in_silently(curator:
     pasted(curator, text=UNDATED, published_on="2024-03-03")
     desk = Desk(curator)
     first = desk.page(1)
-    assert "The words name none." in first
+    assert "The words name none, so give one" in first
     assert 'name="last_day"' not in first
     desk.decide(1, "accept", choice="new", closes_on="2024-05-31")
     assert desk.form(2)["closes_on"] == ""
