@@ -149,6 +149,7 @@ class CalibrationChart:
         qvalue: the same after correction for everybody tested, or None. Only this convicts. Where
             a single forecaster is tested, and nobody was chosen for it, hand over the p-value.
         is_provisional: there is too little of a record to judge.
+        read: how many of the statements were read from words.
         caption: sentences below the chart; None writes them (`sentences.calibration_caption`).
 
     Raises:
@@ -166,6 +167,7 @@ class CalibrationChart:
     pvalue: float | None = None
     qvalue: float | None = None
     is_provisional: bool = False
+    read: int = 0
     caption: str | None = None
 
     def __post_init__(self) -> None:

@@ -172,7 +172,7 @@ def calibration_sentence(data: CalibrationChart) -> str:
 
 
 def calibration_note(data: CalibrationChart) -> str:
-    """Says what was drawn: how many questions, the p-value, what the band is.
+    """Says what was drawn: how many questions, the p-value, what of it was words, and the band.
 
     Example:
         >>> data = CalibrationChart(title="", p=[0.2, 0.8], recalibrated=[0.1, 0.9],
@@ -185,7 +185,24 @@ def calibration_note(data: CalibrationChart) -> str:
     note = _questions(data.n)
     if data.pvalue is not None:
         note += f", {pvalue_words(data.pvalue)}"
-    return f"{note}. {_band_words(data)}".strip()
+    return " ".join(words for words in (f"{note}.", read_note(data), _band_words(data)) if words)
+
+
+def read_note(data: CalibrationChart) -> str:
+    """Says how many of the statements behind a curve were read from words; empty of none.
+
+    Example:
+        >>> read_note(CalibrationChart(title="", p=[0.2], recalibrated=[0.1], counts=[9], n=9,
+        ...                             read=4))
+        '4 of 9 statements were read from words; on record each stands with its range and lexicon.'
+    """
+    if not data.read:
+        return ""
+    whole = f"{as_row(data.counts).sum():,.0f}"
+    return (
+        f"{data.read:,} of {whole} statements {'was' if data.read == 1 else 'were'} read from "
+        "words; on record each stands with its range and lexicon."
+    )
 
 
 def _band_words(data: CalibrationChart) -> str:
@@ -203,7 +220,8 @@ def _words(data: CalibrationChart) -> str:
     p = "" if data.pvalue is None else pvalue_words(data.pvalue)
     figures = [words for words in (_questions(data.n), p) if words and words not in sentence]
     note = f"{', '.join(figures)}." if figures else ""
-    return " ".join(words for words in (sentence, note, _band_words(data)) if words)
+    parts = (sentence, note, read_note(data), _band_words(data))
+    return " ".join(words for words in parts if words)
 
 
 def calibration_caption(data: CalibrationChart) -> str:

@@ -15,9 +15,9 @@ from forecasts.scoring.corp import corp
 from forecasts.scoring.miscalibration import miscalibration_test
 from forecasts.scoring.recalibration import CoxCalibration, cox_calibration
 from forecasts.scoring.reliability import reliability_table
-from forecasts.standings.records import FAMILY_KINDS, Array, Records
+from forecasts.standings.records import BASES, FAMILY_KINDS, Array, Records
 from forecasts.standings.units import unit_numbers
-from forecasts.values import FamilyKind
+from forecasts.values import Basis, FamilyKind
 
 FEWEST: Final = 2  # one question has no curve
 BINS: Final = 10
@@ -121,6 +121,7 @@ class Calibration:
         curve: by stated probability, empty below two units.
         band: the consistency band, at those probabilities.
         bins: those that hold a statement; of nothing there is no share.
+        read: how many of the statements were read from words.
         sentence: what it means, and no more than the evidence carries.
         verdict: the same in a few words.
     """
@@ -142,6 +143,7 @@ class Calibration:
     curve: tuple[CurvePoint, ...] = ()
     band: tuple[BandPoint, ...] = ()
     bins: tuple[CalibrationBin, ...] = ()
+    read: int = 0
     sentence: str = ""
     verdict: str = ""
 
@@ -260,6 +262,7 @@ def _measured(rows: Records, units: Array) -> Calibration:
             BandPoint(*map(float, point)) for point in zip(band.p, band.low, band.high, strict=True)
         ),
         bins=_bins(rows),
+        read=int(np.count_nonzero(rows.basis == BASES.index(Basis.VERBAL))),
     )
 
 
@@ -296,6 +299,7 @@ def calibration_chart_of(own: Calibration, *, title: str, subject: str) -> Calib
         bins=bins if own.bins else None,
         pvalue=own.pvalue,
         qvalue=own.qvalue,
+        read=own.read,
     )
 
 

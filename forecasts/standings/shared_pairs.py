@@ -55,6 +55,11 @@ def _shared(rows: Records, ids: list[int]) -> Array:
     return counts
 
 
+def _side(rows: Records, forecaster: int) -> Side:
+    who = rows.people[forecaster]
+    return Side(who.name, who.slug, who.kind)
+
+
 def shared_pairs(session: Session, *, now: datetime) -> tuple[SharedPair, ...]:
     """Lists the twelve pairs among the longest records that share the most scored questions.
 
@@ -71,13 +76,9 @@ def shared_pairs(session: Session, *, now: datetime) -> tuple[SharedPair, ...]:
     )
     counts = np.where(forward > 0, forward, backward)
     found = [
-        SharedPair(
-            *(Side(rows.people[each].name, rows.people[each].slug, rows.people[each].kind)
-              for each in (ids[one], ids[other])),
-            questions=int(counts[one, other]),
-        )
+        SharedPair(_side(rows, ids[one]), _side(rows, ids[other]), int(counts[one, other]))
         for one, other in combinations(range(len(ids)), 2)
         if counts[one, other] >= FEWEST
-    ]  # fmt: skip
+    ]
     found.sort(key=lambda pair: (-pair.questions, pair.one.slug, pair.other.slug))
     return tuple(found[:MOST])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from forecasts.charts.calibration import calibration_chart
+from forecasts.charts.sentences import calibration_description, calibration_note
 from forecasts.standings.calibration_tests import everybody_tested
 from forecasts.standings.calibration_view import (
     calibration_chart_of,
@@ -13,9 +14,9 @@ from forecasts.standings.calibration_view import (
     offsets,
     put_into_words,
 )
-from forecasts.standings.records import Records
+from forecasts.standings.records import BASES, Records
 from forecasts.standings.site_calibration import corrected
-from forecasts.values import FamilyKind
+from forecasts.values import Basis, FamilyKind
 from tests.standings.test_units import rows
 
 MANY = 40
@@ -204,3 +205,17 @@ def test_members_that_exclude_each_other_are_tested_as_on_the_profile() -> None:
 def test_the_same_record_always_has_the_same_p_value() -> None:
     own = calibration_of(bold(), subject="Ann")
     assert own == calibration_of(bold(), subject="Ann")
+
+
+def test_a_curve_says_how_many_of_its_statements_were_read_from_words() -> None:
+    said = bold()
+    verbal = np.where(np.arange(len(said)) < 12, BASES.index(Basis.VERBAL), said.basis)
+    own = calibration_of(replace(said, basis=verbal), subject="Ann")
+    assert own.read == 12
+    told = "12 of 40 statements were read from words; on record each stands with its range"
+    chart = calibration_chart_of(own, title="Calibration", subject="Ann said")
+    for words in (calibration_note(chart), calibration_description(chart)):
+        assert told in words
+    assert b"12 of 40 statements" in calibration_chart(chart, width=900)
+    numbers = calibration_chart_of(calibration_of(said, subject="Ann"), title="", subject="Ann")
+    assert "read from words" not in calibration_note(numbers)
