@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from forecasts.intake.conflicts import are_about_the_same
 from forecasts.intake.dating import said_about
@@ -66,6 +67,23 @@ def _own(
     )
 
 
+_CERTAIN: Final = 0.6
+_SHOWN: Final = 100
+
+
+def _fits(view: CandidateView, asked: QuestionProposal) -> bool:
+    """Says whether the level of words can be that of Yes of a question they are said to deny."""
+    return not (asked.is_denied and view.central is not None and view.central > _CERTAIN)
+
+
+def _source(article: ArticleView, view: CandidateView) -> str:
+    """Says who spoke, where and when, in a few words."""
+    title = article.title if len(article.title) <= _SHOWN else f"{article.title[:_SHOWN]}…"
+    day = view.stated_on or article.published_on
+    said = f"{view.speaker} in “{title}”" if is_named(view) else f"“{title}”"
+    return f"{said} ({day})" if day else said
+
+
 def _may_lend(article: ArticleView, view: CandidateView, other: CandidateView) -> bool:
     """Says whether the question after other words serves for these: they are plainly of one event.
 
@@ -95,6 +113,10 @@ def question_after(
         today: the present day.
         text: of the article; without it no drafts are made.
     """
+    return _found(article, view, today, text).sourced(_source(article, view))
+
+
+def _found(article: ArticleView, view: CandidateView, today: date, text: str) -> QuestionProposal:
     own = _own(article, view, today)
     if own.is_question:
         return own
@@ -103,4 +125,5 @@ def question_after(
             asked = _own(article, other, today)
             if asked.is_question:
                 return replace(asked, words=own.words, is_denied=False)
-    return _own(article, view, today, _setting(article, view, text)) if text else own
+    draft = _own(article, view, today, _setting(article, view, text)) if text else own
+    return draft if _fits(view, draft) else own

@@ -51,6 +51,7 @@ class QuestionProposal:
         is_denied: whether the words speak for No of it.
         is_draft: whether no safe rule made it, so that its wording is to be checked.
         suggests: a day to give where the words name none; it is never taken by itself.
+        source: where the words stand, so that "the deal" of a title is the one they speak of.
     """
 
     title: str
@@ -61,6 +62,7 @@ class QuestionProposal:
     is_denied: bool = False
     is_draft: bool = False
     suggests: date | None = None
+    source: str = ""
 
     def criteria_of(self, title: str) -> str:
         """Gives the criteria of a title; one that a person words has nothing of these words."""
@@ -78,7 +80,18 @@ class QuestionProposal:
         if self.closes_on is None:
             dated = f"{title.removesuffix('?')} by {day_words(day)}?"
             title = dated if len(dated) <= TITLE_LIMIT else title
-        return replace(self, title=title, criteria=_criteria(title, day), closes_on=day)
+        criteria = _criteria(title, day, self.source)
+        return replace(self, title=title, criteria=criteria, closes_on=day)
+
+    def sourced(self, source: str) -> "QuestionProposal":
+        """Gives the question with a sentence that says where what it asks is spoken of.
+
+        Args:
+            source: who spoke of it, and where, in a few words.
+        """
+        if not self.is_question:
+            return self
+        return replace(self, criteria=_criteria(self.title, self.closes_on, source), source=source)
 
 
 def day_words(day: date) -> str:
@@ -94,11 +107,12 @@ def day_words(day: date) -> str:
     return f"the end of {day:%B %Y}" if following.day == 1 else f"{day.day} {day:%B %Y}"
 
 
-def _criteria(title: str, day: date | None) -> str:
+def _criteria(title: str, day: date | None, source: str = "") -> str:
     """Says what is Yes and what is No; under a condition, what follows where it is not met."""
     when = f"by {day} (UTC)" if day else "by the deadline"
     annulled = " Annulled if the condition is not met." if _UNDER.match(title) else ""
-    return f"Yes if reliable public reports show it {when}; No otherwise.{annulled}"
+    meant = f" Meant is what {source} speaks of." if source else ""
+    return f"Yes if reliable public reports show it {when}; No otherwise.{annulled}{meant}"
 
 
 def _words_criteria(words: str, day: date | None, under: str = "") -> str:

@@ -14,6 +14,8 @@ from forecasts.language.words.vocabulary import word_set
 _REACH: Final = 900
 """How many letters before the words are looked at."""
 _BACK: Final = 5
+_NEAR: Final = 2
+"""So many sentences back a thing is still "it", sentences that begin with "it" not counted."""
 _LABEL: Final = re.compile(r"^\W*(?:[A-Z][\w.'’ -]{0,30}:|\d{1,2}[:.]\d\d(?:\s?[ap]m)?\W)\s*")
 _OPENERS: Final = re.compile(
     r"(?i)^(?:(?:and|but|so|yes|no|well|look|then|now|still|yet|look|ok|okay|sure|honestly|right|"
@@ -54,7 +56,7 @@ _NO_HEAD: Final = re.compile(
     r"(?i)^(?:i|we|you|he|she|it|they|there|this|that|these|those|if|when|unless|as|since|while|"
     r"with|"
     r"after|before|for|in|on|at|by|from|but|so|because|although|one|two|three|four|five|six|\d\S*|"
-    r"not|no|nothing|even|today|yesterday|last|next)(?:[’']\w+)?\b|"
+    r"not|no|nothing|even|here|today|yesterday|last|next)(?:[’']\w+)?\b|"
     r"(?i:\s(?:i|we|you|he|she|it|they|nobody|what|who|which|that|if|when|how|why|said|told)\b)|\d"
 )
 _NO_END: Final = word_set("to of for in on at by with from and or than as who which that")
@@ -143,13 +145,15 @@ def _names(sentence: str, people: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         told = HONORIFICS.get(title, HONORIFICS.get(words[0].lower(), ""))
         is_full = len(words) > 1 and words[0].lower() not in HONORIFICS
         if known or told or title in ROLES or (is_full and pronoun_of(words[0])):
-            yield known or name, told
+            is_office = title in ROLES and not known
+            yield known or (f"{found['title']} {name}" if is_office else name), told
 
 
 def person_before(pronoun: str, setting: Setting) -> str | None:
     """Names whom "he" or "she" may mean: the person named last, of reported words the speaker."""
-    if not setting.is_direct and setting.speaker and not is_body(setting.speaker):
-        return setting.speaker
+    one = setting.speaker or ""
+    if not setting.is_direct and pronoun_of(one.split(" ")[0]) == pronoun:
+        return one
     for sentence in reversed(setting.before):
         for name, told in reversed(list(_names(sentence, setting.people))):
             says = told or pronoun_of(name.split()[0])
@@ -200,7 +204,9 @@ def subject_of(sentence: str) -> str | None:
 def thing_before(setting: Setting, *, is_plural: bool) -> str | None:
     """Names what "it" or "they" may mean: the subject of the sentence before that is no person."""
     persons = {name for each in setting.before for name, _ in _names(each, setting.people)}
-    for sentence in reversed(setting.before):
+    same = re.compile(r"(?i)(?:they|these)\b" if is_plural else r"(?i)(?:it|this|that)\b")
+    others = [each for each in setting.before if not same.match(_OPENERS.sub("", each))]
+    for sentence in reversed(others[-_NEAR:]):
         who = subject_of(sentence)
         if who is None or any(part in who for part in persons) or who in setting.people:
             continue
@@ -220,7 +226,8 @@ def with_subject(words: str, setting: Setting) -> str:
     last = setting.before[-1] if setting.before else ""
     if _CHANCE.match(words):
         found = _GIVES.search(last)
-        return f"{found['who']} has {words}" if found else words
+        is_named = found is not None and not _NO_HEAD.search(found["who"])
+        return f"{found['who']} has {words}" if found and is_named else words
     if not _HEADLESS.match(words):
         return words
     found = _ASIDE.match(last) or _UNFINISHED.search(last)

@@ -136,6 +136,8 @@ def clause_of(who: str, what: str, denials: int, setting: Setting) -> Clause | N
     """
     named, denied = subject_named(who.strip(" ,"), setting)
     short = cut_short(what)
+    if who.lower() == "we" and setting.body is None and short.startswith(("have a ", "have an ")):
+        return _there(short.removeprefix("have "), denials, setting)
     told = None if not short or _EMPTY.match(short) else with_names(short, setting)
     if named is None or told is None:
         return None

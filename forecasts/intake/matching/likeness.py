@@ -40,7 +40,8 @@ class Likeness:
         shared: the words of the title that the text holds, names first.
         missing: those it does not hold.
         other_numbers: whether both name numbers, and none in common.
-        other_names: whether both hold names, and the text none of the title's.
+        other_names: whether both hold names, and the text none of the title's; or another in place
+            of one of them.
         numbers: those both name.
         others: words of the text that no title at all holds.
     """
@@ -57,7 +58,7 @@ class Likeness:
     @property
     def is_beside(self) -> bool:
         """Whether the text lacks words of the title and says more that is in none."""
-        return bool(self.missing) and len(self.others) > len(self.shared)
+        return bool(self.missing) and len(self.others) >= len(self.shared)
 
     @property
     def is_close(self) -> bool:
@@ -116,10 +117,20 @@ def _likeness(said: Mapping[str, str], text: str, title: str, rarity: _Rarity) -
         shared=tuple(printed.get(asked[bare], asked[bare]) for bare in shared),
         missing=tuple(printed.get(word, word) for bare, word in asked.items() if not counts[bare]),
         other_numbers=bool(numbers and wanted) and numbers.isdisjoint(wanted),
-        other_names=bool(names and rarity.names) and names.isdisjoint(said),
+        other_names=(bool(names and rarity.names) and names.isdisjoint(said))
+        or _is_replaced(said, text, asked, names),
         numbers=tuple(sorted(numbers & wanted)),
         others=tuple(word for bare, word in said.items() if not rarity.holders.get(bare)),
     )
+
+
+def _is_replaced(
+    said: Mapping[str, str], text: str, asked: Mapping[str, str], names: frozenset[str]
+) -> bool:
+    """Says whether a text names somebody else in place of one whom the title names."""
+    gone = [name for name in names if name not in said]
+    new = [name for name in names_in([f"x {text}"]) & said.keys() if name not in asked]
+    return bool(gone and new)
 
 
 def _held(bare: str, said: Mapping[str, str]) -> float:

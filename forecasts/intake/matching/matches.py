@@ -1,9 +1,10 @@
 """The questions that the words of a candidate may be about, each with the reasons."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -24,6 +25,8 @@ from forecasts.intake.matching.stems import telling_words
 
 _ABOUT: Final = 3
 """Days by which two deadlines may differ and still be the same: the edge of a month or a week."""
+_HALF: Final = 15
+_OF_YEAR: Final = re.compile(r"\b((?:19|20|21)\d\d) ((?!and\b|or\b|to\b)[A-Za-z]{4,})")
 _SHOWN: Final = 4  # of the words that a question does not hold
 _FAR: Final = 31
 _LIKE_DEADLINE: Final = {"same": 1.1, "none": 1.0, "earlier": 0.85, "later": 0.85}
@@ -107,11 +110,24 @@ def _span(days: int) -> str:
     return f"{days} day{'' if days == 1 else 's'}"
 
 
-def _deadline(said: date | None, asked: date) -> tuple[Agreement, str]:
-    if said is None:
+def _is_same_month(said: date, asked: date) -> bool:
+    """Says whether words name the month in the later half of which a question closes."""
+    is_last = (said + timedelta(days=1)).day == 1 if said < date.max else True
+    return is_last and said.replace(day=1) == asked.replace(day=1) and said.day - asked.day <= _HALF
+
+
+def _is_of_event(words: str, said: date, title: str, asked: date) -> bool:
+    """Says whether words and a title name the same year of an event: "the 2018 elections"."""
+    named = {(year, word) for year, word in _OF_YEAR.findall(words)}
+    same = named & {(year, word) for year, word in _OF_YEAR.findall(title)}
+    return said.year == asked.year and any(year == str(asked.year) for year, _ in same)
+
+
+def _deadline(words: str, said: date | None, title: str, asked: date) -> tuple[Agreement, str]:
+    if said is None or _is_of_event(words, said, title, asked):
         return Agreement.NONE, "the words name no day"
     apart = (said - asked).days
-    if abs(apart) <= _ABOUT:
+    if abs(apart) <= _ABOUT or _is_same_month(said, asked):
         return Agreement.SAME, f"the same deadline, {_day(asked)}"
     way = Agreement.EARLIER if apart < 0 else Agreement.LATER
     return way, (
@@ -152,7 +168,9 @@ def _besides(words: Sequence[str]) -> str:
 
 def _match(said: Said, ranked: Ranked) -> Match:
     likeness, question = ranked.likeness, near_question(ranked.question)
-    deadline, of_deadline = _deadline(said.deadline, question.last_day)
+    deadline, of_deadline = _deadline(
+        said.proposition, said.deadline, question.title, question.last_day
+    )
     polarity, of_polarity = _polarity(said.proposition, question.title)
     condition = _condition(said, question.title)
     swapped = swapped_names(said.proposition, question.title)
@@ -167,7 +185,11 @@ def _match(said: Said, ranked: Ranked) -> Match:
         f"the words say it of {' and '.join(swapped)} the other way round" if swapped else "",
         _besides(likeness.others) if likeness.is_beside else "",
     )
-    is_far = said.deadline is not None and abs((said.deadline - question.last_day).days) > _FAR
+    is_far = (
+        said.deadline is not None
+        and deadline is not Agreement.NONE
+        and abs((said.deadline - question.last_day).days) > _FAR
+    )
     score = likeness.score * _LIKE_DEADLINE[deadline] * (0.6 if likeness.other_numbers else 1.0)
     return Match(
         question=question,
@@ -225,7 +247,9 @@ def match_question(said: Said, question: NearQuestion) -> Match:
     asked, told = telling_words(question.title), telling_words(said.proposition)
     held = [bare for bare in asked if bare in told or not opposites_of(bare).isdisjoint(told)]
     wording = len(held) / len(asked) if asked else 0.0
-    deadline, of_deadline = _deadline(said.deadline, question.last_day)
+    deadline, of_deadline = _deadline(
+        said.proposition, said.deadline, question.title, question.last_day
+    )
     polarity, of_polarity = _polarity(said.proposition, question.title)
     why = tuple(filter(None, (of_deadline, of_polarity, _condition(said, question.title))))
     return Match(question, 0.0, wording, deadline, polarity, why, is_likely=False)

@@ -33,7 +33,7 @@ def swapped_names(said: str, asked: str) -> tuple[str, str] | None:
         >>> swapped_names("Brazil will be beaten by Germany", "Will Germany beat Brazil?")
     """
     told, wanted = _roots(said), _roots(asked)
-    names = names_in([asked])
+    names = names_in([asked]) & telling_words(asked).keys()
     both = sorted(names & set(told) & set(wanted), key=wanted.index)
     verbs = (telling_words(asked).keys() & set(told)) - names - _MUTUAL
     printed = {root(each): each for word in asked.split() for each in folded_words(word)[:1]}

@@ -25,15 +25,15 @@ _BARE: Final = re.compile(
     r"(?i)^\W*(?:(?:no|yes|well|and|so|that|but),?\s)*(?:(?:by|before|after|in|this|"
     r"within)\s[^,]{3,30},\s)?"
     r"(?:i (?:would|[’']d)\s|i\s|it(?:[’']s|\s(?:is|was|may|might|could|will))(?:\s(?:be|not))?\s?|"
-    r"that(?:[’']s| is)\s|more |not |never|no|yes|probabl|maybe |perhaps |fifty|even |touch|\d|"
+    r"that(?:[’']s| is)\s|more |not |never|no|yes|probabl|maybe |perhaps |fifty|even |\d|"
     r"one |about )"
 )
 _LEVEL_WORDS: Final = word_set(
     """
     astonished surprised million years astonish thirty forty fifty sixty seventy eighty ninety
-    twenty ten five two three four high low put rule doubt coin toss flip touch go question certain
+    twenty ten five two three four high low put rule doubt coin toss flip go question certain
     inevitable impossible likely unlikely improbable fear afraid cards call guess bet ruled out
-    months sundays chances three-to-one evens even-money say tell wager wood conceivable guaranteed
+    months sundays chances three-to-one evens even-money say tell wager conceivable guaranteed
     fat chance good fair decent quarters tenth third half against odds
     """
 )

@@ -12,14 +12,16 @@ from typing import Final
 from forecasts.intake.matching.stems import root, telling_words
 
 _OPPOSITES: Final = """
-open reopen | close shut
+open reopen run operate | close shut
 rise increase grow climb expand gain | fall drop decrease decline shrink sink
-win | lose
-end stop cease finish | continue last persist extend
+win beat defeat | lose
+end stop cease finish settle cancel scrap abandon | continue last persist extend
+lift | continue extend
 stay remain keep | leave quit resign exit
+keep hold retain | lose
 accept approve ratify pass back | reject block veto oppose
 succeed | fail
-survive | collapse
+survive | collapse fall lose
 join enter | leave quit exit
 agree | refuse disagree
 recover improve | worsen deteriorate
@@ -55,6 +57,16 @@ _TURNED: Final = re.compile(
 )
 
 
+_AGAINST: Final = re.compile(
+    r"(?i)\b(?:vote|decide|rule|speak|come out|find|argue)\w*\s(?:\w+\s){0,2}?"
+    r"(?P<side>against|for|in favou?r of)\b"
+)
+_LOSES_TO: Final = re.compile(
+    r"\b(?P<one>[A-Z][\w’'-]+)\s.{0,60}?\b(?:lose|loses|lost|losing) to\b"
+)
+_WAYS: Final = "rise increase grow climb expand gain fall drop decrease decline shrink sink"
+
+
 def _roots(words: str) -> frozenset[str]:
     return frozenset(map(root, words.split()))
 
@@ -65,6 +77,7 @@ def _sides(line: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 _PAIRS: Final = tuple(map(_sides, filter(None, _OPPOSITES.splitlines())))
+_ROOTS_OF_WAYS: Final = _roots(_WAYS)
 _ROOTS_COMPARING: Final = frozenset(map(root, _COMPARING))
 
 
@@ -107,6 +120,34 @@ def _compared(said: str, asked: str) -> list[Opposites]:
     return [Opposites(one[0], other[0])]
 
 
+def _voted(said: str, asked: str) -> list[Opposites]:
+    """Finds a vote for something in one text that is against it in the other."""
+    one, other = _AGAINST.search(said), _AGAINST.search(asked)
+    if one is None or other is None:
+        return []
+    sides = one["side"].lower(), other["side"].lower()
+    return [Opposites(*sides)] if (sides[0] == "against") != (sides[1] == "against") else []
+
+
+def _changed_places(said: str, asked: str) -> bool:
+    """Says whether "A will lose to B" stands against "B will beat A"."""
+    found = _LOSES_TO.search(said)
+    if found is None:
+        return False
+    behind = re.findall(r"[A-Z][\w’'-]+", said[found.end() :])
+    places = [asked.find(name) for name in (found["one"], *behind[:1])]
+    return len(places) == 2 and -1 not in places and places[1] < places[0]
+
+
+def _turns(one: str, other: str) -> int:
+    """Counts how often one text turns the other round; "rise above" for "fall below" is once."""
+    found = opposites_between(one, other)
+    compared = {each.asked for each in _compared(one, other)}
+    ways = {each.asked for each in found if root(each.asked) in _ROOTS_OF_WAYS}
+    turns = len({each.asked for each in found})
+    return turns - bool(compared and ways) - _changed_places(one, other)
+
+
 def opposites_between(said: str, asked: str) -> tuple[Opposites, ...]:
     """Finds the words of two texts that mean the opposite, where neither text says both.
 
@@ -120,7 +161,8 @@ def opposites_between(said: str, asked: str) -> tuple[Opposites, ...]:
         against = opposites_of(bare) - _ROOTS_COMPARING
         for other in sorted((against & of_asked.keys()) - of_said.keys()):
             found.setdefault(bare, Opposites(of_said[bare], of_asked[other]))
-    return (*(found[bare] for bare in sorted(found)), *_compared(said, asked))
+    plain = (found[bare] for bare in sorted(found))
+    return (*plain, *_compared(said, asked), *_voted(said, asked))
 
 
 def are_opposite(one: str, other: str) -> bool:
@@ -134,8 +176,7 @@ def are_opposite(one: str, other: str) -> bool:
         >>> are_opposite("The harbour will stay closed", "The harbour will open")
         True
     """
-    turns = len({each.asked for each in opposites_between(one, other)})
-    turns += len(_TURNED.findall(one)) + len(_TURNED.findall(other))
+    turns = _turns(one, other) + len(_TURNED.findall(one)) + len(_TURNED.findall(other))
     return turns % 2 == 1
 
 
@@ -150,9 +191,7 @@ def is_turned_round(said: str, asked: str) -> bool:
         >>> is_turned_round("Selm will join the league", "Will Selm stay out of the league?")
         True
     """
-    turns = len({each.asked for each in opposites_between(said, asked)}) + len(
-        _TURNED.findall(said)
-    )
+    turns = _turns(said, asked) + len(_TURNED.findall(said))
     rest = _TURNED.sub(" ", asked)
     turns += len(_TURNED.findall(asked)) + len(_UNSAID.findall(rest))
     return turns % 2 == 1

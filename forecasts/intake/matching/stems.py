@@ -7,6 +7,7 @@ from typing import Final
 from forecasts.search import Term, folded_words
 
 _SHORTEST: Final = 3
+_SHORT_NAMES: Final = frozenset(("US", "UK", "EU", "UN"))
 _VOWEL: Final = re.compile("[aeiouy]")
 _TWICE: Final = re.compile(r"([b-df-hj-np-tv-z])\1$")
 _ENDINGS: Final = (
@@ -151,6 +152,11 @@ def _forms(bare: str) -> tuple[Term, ...]:
     return (*whole, *(Term((f"{bare}{each}",), is_beginning=True) for each in (bare[-1], "e")))
 
 
+_PHRASES: Final = re.compile(
+    r"(?i)\b(?:go(?:es)? on(?! to)|carry on|drag on|(?:stay|remain|be) in force|hold on to)\b"
+)
+
+
 def telling_words(text: str) -> dict[str, str]:
     """Lists the roots of the words that say what a text is about, each with its first word.
 
@@ -161,7 +167,7 @@ def telling_words(text: str) -> dict[str, str]:
         ['harbour', 'vessel', 'open']
     """
     found: dict[str, str] = {}
-    words = folded_words(text)
+    words = folded_words(_PHRASES.sub(_said_shorter, text))
     for before, word in zip(("", *words), words, strict=False):
         is_edge = word == "end" and before in {"the", "very", "year"}
         if not (is_edge or word in PLAIN or _TIMES.fullmatch(word) or _is_bare(word)):
@@ -169,8 +175,16 @@ def telling_words(text: str) -> dict[str, str]:
     return found
 
 
+def _said_shorter(found: re.Match[str]) -> str:
+    return "keep" if found[0].lower().startswith("hold") else "continue"
+
+
 def _is_bare(word: str) -> bool:
     return word.isdecimal() or (len(word) == 1 and word.isascii())
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() and (len(word) >= _SHORTEST or word in _SHORT_NAMES)
 
 
 def names_in(texts: Iterable[str]) -> frozenset[str]:
@@ -183,6 +197,6 @@ def names_in(texts: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for text in texts:
         words = re.findall(r"[^\W\d_][\w’'-]*", text)
-        large = [word for word in words[1:] if word[:1].isupper() and len(word) >= _SHORTEST]
+        large = [word for word in words[1:] if _is_name(word)]
         found.update(root(each) for word in large for each in folded_words(word)[:1])
     return frozenset(found)

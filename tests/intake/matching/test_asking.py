@@ -129,8 +129,7 @@ def test_the_criteria_of_a_title_that_a_person_words_hold_nothing_of_these_words
     proposed = propose_question(Wanted("The strike will probably end by June", JUNE))
     assert proposed.criteria_of(proposed.title) == proposed.criteria
     assert proposed.criteria_of("Will the port open?") == (
-        "Yes if reliable public reports show that what is asked came about by 2031-06-30 (UTC); "
-        "No otherwise."
+        "Yes if reliable public reports show it by 2031-06-30 (UTC); No otherwise."
     )
 
 
@@ -194,7 +193,7 @@ def test_what_it_would_lead_to_is_asked_under_what_was_asked_before() -> None:
         "Should Selm enter the war, will soldiers lay down arms and switch sides by the end of "
         "June 2031?"
     )
-    assert dated.criteria.endswith("Annulled if the condition is not met by then.")
+    assert dated.criteria.endswith("Annulled if the condition is not met.")
 
 
 @pytest.mark.parametrize("topic", ["", "If Selm arms, will it enter the war by June 2031?"])
