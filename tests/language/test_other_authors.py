@@ -55,7 +55,7 @@ def test_no_doubt_denies_nothing(words: str) -> None:
         ("The Building Societies’ Council forecasts a fall of 8 per cent.",
          ["Building Societies’ Council"]),
         ("The United Nations said its envoy would travel this week.", ["United Nations"]),
-        ("“It falls,” said Ben Oke, chief economist at Sarth Capital, who expects no cut.",
+        ("“It falls,” said Ben Oke, head of Sarth Bank, who expects no cut this year.",
          ["Ben Oke", "Ben Oke"]),
         ("One told The Dazzler: \"She won't stand for it, not now.\"", [None]),
         ("Everyone I talk to in Hsinchu says the channel will be stuffed.", [None]),
@@ -65,6 +65,17 @@ def test_no_doubt_denies_nothing(words: str) -> None:
          ["Ada Roe", "Ada Roe"]),
         ("“I do not want a war,” said Ada Roe. “It is a mistake.” She said a clash was likely.",
          ["Ada Roe", "Ada Roe"]),
+        ("Ada Roe spoke first; Ray Oke, a sceptic at the Institute, sighed and said he would not.",
+         ["Ray Oke"]),
+        ("Its founder, rancher Clint Oke, is on stage telling supporters that they will win.",
+         ["Clint Oke"]),
+        ("Rovers boss Micky Oke has warned City - insisting the striker will not leave.",
+         ["Micky Oke"]),
+        ("Analysts at Halden Bank said rates may rise. They said it will end.", [None, None]),
+        ("Ada Roe has let it be known that she'd veto one.", ["Ada Roe"]),
+        ("Ada Roe spoke. She'd give it nine chances in ten.", ["Ada Roe"]),
+        ("A strong one is a long shot, according to Ada Roe, which has been burned before.",
+         ["Ada Roe"]),
         ("Ada Roe calls the budget “a cruel joke”.", ["Ada Roe"]),
         ("His allies concede that there is little chance of a deal.", [None]),
     ],
@@ -107,6 +118,37 @@ def test_what_a_statement_does_is_told_by_its_grammar(
     words: str, classification: Classification
 ) -> None:
     assert _one(words).classification is classification
+
+
+@pytest.mark.parametrize(
+    ("words", "central"),
+    [
+        ("“On that record I would give it one chance in six,” said Ada Roe.", 1 / 6),
+        ("“Sixty-forty they muddle through,” said Ada Roe.", 0.6),
+        ("“They will win, call it 70/30,” said Ada Roe.", 0.7),
+    ],
+)
+def test_a_chance_in_numbers_is_read_however_it_is_put(words: str, central: float) -> None:
+    assert _one(words).central == pytest.approx(central)
+
+
+def test_two_claims_joined_by_a_comma_are_two() -> None:
+    text = "“It won't pass this year, it will pass next year,” said Ada Roe."
+    found = extract(text, published_on=SAID).candidates
+    assert [each.deadline for each in found] == [date(2032, 12, 31), date(2033, 12, 31)]
+
+
+def test_midnight_on_a_day_is_that_day() -> None:
+    assert _one("Ada Roe said it will end by midnight on Friday.").deadline == date(2032, 11, 12)
+
+
+def test_numbered_questions_of_a_committee_are_turns() -> None:
+    text = (
+        "Q1 Ada Roe: Why should we believe you now?\n\n"
+        "Ben Oke: Because it will work this time.\n\n"
+        "Q2 Ada Roe: And until then?\n\nBen Oke: Until then we manage.\n"
+    )
+    assert _speakers(text) == ["Ada Roe", "Ben Oke", "Ada Roe", "Ben Oke"]
 
 
 def test_what_was_said_long_ago_is_no_forecast_of_nobody() -> None:

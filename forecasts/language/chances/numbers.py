@@ -48,7 +48,7 @@ _SHAPES: Final = re.compile(
 )
 _MAY_HOLD: Final = re.compile(
     rf"(?i)[%\d]|[Pp]er[ -]?cent|\b[Ff]ifty|\b(?:{NUMBER_WORD}|a|A)[\s-](?:{_NOUN}\s)?"
-    rf"(?:in|out|times|to)[\s-]|quarters?\s|thirds?\s|\bhalf\s|(?:{'|'.join(BIG)})[\s-]to"
+    rf"(?:in|out|times|to)[\s-]|quarters?\s|thirds?\s|\bhalf\s|(?:{'|'.join(BIG)})[\s-]to|ty-\w+ty\b"
 )
 _AFTER: Final = re.compile(
     rf"(?i)\s(?:or\s(?:so|more|less|better|thereabouts)\s)?(?:\w+\s){{0,2}}?{_CHANCE}\b"
@@ -96,6 +96,10 @@ _BEFORE: Final = re.compile(
 )
 _APPENDED: Final = re.compile(rf"(?:[;:—–]|\s-)\s(?:say,?\s|call it\s)?{_HEDGES}{{0,2}}$")
 """A number that ends its sentence behind a break: "it is on the cards; 75 per cent"."""
+_HUNDRED: Final = 100
+_SPLIT_BEFORE: Final = re.compile(
+    r"(?i)^\W*$|\b(?:call it|it[’']s|it is|i[’']d say|about|say|maybe|perhaps|probably|roughly)\s$"
+)
 _NOTHING: Final = re.compile(rf"(?i)\W*{_HEDGES}{{0,2}}")
 _SOFTENED: Final = re.compile(
     r"(?i),\s(?:if (?:i|you|we)\b|i[’']d (?:say|guess)|i would say|perhaps|maybe)"
@@ -171,6 +175,8 @@ def _odds(groups: dict[str, str]) -> float:
     total = first + second
     if not total:
         return -1.0
+    if total == _HUNDRED and min(first, second) > 1 and "side" not in groups:
+        return first / total
     is_on = groups.get("side", "").lower() == "on"
     return (first if is_on else second) / total
 
@@ -222,7 +228,15 @@ def _is_odds(before: str, match: re.Match[str]) -> bool:
         return True
     if _AMOUNT_BEFORE.search(before):
         return False
+    if _is_split(match) and _SPLIT_BEFORE.search(before):
+        return True
     return bool(_ODDS_NOUNS.search(before) and _STANDING.search(before))
+
+
+def _is_split(match: re.Match[str]) -> bool:
+    """`sixty-forty`, `70/30`: both sides of a hundred."""
+    sides = number_of(match["odds1"]), number_of(match["odds2"])
+    return sum(sides) == _HUNDRED and min(sides) > 1
 
 
 def _is_alone(before: str, sentence: str, match: re.Match[str]) -> bool:
@@ -237,11 +251,16 @@ def _is_chance(sentence: str, match: re.Match[str]) -> bool:
     before = _words_before(sentence, match)
     if match["odds1"]:
         return _is_odds(before, match)
-    if match["times"] or match["share"] or match["none"]:
+    if match["times"] or match["share"] or match["none"] or _names_chance(match):
         return True
     if _AFTER.match(sentence, match.end(), match.end() + 60):
         return not (match["percent"] and _is_comparison(sentence, match))
     return bool(_ADJACENT.search(before)) or _is_read_as_chance(sentence, match, before)
+
+
+def _names_chance(match: re.Match[str]) -> bool:
+    """`one chance in six`: the noun stands inside the number."""
+    return bool(match["part"] and _ODDS_NOUNS.search(match.group()))
 
 
 def _is_read_as_chance(sentence: str, match: re.Match[str], before: str) -> bool:

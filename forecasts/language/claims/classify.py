@@ -57,7 +57,9 @@ _FUTURE: Final = re.compile(
 )
 _OUTLOOK: Final = re.compile(r"(?i)\bnot (?:expect|foresee|anticipate)|n[’']t (?:expect|foresee)")
 _WAS: Final = re.compile(r"(?i)\b(?:was|were|wasn[’']t|weren[’']t)\s(?:(?:an?|the|\w+ly)\s)?$")
-_POLITE: Final = re.compile(r"(?i)\bi (?:would|wouldn[’']t)\b|\bi[’']d\b")
+_POLITE: Final = re.compile(
+    r"(?i)\bi (?:would|wouldn[’']t)\b|\bi[’']d\b|\bmy (?:money|bet) would\b"
+)
 _HEDGED: Final = frozenset({PhraseKind.PROBABILITY, PhraseKind.BELIEF, None})
 
 

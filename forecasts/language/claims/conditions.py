@@ -68,7 +68,8 @@ _HYPOTHETICAL: Final = re.compile(
 _IMPERATIVE: Final = re.compile(
     r"(?i)^\W*(?:(?:so|and|but)\s)?(?P<words>(?:(?:lose|win|draw|beat|miss|give|take|cut|raise|let|"
     r"close|sell|remove|put|get|touch|push|keep|drop|sign|pull|bring|leave|stop|start|call|throw|"
-    r"(?:just\s)?wait till)\s(?!you\b)|(?:just\s)?(?:one|another|an?|two|three|four|five|six|ten|"
+    r"(?:just\s)?wait till|go|stay|turn|walk)\s(?!you\b)|"
+    r"(?:just\s)?(?:one|another|an?|two|three|four|five|six|ten|"
     r"\d+)\s(?:\w+\s)?(?:more|further|good|bad|hard|cold|dry|wet|big|decent|wins?|defeats?|"
     r"strikes?|goals?|failures?|weeks?|storms?|shocks?|attacks?|mistakes?|slips?|winters?|"
     r"resignations?)\b)[^.;!?]{2,70}?),?\s(?:and|or)\s(?:then\s)?(?=(?:i|we|you|he|she|it|they|"

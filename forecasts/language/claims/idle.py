@@ -47,7 +47,9 @@ _ASKED: Final = re.compile(
     r"(?:[^.;]{0,50}?\s)?(?:whether|if|when|how|who|what|where|which)\b[^.;]*$"
 )
 _UNREAL: Final = re.compile(
-    r"(?i)\b(?:would|could|should|might) (?:never |not |\w+ly )?have (?!to\b)\w+|\bhad (?:it|he|"
+    r"(?i)\b(?:would|could|should|might) (?:never |not |\w+ly )?have "
+    r"(?!(?:to|no|an?|the|any|some|little|few|more|less|his|her|its|their|our|my|nothing|"
+    r"everything|enough)\b)\w+|\bhad (?:it|he|"
     r"she|they)"
     r" \w+ed\b|\bif (?:i|we) were (?!to\b)|\bif it were up to\b|^\W*if only\b|\bi wish\b|"
     r"\bwish (?:that )?(?:i|we|he|she|they)\b|\bused to\b"

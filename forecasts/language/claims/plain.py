@@ -15,11 +15,12 @@ _EMPHASIS: Final = re.compile(
     r"no matter what|no ifs(?: or|,) (?:no )?buts|end of story|simple as that|either way|"
     r"take my word|you have my word|i give you my word|i promise(?: you)?|i guarantee(?: it| you)?|"
     r"believe me|rain or shine|one way or (?:an|the )other|for sure|that[’']s that|you[’']ll see|"
-    r"just you wait|with or without|sooner or later)\b"
+    r"just you wait|going nowhere|not going anywhere|with or without|sooner or later)\b"
 )
 _PROGRESSIVE: Final = re.compile(
     r"(?i)\b(?P<verb>(?:i[’']m|we[’']re|i am|we are|he[’']s|she[’']s|it[’']s|they[’']re|"
-    r"[\w’'-]+[’']s|(?:is|are))(?:\s(?P<no>not))?\s(?:all\s)?(?P<act>\w+ing|over|back|gone|"
+    r"[\w’'-]+[’']s|(?:is|are))(?:\s(?P<no>not))?\s(?:all\s)?(?P<act>\w+ing|over|back|gone|safe|"
+    r"home|doomed|sunk|"
     r"finished|history|done|off|out|"
     r"dead))\b"
 )
@@ -51,7 +52,8 @@ _PRESENT: Final = re.compile(
     r"gives|finishes|completes|releases|publishes|flips|swings|climbs|jumps|plunges|snaps|cracks|"
     r"bites|settles|carries|lasts|shades|edges|cruises|qualifies|stays|stands|holds|resigns|quits|signs|drops|doubles|halves|runs|"
     r"gets|makes|takes|pays|votes|folds|sinks|walks|retires|start falling|starts falling|peaks|"
-    r"start|end|fall|rise|go|come|win|lose|open|close|begin))\b"
+    r"start|end|fall|rise|go|come|win|lose|open|close|begin|arrive|leave|return|land|launch|pass|"
+    r"fail|meet|happen|resume|reopen|follow|ship))\b"
 )
 _PAST: Final = word_set(
     """

@@ -41,6 +41,7 @@ from forecasts.language.who.roles import apposition_end, opens_apposition
 from forecasts.language.who.subjects import (
     group_at_head,
     head_subject,
+    joined_subject,
     role_in_front,
     shared_subject,
     subject_before,
@@ -75,8 +76,13 @@ def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int |
     return last + 1
 
 
+_RELATIVES: Final = frozenset({"who", "whose", "which"})
+_CONCEDES: Final = frozenset({"though", "although", "whereas"})
+"""Behind an attribution these begin what the writer adds."""
+
+
 def _says_who(reader: SentenceReader, comma: int) -> bool:
-    return reader.key(comma + 1) == "who" or opens_apposition(reader.tokens, comma)
+    return reader.key(comma + 1) in _RELATIVES or opens_apposition(reader.tokens, comma)
 
 
 def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: int) -> int | None:
@@ -90,7 +96,12 @@ def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: 
     adds = comma is not None and any(
         later.first == comma + 1 and later.kind is CueKind.GERUND for later in reader.cues
     )
-    if comma is not None and not adds and count_content(reader.tokens[comma + 1 :]) >= 2:
+    concedes = comma is not None and reader.key(comma + 1) in _CONCEDES
+    if (
+        comma is not None
+        and not (adds or concedes)
+        and count_content(reader.tokens[comma + 1 :]) >= 2
+    ):
         parts.append((comma + 1, reader.last))
     if len(parts) == 1 and not has_clause(reader, *parts[0]):
         return None
@@ -209,10 +220,11 @@ def _bare_gerund(reader: SentenceReader, cue: Cue, known: Mention | None) -> int
 
 def _gerund(reader: SentenceReader, cue: Cue) -> int | None:
     """`Adding that ..., he said` and `..., adding that ...`."""
-    opens = cue.first == 0 or reader.key(cue.first - 1) in {",", "and"}
-    if not opens:
+    opens = cue.first == 0 or reader.key(cue.first - 1) in {",", "and", "-", "–", "—"}
+    if not opens and find_word(reader, "that", cue.last + 1, 3) is None:
         return None
     known = reader.reports[-1].mention if reader.reports else None
+    known = known or head_subject(reader.tokens, cue.first)
     if reader.key(cue.last + 1) != "that":
         return lead_in(reader, cue, known) or _bare_gerund(reader, cue, known)
     last, mention = reader.last, known
@@ -295,6 +307,9 @@ def _carried(reader: SentenceReader, cue: Cue) -> Mention | None:
     group = group_at_head(reader.tokens, cue.first)
     if group and not reader.reports:
         return group
+    near = joined_subject(reader.tokens, cue.first - 1)
+    if near:
+        return near
     joined = shared_subject(reader.tokens, cue.first - 1)
     if joined and reader.reports and reader.key(cue.first - 1) in {"and", "but"}:
         return reader.reports[-1].mention or joined

@@ -12,7 +12,8 @@ from forecasts.language.words.people_words import PARTICLES
 from forecasts.language.words.vocabulary import PLACE_PREPOSITIONS, word_set
 
 _LABEL: Final = re.compile(
-    r"[*_]{0,2}(?P<label>@?[^\W\d][\w.’'\-]{0,40}(?: [\w.’'\-]{1,40}){0,6}?)"
+    r"[*_]{0,2}(?:Q\.? ?\d{1,4}[.:]? )?"
+    r"(?P<label>@?[^\W\d][\w.’'\-]{0,40}(?: [\w.’'\-]{1,40}){0,6}?)"
     r"(?:,? ?[(\[](?P<aside>[^()\[\]\n]{1,60})[)\]])?"
     r"(?:, (?P<role>[a-z][^:\n“\"]{2,60}|[A-Z][A-Z&’' -]{2,60}))?"
     r"(?P<verb> (?:says|said|writes|wrote))?"

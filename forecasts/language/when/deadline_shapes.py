@@ -172,7 +172,8 @@ _SHAPES: Final[tuple[tuple[str, Reader], ...]] = (
     (
         (
             r"(?P<limit>by|before|until|till|later)\s(?:the end of\s)?(?:the\s)?"
-            r"(?P<near>today|midnight)|(?P<edge>(?:end|close|out) of the day)(?P<unit>)"
+            r"(?P<near>today|midnight)(?!\s(?:on|tomorrow)\b)|"
+            r"(?P<edge>(?:end|close|out) of the day)(?P<unit>)"
         ),
         periods.near,
     ),

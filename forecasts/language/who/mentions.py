@@ -93,7 +93,9 @@ def is_role(word: str) -> bool:
 def is_name_word(token: Token) -> bool:
     """Whether a word can be part of a name: a capital, and no weekday or month."""
     begins = token.is_capital or _JOINED_PARTICLE.match(token.text) is not None
-    return begins and token.key not in DAY_NAMES and token.key.split("'")[0] not in SELF_PRONOUNS
+    head = token.key.split("'")[0]
+    is_pronoun = head in SELF_PRONOUNS or (head != token.key and head in PRONOUNS)
+    return begins and token.key not in DAY_NAMES and not is_pronoun
 
 
 def make_mention(tokens: Sequence[Token], first: int, last: int, kind: MentionKind) -> Mention:
@@ -289,8 +291,10 @@ def phrase_before(tokens: Sequence[Token], last: int) -> Mention | None:
     if last < 0 or not tokens[last].is_word or tokens[last].is_possessive:
         return None
     token = tokens[last]
-    if token.key in PRONOUNS:
-        return make_mention(tokens, last, last, MentionKind.PRONOUN)
+    head = token.key.split("'")[0]
+    if head in PRONOUNS and (head == token.key or token.key.endswith(("'d", "'ll"))):
+        plain = token._replace(text=token.text[: len(head)], key=head)
+        return Mention(last, last, (token.start, token.end), MentionKind.PRONOUN, (plain,))
     if token.key in _FORMS and last and is_name_word(tokens[last - 1]):
         named = name_before(tokens, last - 1)
         return make_mention(tokens, named.first, last, MentionKind.NAME) if named else None

@@ -51,7 +51,9 @@ def _is_head(tokens: Sequence[Token], first: int) -> bool:
 def _heads_clause(tokens: Sequence[Token], mention: Mention) -> bool:
     """`..., and its chief economist, X, fears worse`: a role and a name open a second clause."""
     role = role_in_front(tokens, mention.first, mention.last)
-    return role is not None and role.first > 1 and tokens[role.first - 1].key in {"and", "but"}
+    if role is None:
+        return False
+    return role.first == 0 or tokens[role.first - 1].key in {"and", "but"}
 
 
 def sightings(tokens: Sequence[Token], text: str) -> list[Sighting]:

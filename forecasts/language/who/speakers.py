@@ -37,6 +37,10 @@ _OFFICES: Final = word_set(
 )
 """What makes a common noun the one body of its kind: "the foreign ministry"."""
 
+_TEAM: Final = word_set(
+    "boss chief gaffer coach manager skipper captain striker star ace midfielder defender winger"
+)
+"""Roles that sport sets any adjective before: "the Geordie chief"."""
 _SPEAKS_FOR: Final = word_set("at for from of by")
 
 
@@ -49,6 +53,7 @@ class Speakers:
         self._recent = Recent()
         self._documents: dict[str, Entity] = {}
         self._bodies: list[tuple[int, Entity]] = []
+        self._group_at = -1
 
     def _is_body(self, name: Name) -> bool:
         if name.is_titled:
@@ -135,6 +140,8 @@ class Speakers:
         if found:
             found.is_evident = True
             self.remember(found, mention.span[0])
+        elif mention.kind is MentionKind.UNNAMED and not _is_one(mention):
+            self._group_at = mention.span[0]
         return Whom(found)
 
     def latest(self) -> Whom:
@@ -146,7 +153,8 @@ class Speakers:
         if key in PERSON_PRONOUNS:
             return self._recent.fitting(key)
         at, entity = self._bodies[-1] if self._bodies else (-_BODY_REACH, None)
-        if entity is None or mention.span[0] - at >= _BODY_REACH:
+        is_group = key == "they" and self._group_at > at
+        if entity is None or is_group or mention.span[0] - at >= _BODY_REACH:
             return NOBODY
         return Whom(self.people.add(plain_name(entity.name), at=entity.at or at, is_body=True))
 
@@ -160,7 +168,9 @@ class Speakers:
         if head.endswith("-year-old"):
             return self._recent.latest().entity
         wanted = [word.key for word in mention.words[1:] if word.key not in {"herself", "himself"}]
-        return self._recent.with_role(wanted) or self.people.with_role(wanted)
+        found = self._recent.with_role(wanted) or self.people.with_role(wanted)
+        is_nickname = len(wanted) > 1 and head in _TEAM
+        return found or (self._recent.with_role([head]) if is_nickname else None)
 
     def _body_called(self, mention: Mention) -> Entity | None:
         """`the bank`, `the central bank`, `the firm`: a body named before, or an office."""
@@ -206,14 +216,21 @@ class Speakers:
             return None
         behind = mention.words[at + 1 + (keys[at + 1] == "the") :]
         is_body = bool(behind) and bare(behind[-1].text).lower() in BODIES
-        if not behind or not behind[-1].is_capital or not (is_body or document):
+        if not behind or not behind[-1].is_capital:
             return None
+        if not (is_body or document):
+            return self._begun_by(behind[0].text)
         span = (behind[0].start, behind[-1].end)
         name = Mention(mention.first + at + 1, mention.last, span, MentionKind.NAME, behind)
         found = self._name(name)
         if found and document:
             self._documents[document] = found
         return found
+
+    def _begun_by(self, word: str) -> Entity | None:
+        """The body spoken of last whose name begins with a word: "a spokesman for Norr"."""
+        bodies = (entity for _, entity in reversed(self._bodies[-_MEMORY:]))
+        return next((body for body in bodies if body.name.split()[0] == word), None)
 
     def _epithet(self, mention: Mention) -> Entity | None:
         """`the single-named superstar`: the latest, where the noun is that of no office."""

@@ -128,15 +128,19 @@ def role_in_front(tokens: Sequence[Token], first: int, last: int | None = None) 
     if first < 2 or tokens[first - 1].text != ",":
         return None
     found = common_before(tokens, first - 2)
-    if found and found.kind is not MentionKind.BODY:
-        return found if found.kind is MentionKind.ROLE else None
+    if found and found.kind is MentionKind.ROLE:
+        return found
+    is_several = found is not None and found.kind is MentionKind.UNNAMED
     names_role = False
     for at in range(first - 2, max(-1, first - 12), -1):
         names_role = names_role or is_role(tokens[at].key)
         begins = at == 0 or not tokens[at - 1].is_word or names_role
         is_owner = tokens[at].is_possessive and names_role
         is_front = names_role or is_set_off or first - at > _SHORT_FRONT
-        if at < first - 2 and (is_owner or (is_front and tokens[at].key in DETERMINERS and begins)):
+        opens = is_front and tokens[at].key in DETERMINERS and begins
+        if at < first - 2 and (is_owner or opens):
+            if is_several and at:
+                return None
             return make_mention(tokens, at, first - 2, MentionKind.ROLE)
         is_aside = tokens[at].key in AUXILIARIES or not tokens[at].is_word
         if is_aside or not (is_modifier(tokens[at]) or tokens[at].key in ATTACHING | {"the"}):
@@ -329,9 +333,21 @@ def head_subject(tokens: Sequence[Token], before: int) -> Mention | None:
         return None
     if any(word.key in AUXILIARIES for word in found.words):
         return None
+    named = _set_beside(tokens, found.last + 1, before)
+    if named and found.kind is MentionKind.ROLE:
+        return named
     places = range(found.last, found.first, -1)
     inner = next((i for i in places if tokens[i].key in DETERMINERS), None)
     return found if inner is None else make_mention(tokens, inner, found.last, found.kind)
+
+
+def _set_beside(tokens: Sequence[Token], comma: int, before: int) -> Mention | None:
+    """`Its founder, X, is on stage`: the name between commas behind a role."""
+    if comma + 2 >= before or tokens[comma].text != ",":
+        return None
+    named = phrase_after(tokens, comma + 1)
+    closes = named is not None and named.last + 1 < before and tokens[named.last + 1].text == ","
+    return named if named and closes and named.kind is MentionKind.NAME else None
 
 
 def group_at_head(tokens: Sequence[Token], before: int) -> Mention | None:
@@ -350,4 +366,13 @@ def shared_subject(tokens: Sequence[Token], last: int) -> Mention | None:
         at = before
     if at < 2 or tokens[at].key not in _JOINS:
         return None
-    return head_subject(tokens, at)
+    return joined_subject(tokens, at) or head_subject(tokens, at)
+
+
+def joined_subject(tokens: Sequence[Token], at: int) -> Mention | None:
+    """`X shrugged and said`: the name before the verb that "and" joins another to."""
+    if at < 2 or tokens[at].key not in {"and", "but", "then"}:
+        return None
+    is_verb = tokens[at - 1].key.endswith("ed") and not tokens[at - 1].is_capital
+    found = subject_before(tokens, at - 2) if is_verb else None
+    return found if found and found.kind is MentionKind.NAME else None

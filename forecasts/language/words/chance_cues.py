@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from forecasts.language.words.tokens import Token
-from forecasts.language.words.vocabulary import word_set
+from forecasts.language.words.vocabulary import PRONOUNS, word_set
 
 _PUTS: Final = word_set("put puts rate rates rated pegged pegs priced prices set sets")
 _GIVES: Final = word_set("give gives gave assigns assigned assign")
@@ -121,3 +121,20 @@ def judges(tokens: Sequence[Token], at: int) -> bool:
         if not tokens[index].is_word:
             return False
     return False
+
+
+_RATERS: Final = word_set("i we you who and would analysts economists bookmakers bookies punters")
+"""Who may rate something."""
+
+
+def is_a_rate(tokens: Sequence[Token], at: int) -> bool:
+    """Tells whether "rate" is a noun: "kept its repo rate at 6 per cent".
+
+    Args:
+        tokens: the sentence.
+        at: where the word stands.
+    """
+    before = tokens[at - 1] if at else None
+    if before is None or tokens[at].key not in {"rate", "rates"}:
+        return False
+    return before.text.islower() and before.key not in _RATERS | PRONOUNS

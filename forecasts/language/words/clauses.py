@@ -14,7 +14,9 @@ _SUBJECT: Final = (
 )
 _BORDER: Final = re.compile(
     rf"(?i)(?:;\s|[,—–-]?\s(?:and|but|or|so|while|whereas|although|though|yet)\s)(?:that\s)?"
-    rf"(?={_SUBJECT}(?:[’']\w+)?\s)|,\sthat\s(?={_SUBJECT}\s)|\s-\s(?={_SUBJECT}\s)"
+    rf"(?={_SUBJECT}(?:[’']\w+)?\s|(?:if|unless|barring|should|once)\s)|,\sthat\s(?={_SUBJECT}\s)|"
+    rf"\s-\s(?={_SUBJECT}\s)"
+    r"|,\s(?=(?:it|he|she|they|we|i|you)(?:[’']ll|\s(?:will|won[’']t|may|might|could))\s)"
 )
 _COMMENT: Final = re.compile(
     r"(?i)^\W*(?:(?:and|but)\s)?(?:(?:i|we)(?:[’']?m|[’']re|\sam|\sare|[’']d|"

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from forecasts.language.records import Span
-from forecasts.language.words.chance_cues import CHANCE_VERBS, DEEMS, chance_end, judges
+from forecasts.language.words.chance_cues import CHANCE_VERBS, DEEMS, chance_end, is_a_rate, judges
 from forecasts.language.words.saying_words import (
     BELIEFS,
     DESCRIBES,
@@ -226,7 +226,8 @@ def _infinitive(tokens: Sequence[Token], at: int) -> Cue | None:
 
 def _lets_know(tokens: Sequence[Token], at: int) -> Cue | None:
     for last in range(at + 2, min(len(tokens), at + 12)):
-        if tokens[last].key == "know":
+        is_known = tokens[last].key == "known" and tokens[last - 1].key == "be"
+        if tokens[last].key == "know" or is_known:
             return _cue(tokens, at, last, CueKind.SAY)
     return None
 
@@ -289,7 +290,8 @@ def _conditional(tokens: Sequence[Token], at: int) -> tuple[bool, CueKind | None
     if key in DEEMS:
         return True, CueKind.VOICE if judges(tokens, at) else _told_as(key)
     if key == "sees":
-        is_outlook = any(token.key.endswith("ing") for token in tokens[at + 2 : at + 7])
+        near = tokens[at + 2 : at + 7]
+        is_outlook = any(t.key.endswith("ing") or t.key[0].isdigit() for t in near)
         return True, CueKind.BELIEF if is_outlook else None
     return False, None
 
@@ -309,21 +311,10 @@ def _is_impersonal(tokens: Sequence[Token], at: int) -> bool:
     return before >= 0 and tokens[before].key in {"is", "are", "was", "were", "been", "be", "not"}
 
 
-def _is_a_rate(tokens: Sequence[Token], at: int) -> bool:
-    """`kept its repo rate at 6 per cent`: a noun."""
-    before = tokens[at - 1] if at else None
-    if before is None or tokens[at].key not in {"rate", "rates"}:
-        return False
-    return before.text.islower() and before.key not in _RATERS | PRONOUNS
-
-
-_RATERS: Final = word_set("i we you who and would analysts economists bookmakers bookies punters")
-
-
 def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     key = tokens[at].key
     if key in CHANCE_VERBS:
-        last = None if _is_a_rate(tokens, at) else chance_end(tokens, at)
+        last = None if is_a_rate(tokens, at) else chance_end(tokens, at)
         if last is not None:
             return _cue(tokens, at, last, CueKind.VOICE, key)
         if key not in DEEMS | {"sees"}:

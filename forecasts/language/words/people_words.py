@@ -78,7 +78,7 @@ ROLES: Final = word_set(
     vice-chair vice-president virologist volcanologist writer zoologist
     winner champion contestant star legend ace runner-up opener all-rounder batter wicketkeeper
     spinner seamer hooker umpire developer blogger vlogger influencer youtuber streamer podcaster
-    innkeeper counterpart
+    innkeeper counterpart friend pal
     """
 )
 
@@ -93,7 +93,8 @@ GROUPS: Final = word_set(
     militants rebels loyalists skeptics sceptics optimists pessimists doomsters plenty volunteer
     volunteers bystanders passers-by veterans soldiers commanders generals those others
     competitors suppliers retailers manufacturers exporters importers scientists researchers
-    nobody traders businesses firms companies banks agencies governments ministries nations
+    states delegates delegations nobody traders businesses firms companies banks agencies
+    governments ministries nations
     countries many some most few several all both none everyone everybody anyone someone people
     sources reports rumours rumors insiders observers pundits authorities supporters opponents
     residents witnesses rivals allies critics forecasters locals voters markets polls bookmakers
