@@ -120,7 +120,7 @@ def test_what_makes_no_token_is_refused_and_stays_typed(
         (Role.READER, ["read"]),
         (Role.FORECASTER, ["read", "predict"]),
         (Role.CURATOR, ["read", "predict", "curate"]),
-        (Role.ADMIN, ["read", "predict", "curate"]),
+        (Role.ADMIN, ["read", "predict", "curate", "admin"]),
     ],
 )
 def test_only_scopes_the_role_covers_are_offered(

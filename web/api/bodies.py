@@ -6,10 +6,10 @@ from typing import Any, Final, NoReturn
 from urllib.parse import unquote_to_bytes
 
 from flask import Request, request
-from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 
+from forecasts.errors import InvalidInputError
 from web.api.problems import UnreadableError
 
 JSON_LIMIT: Final = 6 * 1024 * 1024
@@ -116,13 +116,14 @@ class StrictParser(FlaskParser):
         """Reads the body.
 
         Raises:
+            InvalidInputError: nothing is sent.
             UnsupportedMediaType: it is not sent as JSON.
         """
         req.max_content_length = JSON_LIMIT
         raw = req.get_data(cache=True)
+        if not raw:
+            raise InvalidInputError("Send a JSON object as the body; one that says nothing is {}.")
         if req.mimetype != "application/json":
-            if not raw:
-                return missing
             raise UnsupportedMediaType("Send the body as application/json.")
         return read_json(raw)
 
