@@ -92,7 +92,7 @@ class Draft:
             central,
             central if low is None else min(low, central),
             central if high is None else max(high, central),
-            Basis.NUMERIC if view.low == view.high else Basis.VERBAL,
+            view.reading.basis if view.reading else Basis.VERBAL,
             view.phrase,
             self.is_inverted,
             proposed=middle,

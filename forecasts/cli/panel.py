@@ -59,11 +59,10 @@ def _others(view: "CandidateView") -> Iterator[str]:
 
 
 def _facts(view: "CandidateView") -> Iterator[str]:
-    from forecasts.intake.phrases import entry_of
+    from forecasts.intake.phrases import note_on
 
-    entry = entry_of(view.phrase, view.lexicon_version)
-    note = f". {entry.note}" if entry and entry.note else ""
-    yield f"{reading_words(view)}{note}"
+    note = note_on(view.phrase, view.lexicon_version)
+    yield f"{reading_words(view)}{f'. {note}' if note else ''}"
     if others := ", ".join(_others(view)):
         yield f"or said by {others}"
     if view.stated_on is not None:

@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from forecasts.clock import Moment
 from forecasts.errors import InvalidInputError
-from forecasts.language.chances.lexicon import lexicon
+from forecasts.intake.phrases import is_read_as_a_point
 from forecasts.models import Candidate
 from forecasts.text import READING_REASON_LIMIT, clean_text
 from forecasts.values import Basis
@@ -69,12 +69,6 @@ def _proposed(candidate: _Levels, said: Acceptance) -> tuple[float | None, ...]:
     return tuple(None if value is None else 1 - value for value in reversed(proposed))
 
 
-def _is_read_as_a_point(phrase: str | None) -> bool:
-    """Whether the lexicon itself gives a phrase no width, as "about even"."""
-    entry = lexicon().find(phrase) if phrase else None
-    return entry is not None and entry.low == entry.high
-
-
 def overrules(candidate: _Levels, said: Acceptance) -> bool:
     """Says whether a person gives other numbers than were proposed, for which a reason is due."""
     given = (said.low, said.probability, said.high)
@@ -125,7 +119,8 @@ def settled_reading(candidate: Candidate, said: Acceptance) -> Settled:
         )
     low = min(low, central) if said.low is None else low
     high = max(high, central) if said.high is None else high
-    is_point = candidate.low == candidate.high and not _is_read_as_a_point(candidate.phrase)
+    is_read = is_read_as_a_point(candidate.phrase, candidate.lexicon_version)
+    is_point = candidate.low == candidate.high and not is_read
     is_own_number = is_point and central == proposed_central
     basis = Basis.NUMERIC if is_own_number else Basis.VERBAL
     proposed = proposed_central if candidate.phrase else None

@@ -1,5 +1,6 @@
 """What a candidate's words were read as, before anybody decides."""
 
+from forecasts.intake.phrases import is_read_as_a_point
 from forecasts.values import Basis, Reading
 
 
@@ -20,6 +21,6 @@ def proposed_reading(
     """
     if central is None:
         return None
-    if low == high:
+    if low == high and not is_read_as_a_point(phrase, lexicon_version):
         return Reading(central, low, high)
     return Reading(central, low, high, Basis.VERBAL, phrase, lexicon_version=lexicon_version)

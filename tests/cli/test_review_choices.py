@@ -182,6 +182,12 @@ def test_the_list_of_the_rest_names_speakers_and_shows_their_level_whole(shell: 
     assert all(len(line) <= 80 for line in listed.splitlines())
 
 
+def test_what_the_lexicon_notes_about_a_phrase_stands_where_it_is_decided(shell: Shell) -> None:
+    told(shell, "“It is possible that the ferry will sink in 2019,” said Alice Arden, an analyst.")
+    shown = " ".join(shell.done("review", typed="q\n").split())
+    assert "alone it is often read lower." in shown.partition("Decide")[0]
+
+
 def test_predictions_and_verdicts_are_counted_at_the_end(shell: Shell, harbour: str) -> None:
     dated(shell)
     shown = shell.done("review", typed="1\nn\n-\nd\n-\n\n")

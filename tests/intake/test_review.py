@@ -245,3 +245,23 @@ def test_the_numbers_as_proposed_need_no_reason_however_they_are_given(
     row = accept_candidate(session, chosen, question=about, said=said, by="b", now=clock())
     assert row.reading_reason is None
     assert "reviewer" not in reading_words(reading_of(row))
+
+
+@pytest.mark.parametrize(
+    ("version", "basis"), [("english-3", Basis.VERBAL), ("english-2", Basis.NUMERIC)]
+)
+def test_whether_a_phrase_is_a_number_is_said_by_the_table_it_was_read_with(
+    session: Session, clock: FakeClock, version: str, basis: Basis
+) -> None:
+    article, about = add(session, clock), world.question(session, clock())
+    chosen = candidate(session, "Orla Quist")
+    chosen.phrase, chosen.lexicon_version = "about even", version
+    chosen.low = chosen.central = chosen.high = 0.5
+    session.flush()
+    view = next(e for e in article_view(session, article.id).candidates if e.id == chosen.id)
+    assert view.reading is not None
+    assert view.reading.basis is basis
+    said = accept_candidate(
+        session, chosen, question=about, said=Acceptance(), by="bob", now=clock()
+    )
+    assert said.basis is basis

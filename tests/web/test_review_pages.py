@@ -548,3 +548,10 @@ def test_what_was_decided_on_a_private_question_shows_nothing_of_it(desk: Desk) 
     assert "secret" not in desk.who.send(
         "/review/articles/1/2", status=409, decision="accept", **ASKED
     )
+
+
+def test_what_the_lexicon_notes_about_a_phrase_stands_where_it_is_decided(curator: Member) -> None:
+    text = "The harbour\n\n“It is possible that the ferry will sink by May 2024,” said Alice Arden."
+    pasted(curator, text=text, published_on="2024-03-03")
+    page = words_of(Desk(curator).page(1))
+    assert "alone it is often read lower." in page.partition("Words about")[2]

@@ -115,6 +115,7 @@ class Desk:
         standing: what it can become, in words.
         rest: how many wait that are never scored as they stand.
         reading: the level its words were read as, None without one.
+        note: what the lexicon says is to be kept in mind about their phrase, or "".
         last_day: the deadline of the question used last in the article, None before the first.
         asked: the question after its words.
     """
@@ -132,6 +133,7 @@ class Desk:
     standing: str
     rest: int
     reading: Reading | None
+    note: str
     last_day: date | None
     asked: QuestionProposal
 

@@ -36,6 +36,7 @@ from forecasts.intake.matching import (
     same_claims,
 )
 from forecasts.intake.order import STANDING_WORDS, rest_of, standing
+from forecasts.intake.phrases import note_on
 from forecasts.intake.unscored import why_never_scored
 from forecasts.values import CandidateState, Reading
 from web.access import whoever
@@ -136,6 +137,7 @@ def _desk(
         standing=_standing_words(view),
         rest=len(rest_of(article.candidates)),
         reading=_reading(view, is_inverted=is_inverted),
+        note=note_on(view.phrase, view.lexicon_version),
         asked=asked_after,
         last_day=last[0].last_day if (last := questions_named(session, used[:1])) else None,
     )
