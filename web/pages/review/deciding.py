@@ -17,8 +17,7 @@ from forecasts.intake import (
     set_verdict,
 )
 from forecasts.intake.asked import question_after
-from forecasts.intake.desk import article_text
-from forecasts.intake.desk import Beside, calls_beside, nth_candidate
+from forecasts.intake.desk import Beside, article_text, calls_beside, nth_candidate
 from forecasts.intake.matching import near_question
 from forecasts.intake.order import set_rest_aside
 from forecasts.intake.unscored import why_never_scored
