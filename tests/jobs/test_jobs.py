@@ -258,7 +258,7 @@ def test_the_scheduler_process_ends_cleanly_on_sigterm_and_on_one_ctrl_c(sqlite_
             assert child.stderr is not None
             assert "scheduler" in child.stderr.readline()
             child.send_signal(number)
-            assert child.wait(20) == 0
+            assert child.wait(60) == 0
 
 
 def test_stopping_lets_the_market_in_hand_be_stored(busy: Work, tides: FakeSource) -> None:

@@ -130,7 +130,7 @@ class Schedulers:
                 stderr=log,
             )
         self.running.append(child)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while b"scheduler runs" not in self.log.read_bytes()[before:]:
             assert child.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline
@@ -146,7 +146,7 @@ class Schedulers:
         """Asks all to end; returns how they ended."""
         for child in self.running:
             child.send_signal(signal.SIGTERM)
-        return [child.wait(20) for child in self.running]
+        return [child.wait(60) for child in self.running]
 
 
 @contextmanager

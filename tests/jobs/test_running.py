@@ -196,13 +196,13 @@ def test_the_scheduler_works_a_slot_once_however_often_it_ticks(
         return False
 
     thread, ended = scheduler(work, {"tidy": Job(do_one, MINUTE)}, stop)
-    assert ran.acquire(timeout=20)
+    assert ran.acquire(timeout=60)
     assert not ran.acquire(timeout=0.5)
     clock.advance(minutes=1)
-    assert ran.acquire(timeout=20)
+    assert ran.acquire(timeout=60)
     assert len(beats(work)) == 1
     stop.set()
-    thread.join(20)
+    thread.join(60)
     assert ended == [True]
     assert beats(work) == []
     assert [run.attempts for run in runs(work)] == [1, 1]
@@ -212,7 +212,7 @@ def test_a_slow_job_keeps_no_other_waiting(work: Work) -> None:
     stop, go_on, ran = threading.Event(), threading.Event(), threading.Event()
 
     def slow(_: Work) -> bool:
-        go_on.wait(30)
+        go_on.wait(120)
         return False
 
     def quick(_: Work) -> bool:
@@ -221,10 +221,10 @@ def test_a_slow_job_keeps_no_other_waiting(work: Work) -> None:
 
     jobs = {"slow": Job(slow, MINUTE), "quick": Job(quick, MINUTE)}
     thread, ended = scheduler(work, jobs, stop)
-    assert ran.wait(20)
+    assert ran.wait(60)
     go_on.set()
     stop.set()
-    thread.join(20)
+    thread.join(60)
     assert ended == [True]
 
 
@@ -233,13 +233,13 @@ def test_an_item_that_does_not_end_in_time_is_left_and_said(work: Work) -> None:
 
     def endless(_: Work) -> bool:
         begun.set()
-        go_on.wait(30)
+        go_on.wait(120)
         return False
 
     thread, ended = scheduler(work, {"endless": Job(endless, MINUTE)}, stop)
-    assert begun.wait(20)
+    assert begun.wait(60)
     stop.set()
-    thread.join(20)
+    thread.join(60)
     assert ended == [False]
     assert beats(work) == []
     go_on.set()

@@ -41,7 +41,7 @@ def reset(connection: socket.socket) -> None:
 
 
 def silence(connection: socket.socket) -> None:
-    connection.settimeout(5)
+    connection.settimeout(60)
     connection.recv(1)  # until the client goes away
 
 

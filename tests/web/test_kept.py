@@ -259,14 +259,14 @@ def test_who_waits_for_a_page_holds_no_connection(
 
     def slow(_session: Session, _now: datetime) -> str:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return "done"
 
     app.add_url_rule("/slow", "slow", view_func=lambda: answer(("slow",), slow))
     threads = [Thread(target=lambda: app.test_client().get("/slow")) for _ in range(8)]
     for thread in threads:
         thread.start()
-    begun.wait(10)
+    begun.wait(60)
     time.sleep(0.2)  # the others have come to wait for their turn
     pool = runtime.engine.pool
     assert isinstance(pool, QueuePool)
