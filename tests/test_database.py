@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy import create_engine as plain_engine
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import Pool
 
 from forecasts.audit import verify
 from forecasts.config import Settings, normalise_database_url
@@ -317,16 +318,21 @@ def test_a_thread_that_is_slower_than_the_end_of_the_engine_leaves_no_connection
         engine = create_engine(url)
         pool = engine.pool
         late = pool.connect()
-        driver: Any = late.driver_connection
         if at == "while it is disposed of":
             recreate = pool.recreate
-            monkeypatch.setattr(pool, "recreate", lambda: (late.close(), recreate())[1])
+
+            def giving_back() -> Pool:
+                late.close()
+                return recreate()
+
+            monkeypatch.setattr(pool, "recreate", giving_back)
+            driver: Any = late.driver_connection
             engine.dispose()
         else:
             late.close()
             engine.dispose()
-            late = pool.connect()  # by a thread that knew the pool before
-            driver = late.driver_connection
-            late.close()
+            again = pool.connect()  # by a thread that knew the pool before
+            driver = again.driver_connection
+            again.close()
         assert driver.closed
         engine.dispose()

@@ -64,7 +64,7 @@ def _record(view: FamilyView) -> FamilyRecord:
 
 
 def list_families(
-    session: Session, question: Question, viewer: Viewer | None
+    session: Session, question: Question, viewer: Viewer | None, *, now: datetime
 ) -> Part[FamilyRecord]:
     """Lists the families of a question: its own first, then those that hang on it.
 
@@ -72,7 +72,7 @@ def list_families(
     """
     is_own = viewer is not None and question.owner_id == viewer.account_id
     found = [
-        _record(each)
+        _record(each.seen_at(now))
         for each in families_around(session, question.id)
         if is_own or each.visibility is Visibility.PUBLIC
     ]

@@ -81,6 +81,8 @@ def test_the_api_lists_and_shows_it_as_awaiting(runtime: Runtime, clock: FakeClo
     for state, slug in (("open", "ahead"), ("awaiting", "over")):
         assert [each["slug"] for each in get(f"?state={state}")["items"]] == [slug]
     assert get("/over")["state"] == "awaiting"
+    members = get("/ahead/families")["items"][0]["members"]
+    assert [each["state"] for each in members] == ["awaiting", "open"]
 
 
 def test_pages_show_it_as_awaiting_wherever_it_stands(runtime: Runtime, clock: FakeClock) -> None:

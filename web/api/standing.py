@@ -45,4 +45,4 @@ def compare(asked: Asked, query: dict[str, Any]) -> Comparison:
 def families(asked: Asked, slug: str) -> Listing:
     """Lists the families a question belongs to: its own first, then those that hang on it."""
     question = seen_question(asked.session, slug, asked.viewer)
-    return Listing.of(list_families(asked.session, question, asked.viewer))
+    return Listing.of(list_families(asked.session, question, asked.viewer, now=asked.now))
