@@ -114,6 +114,7 @@ class Settings:
         bounces: the Maildir mail that could not be delivered comes back to, None when none is read.
         proxies: how many servers of our own pass requests on to this one, each adding the address
             it was asked from.
+        processes: how many answer, as gunicorn reads it; they share the limits of the API.
         model: the language model that proposes predictions beside the rules, None for no model.
     """
 
@@ -125,6 +126,7 @@ class Settings:
     mail: MailSettings | None = None
     bounces: Path | None = None
     proxies: int = 0
+    processes: int = 1
     model: ModelSettings | None = None
 
     @property
@@ -267,6 +269,14 @@ def _proxies(typed: str) -> int:
     return int(typed or 0)
 
 
+def _processes(typed: str) -> int:
+    if not re.fullmatch(r"[0-9]{0,4}", typed, re.ASCII):
+        raise ConfigurationError(
+            "WEB_CONCURRENCY is no number; say how many processes answer, such as 4."
+        )
+    return max(1, int(typed or 1))
+
+
 def _mail(environment: Mapping[str, str]) -> MailSettings | None:
     """Reads how mail goes out; both variables, or neither."""
     typed = environment.get("FORECASTS_SMTP_URL", "").strip()
@@ -380,6 +390,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         mail=_mail(environment),
         bounces=_bounces(environment.get("FORECASTS_BOUNCES", "").strip()),
         proxies=_proxies(environment.get("FORECASTS_PROXIES", "").strip()),
+        processes=_processes(environment.get("WEB_CONCURRENCY", "").strip()),
         model=read_model_settings(environment),
     )
     key = environment.get("FORECASTS_SECRET_KEY", "").strip()

@@ -145,15 +145,20 @@ def run_server(
         ForecastsError: the server ended by itself.
     """
     command = [sys.executable, "-m", "gunicorn", "--bind", address.bind]
-    command += ["--workers", str(workers), "--threads", str(THREADS)]
-    command += ["--timeout", str(REQUEST_SECONDS), "--log-level", "warning"]
+    command += ["--threads", str(THREADS), "--timeout", str(REQUEST_SECONDS)]
+    command += ["--log-level", "warning"]
     if find_spec("gunicorn.ctl") is not None:  # since 25.1: a socket in the home folder, unused
         command.append("--no-control-socket")
     command.append("web:create_app()")
     with stopped_by_signals():
         server = subprocess.Popen(  # noqa: S603  # the command is ours
             command,
-            env={"FORECASTS_SITE_URL": address.url.rstrip("/"), **os.environ, **environment},
+            env={
+                "FORECASTS_SITE_URL": address.url.rstrip("/"),
+                **os.environ,
+                "WEB_CONCURRENCY": str(workers),
+                **environment,
+            },
             start_new_session=True,  # Ctrl-C reaches us alone, and we end it
         )
         try:

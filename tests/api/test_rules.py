@@ -3,6 +3,7 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from forecasts.values import Role
 from tests.api.conftest import Program, Programs
 from tests.api.test_questions import RAIN, asked
 from tests.conftest import FakeClock
+from web import create_app
 from web.access_table import ACCESS, Access
 from web.api.document import AREAS
 from web.api.limits import BY_ADDRESS
@@ -303,6 +305,14 @@ def test_who_asks_too_often_is_told_when_to_ask_again(programs: Programs, anna: 
     assert anna("GET", "/questions").status_code == 200
     assert programs.app.test_client().get("/").status_code == 200
     assert "RateLimit" not in programs.app.test_client().get("/").headers
+
+
+def test_several_processes_let_no_more_through_than_one(runtime: Runtime) -> None:
+    parts = replace(runtime, settings=replace(runtime.settings, processes=40))
+    nobody = Program(create_app(parts))
+    answers = [nobody("GET", "/questions") for _ in range(4)]
+    assert answers[0].headers["RateLimit-Policy"] == '"60s";q=3;w=60'
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
 
 
 def test_the_document_describes_every_address_and_nothing_else(programs: Programs) -> None:

@@ -1,4 +1,8 @@
-"""How often a program may ask: counted by token, else by address, in each process by itself."""
+"""How often a program may ask: counted by token, else by address.
+
+Each process counts by itself, so that nobody who reads makes the server write; where several
+answer, each lets its part through, so that together they let no more through than is said.
+"""
 
 import time
 from typing import Final, cast
@@ -10,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from web.addresses import where_from
 from web.api.callers import Caller, caller
 from web.api.problems import is_asked
+from web.rendering import runtime
 
 BY_TOKEN: Final = "600 per minute"  # noqa: S105  # a limit, no password
 BY_ADDRESS: Final = "120 per minute"
@@ -34,9 +39,22 @@ def _who() -> str:
     return f"token {found.token_id}" if found else f"address {where_from()}"
 
 
+def part_of(limit: str, processes: int) -> str:
+    """Gives the part of a limit that one of several processes lets through, at least one.
+
+    Example:
+        >>> part_of("600 per minute", 4)
+        '150 per minute'
+    """
+    most, _, time_span = limit.partition(" ")
+    return f"{max(1, int(most) // processes)} {time_span}"
+
+
 def _how_often() -> str:
-    usual = BY_TOKEN if _known() else BY_ADDRESS
-    return f"{usual}; {BULK}" if request.endpoint in FILES else usual
+    limits = [BY_TOKEN if _known() else BY_ADDRESS]
+    limits += [BULK] if request.endpoint in FILES else []
+    processes = runtime().settings.processes
+    return "; ".join(part_of(each, processes) for each in limits)
 
 
 def _is_free() -> bool:
