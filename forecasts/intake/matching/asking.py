@@ -10,7 +10,7 @@ from forecasts.intake.matching.clauses import Clause, clause_in
 from forecasts.intake.matching.drafting import draft_clause
 from forecasts.intake.matching.matches import Said
 from forecasts.intake.matching.pointing import pointed_at, under_condition, with_trailing_condition
-from forecasts.language.when.deadlines import Deadline, deadlines_in
+from forecasts.language.when.deadlines import Deadline, deadlines_in, find_deadline
 from forecasts.text import TITLE_LIMIT
 
 _DETERMINER: Final = re.compile(
@@ -122,8 +122,11 @@ def _words_criteria(words: str, day: date | None, under: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
+    """A title, whether the words deny it, and a day that what they point back to names."""
+
     title: str
     is_denied: bool
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,17 +295,18 @@ def _draft(said: Said, words: str, said_on: date | None, setting: Setting) -> _A
     if not condition:
         condition, rest = with_trailing_condition(words)
     days = _loose_days(rest, said.deadline, said_on)
-    clause = draft_clause(days.words, setting, is_claim=bool(condition))
+    clause, day = draft_clause(days.words, setting, is_claim=bool(condition)), said.deadline
     if clause is None:
         clause = pointed_at(words, setting)
-        days = _days_asked(clause, said.deadline, said_on)
+        day = day or (find_deadline(clause.what, anchor=said_on) if clause and said_on else None)
+        days = _days_asked(clause, day, said_on)
         clause = clause and replace(clause, what=days.words)
     if clause is None or _MARK in clause.who:
         return None
-    what = _loosely_dated(clause.what, days, said.deadline)
+    what = _loosely_dated(clause.what, days, day)
     who = f"will {_lowered(clause.who)}" if clause.who else "will there be"
     title = f"{condition}, {who} {what}" if condition else f"{who} {what}"
-    return _Asked(f"{title[0].upper()}{title[1:]}?".replace("'", "’"), clause.is_denied)
+    return _Asked(f"{title[0].upper()}{title[1:]}?".replace("'", "’"), clause.is_denied, day)
 
 
 def _suggested(said_on: date | None) -> date | None:
@@ -346,13 +350,14 @@ def propose_question(
     is_draft = asked is None and setting is not None
     if is_draft and setting is not None:
         asked = _draft(said, words, said_on, setting)
-    suggests = _suggested(said_on) if said.deadline is None else None
+    day = asked.day if asked is not None and asked.day is not None else said.deadline
+    suggests = _suggested(said_on) if day is None else None
     under = f" under the condition “{said.condition.strip()}”" if said.condition else ""
     if asked is not None and len(asked.title) <= TITLE_LIMIT:
         return QuestionProposal(
             asked.title,
-            _criteria(asked.title, said.deadline),
-            said.deadline,
+            _criteria(asked.title, day),
+            day,
             is_question=True,
             words=words,
             is_denied=asked.is_denied,

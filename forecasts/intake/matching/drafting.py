@@ -70,7 +70,7 @@ _BARE_THAT: Final = re.compile(
     r"\sagainst)?)?|"
     r".{0,60}\b(?:per\s?cent|percent|even money|every chance|in ten|in three|"
     r"in twenty)(?:\schance)?|"
-    r".{0,40}\b(?:says?|thinks?|believes?|swears?|expects?|fancy|reckons?|hopes?|fears?)|"
+    r".{0,40}\b(?:says?|thinks?|believes?|swears?|expects?|fancy|reckons?|hopes?|fears?|told \w+)|"
     r"in all (?:likelihood|probability)|(?:even so|touch wood),?))[,:]?\s(?P<inner>\S.*)$"
 )
 _SEEING: Final = re.compile(

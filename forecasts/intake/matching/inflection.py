@@ -17,7 +17,7 @@ migrate mind mourn need nominate object obtain occur offer overrun own paralyse 
 plan play plunge prevail prevent prove punish push qualify quarrel ration read reappear rebel
 rebuild receive refinance refuse regain relax relocate remove repair repay repeal require rescue
 resist restore retain retreat reveal reverse revive ride rule save scale see seek seize serve set
-share ship shake shoot shorten show slash slide slump solve speak spend split stand starve
+share ship shake shoot shorten show sit slash slide slump solve speak spend split stand starve
 strengthen struggle suffer support surrender swamp sweep swing switch tackle talk teach tear tell
 think threaten tighten tip tolerate trade tumble unite use vanish vent visit wait wane want warm
 wipe worry write
@@ -33,7 +33,8 @@ know knew known, lay laid laid, lead led led, leave left left, lose lost lost, m
 meet met met, overrun overran overrun, overtake overtook overtaken, pay paid paid, rebuild rebuilt
 rebuilt, repay repaid repaid, ride rode ridden, rise rose risen, run ran run, say said said,
 see saw seen, seek sought sought, sell sold sold, send sent sent, shake shook shaken,
-shoot shot shot, show showed shown, shrink shrank shrunk, sink sank sunk, slide slid slid,
+shoot shot shot, show showed shown, shrink shrank shrunk, sink sank sunk, sit sat sat,
+slide slid slid,
 speak spoke spoken, spend spent spent, stand stood stood, strike struck struck, sweep swept swept,
 swing swung swung, take took taken, teach taught taught, tear tore torn, tell told told,
 think thought thought, throw threw thrown, win won won, withdraw withdrew withdrawn,
@@ -42,7 +43,7 @@ do does done
 """
 _DOUBLED: Final = re.compile(
     r"^(?:ban|begin|control|cut|drop|drag|fit|flop|get|hit|let|put|plan|quit|refit|rid|run|scrap|set|"
-    r"shut|ship|slip|split|stop|swap|tip|top|trip|win|wipe out)$"
+    r"shut|ship|sit|slip|split|stop|swap|tip|top|trip|win|wipe out)$"
 )
 
 

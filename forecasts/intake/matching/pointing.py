@@ -24,7 +24,8 @@ _POINTS: Final = re.compile(
 _BARE: Final = re.compile(
     r"(?i)^\W*(?:(?:no|yes|well|and|so|that|but),?\s)*(?:(?:by|before|after|in|this|"
     r"within)\s[^,]{3,30},\s)?"
-    r"(?:i (?:would|[’']d)\s|i\s|it(?:[’']s|\s(?:is|was|may|might|could|will))(?:\s(?:be|not))?\s?|"
+    r"(?:i(?:\swould|[’']d)\s|i\s|there(?:[’']s| is)\s|"
+    r"it(?:[’']s|\s(?:is|was|may|might|could|will))(?:\s(?:be|not))?\s?|"
     r"that(?:[’']s| is)\s|more |not |never|no|yes|probabl|maybe |perhaps |fifty|even |\d|"
     r"one |about )"
 )
@@ -34,10 +35,12 @@ _LEVEL_WORDS: Final = word_set(
     twenty ten five two three four high low put rule doubt coin toss flip go question certain
     inevitable impossible likely unlikely improbable fear afraid cards call guess bet ruled out
     months sundays chances three-to-one evens even-money say tell wager conceivable guaranteed
-    fat chance good fair decent quarters tenth third half against odds
+    fat chance good fair decent quarters tenth third half against odds best worst most rate
     """
 )
 _SEARCHED: Final = 4
+_ASIDE: Final = 40
+"""A sentence as short as this that claims nothing does not end the search."""
 _OWN: Final = re.compile(
     r"(?i)\b(?:it|they|that|he|she)(?:[’'](?:ll|d)|\s(?:will|would|could|may|"
     r"might))\s(?:not\s)?\w+\s\w+"
@@ -119,7 +122,7 @@ def _before(setting: Setting, *, is_pure: bool, points: bool) -> Clause | None:
             return None
         if found := draft_clause(last.rstrip("."), earlier):
             return found
-        if not is_pure_level(last):
+        if len(last) > _ASIDE and not is_pure_level(last):
             return None
     return None
 
