@@ -76,6 +76,10 @@ def test_no_doubt_denies_nothing(words: str) -> None:
         ("Ada Roe spoke. She'd give it nine chances in ten.", ["Ada Roe"]),
         ("A strong one is a long shot, according to Ada Roe, which has been burned before.",
          ["Ada Roe"]),
+        ("The strait will stay shut, Minister Ada Roe said Tuesday, widening a rift that all fear.",
+         ["Ada Roe"]),
+        ("Shares of chipmaker Hanbit rose, and the company said it now expected profits in May.",
+         ["Hanbit"]),
         ("Ada Roe calls the budget “a cruel joke”.", ["Ada Roe"]),
         ("His allies concede that there is little chance of a deal.", [None]),
     ],
@@ -136,6 +140,43 @@ def test_two_claims_joined_by_a_comma_are_two() -> None:
     text = "“It won't pass this year, it will pass next year,” said Ada Roe."
     found = extract(text, published_on=SAID).candidates
     assert [each.deadline for each in found] == [date(2032, 12, 31), date(2033, 12, 31)]
+
+
+def test_nobody_right_before_the_verb_denies() -> None:
+    central = _one("Ada Roe insists no patient will be treated there.").central
+    assert central is not None
+    assert central < 0.3
+
+
+def test_a_promise_ends_where_the_writer_goes_on() -> None:
+    text = "The Reform Party plans to introduce a bill within weeks, but it has 71 of 300 seats."
+    (quotation,) = extract(text, published_on=SAID).quotations
+    assert [text[slice(*span)] for span in quotation.segments] == [
+        "to introduce a bill within weeks"
+    ]
+
+
+def test_the_first_of_something_is_no_time() -> None:
+    text = "Ada Roe expects first cells to leave the line by May."
+    (quotation,) = extract(text, published_on=SAID).quotations
+    assert text[slice(*quotation.segments[0])] == "first cells to leave the line by May."
+
+
+def test_whether_something_is_so_may_remain_to_be_seen() -> None:
+    found = _one("The deal was signed. Whether it holds remains to be seen.")
+    assert found.classification is Classification.NONCOMMITTAL
+
+
+def test_a_question_names_nobody_at_its_head() -> None:
+    text = (
+        "‘I do no predictions’\n\n"
+        "Former opener Ben Oke speaks to Ada Roe on the eve of the match\n\n"
+        "The two met in a cafe by the harbour, as they have often done before.\n\n"
+        "Is Test cricket dying?\n\nIt was dying when my father watched it. It will outlive me.\n\n"
+        "Is this the weakest side?\n\nNo. I was in the weakest. This one will surprise people.\n\n"
+        "What if it goes badly?\n\nThen I go. I have told the chairman as much.\n"
+    )
+    assert set(_speakers(text)) == {"Ben Oke"}
 
 
 def test_midnight_on_a_day_is_that_day() -> None:

@@ -11,7 +11,7 @@ from forecasts.language.chances.usage import is_used
 from forecasts.language.records import Span
 from forecasts.language.words.contractions import split_contractions
 from forecasts.language.words.tokens import Token, tokenize
-from forecasts.language.words.vocabulary import BE_FORMS, word_set
+from forecasts.language.words.vocabulary import BE_FORMS, DETERMINERS, PRONOUNS, word_set
 
 _NUMERIC_RANK: Final = 60
 OUTSPOKEN: Final = 50
@@ -219,8 +219,21 @@ def _is_denied_next(tokens: Sequence[Token], after: int) -> bool:
     return after < len(tokens) and tokens[after].key in {"not", "never"}
 
 
+def _has_no_noun(tokens: Sequence[Token], at: int) -> bool:
+    """`insists no patient will`, `says nobody will`: the subject right before the verb."""
+    if at and tokens[at - 1].key in _NO_SUBJECTS:
+        return True
+    for first in range(at - 2, max(-1, at - 4), -1):
+        nouns = tokens[first + 1 : at]
+        if tokens[first].key == "no" and nouns[0].key not in _NO_DOUBT:
+            return all(t.is_word and t.key not in PRONOUNS | DETERMINERS for t in nouns)
+    return False
+
+
 def _has_no_subject(tokens: Sequence[Token], at: int) -> bool:
     """`nobody will`, `nothing in there is going to`: the subject denies."""
+    if _has_no_noun(tokens, at):
+        return True
     front = tokens[max(0, at - _SUBJECT_REACH) : at]
     near = [token.key.removesuffix("'s") for token in front if token.text not in '“”‘’"«»']
     breaks = [i for i, key in enumerate(near) if key in _BREAKS]

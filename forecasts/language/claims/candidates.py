@@ -34,7 +34,8 @@ _LONGEST: Final = 1000
 _FIRST_PERSON: Final = re.compile(r"(?i)\b(?:i|my|we|our|me)\b")
 _POINTS_BACK: Final = re.compile(r"(?i)\b(?:it|that|this|so|them|they|he|she)\b")
 _HEADLINE_TO: Final = re.compile(
-    r"^[^.?!:‘“'\"]{2,60}?\s(?P<to>(?:to|TO)\s(?!be\b|BE\b)[A-Za-z]+)\b"
+    r"^[^.?!:‘“'\"]{2,60}?\s(?P<to>(?:to|TO)\s(?!(?:be|BE|an?|the|its|his|her|their|your|my|"
+    r"our|this|that|all)\b)[A-Za-z]+)\b"
 )
 _HEADLINE_ING: Final = re.compile(
     r"(?i)\b(?P<to>[a-z]{2,}ing|gone|over|out|finished|dead|open|closed|back)\b"
@@ -338,12 +339,19 @@ def _is_retold(outer: Candidate, others: Sequence[Candidate]) -> bool:
     )
 
 
+def _is_verdict(reading: Reading | None) -> bool:
+    return reading is not None and reading.kind is PhraseKind.VERDICT
+
+
 def from_reporter(context: Context, span: Span, outside: str) -> Candidate | None:
     """Proposes a sentence of the reporter's own that speaks of the future; it is never scored."""
     words = outside[span[0] : span[1]]
-    if is_question(context.text, span) or words.lower().startswith("whether "):
+    if is_question(context.text, span):
         return None
-    reading = read_estimate(outside, *span) or read_survival(outside, *span, anchor=context.anchor)
+    reading = read_estimate(outside, *span)
+    if words.lower().startswith("whether ") and not _is_verdict(reading):
+        return None
+    reading = reading or read_survival(outside, *span, anchor=context.anchor)
     is_belief = reading is not None and reading.kind is PhraseKind.BELIEF
     if is_belief and not (_FIRST_PERSON.search(words) or is_hearsay(words)):
         reading = None

@@ -9,7 +9,7 @@ from forecasts.language.chances.usage import is_past_ability, is_permission
 
 _BACKSHIFTED: Final = re.compile(r"(?i)\b(?:would|could|was|were|might)\b|n[’']t\b|[’']d\b")
 _LONG_AGO: Final = re.compile(
-    r"(?i)\b(?:last (?:year|spring|summer|autumn|fall|winter|month|time)|"
+    r"(?i)\b(?:last (?:year|spring|summer|autumn|fall|winter|time)|"
     r"(?:\w+|\d+) (?:years?|months?|decades?) (?:ago|earlier|before)|"
     r"(?:back )?in (?:the year )?(?:19|20)\d\d|back in|always said|used to say|once (?:said|"
     r"promised|"

@@ -61,6 +61,15 @@ _PROMISING: Final = frozenset({"promising", "vowing", "pledging", "threatening",
 _NOBODY: Final = frozenset({"nobody", "none", "no"})
 
 
+def _deed_end(reader: SentenceReader, first: int) -> int:
+    """`plans to sue, but has no chance`: a promise ends where the writer goes on."""
+    places = range(first + 1, reader.last)
+    ends = (
+        i - 1 for i in places if reader.key(i) == "," and reader.key(i + 1) in {"but", "though"}
+    )
+    return next(ends, reader.last)
+
+
 def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int | None:
     """`X said that ...`: records the content and returns where reading goes on."""
     first = content_start(reader, cue)
@@ -69,6 +78,8 @@ def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int |
     in_aside = mention is not None and reader.tokens[cue.first - 1].key == "who"
     last = aside_end(reader, first, mention) if in_aside else None
     last = content_end(reader, first) if last is None else last
+    if cue.kind is CueKind.PROMISE:
+        last = min(last, _deed_end(reader, first))
     if last < first or not says_something(reader, first, last, cue):
         return None
     segments = (reader.span(first, last),)
@@ -79,6 +90,16 @@ def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int |
 _RELATIVES: Final = frozenset({"who", "whose", "which"})
 _CONCEDES: Final = frozenset({"though", "although", "whereas"})
 """Behind an attribution these begin what the writer adds."""
+
+
+def _goes_on(reader: SentenceReader, first: int) -> bool:
+    """`..., X said, citing ...`: what the writer adds behind an attribution."""
+    key = reader.key(first)
+    is_quoted = any(token.is_quote for token in reader.tokens[first:])
+    return not is_quoted and (key in _CONCEDES or (key.endswith("ing") and len(key) > _THING))
+
+
+_THING: Final = 5
 
 
 def _says_who(reader: SentenceReader, comma: int) -> bool:
@@ -96,7 +117,7 @@ def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: 
     adds = comma is not None and any(
         later.first == comma + 1 and later.kind is CueKind.GERUND for later in reader.cues
     )
-    concedes = comma is not None and reader.key(comma + 1) in _CONCEDES
+    concedes = comma is not None and _goes_on(reader, comma + 1)
     if (
         comma is not None
         and not (adds or concedes)

@@ -64,7 +64,8 @@ def content_start(reader: SentenceReader, cue: Cue) -> int | None:
         return first + 1
     if key in PREPOSITIONS | {"reporters", "journalists", ","} or cue.verb in OBJECT_VERBS:
         found = find_word(reader, "that", first, BRIDGE)
-        if found is not None and not _adds(reader, first, found):
+        is_far = key == "," and found is not None and reader.key(found - 1) != ","
+        if found is not None and not (is_far or _adds(reader, first, found)):
             return found
     return first if cue.kind is CueKind.PROMISE else _bare_start(reader, cue, first)
 

@@ -10,14 +10,19 @@ from forecasts.language.quotes.body import ReadSentence
 from forecasts.language.quotes.headlines import is_title_case
 from forecasts.language.quotes.turns import Turn, TurnKind
 from forecasts.language.records import Span
-from forecasts.language.who.mentions import Mention, MentionKind, is_role
+from forecasts.language.who.mentions import Mention, MentionKind
 from forecasts.language.who.names import Name, plain_name, read_name
+from forecasts.language.who.offices import is_role
 from forecasts.language.who.people import Entity
 from forecasts.language.who.sightings import sightings
 from forecasts.language.who.speakers import Speakers
 from forecasts.language.words.people_words import PARTICLES
 from forecasts.language.words.tokens import tokenize
 
+_BEHIND_NAME: Final = frozenset({
+    ":", "—", "–", "speaks", "spoke", "talks", "talked", "tells", "answers", "discusses",
+})  # fmt: skip
+"""What follows the name of whoever gives an interview in its headline."""
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?-?){2,4}")
 
 
@@ -54,8 +59,10 @@ def _in_headline(text: str, headlines: Sequence[Span], speakers: Speakers) -> En
             found = speakers.people.find(seen.name)
             if found and not found.is_body:
                 return found
-            behind = next((t.text for t in tokens if t.start >= seen.at + len(seen.name.full)), "")
-            if behind in {":", "—", "–"} and len(seen.name.words) > 1:
+            behind = next(
+                (t.text for t in tokens if t.start >= seen.at + len(seen.name.printed)), ""
+            )
+            if behind in _BEHIND_NAME and len(seen.name.words) > 1:
                 return speakers.people.add(seen.name, at=seen.at, is_body=False)
     return None
 

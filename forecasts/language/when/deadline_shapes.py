@@ -69,7 +69,10 @@ _SHAPES: Final[tuple[tuple[str, Reader], ...]] = (
         rf"\b(?:an?|any)\s(?P<month>(?-i:{MONTH}))(?=\s(?-i:[a-z]))(?!\s(?:and|or|to|of)\b)",
         periods.month,
     ),
-    (rf"{_BOUND}{_EDGE}(?P<year>{YEAR})(?![\d-]|\s?(?:per|%|homes|people))", periods.year),
+    (
+        rf"{_BOUND}{_EDGE}(?:(?:calendar|fiscal)\s)?(?P<year>{YEAR})(?![\d-]|\s?(?:per|%|homes|people))",
+        periods.year,
+    ),
     (rf"\bforget\s(?:about\s)?(?P<year>{YEAR})(?!\d)", periods.year),
     (
         rf"{_MAY_BOUND}{_EDGE}(?P<decade>(?:19|20|21)\d0)[’']?s",

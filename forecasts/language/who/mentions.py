@@ -8,6 +8,7 @@ from typing import Final
 
 from forecasts.language.records import Span
 from forecasts.language.when.calendar_words import DAY_NAMES
+from forecasts.language.who.offices import ROLE_ENDINGS, bare_role, is_role
 from forecasts.language.words.people_words import (
     ABBREVIATIONS,
     BODIES,
@@ -66,28 +67,6 @@ class Mention:
     span: Span
     kind: MentionKind
     words: tuple[Token, ...]
-
-
-_ROLE_ENDINGS: Final = ("ologist", "icist", "ician", "ographer")
-_ROLE_PREFIXES: Final = ("ex-", "vice-", "co-", "deputy-", "sub-", "then-", "under-", "mid-")
-
-
-def _bare_role(word: str) -> str:
-    """`minister` of "ex-minister"."""
-    prefix = next((each for each in _ROLE_PREFIXES if word.startswith(each)), "")
-    return word.removeprefix(prefix)
-
-
-def is_role(word: str) -> bool:
-    """Whether a word names an office or a profession, singular or plural.
-
-    Example:
-        >>> is_role("analysts"), is_role("table")
-        (True, False)
-    """
-    word = _bare_role(word)
-    singular = word.removesuffix("s")
-    return word in ROLES or singular in ROLES or singular.endswith(_ROLE_ENDINGS)
 
 
 def is_name_word(token: Token) -> bool:
@@ -166,7 +145,7 @@ def _name_start(tokens: Sequence[Token], last: int) -> int:
         first = left
     while first < last and _shouts(tokens, first):
         first += 1
-    while first < last and tokens[first].key in OPENERS and first == _sentence_head(tokens, first):
+    while first < last and _opens_sentence(tokens, first):
         first += 1
     return first
 
@@ -183,6 +162,15 @@ def _shouts(tokens: Sequence[Token], at: int) -> bool:
 
 _LOUD: Final = 5
 _NO_FIRST_WORDS: Final = word_set("about ask inside meet why how pls dear exclusive behind")
+
+
+def _opens_sentence(tokens: Sequence[Token], at: int) -> bool:
+    """`Meanwhile Roe`, `Is Test cricket`: a first word that belongs to no name."""
+    is_front = tokens[at].key in OPENERS or tokens[at].key in _ASKING
+    return is_front and at == _sentence_head(tokens, at)
+
+
+_ASKING: Final = AUXILIARIES - {"will", "may"}
 
 
 def _sentence_head(tokens: Sequence[Token], at: int) -> int:
@@ -265,7 +253,7 @@ def _common_kind(key: str) -> MentionKind | None:
     if is_role(key):
         return (
             MentionKind.ROLE
-            if _bare_role(key) in ROLES or key.endswith(_ROLE_ENDINGS)
+            if bare_role(key) in ROLES or key.endswith(ROLE_ENDINGS)
             else MentionKind.UNNAMED
         )
     return None

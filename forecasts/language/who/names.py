@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forecasts.language.who.mentions import Mention, is_name_word, is_role
+from forecasts.language.who.mentions import Mention, is_name_word
+from forecasts.language.who.offices import is_role
 from forecasts.language.words.people_words import BODIES, HONORIFICS, NAMED_BODIES, PARTICLES
 from forecasts.language.words.tokens import Token, bare
 from forecasts.language.words.vocabulary import GENITIVE_ANAPHORS, word_set

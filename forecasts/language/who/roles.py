@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from forecasts.language.who.mentions import is_role
+from forecasts.language.who.offices import is_role
 from forecasts.language.who.subjects import role_in_front
 from forecasts.language.words.people_words import BODIES
 from forecasts.language.words.tokens import Token

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from forecasts.language.records import Span
-from forecasts.language.who.mentions import Mention, MentionKind, is_name_word, is_role
+from forecasts.language.who.mentions import Mention, MentionKind, is_name_word
 from forecasts.language.who.names import Name, plain_name, read_name
+from forecasts.language.who.offices import is_role
 from forecasts.language.who.people import Entity, People
 from forecasts.language.who.recency import NOBODY, Recent, Whom
 from forecasts.language.who.sightings import Sighting
@@ -98,7 +99,8 @@ class Speakers:
         entity = self.people.find(sighting.name)
         if entity is None:
             shouts = len(sighting.name.words) > 1 and sighting.name.full.isupper()
-            if sighting.is_subject and self._is_body(sighting.name) and not shouts:
+            is_told = sighting.is_subject or bool(sighting.name.is_body and sighting.name.role)
+            if is_told and self._is_body(sighting.name) and not shouts:
                 self._bodies.append((sighting.at, _place_holder(sighting.name)))
             return
         self.people.note(entity, sighting.name, role=sighting.role)

@@ -11,12 +11,12 @@ from forecasts.language.who.mentions import (
     common_before,
     is_modifier,
     is_name_word,
-    is_role,
     make_mention,
     name_before,
     phrase_after,
     phrase_before,
 )
+from forecasts.language.who.offices import is_role
 from forecasts.language.words.people_words import ABBREVIATIONS, GROUPS
 from forecasts.language.words.tokens import Token
 from forecasts.language.words.vocabulary import (
@@ -35,6 +35,7 @@ _TIMES: Final = word_set(
     "yesterday today tonight afterwards meanwhile recently once instead too always often first "
     "privately publicly"
 )
+_WHEN: Final = _TIMES - word_set("first once too always often instead")
 _PERIODS: Final = word_set(
     "night morning afternoon evening week month year weekend spring summer autumn winter day"
 )
@@ -171,7 +172,7 @@ def time_end(tokens: Sequence[Token], first: int) -> int:
     at = first
     while at < len(tokens) and at - first < 4 and tokens[at].key in _TIME_FRONTS:
         at += 1
-    if at < len(tokens) and tokens[at].key in _TIMES | DAY_NAMES | _PERIODS:
+    if at < len(tokens) and tokens[at].key in _WHEN | DAY_NAMES | _PERIODS:
         is_date = at + 1 < len(tokens) and tokens[at + 1].key.isdigit()
         return at + 1 + is_date
     return first
