@@ -121,3 +121,19 @@ def test_what_the_api_leaves_to_the_pages_is_said(programs: Programs) -> None:
         assert left in words
         assert left in page
     assert "Everything the pages can do" not in words + page
+
+
+def test_whatever_an_address_reads_of_its_query_is_described(programs: Programs) -> None:
+    paths = programs.nobody.get("/openapi.json")["paths"]
+
+    def described(path: str, method: str = "get") -> set[str]:
+        given = paths[f"/api/v1{path}"][method]["parameters"]
+        return {each["name"] for each in given if each.get("in") == "query"}
+
+    assert described("/questions") == {"page", "size", "state", "tag", "q", "visibility", "mine"}
+    assert described("/merges/preview") == {"kept", "merged"}
+    assert described("/me/imports/{peer}", "post") == {"named", "visibility", "dry"}
+    assert described("/me") == set()
+    page = programs.app.test_client().get("/api/v1/docs").text
+    assert "only those whose title, tags and criteria hold these words" in page
+    assert "with a file: <code>text/csv</code>" in page

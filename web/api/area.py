@@ -225,7 +225,9 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
             headers=address.headers,
         )(wraps(view)(endpoint))
         name = f"{self.subject}.{view.__name__}"
-        documented = self.doc(operationId=name, **address.doc)(documented)
+        asked = [{"in": "query", "schema": address.asks}] if address.asks else []
+        described = {**address.doc, "parameters": [*asked, *address.doc["parameters"]]}
+        documented = self.doc(operationId=name, **described)(documented)
         if address.takes is not None:
             documented = self.arguments(address.takes, location="json")(documented)
         if address.asks is not None:

@@ -143,7 +143,8 @@ def _operation(
     given = str(content[kind].get("example", "")).strip() if kind else ""
     body = given or (_sent(shape) if kind == _JSON else "")
     status = next(code for code in operation["responses"] if code.startswith("2"))
-    answered = operation["responses"][status].get("content", {}).get(_JSON, {})
+    answer = operation["responses"][status].get("content", {})
+    gives = _shape(answer.get(_JSON, {}).get("schema", {}))
     security = operation["security"]
     needs = "" if {} in security else str(security[0]["token"][0])
     return ApiOperation(
@@ -155,7 +156,8 @@ def _operation(
         needs=needs,
         parameters=tuple(_parameters(document, operation)),
         body=_fields(shape),
-        gives=_shape(answered.get("schema", {})),
+        gives=gives,
+        file="" if gives else next(iter(answer), ""),
         status=status,
         curl=_curl(site, method.upper(), path, needs, kind, body),
     )

@@ -36,7 +36,8 @@ class ApiOperation:
         needs: the scope of the token it needs, empty where anybody may.
         parameters: what the address and the headers say.
         body: what is sent.
-        gives: the shape it answers with, empty where it answers with nothing.
+        gives: the shape it answers with, empty where it answers with nothing, or a file.
+        file: the media type of the file it answers with, empty for others.
         status: of that answer.
         curl: how to do it from a terminal.
     """
@@ -50,6 +51,7 @@ class ApiOperation:
     parameters: tuple[ApiField, ...]
     body: tuple[ApiField, ...]
     gives: str
+    file: str
     status: str
     curl: str
 
