@@ -10,7 +10,8 @@ from forecasts.cli.parameters import by_option, example
 from forecasts.cli.tables import Column, print_table
 from forecasts.clock import Edge, parse_moment
 from forecasts.errors import InvalidInputError
-from forecasts.values import Decision
+from forecasts.language.chances.sourced import words_below
+from forecasts.values import Decision, Reading
 from forecasts.wording import KIND_WORDS, STATE_WORDS, day_words, probability_words, score_words
 
 if TYPE_CHECKING:
@@ -19,29 +20,26 @@ if TYPE_CHECKING:
     from forecasts.db import Session
     from forecasts.models import Question
 
-ScoreLine = tuple[str, str, str, str]
+ScoreLine = tuple[str, str, Reading, float]
 
 
 def _scored(session: "Session", question_id: int) -> list[ScoreLine]:
     from sqlalchemy import select
 
-    from forecasts.models import Forecaster, Prediction, Score
+    from forecasts.models import Forecaster, Prediction, Quotation, Score
+    from forecasts.predictions import reading_of
     from forecasts.values import ScoreRule
 
     query = (
-        select(Forecaster.name, Forecaster.kind, Prediction.probability, Score.brier)
+        select(Forecaster.name, Forecaster.kind, Prediction, Quotation.excerpt, Score.brier)
         .join(Score, Score.forecaster_id == Forecaster.id)
         .join(Prediction, Prediction.id == Score.prediction_id)
+        .outerjoin(Quotation, Quotation.id == Prediction.quotation_id)
         .where(Score.question_id == question_id, Score.rule == ScoreRule.FIRST)
         .order_by(Score.brier, Forecaster.name)
     )
     return [
-        (
-            row.name,
-            KIND_WORDS[row.kind],
-            probability_words(row.probability),
-            score_words(row.brier),
-        )
+        (row.name, KIND_WORDS[row.kind], reading_of(row.Prediction, row.excerpt), row.brier)
         for row in session.execute(query)
     ]
 
@@ -79,7 +77,14 @@ def _print_scores(lines: list[ScoreLine], excluded: int) -> None:
             Column("Said", is_number=True),
             Column("Brier", is_number=True),
         ]
-        print_table(columns, lines)
+        print_table(
+            columns,
+            [
+                [name, kind, probability_words(said.probability), score_words(brier)]
+                for name, kind, said, brier in lines
+            ],
+            [words_below(said) for _, _, said, _ in lines],
+        )
     else:
         click.echo("Nobody had said anything that counts.")
     if excluded:

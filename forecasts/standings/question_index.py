@@ -14,7 +14,8 @@ from forecasts.models import Prediction, Question, QuestionTag, Resolution, With
 from forecasts.questions.standing import stands_as
 from forecasts.search import Term, is_found
 from forecasts.standings.question_status import SOON
-from forecasts.values import Provenance, QuestionState, Visibility
+from forecasts.standings.ticks import readings
+from forecasts.values import Provenance, QuestionState, Reading, Visibility
 
 AT_ONCE: Final = 50
 BEGINNING: Final = 10
@@ -43,6 +44,7 @@ class ListedQuestion:
     Attributes:
         middle: half of those who stand by a number say more, half less; None without any, and for
             what is decided.
+        only: what the one who stands by a number says, None where nobody or several do.
         outcome: 1, 0, or None while undecided or annulled.
     """
 
@@ -56,6 +58,7 @@ class ListedQuestion:
     predictions: int
     forecasters: int
     middle: float | None
+    only: Reading | None
     outcome: int | None
     known_at: datetime | None
     known_precision: DatePrecision | None
@@ -187,10 +190,14 @@ def _counts(session: Session, keys: Sequence[int]) -> dict[int, tuple[int, int]]
     return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
-def _middles(session: Session, keys: Sequence[int]) -> dict[int, float]:
-    """Computes the middle of what forecasters stand by, by question, in the database."""
+def _middles(session: Session, keys: Sequence[int]) -> tuple[dict[int, float], dict[int, Reading]]:
+    """Computes the middle of what forecasters stand by, by question, in the database.
+
+    Returns:
+        The middles, and what was said where it is one statement.
+    """
     if not keys:
-        return {}
+        return {}, {}
     newest = func.row_number().over(
         partition_by=(Prediction.question_id, Prediction.forecaster_id),
         order_by=(Prediction.stated_at.desc(), Prediction.id.desc()),
@@ -201,6 +208,7 @@ def _middles(session: Session, keys: Sequence[int]) -> dict[int, float]:
             Prediction.forecaster_id,
             Prediction.stated_at,
             Prediction.probability,
+            Prediction.id,
             newest.label("age"),
         )
         .where(
@@ -222,6 +230,7 @@ def _middles(session: Session, keys: Sequence[int]) -> dict[int, float]:
         select(
             said.c.question_id,
             said.c.probability,
+            said.c.id,
             func.row_number()
             .over(partition_by=said.c.question_id, order_by=said.c.probability)
             .label("place"),
@@ -232,11 +241,22 @@ def _middles(session: Session, keys: Sequence[int]) -> dict[int, float]:
     )
     twice = 2 * held.c.place
     query = (
-        select(held.c.question_id, func.avg(held.c.probability))
+        select(
+            held.c.question_id,
+            func.avg(held.c.probability).label("middle"),
+            func.max(held.c.n).label("n"),
+            func.max(held.c.id).label("statement"),
+        )
         .where(twice >= held.c.n, twice <= held.c.n + 2)
         .group_by(held.c.question_id)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    rows = session.execute(query).all()
+    alone = {row.statement: row.question_id for row in rows if row.n == 1}
+    said_alone = readings(session, list(alone)) if alone else {}
+    return (
+        {row.question_id: row.middle for row in rows},
+        {alone[number]: said for number, said in said_alone.items()},
+    )
 
 
 def _decisions(session: Session, keys: Sequence[int]) -> dict[int, Resolution]:
@@ -265,7 +285,7 @@ def _listed(
     keys = [question.id for question in questions]
     sections = {question.id: _section_of(question, now) for question in questions}
     undecided = [key for key in keys if sections[key] not in _NEWEST_FIRST]
-    counts, middles = _counts(session, keys), _middles(session, undecided)
+    counts, (middles, alone) = _counts(session, keys), _middles(session, undecided)
     decisions, tags = _decisions(session, keys), _tags(session, keys)
     lines = []
     for question in questions:
@@ -284,6 +304,7 @@ def _listed(
                 predictions=predictions,
                 forecasters=forecasters,
                 middle=middles.get(question.id),
+                only=alone.get(question.id),
                 outcome=decided.decision.outcome if decided and is_resolved else None,
                 known_at=decided.known_at if decided and is_resolved else None,
                 known_precision=decided.known_precision if decided and is_resolved else None,

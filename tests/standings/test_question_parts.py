@@ -24,7 +24,7 @@ from forecasts.standings.question_index import (
     question_index,
 )
 from forecasts.standings.question_status import middle_of, status_of, summary_words
-from forecasts.values import Decision, ForecasterKind, Visibility
+from forecasts.values import Decision, ForecasterKind, Reading, Visibility
 from tests import world
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -232,6 +232,21 @@ def test_the_list_counts_public_statements_and_gives_the_middle_of_what_is_held(
     assert (line.predictions, line.forecasters, line.tags) == (5, 4, ("ice", "sea"))
     assert line.middle == pytest.approx(0.5)
     assert line.middle == pytest.approx(middle_of(shown(session, about)))
+    assert line.only is None
+
+
+def test_the_list_gives_what_one_alone_says_whole_and_the_middle_of_several(
+    session: Session,
+) -> None:
+    alone = world.question(session, EARLY, title="Will one speak?", opens="2024-01-01")
+    say(session, alone, "Ann", 0.4, "2024-05-01")
+    several = world.question(session, EARLY, title="Will two speak?", opens="2024-01-01")
+    for name in ("Ann", "Ben"):
+        say(session, several, name, 0.4, "2024-05-01")
+    lines = {line.slug: line for line in index(session).lines}
+    assert lines[alone.slug].only == Reading(0.4)
+    assert lines[several.slug].only is None
+    assert lines[several.slug].middle == pytest.approx(0.4)
 
 
 def test_a_search_shows_titles_first_then_the_latest_deadline_and_nothing_private(

@@ -13,7 +13,7 @@ from tests.web.worded import CENTRAL, HIGH, LEXICON, LOW, PHRASE
 
 _SHOWN: Final = re.compile(r"(?<![\d.–-])(?:37(?:[.,]25?)? ?%|0?\.37(?:25)?(?!\d))")
 _COUNTED: Final = re.compile(rf"\b\d+ read from words, lexicon {LEXICON}")
-_ARITHMETIC: Final = re.compile(r"\(\.\d+ − [01]\)²")
+_ARITHMETIC: Final = re.compile(r"\(\.\d+ − [01]\)²|\.\d+ − \.\d+ = ")
 _WORDS: Final = (f"‘{PHRASE}’", f"({100 * LOW:.0f}–{100 * HIGH:.0f})", LEXICON, "judgement")
 _READING: Final[Mapping[str, Any]] = MappingProxyType(
     {"phrase": PHRASE, "low": LOW, "high": HIGH, "lexicon_version": LEXICON}
@@ -37,7 +37,7 @@ class _Rows(HTMLParser):
         self._is_told = True
 
     def _break(self, tag: str) -> None:
-        if tag in _WHOLE or (tag in _ROWS and not self._within):
+        if tag in {"li", "tr"} or (tag in _ROWS and not self._within):
             self.rows.append("")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -94,8 +94,9 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def _is_told(fields: Mapping[str, Any]) -> bool:
     own = all(fields.get(name) == wanted for name, wanted in _READING.items())
-    within = fields.get("said")
-    return own or (isinstance(within, dict) and _is_told(within))
+    within, read = fields.get("said"), fields.get("read")
+    is_read = isinstance(read, str) and all(each in _plain(read) for each in _WORDS)
+    return own or is_read or (isinstance(within, dict) and _is_told(within))
 
 
 def _holds(fields: Mapping[str, Any]) -> bool:

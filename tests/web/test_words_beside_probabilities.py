@@ -55,6 +55,7 @@ COMMANDS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "corrections": ((),),
     "report preview": (("--week", "2024-W22"),),
     "market list": ((),),
+    "market show": ((WELL,),),
     "watch list": ((),),
     "proposal list": ((),),
     "reply list": ((worded.SPEAKER,),),
@@ -65,7 +66,7 @@ WORDLESS: Final = frozenset(
         "article add", "check", "doctor", "evidence add", "evidence links", "evidence list",
         "family add", "family list", "family show", "family tie", "forecaster merge",
         "forecaster merges", "forecaster unmerge", "jobs", "ledger head", "ledger verify",
-        "lexicon", "market movers", "market show", "market sync", "me", "predict", "proposal show",
+        "lexicon", "market movers", "market sync", "me", "predict", "proposal show",
         "publish", "question add", "question rule", "reply add", "reply retract", "report bounce",
         "report list", "report suppressed", "simulate", "subscribe", "subscriptions", "user add",
         "user link", "user list", "verify-board", "watch end", "watch piece add", "watch show",
@@ -112,7 +113,7 @@ def test_no_page_feed_or_card_shows_it_without_its_words(gate: Gate, drawings: N
     for wanted in (
         f"/questions/{GATE}", "/forecasters/wanda-words", "/compare/wanda-words/norm-number",
         "/articles/1", f"/cards/questions/{WELL}.svg", f"/feeds/questions/{WELL}.atom",
-        "/corrections", f"/reports/{week_of(NOW)}", "/methodology", "/questions", "/",
+        "/corrections", f"/reports/{week_of(NOW)}", "/methodology", "/questions", "/", "/markets",
         f"/api/v1/questions/{GATE}/predictions", "/api/v1/articles/1",
     ):  # fmt: skip
         assert answers[wanted][0] == 200, wanted

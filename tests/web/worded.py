@@ -10,6 +10,8 @@ from forecasts.intake import Acceptance, ReadArticle, accept_candidate, store_ar
 from forecasts.intake.disputes import DisputeDraft, contest, file_dispute
 from forecasts.language import Candidate as Proposal
 from forecasts.language import Extraction, Quotation
+from forecasts.markets.adjudication import adjudicate_link
+from forecasts.markets.link import link_market
 from forecasts.models import Candidate
 from forecasts.models.numbers import call_key
 from forecasts.predictions import retract_prediction
@@ -17,6 +19,7 @@ from forecasts.resolution.resolve import resolve_question
 from forecasts.values import Classification, Decision, QuotationKind
 from tests import world
 from tests.conftest import FakeClock
+from tests.markets.fakes import snapshot
 from tests.web.members import settle
 from tests.web.record import SET_UP
 
@@ -101,10 +104,19 @@ def fill_worded(session: Session, clock: FakeClock) -> None:
         )
     ]  # fmt: skip
     candidates = session.query(Candidate).order_by(Candidate.position).all()
+    lately = Acceptance(stated=parse_moment("2024-05-20", edge=Edge.END))
     rows = [
-        accept_candidate(session, row, question=about, said=Acceptance(), by="curator", now=now)
+        accept_candidate(
+            session, row, question=about, said=lately if about.closes_at > now else Acceptance(),
+            by="curator", now=now,
+        )
         for row, about in zip(candidates, asked, strict=False)
-    ]
+    ]  # fmt: skip
+    listing = snapshot("well", probability=0.55, at=now, opens_at=SET_UP)
+    link = link_market(
+        session, asked[3], listing, label="Tides", is_inverted=False, by="curator", now=now
+    )
+    adjudicate_link(session, link, is_reference=True, by="curator", now=now)
     norm = world.forecaster(session, SET_UP, OTHER)
     for about, p in zip(asked, (0.81, 0.83, 0.86), strict=False):
         world.prediction(session, now, about, norm, p, "2022-02-01")
