@@ -61,3 +61,48 @@ def test_what_it_would_lead_to_is_asked_once_the_speaker_is_on_record_on_what_co
     assert asked(replace(article, candidates=accepted), "could") == (
         "Should Selm enter the war, will soldiers lay down arms and switch sides?"
     )
+
+
+DOUBT = """Selm and the strike
+
+Will the strike end by June? “I doubt it,” said Alice Arden, head of Selm Steel.
+
+“We will probably need another round,” she said. “Not a single loaf will be lost.”
+"""
+
+
+def test_where_no_safe_rule_asks_the_words_before_make_a_draft_with_its_source(
+    session: Session, clock: FakeClock
+) -> None:
+    read = read_article(DOUBT.encode(), published_on=date(2019, 2, 4))
+    kept = store_article(session, read, published_on=date(2019, 2, 4), by="ann", now=clock())
+    seen = article_view(session, kept.article.id)
+    drafts = [question_after(seen, each, today=TODAY, text=DOUBT) for each in seen.candidates]
+    titles = {each.title: each for each in drafts if each.is_draft}
+    answer = titles["Will the strike end by the end of June 2019?"]
+    assert answer.closes_on == date(2019, 6, 30)
+    assert answer.criteria == (
+        "Yes if reliable public reports show it by 2019-06-30 (UTC); No otherwise. Meant is what "
+        "Alice Arden in “Selm and the strike” (2019-02-04) speaks of."
+    )
+    round_ = titles["Will Selm Steel need another round?"]
+    assert round_.suggests == date(2019, 12, 31)
+    assert "Meant is what" in round_.closing(TODAY).criteria
+    assert not any(question_after(seen, each, today=TODAY).is_draft for each in seen.candidates)
+
+
+def test_a_draft_that_asks_the_other_side_than_the_level_is_none(
+    session: Session, clock: FakeClock
+) -> None:
+    words = "“Not a single loaf will be lost,” said Alice Arden, a baker.\n"
+    read = read_article(words.encode(), published_on=date(2019, 2, 4))
+    kept = store_article(session, read, published_on=date(2019, 2, 4), by="ann", now=clock())
+    seen = article_view(session, kept.article.id)
+    (candidate,) = seen.candidates
+    sure = replace(candidate, low=0.9, central=0.95, high=0.99)
+    unsure = replace(candidate, low=0.01, central=0.03, high=0.1)
+    asked = [
+        question_after(replace(seen, candidates=(each,)), each, today=TODAY, text=words)
+        for each in (sure, unsure)
+    ]
+    assert [each.is_draft for each in asked] == [False, True]

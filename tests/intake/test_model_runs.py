@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from forecasts import ledger
 from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.intake import article_view, read_article, store_article
+from forecasts.intake.asked import question_after
 from forecasts.intake.model_runs import (
     RunLine,
     article_to_ask,
@@ -85,6 +87,29 @@ def test_what_the_rules_proposed_is_not_proposed_again_and_what_is_false_is_drop
         "heron-7b named 3 statements: 2 stand in the text (1 new, 1 proposed already), 1 dropped. "
     )
     assert run_words(run).endswith("1 request, 900 tokens read, 100 written, $0.0014.")
+
+
+def test_what_a_model_proposes_has_its_day_and_its_question_as_the_rules_give_them(
+    runtime: Runtime, endpoint: Endpoint
+) -> None:
+    said = "“Ships at the mole within six weeks,” Bob Brand said on Friday, 3 May.\n"
+    words = f"Will the mole open? {said}"
+    with runtime.transaction() as session:
+        read = read_article(f"The mole\n\n10 May 2019\n\n{words}".encode())
+        number = store_article(session, read, by="anna", now=runtime.now()).article.id
+    endpoint.says(stating(statement("Ships at the mole within six weeks")))
+    assert ask(runtime, number, endpoint).added == 1
+    with runtime.reading() as session:
+        view = article_view(session, number)
+        (found,) = view.candidates
+        whole = article_to_ask(session, number).text
+        asked = question_after(view, found, today=date(2019, 6, 1), text=whole)
+    assert found.model == "heron-7b"
+    assert (found.stated_on, found.deadline) == (date(2019, 5, 3), date(2019, 6, 14))
+    assert found.stated_why
+    assert (asked.title, asked.is_draft) == ("Will the mole open by 14 June 2019?", True)
+    assert asked.closes_on == found.deadline
+    assert "Bob Brand in “The mole” (2019-05-03)" in asked.criteria
 
 
 def test_an_endless_list_of_statements_is_kept_as_one_line(

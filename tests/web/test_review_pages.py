@@ -135,6 +135,17 @@ def test_the_words_of_the_article_alone_make_no_question(desk: Desk) -> None:
     assert rows(desk.who, Question) == []
 
 
+def test_a_draft_of_a_question_says_so_and_a_deadline_is_asked_for(curator: Member) -> None:
+    text = "The quay\n\n3 March 2024\n\n“We will need another round,” said Orla Quist.\n"
+    pasted(curator, text=text)
+    desk = Desk(curator)
+    assert desk.form(1)["title"] == "Will Orla Quist’s side need another round?"
+    assert desk.form(1)["closes_on"] == ""
+    page = words_of(desk.page(1))
+    assert "a draft: check its wording" in page
+    assert "The words name none, so give one: such as 2024-12-31." in page
+
+
 def test_a_name_like_one_on_record_is_asked_about(desk: Desk) -> None:
     with desk.who.runtime.transaction() as session:
         world.prediction(
