@@ -9,6 +9,7 @@ from forecasts.cli.output import print_json
 from forecasts.cli.parameters import ARGUMENT, NUMBER, by_option, example, json_option
 from forecasts.cli.tables import Column, paragraph, print_table
 from forecasts.clock import parse_day
+from forecasts.errors import InvalidInputError
 from forecasts.values import PieceState, WatchKind
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ def list_(*, as_json: bool) -> None:
 def _state(piece: "PieceLine") -> str:
     if piece.same_as is not None:
         return f"{piece.state.value}; same title and day as article {piece.same_as}"
+    if piece.state is PieceState.READ and piece.reason:
+        return f"{piece.state.value}; passed before: {piece.reason}"
     return piece.state.value + (f": {piece.reason}" if piece.reason else "")
 
 
@@ -205,42 +208,54 @@ def piece() -> None:
     epilog=example(
         'forecasts watch piece add daily-lantern "The levy will not last" \\',
         "    --published-on 2026-12-03 --url https://lantern.example/levy",
+        'forecasts watch piece add daily-lantern "The levy will not last" --article 12',
     )
 )
 @click.argument("slug", type=ARGUMENT)
 @click.argument("title", type=ARGUMENT)
-@click.option("--published-on", required=True, metavar="DATE", help="The day it was published.")
+@click.option("--published-on", metavar="DATE", help="The day it was published.")
 @click.option("--url", metavar="URL", help="Where it stands.")
+@click.option("--article", type=NUMBER, metavar="ID", help="The article on record it is.")
 @by_option
 @json_option
 def add(
     slug: str,
     title: str,
-    published_on: str,
+    published_on: str | None,
     url: str | None,
+    article: int | None,
     by: str | None,
     *,
     as_json: bool,
 ) -> None:
     """Adds a piece that falls under a watch; it waits until it is read or passed.
 
-    One whose address is that of an article on record is read at once.
+    One whose address is that of an article on record, or that is said to be one with --article, is
+    read at once. The day is that of its article, or has to be given.
     """
-    actor, day = acting(by), parse_day(published_on)
-    from forecasts.watches import PieceDraft, add_piece, find_watch
+    actor, day = acting(by), parse_day(published_on) if published_on else None
+    from forecasts.intake import find_article
+    from forecasts.watches import PieceDraft, add_piece, find_watch, piece_line, read_piece
 
     with opened() as runtime, runtime.transaction() as session:
+        known = find_article(session, article) if article else None
+        day = day or (known.published_on if known else None)
+        if day is None:
+            raise InvalidInputError("Say when the piece was published: --published-on DATE.")
         draft = PieceDraft(title=title, published_on=day, url=url)
         found = find_watch(session, slug)
         row = add_piece(session, found, draft, by=actor, now=runtime.now())
-        said = {"piece": row.id, "state": row.state, "article": row.article_id}
-        subject = found.subject
+        if known is not None:
+            read_piece(session, row, known, by=actor, now=runtime.now())
+        line, subject = piece_line(session, found, row), found.subject
     if as_json:
-        print_json(said)
+        print_json({"piece": line.id, "state": line.state, "article": line.article})
         return
-    click.echo(f"Piece {said['piece']} of {subject}: {said['state']}.")
-    if said["article"] is None:
-        click.echo(f"Read it: forecasts watch read {said['piece']}")
+    click.echo(f"Piece {line.id} of {subject}: {_state(line)}.")
+    if line.same_as is not None:
+        click.echo(f"If it is that one: forecasts watch read {line.id} --article {line.same_as}")
+    elif line.article is None:
+        click.echo(f"Read it: forecasts watch read {line.id}")
 
 
 @watch.command(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from forecasts.errors import ConflictError, InvalidInputError
+from forecasts.errors import ConflictError, InvalidInputError, SourceError
 from forecasts.intake import fetched_capture, read_capture, store_article
 from forecasts.outside import read_while_waiting
 from forecasts.runtime import Runtime
@@ -39,7 +39,13 @@ def article_of_piece(runtime: Runtime, piece_id: int, day: date | None, *, by: s
             f"Piece {piece_id} has no address; add its text, then name the article: forecasts "
             f"watch read {piece_id} --article ID"
         )
-    capture = fetched_capture(read_while_waiting(url, now=runtime.now))
+    try:
+        capture = fetched_capture(read_while_waiting(url, now=runtime.now))
+    except SourceError as error:
+        raise SourceError(
+            f"{error} Save its page as a file and add that, then name the article: forecasts watch "
+            f"read {piece_id} --article ID; or pass the piece: forecasts watch pass {piece_id}"
+        ) from error
     read = read_capture(capture, published_on=day)
     dates = read.document.dates if read.document else ()
     with runtime.reading() as session:

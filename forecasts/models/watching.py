@@ -48,7 +48,8 @@ class WatchedPiece(Base, kw_only=True):
     """A column, talk or article that falls under a watch, whether or not anything was taken of it.
 
     A waiting one was seen and not yet read; a read one is an article on record; of a passed one
-    `reason` says why it is no article, such as that it could not be had.
+    `reason` says why it is no article, such as that it could not be had. One that was passed before
+    it was read keeps that reason.
     """
 
     __tablename__ = "watched_piece"
@@ -57,7 +58,7 @@ class WatchedPiece(Base, kw_only=True):
         UniqueConstraint("watch_id", "article_id"),
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_when_done"),
         CheckConstraint("(state = 'read') = (article_id IS NOT NULL)", name="read_has_an_article"),
-        CheckConstraint("(state = 'passed') = (reason IS NOT NULL)", name="passed_has_a_reason"),
+        CheckConstraint("state <> 'passed' OR reason IS NOT NULL", name="passed_has_a_reason"),
         Index("ix_watched_piece_watch_id_published_on", "watch_id", "published_on"),
     )
 

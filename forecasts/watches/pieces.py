@@ -64,7 +64,9 @@ def _settled(piece: WatchedPiece, state: PieceState, *, by: str, now: datetime) 
 
 
 def _become_read(piece: WatchedPiece, article: Article, *, by: str, now: datetime) -> None:
-    piece.article_id, piece.reason = article.id, None
+    piece.article_id = article.id
+    if piece.reason and piece.reason.startswith(_MOVED):
+        piece.reason = None
     if article.published_on is not None:
         piece.published_on = article.published_on
         piece.seen_by = FEED if piece.seen_by == UNDATED else piece.seen_by

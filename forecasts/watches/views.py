@@ -67,7 +67,7 @@ class PieceLine:
         is_undated: whether its feed states no day, and it was not read yet.
         article: the article it is, where it was read.
         same_as: of a waiting one, an article on record of the same title and day.
-        reason: why it was passed.
+        reason: why it was passed, or had been before it was read.
         is_before: whether it may have been known when the watch was declared: it is from that day
             or an earlier one, or was on record by then.
         statements: of one that was read.

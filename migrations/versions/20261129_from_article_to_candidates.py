@@ -82,7 +82,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.String(length=300), nullable=True),
-    sa.CheckConstraint("(state = 'passed') = (reason IS NOT NULL)", name=op.f('ck_watched_piece_passed_has_a_reason')),
+    sa.CheckConstraint("state <> 'passed' OR reason IS NOT NULL", name=op.f('ck_watched_piece_passed_has_a_reason')),
     sa.CheckConstraint("(state = 'read') = (article_id IS NOT NULL)", name=op.f('ck_watched_piece_read_has_an_article')),
     sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f('ck_watched_piece_decided_when_done')),
     sa.ForeignKeyConstraint(['article_id'], ['article.id'], name=op.f('fk_watched_piece_article_id_article')),

@@ -100,7 +100,9 @@ def test_a_piece_that_cannot_be_read_goes_on_waiting(
     monkeypatch.setattr(watch_reading, "read_while_waiting", answering(refusal))
     begun(shell)
     listed(shell, "--url", URL)
-    assert "asks programs not to" in shell.refused("watch", "read", "1")
+    told = shell.refused("watch", "read", "1")
+    assert "asks programs not to" in told
+    assert "Save its page as a file and add that" in told
     assert shell.json("watch", "show", "the-lantern")["pieces"][0]["state"] == "waiting"
 
 
@@ -111,6 +113,34 @@ def test_a_piece_without_an_address_is_an_article_on_record(shell: Shell, articl
     assert "not settled" in shell.refused("watch", "read", "1", "--article", article)
     shell.done("article", "date", article, "2019-06-03")
     assert "Piece 1 is article 1." in shell.done("watch", "read", "1", "--article", article)
+
+
+def test_a_piece_added_by_hand_is_tied_to_the_article_it_is(shell: Shell, article: str) -> None:
+    shell.done("article", "date", article, "2019-06-03")
+    begun(shell)
+    add = ("watch", "piece", "add", "the-lantern", "The harbour of Vessel")
+    assert "Say when the piece was published" in shell.refused(*add)
+    offered = shell.done(*add, "--published-on", "2019-06-03")
+    assert "same title and day as article 1" in offered
+    assert "If it is that one: forecasts watch read 1 --article 1" in offered
+    shell.done("watch", "pass", "1", "--reason", "A second copy.")
+    assert "Piece 2 of The Lantern: read." in shell.done(*add, "--article", article)
+    pieces = shell.json("watch", "show", "the-lantern")["pieces"]
+    assert {each["id"]: each["article"] for each in pieces} == {1: None, 2: 1}
+
+
+def test_a_piece_that_is_read_after_all_says_why_it_had_been_passed(
+    shell: Shell, article: str
+) -> None:
+    shell.done("article", "date", article, "2019-06-03")
+    begun(shell)
+    listed(shell)
+    shell.done("watch", "pass", "1", "--reason", "Behind a paywall.")
+    shell.done("watch", "read", "1", "--article", article)
+    (piece,) = shell.json("watch", "show", "the-lantern")["pieces"]
+    assert (piece["state"], piece["reason"]) == ("read", "Behind a paywall.")
+    shown = " ".join(shell.done("watch", "show", "the-lantern", columns=160).split())
+    assert "read; passed before: Behind a paywall." in shown
 
 
 def test_the_board_says_how_much_of_it_comes_from_a_watch(

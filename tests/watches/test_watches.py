@@ -117,6 +117,7 @@ def test_a_piece_follows_the_date_of_its_article_out_of_the_watch_and_back(
     set_published_on(article, date(2024, 5, 3), by="anna", now=clock())
     assert pieces(session) == [piece]
     assert (piece.state, piece.published_on) == (PieceState.READ, date(2024, 5, 3))
+    assert piece.reason is None, "it is in the watch again"
 
 
 def test_without_a_feed_or_over_what_was_on_record_no_share_of_pieces_read_is_told(
@@ -250,6 +251,18 @@ def test_a_piece_waits_until_it_is_read_or_passed_with_a_reason(
     assert watch_page(session, watch.slug, state=PieceState.PASSED, now=clock()).total == 1
     counts = page.watch.counts
     assert (counts.pieces, counts.read, counts.passed) == (2, 1, 1)
+
+
+def test_a_passed_piece_whose_article_is_stored_keeps_why_it_was_passed(
+    session: Session, clock: FakeClock
+) -> None:
+    watch, url = watched(session, clock), "https://lantern.example/ferry"
+    draft = PieceDraft(title="A", published_on=date(2024, 5, 20), url=url)
+    piece = add_piece(session, watch, draft, by="anna", now=clock())
+    pass_piece(piece, reason="Behind a paywall.", by="anna", now=clock())
+    article = column(session, clock, publisher=None, url=url)
+    assert (piece.state, piece.article_id) == (PieceState.READ, article.id)
+    assert piece.reason == "Behind a paywall."
 
 
 def test_a_piece_outside_its_watch_or_listed_already_is_refused(
