@@ -71,6 +71,33 @@ def csv_values(lines: Iterable[str]) -> Iterator[tuple[int, Values] | Problem]:
         yield Problem(reader.line_num + 1, "The file is not UTF-8 text; save it as UTF-8.")
 
 
+def first_row(source: Iterator[tuple[int, Values] | Problem]) -> Values:
+    """Takes the row that names the columns; empty where the file is.
+
+    Raises:
+        InvalidInputError: it cannot be read.
+    """
+    first = next(source, (0, ()))
+    if isinstance(first, Problem):
+        raise InvalidInputError(first.reason)
+    return first[1]
+
+
+def named_cells(
+    rows: Iterable[tuple[int, Values] | Problem],
+    header: Sequence[str],
+    clean: Callable[[str], str] = str.strip,
+) -> Iterator[tuple[int, dict[str, str]] | Problem]:
+    """Yields the cells of each row by their columns, and what is wrong with others."""
+    for each in rows:
+        if isinstance(each, Problem):
+            yield each
+        elif len(each[1]) != len(header):
+            yield Problem(each[0], f"{len(each[1])} fields found, {len(header)} expected.")
+        else:
+            yield each[0], dict(zip(header, map(clean, each[1]), strict=True))
+
+
 def mapping_values(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[int, Values] | Problem]:
     """Yields mappings as if they stood in a file: the header is line 1, the first row line 2."""
     yield from placed_values(enumerate(rows, start=2))
@@ -133,10 +160,7 @@ class Reader:
             InvalidInputError: the header is missing, or names columns wrong.
         """
         source = iter(rows)
-        first = next(source, (0, ()))
-        if isinstance(first, Problem):
-            raise InvalidInputError(first.reason)
-        header = [name.strip().lower() for name in first[1]]
+        header = [name.strip().lower() for name in first_row(source)]
         check_header(header, self.known)
         pickers = [_picker(header, names) for names in (TOPIC, PERSON, MANNER, SAID)]
         for number, row in enumerate(source, start=1):

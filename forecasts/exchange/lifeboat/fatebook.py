@@ -19,8 +19,9 @@ from forecasts.exchange.lifeboat.taking import (
     group,
     is_before,
     joined_title,
+    turned,
 )
-from forecasts.exchange.reading import Problem, csv_values
+from forecasts.exchange.reading import csv_values, first_row, named_cells
 from forecasts.probabilities import parse_probability
 from forecasts.values import Visibility
 
@@ -147,26 +148,9 @@ def fatebook_rows(lines: Iterable[str], taking: Taking) -> PlacedRows:
         InvalidInputError: the file is of another shape, or holds nothing by who is wanted.
     """
     source, options = iter(csv_values(lines)), Options()
-    first = next(source, (0, []))
-    if isinstance(first, Problem):
-        raise InvalidInputError(first.reason)
-    header = [_FORMER.get(name.strip(), name.strip()) for name in first[1]]
+    header = [_FORMER.get(name.strip(), name.strip()) for name in first_row(source)]
     _check(header)
-    for each in source:
-        if isinstance(each, Problem):
-            yield each
-            continue
-        line, values = each
-        if len(values) != len(header):
-            yield Problem(line, f"{len(values)} fields found, {len(header)} expected.")
-            continue
-        cells = dict(zip(header, map(unguarded, values), strict=True))
-        try:
-            row = _row(line, cells, taking, options)
-        except InvalidInputError as error:
-            yield Problem(line, str(error))
-            continue
-        if row is not None:
-            yield line, row
+    rows = named_cells(source, header, unguarded)
+    yield from turned(rows, lambda line, cells: _row(line, cells, taking, options))
     yield from options.rows(taking)
     taking.close()

@@ -18,8 +18,9 @@ from forecasts.exchange.lifeboat.taking import (
     group,
     is_before,
     joined_title,
+    turned,
 )
-from forecasts.exchange.reading import Problem, csv_values
+from forecasts.exchange.reading import csv_values, first_row, named_cells
 
 NEEDED: Final = ("question", "user", "date", "probability")
 _NAMES: Final = {
@@ -110,32 +111,15 @@ def goodjudgment_rows(lines: Iterable[str], taking: Taking) -> PlacedRows:
         InvalidInputError: the file is of another shape, or holds nothing by who is wanted.
     """
     source, options = iter(csv_values(lines)), Options()
-    first = next(source, (0, []))
-    if isinstance(first, Problem):
-        raise InvalidInputError(first.reason)
-    header = [_NAMES.get(name.strip().lower(), name.strip().lower()) for name in first[1]]
+    names = [name.strip().lower() for name in first_row(source)]
+    header = [_NAMES.get(name, name) for name in names]
     missing = [name for name in NEEDED if name not in header]
     if missing:
         raise InvalidInputError(
             f"The first line must name question, user, date and probability; {missing[0]} is "
             "missing. Known besides: answer, opens, closes, outcome, known, description, tags."
         )
-    for each in source:
-        if isinstance(each, Problem):
-            yield each
-            continue
-        line, values = each
-        if len(values) != len(header):
-            yield Problem(line, f"{len(values)} fields found, {len(header)} expected.")
-            continue
-        try:
-            row = _row(
-                line, dict(zip(header, map(unguarded, values), strict=True)), taking, options
-            )
-        except InvalidInputError as error:
-            yield Problem(line, str(error))
-            continue
-        if row is not None:
-            yield line, row
+    rows = named_cells(source, header, unguarded)
+    yield from turned(rows, lambda line, cells: _row(line, cells, taking, options))
     yield from options.rows(taking)
     taking.close()

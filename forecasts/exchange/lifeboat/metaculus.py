@@ -23,7 +23,7 @@ from forecasts.exchange.lifeboat.taking import (
     joined_title,
 )
 from forecasts.exchange.lifeboat.zip_file import opened_zip
-from forecasts.exchange.reading import Problem, csv_values
+from forecasts.exchange.reading import Problem, csv_values, first_row, named_cells
 
 _QUESTIONS: Final = "question_data.csv"
 _FORECASTS: Final = "forecast_data.csv"
@@ -39,21 +39,15 @@ Cells = dict[str, str]
 
 def _rows(lines: Iterable[str], name: str) -> Iterator[tuple[int, Cells] | Problem]:
     source = iter(csv_values(lines))
-    first = next(source, (0, []))
-    if isinstance(first, Problem):
-        raise InvalidInputError(f"{name}: {first.reason}")
-    header = [each.strip() for each in first[1]]
+    try:
+        header = [each.strip() for each in first_row(source)]
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{name}: {error}") from None
     missing = [each for each in _NEEDED[name] if each not in header]
     if missing:
         raise InvalidInputError(f"{name} in the zip lacks the column {missing[0]!r}.")
-    for each in source:
-        if isinstance(each, Problem):
-            yield Problem(each.line, f"{name}: {each.reason}")
-        elif len(each[1]) != len(header):
-            reason = f"{name}: {len(each[1])} fields found, {len(header)} expected."
-            yield Problem(each[0], reason)
-        else:
-            yield each[0], dict(zip(header, map(str.strip, each[1]), strict=True))
+    for row in named_cells(source, header):
+        yield Problem(row.line, f"{name}: {row.reason}") if isinstance(row, Problem) else row
 
 
 def listed(typed: str) -> list[str]:

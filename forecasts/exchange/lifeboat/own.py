@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from forecasts.exchange.columns import OWN_FORM, check_header
 from forecasts.exchange.lifeboat.taking import PlacedRows, Taking
-from forecasts.exchange.reading import Problem, csv_values
+from forecasts.exchange.reading import Problem, csv_values, first_row, named_cells
 from forecasts.values import Visibility
 
 _KNOWN = {each.value: each for each in Visibility}
@@ -33,18 +33,13 @@ def own_rows(lines: Iterable[str], taking: Taking) -> PlacedRows:
         InvalidInputError: the file is of another shape, or holds nothing by who is wanted.
     """
     source = iter(csv_values(lines))
-    first = next(source, (0, []))
-    header = [] if isinstance(first, Problem) else [name.strip().lower() for name in first[1]]
+    header = [name.strip().lower() for name in first_row(source)]
     check_header(header, OWN_FORM)
-    for each in source:
+    for each in named_cells(source, header):
         if isinstance(each, Problem):
             yield each
             continue
-        line, values = each
-        if len(values) != len(header):
-            yield Problem(line, f"{len(values)} fields found, {len(header)} expected.")
-            continue
-        cells = dict(zip(header, map(str.strip, values), strict=True))
+        line, cells = each
         if not cells["forecaster"] and not cells["probability"]:
             taking.left_out["on which nobody says anything"] += 1
             continue

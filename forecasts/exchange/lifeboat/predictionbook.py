@@ -13,7 +13,7 @@ from forecasts.errors import InvalidInputError
 from forecasts.exchange.formats import unguarded
 from forecasts.exchange.lifeboat.json_file import objects, read_json, text_of
 from forecasts.exchange.lifeboat.taking import PlacedRows, Taking, clock_text, group, is_before
-from forecasts.exchange.reading import Problem, csv_values
+from forecasts.exchange.reading import Problem, csv_values, first_row, named_cells
 from forecasts.values import Visibility
 
 CSV_NEEDED: Final = ("description", "deadline", "confidence", "response_created_at")
@@ -111,24 +111,17 @@ def _from_json(lines: Iterable[str], taking: Taking) -> PlacedRows:
 
 def _from_csv(lines: Iterable[str], taking: Taking) -> PlacedRows:
     source = iter(csv_values(lines))
-    first = next(source, (0, []))
-    if isinstance(first, Problem):
-        raise InvalidInputError(first.reason)
-    header = [name.strip().lower() for name in first[1]]
+    header = [name.strip().lower() for name in first_row(source)]
     missing = [name for name in CSV_NEEDED if name not in header]
     if missing:
         raise InvalidInputError(
             f"This is no record of PredictionBook: the first line lacks {missing[0]!r}."
         )
-    for each in source:
+    for each in named_cells(source, header, unguarded):
         if isinstance(each, Problem):
             yield each
             continue
-        line, values = each
-        if len(values) != len(header):
-            yield Problem(line, f"{len(values)} fields found, {len(header)} expected.")
-            continue
-        cells = dict(zip(header, map(unguarded, values), strict=True))
+        line, cells = each
         response = {
             "confidence": cells["confidence"],
             "created_at": cells["response_created_at"],

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -142,6 +142,24 @@ def group(*parts: str) -> str:
 def joined_title(title: str, option: str) -> str:
     """Names the question whether one option of several comes true."""
     return f"{title}: {option}"
+
+
+def turned(
+    rows: Iterable[tuple[int, dict[str, str]] | Problem],
+    turn: Callable[[int, dict[str, str]], Mapping[str, str] | None],
+) -> PlacedRows:
+    """Turns rows into the long form; None leaves one out, and what is refused is a problem."""
+    for each in rows:
+        if isinstance(each, Problem):
+            yield each
+            continue
+        try:
+            row = turn(*each)
+        except InvalidInputError as error:
+            yield Problem(each[0], str(error))
+            continue
+        if row is not None:
+            yield each[0], row
 
 
 @dataclass(slots=True)
