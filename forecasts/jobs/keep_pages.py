@@ -1,10 +1,7 @@
 """Job: one copy of each page behind a public quotation or outcome, and dead links noticed."""
 
-from sqlalchemy.exc import OperationalError
-
-from forecasts.jobs.work import PoisonedItemError, Work
+from forecasts.jobs.work import Work, one_item
 from forecasts.resolution.pages import (
-    PageClaim,
     claim_page,
     collect_pages,
     put_off,
@@ -26,18 +23,13 @@ def do_one(work: Work) -> bool:
         claim = claim_page(session, now=work.now())
         if claim is None:
             return collect_pages(session, now=work.now()) > 0
-    try:
-        _keep(work, claim)
-    except OperationalError:
-        raise  # the database, not this page
-    except Exception as error:
+
+    def later(error: Exception) -> None:
         with work.transaction() as session:
             put_off(session, claim, f"unexpected: {work.reason(error)}", now=work.now())
-        raise PoisonedItemError(f"page {claim.url[:200]}: {work.reason(error)}") from error
+
+    with one_item(work, f"page {claim.url[:200]}", later):
+        found = read_claimed(work.outside.web, claim, robots=work.outside.robots)
+        with work.transaction() as session:
+            store_page(session, claim, found, now=work.now())
     return True
-
-
-def _keep(work: Work, claim: PageClaim) -> None:
-    found = read_claimed(work.outside.web, claim, robots=work.outside.robots)
-    with work.transaction() as session:
-        store_page(session, claim, found, now=work.now())

@@ -6,10 +6,8 @@ programs do it. Nothing is deleted.
 
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
-
 from forecasts.errors import ConfigurationError
-from forecasts.jobs.work import PoisonedItemError, Work
+from forecasts.jobs.work import Work, one_item
 from forecasts.outbox import LONGEST_BOUNCE, follow_bounce, read_returned
 
 
@@ -26,16 +24,11 @@ def do_one(work: Work) -> bool:
     path = _first(folder) if folder is not None else None
     if path is None:
         return False
-    try:
+    with one_item(work, f"message {path.name[:100]}", lambda _: _move(path, "FS")):
         with path.open("rb") as file:
             returned = read_returned(file.read(LONGEST_BOUNCE))
         with work.transaction() as session:
             follow_bounce(session, returned, work.now())
-    except OperationalError:
-        raise  # the database, not this message
-    except Exception as error:
-        _move(path, "FS")
-        raise PoisonedItemError(f"message {path.name[:100]}: {work.reason(error)}") from error
     _move(path, "S")
     return True
 

@@ -1,9 +1,7 @@
 """Job: the feeds of watches, whose new pieces wait for somebody to read them."""
 
-from sqlalchemy.exc import OperationalError
-
-from forecasts.jobs.work import PoisonedItemError, Work
-from forecasts.watches.feed import FeedClaim, claim_feed, put_off, read_claimed, store_feed
+from forecasts.jobs.work import Work, one_item
+from forecasts.watches.feed import claim_feed, put_off, read_claimed, store_feed
 
 
 def do_one(work: Work) -> bool:
@@ -19,20 +17,16 @@ def do_one(work: Work) -> bool:
         claim = claim_feed(session, now=work.now())
     if claim is None:
         return False
-    try:
-        _read(work, claim)
-    except OperationalError:
-        raise  # the database, not this feed
-    except Exception as error:
+    name = f"feed {claim.url[:200]}"
+
+    def later(error: Exception) -> None:
         with work.transaction() as session:
             put_off(session, claim, f"unexpected: {work.reason(error)}", now=work.now())
-        raise PoisonedItemError(f"feed {claim.url[:200]}: {work.reason(error)}") from error
+
+    with one_item(work, name, later):
+        found = read_claimed(work.outside.web, claim, robots=work.outside.robots)
+        with work.transaction() as session:
+            done = store_feed(session, claim, found, now=work.now())
+        if done.trouble is not None:
+            work.note_trouble(f"{name}: {done.trouble}")
     return True
-
-
-def _read(work: Work, claim: FeedClaim) -> None:
-    found = read_claimed(work.outside.web, claim, robots=work.outside.robots)
-    with work.transaction() as session:
-        done = store_feed(session, claim, found, now=work.now())
-    if done.trouble is not None:
-        work.note_trouble(f"feed {claim.url[:200]}: {done.trouble}")

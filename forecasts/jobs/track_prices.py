@@ -2,18 +2,10 @@
 
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
-
 from forecasts.errors import SourceError
-from forecasts.jobs.work import PoisonedItemError, Work
-from forecasts.markets.poll import (
-    MarketClaim,
-    MarketReading,
-    claim_market,
-    read_claimed,
-    store_reading,
-)
-from forecasts.markets.record import Stored, mark_failed
+from forecasts.jobs.work import PoisonedItemError, Work, one_item
+from forecasts.markets.poll import claim_market, read_claimed, store_reading
+from forecasts.markets.record import mark_failed
 from forecasts.models import Market
 
 UNEXPECTED: Final = "unexpected"
@@ -36,8 +28,15 @@ def do_one(work: Work) -> bool:
     if claim is None:
         return False
     reading = read_claimed(work.outside.sources, work.outside.http, claim)
-    stored = _store(work, claim, reading)
     name = f"market {claim.external_id} of {claim.source}"
+
+    def later(error: Exception) -> None:
+        with work.transaction() as session:
+            market = session.get_one(Market, claim.market_id)
+            mark_failed(session, market, error, now=work.now())
+
+    with one_item(work, name, later), work.transaction() as session:
+        stored = store_reading(session, reading, now=work.now())
     if reading.error is not None and not isinstance(reading.error, SourceError):
         raise PoisonedItemError(f"{name}: {work.reason(reading.error)}") from reading.error
     if stored.trouble is not None and stored.trouble.startswith(UNEXPECTED):
@@ -46,17 +45,3 @@ def do_one(work: Work) -> bool:
     if trouble is not None:
         work.note_trouble(f"{name}: {trouble}")
     return True
-
-
-def _store(work: Work, claim: MarketClaim, reading: MarketReading) -> Stored:
-    try:
-        with work.transaction() as session:
-            return store_reading(session, reading, now=work.now())
-    except OperationalError:
-        raise  # the database, not this market
-    except Exception as error:
-        with work.transaction() as session:
-            market = session.get_one(Market, claim.market_id)
-            mark_failed(session, market, error, now=work.now())
-        name = f"market {claim.external_id} of {claim.source}"
-        raise PoisonedItemError(f"{name}: {work.reason(error)}") from error

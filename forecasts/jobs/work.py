@@ -1,10 +1,12 @@
 """What every job is handed: the composed runtime, the ways to the outside, and when to stop."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+
+from sqlalchemy.exc import OperationalError
 
 from forecasts.db import Session
 from forecasts.operations.redaction import redacted
@@ -62,3 +64,24 @@ class Work:
     def reason(self, error: BaseException) -> str:
         """Writes in one short line what went wrong, without anything secret."""
         return self.redacted(f"{type(error).__name__}: {error}").rstrip(": ")
+
+
+@contextmanager
+def one_item(work: Work, name: str, put_off: Callable[[Exception], None]) -> Iterator[None]:
+    """Has an item put off that fails in a way nobody expected, so that the others go on.
+
+    Args:
+        work: what the job may use.
+        name: names the item.
+        put_off: puts it off, given what went wrong.
+
+    Raises:
+        PoisonedItemError: it failed so, and was put off.
+    """
+    try:
+        yield
+    except OperationalError:
+        raise  # the database, not this item
+    except Exception as error:
+        put_off(error)
+        raise PoisonedItemError(f"{name}: {work.reason(error)}") from error
