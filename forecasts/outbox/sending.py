@@ -21,12 +21,11 @@ from forecasts.outbox.letters import owe_again
 from forecasts.outbox.outdated import FRESH, is_due_anew
 from forecasts.outbox.state import Leave, count, is_trouble_of_the_server, leave_to_send
 from forecasts.outbox.suppression import suppress, why_not
+from forecasts.patience import is_given_up, wait_after
 from forecasts.values import DeliveryState, SuppressionReason
 
 LEASE: Final = timedelta(minutes=5)
 """Longer than a mailer takes over one letter, whatever the server does."""
-PATIENCE: Final = timedelta(hours=72)
-LEAST: Final = 6
 MOST: Final = 50
 PER_MINUTE: Final = 600
 PUT_OFF: Final = timedelta(hours=1)
@@ -34,7 +33,6 @@ TIRED: Final = 3
 """After so many failures of the server in a row a round ends, and the next waits a while."""
 _AHEAD: Final = timedelta(hours=1)
 """A lease that ends this much later than any that begins now was taken while a clock was wrong."""
-_MINUTES: Final = (1, 5, 30, 120, 360, 720)
 _TROUBLE: Final = 500
 _UNSURE: Final = "Whoever sent it did not say what came of it; it may have arrived."
 _DUE: Final = (
@@ -85,16 +83,6 @@ class Round:
     def taken(self) -> int:
         """How many a server took."""
         return self.states.count(DeliveryState.SENT)
-
-
-def wait_after(attempts: int) -> timedelta:
-    """Gives how long a letter waits after so many attempts failed.
-
-    Example:
-        >>> [wait_after(n) // timedelta(minutes=1) for n in (1, 2, 3, 9)]
-        [1, 5, 30, 720]
-    """
-    return timedelta(minutes=_MINUTES[min(attempts, len(_MINUTES)) - 1])
 
 
 def _next_due(session: Session, now: datetime) -> Delivery | None:
@@ -249,7 +237,7 @@ def _wait(
     session: Session, letter: Delivery, claimed: Claimed, now: datetime, span: timedelta
 ) -> None:
     next_at = now + span
-    if next_at > claimed.created_at + PATIENCE and claimed.attempts >= LEAST:
+    if is_given_up(next_at, since=claimed.created_at, attempts=claimed.attempts):
         tries = f"{claimed.attempts} attempts within three days failed; the last: {letter.trouble}"
         letter.trouble = tries[:_TROUBLE]
         _end(session, letter, DeliveryState.FAILED)

@@ -16,15 +16,13 @@ from sqlalchemy.orm import aliased
 from forecasts.db import Session
 from forecasts.errors import SourceError, UnsafeAddressError
 from forecasts.models import Account, Webhook, WebhookDelivery
+from forecasts.patience import is_given_up, wait_after
 from forecasts.sources import Sender
 from forecasts.values import Role
 from forecasts.webhooks.signature import EVENT_ID, SIGNATURE, sign
 
 LEASE: Final = timedelta(minutes=5)
-PATIENCE: Final = timedelta(hours=72)
-LEAST: Final = 6
 GONE: Final = 410
-_MINUTES: Final = (1, 5, 30, 120, 360, 720)
 _REASON: Final = 500
 
 
@@ -61,16 +59,6 @@ class Answer:
     def is_taken(self) -> bool:
         """Whether the other side took the message."""
         return self.status is not None and 200 <= self.status < 300
-
-
-def wait_after(attempts: int) -> timedelta:
-    """Gives how long a message waits after so many attempts failed.
-
-    Example:
-        >>> [wait_after(n) // timedelta(minutes=1) for n in (1, 2, 3, 9)]
-        [1, 5, 30, 720]
-    """
-    return timedelta(minutes=_MINUTES[min(attempts, len(_MINUTES)) - 1])
 
 
 def claim_message(session: Session, *, now: datetime) -> Claimed | None:
@@ -151,7 +139,7 @@ def settle_message(session: Session, claimed: Claimed, answer: Answer, *, now: d
     hook = session.get_one(Webhook, claimed.webhook_id)
     if answer.status == GONE:
         _give_up(message, hook, "It answered 410: nobody is there any more.", now)
-    elif next_at > claimed.created_at + PATIENCE and claimed.attempts >= LEAST:
+    elif is_given_up(next_at, since=claimed.created_at, attempts=claimed.attempts):
         tries = f"{claimed.attempts} attempts within three days failed"
         _give_up(message, hook, f"{tries}; the last: {answer.trouble}"[:_REASON], now)
     else:

@@ -36,7 +36,8 @@ from forecasts.outbox import (
     send_some,
     suppress,
 )
-from forecasts.outbox.sending import LEAST, Claimed, claim_letter, settle_letter
+from forecasts.outbox.sending import Claimed, claim_letter, settle_letter
+from forecasts.patience import LEAST
 from forecasts.runtime import Runtime, compose
 from forecasts.values import DeliveryState, MailKind, SuppressionReason
 from tests.outbox.lines import DEAD, DOWN, LATER, REFUSED, TAKEN, UNCERTAIN, Lines
