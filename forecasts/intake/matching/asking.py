@@ -303,7 +303,7 @@ def _draft(said: Said, words: str, said_on: date | None, setting: Setting) -> _A
         clause = clause and replace(clause, what=days.words)
     if clause is None or _MARK in clause.who:
         return None
-    what = _loosely_dated(clause.what, days, day)
+    what, condition = _loosely_dated(clause.what, days, day), condition or clause.condition
     who = f"will {_lowered(clause.who)}" if clause.who else "will there be"
     title = f"{condition}, {who} {what}" if condition else f"{who} {what}"
     return _Asked(f"{title[0].upper()}{title[1:]}?".replace("'", "’"), clause.is_denied, day)

@@ -13,7 +13,8 @@ from forecasts.language.words.vocabulary import word_set
 
 _REACH: Final = 900
 """How many letters before the words are looked at."""
-_BACK: Final = 5
+_BACK: Final = 9
+_NEAR_PERSON: Final = 4
 _NEAR: Final = 2
 """So many sentences back a thing is still "it", sentences that begin with "it" not counted."""
 _LABEL: Final = re.compile(r"^\W*(?:[A-Z][\w.'’ -]{0,30}:|\d{1,2}[:.]\d\d(?:\s?[ap]m)?\W)\s*")
@@ -154,7 +155,7 @@ def person_before(pronoun: str, setting: Setting) -> str | None:
     one = setting.speaker or ""
     if not setting.is_direct and pronoun_of(one.split(" ")[0]) == pronoun:
         return one
-    for sentence in reversed(setting.before):
+    for sentence in reversed(setting.before[-_NEAR_PERSON:]):
         for name, told in reversed(list(_names(sentence, setting.people))):
             says = told or pronoun_of(name.split()[0])
             if name != setting.speaker and (not says or says == pronoun) and not is_body(name):

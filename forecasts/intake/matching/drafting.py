@@ -20,7 +20,7 @@ from forecasts.intake.matching.naming import subject_named, with_names
 from forecasts.intake.matching.plain import cut_short, plain_words, without_lead_in
 
 _AHEAD: Final = (
-    r"(?:will|would|could|may|might|can|shall|"
+    r"(?:will|would|could|may|might|can|shall|should|"
     rf"(?:is|are|am|was|were)\s(?:not\s)?(?:{ADVERB}\s)*(?:going|likely|unlikely|"
     rf"more likely than not|"
     r"expected|set|bound|due|certain|sure|poised|about|liable|projected|forecast|scheduled)\sto)"
@@ -111,8 +111,8 @@ _EMPTY: Final = re.compile(
     r"be no better\b|do(?: so| it| that)?$|be$|have$|happen$|(?:like|prefer|rather|love|argue|"
     r"suggest|mean|seem|appear|"
     r"guess|stake|put|bet|call|wager|fancy|reckon|sooner|see|imagine|picture|surprise|expect|"
-    r"believe|"
-    r"swear|go as|rule|exclude|hold for)\b|take\b.*\bto\b|not\b|never\b|stop (?:us|me)\b|"
+    r"believe|swear|go (?:as|along)\b|rule|exclude|hold for)\b|take\b.*\bto\b|not\b|never\b|"
+    r"stop (?:us|me)\b|"
     r"be a (?:question|matter)\b|have been\b|have \w+ed\b|have to be\b)"
 )
 _NO_THING: Final = re.compile(

@@ -18,7 +18,7 @@ _POINTS: Final = re.compile(
     r"stake|"
     r"count on|rule|question of|exclude|certain of|sure of|chance of|foresee)\b.{0,20}\b(?:it|that|"
     r"whether|"
-    r"so)\b.{0,14}$|\b(?:will|would|won[’']t|wouldn[’']t|may be|astonished|surprised|years|"
+    r"so)\b.{0,24}$|\b(?:will|would|won[’']t|wouldn[’']t|may be|astonished|surprised|years|"
     r"doubts)\W*$"
 )
 _BARE: Final = re.compile(
@@ -35,10 +35,11 @@ _LEVEL_WORDS: Final = word_set(
     twenty ten five two three four high low put rule doubt coin toss flip go question certain
     inevitable impossible likely unlikely improbable fear afraid cards call guess bet ruled out
     months sundays chances three-to-one evens even-money say tell wager conceivable guaranteed
-    fat chance good fair decent quarters tenth third half against odds best worst most rate
+    fat chance good fair decent quarters tenth third half against odds best worst most rate way
+    certainly certainty probable cent per between much firmly
     """
 )
-_SEARCHED: Final = 4
+_SEARCHED: Final = 8
 _ASIDE: Final = 40
 """A sentence as short as this that claims nothing does not end the search."""
 _OWN: Final = re.compile(
@@ -63,6 +64,12 @@ _GOING: Final = re.compile(
     rf"(?i)^(?:is|are) (?P<who>\S+(?:\s\S+){{0,7}}?) (?:{ADVERB} )*(?:going|likely|set|bound|about|"
     r"certain|expected|due) to (?P<what>\S.*)$"
 )
+_NAMED: Final = re.compile(
+    r"^(?:(?:And|But|So|Then),?\s)?(?P<what>(?:(?i:an?|another)\s[a-z]|[A-Z]?[a-z]+(?:al|ion|ment|"
+    r"ence)\b)"
+    r"[^?,]{3,60})\?$"
+)
+"""A thing alone, asked after: "A treaty this year?"."""
 _THERE: Final = re.compile(r"(?i)^(?:is|will) there (?:going to be |be )?(?P<what>\S.*)$")
 _UNDER: Final = re.compile(
     r"(?i)^(?P<condition>(?:if|unless|provided that|once|should|without|with no|so long as)\b"
@@ -88,6 +95,8 @@ is_of_topic=False)
     """
     if not question.endswith("?"):
         return None
+    if found := _NAMED.match(question):
+        return clause_of("there", f"be {found['what']}", 0, setting)
     words = _OPENING.sub("", question.rstrip("? "))
     if found := _THINK.match(words):
         return draft_clause(found["clause"], setting)
@@ -120,8 +129,9 @@ def _before(setting: Setting, *, is_pure: bool, points: bool) -> Clause | None:
             continue
         if not (points or is_pure):
             return None
-        if found := draft_clause(last.rstrip("."), earlier):
-            return found
+        condition, rest = under_condition(last.rstrip("."))
+        if found := draft_clause(rest, earlier, is_claim=bool(condition)):
+            return replace(found, condition=condition)
         if len(last) > _ASIDE and not is_pure_level(last):
             return None
     return None
