@@ -80,6 +80,12 @@ def test_no_doubt_denies_nothing(words: str) -> None:
          ["Ada Roe"]),
         ("Shares of chipmaker Hanbit rose, and the company said it now expected profits in May.",
          ["Hanbit"]),
+        ("Director-General of Meteorology K. Roe said it would weaken.", ["K. Roe"]),
+        ("Keith Roe, who once vowed that money would never change him, refused to comment.",
+         ["Keith Roe"]),
+        ("The window may shut by four, says our space writer Ade Roe.", ["Ade Roe"]),
+        ("Nordhavn is set to float its cable arm in May, the FT reports.", ["FT"]),
+        ("Ruling party sources, however, said that a warning would be issued.", [None]),
         ("Ada Roe calls the budget “a cruel joke”.", ["Ada Roe"]),
         ("His allies concede that there is little chance of a deal.", [None]),
     ],
@@ -111,6 +117,13 @@ def test_an_office_with_a_word_before_it_is_another_office() -> None:
         ("The raid was a mistake, raising fears that a standoff could tip into conflict.",
          Classification.HEARSAY),
         ("Traders now price in a 60 per cent chance of a cut.", Classification.HEARSAY),
+        ("Ada Roe said services were expected to resume by Sunday.", Classification.FORECAST),
+        ("Ada Roe thinks it goes to zero.", Classification.FORECAST),
+        ("Power Minister R. Roe said supply would be restored “come what may”.",
+         Classification.COMMITMENT),
+        ("Chief Secretary Ada Roe said schools would remain closed till Tuesday.",
+         Classification.COMMITMENT),
+        ("Ada Roe said she would remain at her post.", Classification.COMMITMENT),
         ("Ada Roe assumes that construction can start in 2033.", Classification.FORECAST),
         ("Should they fail again, Ada Roe pledged, she would publish a text of her own.",
          Classification.COMMITMENT),
@@ -178,6 +191,18 @@ def test_a_question_names_nobody_at_its_head() -> None:
     )
     found = extract(text, published_on=SAID).quotations
     assert {q.speaker for q in found if q.kind is QuotationKind.DIRECT} == {"Ben Oke"}
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("“They will sign it today,” said Ada Roe.", SAID),
+        ("“It won't see Christmas,” said Ada Roe.", date(2032, 12, 25)),
+        ("Ada Roe expects growth of 4 per cent in calendar 2034.", date(2034, 12, 31)),
+    ],
+)
+def test_a_day_may_be_named_without_by(words: str, day: date) -> None:
+    assert _one(words).deadline == day
 
 
 def test_midnight_on_a_day_is_that_day() -> None:

@@ -95,6 +95,8 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     before = tokens[at - 1].key if at else ""
     following = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    if token.key == "may" and before == "what":
+        return True
     if token.key == "may" and token.is_capital and not token.text.isupper():
         return at > 0 or following[:1].isdigit()
     if token.key == "will" and token.is_capital and not token.text.isupper():

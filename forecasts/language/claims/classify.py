@@ -10,6 +10,7 @@ from forecasts.language.claims.commitments import GIVEN, is_commitment
 from forecasts.language.claims.conditions import causes_of, find_condition
 from forecasts.language.claims.hearsay import is_hearsay
 from forecasts.language.claims.idle import is_idle
+from forecasts.language.claims.plain import tells_a_deed
 from forecasts.language.claims.present import PERFECT, is_said_of_now, says_now, speaks_of_now
 from forecasts.language.who.mentions import Mention, MentionKind
 from forecasts.language.words.cues import Cue, CueKind
@@ -133,6 +134,13 @@ _BARE: Final = frozenset({
 """Of these those that claim nothing when they stand in a sentence about the past."""
 
 
+def _tells_a_deed(statement: Statement) -> bool:
+    """`thinks it goes to zero`: a belief held now, told in the present tense of a deed."""
+    is_held = statement.kind is QuotationKind.BELIEF_REPORT and statement.cue is not None
+    is_now = is_held and statement.cue is not None and statement.cue.verb.endswith("s")
+    return is_now and tells_a_deed(statement.text, 0, len(statement.text))
+
+
 def looks_ahead(statement: Statement, reading: Reading) -> bool:
     """Tells whether a statement speaks of what is to come, as far as its words need to show it."""
     if statement.has_deadline or reading.kind is None:
@@ -141,7 +149,8 @@ def looks_ahead(statement: Statement, reading: Reading) -> bool:
         return False
     if reading.kind is PhraseKind.BELIEF:
         is_outlook = statement.cue is not None and statement.cue.verb.startswith("expect")
-        needs = not (reading.is_of(_BELIEVED) or is_outlook or _OUTLOOK.search(statement.text))
+        is_foreseen = is_outlook or _tells_a_deed(statement)
+        needs = not (reading.is_of(_BELIEVED) or is_foreseen or _OUTLOOK.search(statement.text))
     else:
         needs = reading.is_of(_HEDGES)
     return not needs or bool(_FUTURE.search(statement.text))

@@ -30,7 +30,7 @@ _DEEDS: Final = word_set(
     raise reduce refuse reject release reopen repair replace report resign resist restore resume
     retire return
     review scrap seek sell send set shut sign speak spend stand start step stop submit support
-    suspend table take test veto vote withdraw work
+    suspend table travel visit attend take test veto vote withdraw work
     respect honour honor finish complete implement enforce guarantee ensure secure tackle rebuild
     reimburse compensate refund pursue prosecute sue investigate ration evacuate mobilise deploy
     carry bring allocate recruit train inspect halve axe ditch overhaul upgrade renew license run
@@ -183,6 +183,15 @@ def _verb_after(text: str, reading: Reading, offset: int) -> str:
     return skipped[0] if skipped else ""
 
 
+_STATE: Final = re.compile(
+    r"(?i)\W*(?:also\s|now\s|all\s)?(?:remain|stay|be|keep)\s(?:\w+ly\s)?(?:open|closed|shut|"
+    r"suspended|in (?:place|force|effect|office)|free|ready|available|at (?:his|her|its|their) "
+    r"post)\b"
+)
+"""What an office or a body can see to: "schools would remain closed"."""
+_STAYS: Final = re.compile(r"(?i)\W*(?:remain|stay)\s(?:in|at|on|as|until|put)\b")
+
+
 def _deed(verb: str) -> bool:
     """Whether a verb, or a participle ("published", "built"), names a deed of an office."""
     if verb in _DEEDS or verb in _DONE_DEEDS:
@@ -195,7 +204,8 @@ def _office_acts(
 ) -> bool:
     """Whether an office or a body says what it, or its own people, will do."""
     before = text[: max(0, reading.span[0] - offset)]
-    if not _deed(_verb_after(text, reading, offset)) or _OTHERS.search(before):
+    is_state = bool(_STATE.match(text, max(0, reading.span[1] - offset)))
+    if not (is_state or _deed(_verb_after(text, reading, offset))) or _OTHERS.search(before):
         return False
     if is_body or (role and _STRONG_OFFICES.search(role)):
         return True
@@ -221,6 +231,8 @@ def _speaks_of_self(text: str, reading: Reading, offset: int, mention: Mention |
     if is_pronoun and mention and mention.words[0].key != words[0].key:
         return False
     verb = _verb_after(text, reading, offset)
+    if _STAYS.match(text, max(0, reading.span[1] - offset)):
+        return True
     return verb not in _UNCONTROLLED or bool(
         re.search(r"(?i)\bbe\s(?:not\s)?\w+ing\b", text[at:][:40])
     )

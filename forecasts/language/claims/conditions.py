@@ -11,7 +11,9 @@ _HEAD: Final = (
     r"as long as|so long as|assuming(?: that)?|in the event(?: of| that)|in case of|"
     r"should(?= (?:the|a|an|there|it|he|she|we|they|i|you|this|that|any|another|"
     r"(?-i:[A-Z])[\w’'-]+|his|"
-    r"her|its|their|our|my)\s)|were(?= [\w’' -]{1,40}?\sto\s)|barring)"
+    r"her|its|their|our|my)\s)|were(?= (?:the|an?|it|he|she|they|we|i|"
+    r"you|there|this|that|any|another|his|her|its|their|our|my|(?-i:[A-Z])[\w’'-]+)"
+    r"\b[\w’' -]{0,40}?\sto\s)|barring)"
 )
 _CONDITION: Final = re.compile(
     rf"(?i)(?<![\w-])(?<!\w[’'])(?P<words>{_HEAD}\s[^,;.?!—–”\"»]{{3,160}})"

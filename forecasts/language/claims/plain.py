@@ -90,6 +90,19 @@ def _stated(start: int, match: re.Match[str], *, is_denied: bool) -> Reading:
     return named_reading("denied as fact" if is_denied else "stated as fact", span)
 
 
+def tells_a_deed(text: str, start: int, end: int) -> bool:
+    """Tells whether a clause names a deed in the present tense, as one that is foreseen.
+
+    Example:
+        >>> tells_a_deed("it goes to zero", 0, 15), tells_a_deed("it is a pity", 0, 12)
+        (True, False)
+    """
+    words = text[start:end]
+    match = _PRESENT.search(words)
+    is_deed = match is not None and match["third"] is not None
+    return is_deed and not (_AIMS.search(words) or _is_past(tokenize(text, start, end)))
+
+
 def read_plain(text: str, start: int, end: int, *, anchor: date | None) -> Reading | None:
     """Reads a spoken sentence that states the future as a fact, marked by a day or by emphasis.
 

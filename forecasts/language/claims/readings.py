@@ -15,7 +15,7 @@ from forecasts.language.chances.estimate import (
     read_estimate,
 )
 from forecasts.language.claims.conditions import causes_of, find_condition
-from forecasts.language.claims.plain import read_plain, read_step
+from forecasts.language.claims.plain import read_plain, read_step, tells_a_deed
 from forecasts.language.quotes.quotations import Attributed
 from forecasts.language.records import Span
 from forecasts.language.when.deadlines import find_deadline
@@ -147,6 +147,8 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
     if found is None and item.cue and item.cue.kind is CueKind.PROMISE:
         is_refusal = item.cue.verb.startswith("refus")
         return named_reading("refused to" if is_refusal else "promised to", item.cue.span)
+    if belief is not None and content is None and _moves_on(context.text, item, parts):
+        return found
     looks_back = (
         belief is not None
         and content is None
@@ -155,6 +157,13 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
         and not _names_a_day(context.text, spoken, parts)
     )
     return None if looks_back else found
+
+
+def _moves_on(text: str, item: Attributed, parts: Sequence[Span]) -> bool:
+    """Whether a belief is told in the present tense of a deed: "thinks it goes to zero"."""
+    is_held = item.quotation.kind is QuotationKind.BELIEF_REPORT and item.cue is not None
+    is_now = is_held and item.cue is not None and item.cue.verb.endswith("s")
+    return is_now and any(tells_a_deed(text, *part) for part in parts)
 
 
 def _names_a_day(text: str, spoken: Spoken, parts: Sequence[Span]) -> bool:

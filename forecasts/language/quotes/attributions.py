@@ -75,7 +75,8 @@ def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int |
     first = content_start(reader, cue)
     if first is None:
         return None
-    in_aside = mention is not None and reader.tokens[cue.first - 1].key == "who"
+    near = [token.key for token in reader.tokens[max(0, cue.first - 2) : cue.first]]
+    in_aside = mention is not None and "who" in near
     last = aside_end(reader, first, mention) if in_aside else None
     last = content_end(reader, first) if last is None else last
     if cue.kind is CueKind.PROMISE:
@@ -358,6 +359,9 @@ def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
     if cue.kind in special:
         return special[cue.kind](reader, cue)
     mention = subject_before(reader.tokens, cue.first - 1) if cue.first else None
+    turned = _inverted(reader, cue) if mention is None and _opens_behind(reader, cue) else None
+    if turned is not None:
+        return turned
     mention = mention or _carried(reader, cue)
     if mention and _is_held_by_nobody(reader, cue, mention):
         mention = make_mention(reader.tokens, mention.first, mention.last, MentionKind.UNNAMED)
@@ -365,6 +369,12 @@ def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
         return None
     found = _with_subject(reader, cue, mention) if mention else None
     return found if found is not None else _inverted(reader, cue)
+
+
+def _opens_behind(reader: SentenceReader, cue: Cue) -> bool:
+    """`..., says our writer X`: a comma, the verb, and who says it, in the present tense."""
+    is_present = cue.verb.endswith("s") and cue.kind is CueKind.SAY
+    return is_present and reader.key(cue.first - 1) == ","
 
 
 def read_sentence(tokens: Sequence[Token]) -> list[Report]:

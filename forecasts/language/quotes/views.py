@@ -214,8 +214,12 @@ def read_colon(reader: SentenceReader) -> Report | None:
 _SHORTEST: Final = 12
 
 
+_AGAIN: Final = word_set("again too later")
+
+
 def _announced(tokens: Sequence[Token], colon: int) -> Mention | None:
     """Who speaks behind a colon: "a text from X:", the sentence's subject, or "he" in it."""
+    colon -= colon > 1 and tokens[colon - 1].key in _AGAIN
     beside = phrase_before(tokens, colon - 1)
     is_from = beside and beside.first and tokens[beside.first - 1].key in {"from", "by"}
     if beside and (is_from or beside.kind is MentionKind.UNNAMED):

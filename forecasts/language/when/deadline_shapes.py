@@ -91,6 +91,11 @@ _SHAPES: Final[tuple[tuple[str, Reader], ...]] = (
         periods.relative,
     ),
     (r"(?P<limit>see|sees|seen)\s(?:in\s)?the\s(?P<feast>new\syear)\b", periods.feast),
+    (rf"(?P<limit>see|sees)\s(?:another\s)?(?P<feast>{FEAST}){_ALONE}", periods.feast),
+    (
+        r"\b(?<!have\s)(?<!had\s)(?<!of\s)(?<!than\s)(?P<near>today)(?![’'])(?=\s*(?:$|[.,;!]))|\bthis\s(?P<near2>evening|afternoon)\b",
+        periods.near,
+    ),
     (
         (
             rf"{_MAY_BOUND}{_EDGE}(?P<which>this|next|this coming|coming|last|past)\s"

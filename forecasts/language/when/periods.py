@@ -203,7 +203,7 @@ def near(groups: Groups, anchor: date | None) -> Period | None:
     """Today, tonight, tomorrow."""
     if anchor is None:
         return None
-    words = groups["near"]
+    words = groups.get("near", "tonight")
     days = 2 if words.startswith("the day after") else int(words.startswith(_TOMORROW))
     if (date.max - anchor).days <= days:
         return None

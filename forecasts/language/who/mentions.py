@@ -346,6 +346,9 @@ def _named_behind(tokens: Sequence[Token], last: int) -> Mention | None:
 def _from_name(tokens: Sequence[Token], first: int, last: int) -> Mention:
     """A name and what it qualifies: `Delta analyst Ada Roe`, `Delta analysts`."""
     noun = last + 1
+    behind = tokens[noun + 1 : noun + 2]
+    if behind and behind[0].key in GROUPS and not (tokens[noun].is_capital or behind[0].is_capital):
+        noun += tokens[noun].is_word and not tokens[last].is_possessive
     kind = _common_kind(tokens[noun].key) if noun < len(tokens) else None
     if kind and not tokens[noun].is_capital and not tokens[last].is_possessive:
         if kind is MentionKind.UNNAMED:

@@ -123,6 +123,9 @@ def _office_end(core: Sequence[Token]) -> int | None:
     if not core or core[0].key not in {"of", "for"}:
         return 0
     end = next((i for i, token in enumerate(core) if token.key not in _OFFICE), None)
+    names = [i for i, token in enumerate(core) if is_name_word(token)]
+    if end is not None and end < _SHORTEST_OFFICE and len(names) > _SHORTEST_OFFICE:
+        return names[-2]
     return end if end is not None and end >= _SHORTEST_OFFICE else None
 
 

@@ -35,6 +35,7 @@ _TIMES: Final = word_set(
     "yesterday today tonight afterwards meanwhile recently once instead too always often first "
     "privately publicly"
 )
+_ASIDES: Final = word_set("however meanwhile though too therefore moreover nonetheless")
 _WHEN: Final = _TIMES - word_set("first once too always often instead")
 _PERIODS: Final = word_set(
     "night morning afternoon evening week month year weekend spring summer autumn winter day"
@@ -90,6 +91,13 @@ def _before_aside(tokens: Sequence[Token], at: int) -> int | None:
     if token.key in LINKS or _is_adverb(token):
         return at - 1
     if token.text == "," and at > 2 and tokens[at - 1].key.isdigit() and tokens[at - 2].text == ",":
+        return at - 3
+    if (
+        token.text == ","
+        and at > 2
+        and tokens[at - 1].key in _ASIDES
+        and tokens[at - 2].text == ","
+    ):
         return at - 3
     if token.text == ")":
         opened = (i for i in range(at - 1, max(-1, at - 20), -1) if tokens[i].text == "(")

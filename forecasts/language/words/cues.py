@@ -311,6 +311,13 @@ def _is_impersonal(tokens: Sequence[Token], at: int) -> bool:
     return before >= 0 and tokens[before].key in {"is", "are", "was", "were", "been", "be", "not"}
 
 
+def _reports(tokens: Sequence[Token], at: int) -> Cue | None:
+    """`..., the paper reports.` and `X reports that`."""
+    closes = _key(tokens, at + 1) in {"", ".", ",", "that"}
+    is_told = at > 0 and (tokens[at - 1].is_capital or tokens[at - 1].key in PRONOUNS)
+    return _cue(tokens, at, at, CueKind.SAY) if closes and is_told else None
+
+
 def _single(tokens: Sequence[Token], at: int) -> Cue | None:
     key = tokens[at].key
     if key in CHANCE_VERBS:
@@ -319,6 +326,8 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
             return _cue(tokens, at, last, CueKind.VOICE, key)
         if key not in DEEMS | {"sees"}:
             return None
+    if key == "reports":
+        return _reports(tokens, at)
     if _promises(tokens, at):
         return _cue(tokens, at, at, CueKind.PROMISE)
     if _is_impersonal(tokens, at):
@@ -331,7 +340,7 @@ def _single(tokens: Sequence[Token], at: int) -> Cue | None:
 
 _FIRST_WORDS: Final = frozenset(
     {"according", "pointed", "points", "point", "made", "makes", "make", "quoted", "sees", "used",
-     "let", "lets", "to", "per", "cited", "reported", "cast"}
+     "let", "lets", "to", "reports", "per", "cited", "reported", "cast"}
 ).union(
     CHANCE_VERBS, DEEMS, _NEGATIONS, GOES_ON, BE_FORMS, GERUNDS, PROMISES, DESCRIBES, VOICES,
     BELIEFS,
