@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -179,9 +180,12 @@ def export(
     from forecasts.standings import board_reading
     from forecasts.standings.held_ranks import with_quick_shares
 
-    builders = {"scores": scores_table, "questions": questions_table}
     meter, written = Meter(), itertools.count()
     with opened() as runtime, runtime.reading() as session:
+        builders: dict[str, Callable[..., Table]] = {
+            "scores": scores_table,
+            "questions": partial(questions_table, now=runtime.now()),
+        }
         if what == "board":
             wanted = wanted_board(asked)
             read = board_reading(session, wanted, now=runtime.now())

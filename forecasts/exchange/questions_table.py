@@ -1,6 +1,7 @@
 """Questions as a table: one row each, with how they came out and how much was said."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -36,16 +37,17 @@ def _said(
 
 
 def _rows(
-    session: Session, names: Sequence[str], *, includes_private: bool
+    session: Session, names: Sequence[str], *, includes_private: bool, now: datetime
 ) -> Iterator[RowOfCells]:
     for batch in question_batches(session, includes_private=includes_private):
         said = _said(session, list(batch), includes_private=includes_private)
         for key, about in batch.items():
             predictions, people = said.get(key, (0, 0))
+            state = about.question.state.seen(about.question.closes_at, now)
             cells: dict[str, Any] = {
                 **about.cells,
                 "zone": about.question.zone,
-                "state": about.question.state.value,
+                "state": state.value,
                 "resolve_by": instant_text(about.question.resolve_by),
                 "fixed_at": instant_text(about.question.fixed_at),
                 "base_rate": about.question.base_rate,
@@ -57,9 +59,9 @@ def _rows(
             yield tuple(None if cells[name] == "" else cells[name] for name in names)
 
 
-def questions_table(session: Session, *, includes_private: bool = False) -> Table:
-    """Reads all questions; statements are counted without the retracted ones."""
+def questions_table(session: Session, *, includes_private: bool = False, now: datetime) -> Table:
+    """Reads all questions as they stand now; statements are counted without the retracted ones."""
     names = f"{NAMES} visibility" if includes_private else NAMES
     shown = columns(names, numbers="base_rate", counts="position predictions forecasters")
-    rows = _rows(session, names.split(), includes_private=includes_private)
+    rows = _rows(session, names.split(), includes_private=includes_private, now=now)
     return Table(shown, rows, counted(session, Question))

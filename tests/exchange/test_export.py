@@ -88,6 +88,10 @@ def written(runtime: Runtime, build: Callable[[Session], Table], *, as_csv: bool
     return out.getvalue().decode()
 
 
+def listed(session: Session, *, includes_private: bool = False) -> Table:
+    return questions_table(session, includes_private=includes_private, now=LATER)
+
+
 def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
@@ -155,7 +159,7 @@ def test_predictions_come_back_in_with_the_same_scores(runtime: Runtime, other: 
         assert verify(there).difference is None
     assert "“Unlikely”, she laughed" in exported
     assert written(other, predictions_table) == exported
-    for build in (scores_table, questions_table):
+    for build in (scores_table, listed):
         ours, theirs = (rows_of(written(each, build)) for each in (runtime, other))
         for row in (*ours, *theirs):
             row.pop("fixed_at", None)
@@ -224,7 +228,7 @@ def test_parquet_keeps_types_and_infinity(runtime: Runtime, tmp_path: Path) -> N
     assert str(table.schema.field("predictions").type) == "int64"
     assert float("inf") in table.column("log").to_pylist()
     assert table.num_rows == len(rows_of(written(runtime, scores_table)))
-    for build in (predictions_table, questions_table):
+    for build in (predictions_table, listed):
         with runtime.reading() as session, path.open("wb") as out:
             write_parquet(build(session), out, progress=quiet)
         assert pyarrow.parquet.read_table(path).num_rows > 5
@@ -238,13 +242,17 @@ def test_parquet_without_its_library_names_the_command(monkeypatch: pytest.Monke
 
 def test_questions_are_listed_with_how_they_came_out(runtime: Runtime) -> None:
     load(runtime, LONG)
-    rows = {row["question_id"]: row for row in rows_of(written(runtime, questions_table))}
+    rows = {row["question_id"]: row for row in rows_of(written(runtime, listed))}
     assert len(rows) == 8
     june = rows["june"]
     assert (june["state"], june["outcome"], june["known_at"]) == ("resolved", "0", "2023-07-01")
     assert (june["family"], june["position"], june["predictions"]) == ("ladder:When?", "2", "6")
     assert (rows["alice"]["tags"], rows["alice"]["cause"]) == ("race;sea", "war")
     assert (rows["nobody"]["predictions"], rows["nobody"]["forecasters"]) == ("0", "0")
+    at_the_end = partial(questions_table, now=datetime(2199, 1, 1, tzinfo=UTC))
+    late = rows_of(written(runtime, at_the_end))
+    assert {row["state"] for row in rows.values()} == {"open", "resolved", "annulled"}
+    assert {row["state"] for row in late} == {"awaiting", "resolved", "annulled"}
 
 
 def test_what_is_not_public_stays_at_home_unless_the_owner_says_so(runtime: Runtime) -> None:
@@ -266,7 +274,7 @@ def test_what_is_not_public_stays_at_home_unless_the_owner_says_so(runtime: Runt
         for about in (hidden, unlisted, shown):
             known = parse_moment("2023-06-01", edge=Edge.START)
             resolve_question(session, about, Decision.YES, known=known, by="c", now=now)
-    for build in (scores_table, predictions_table, questions_table):
+    for build in (scores_table, predictions_table, listed):
         public = written(runtime, build)
         assert "Shown?" in public
         assert "Hidden?" not in public
