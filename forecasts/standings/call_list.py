@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
 from forecasts.models import Forecaster, Prediction, Score
-from forecasts.standings.calls import Call, calls_of
+from forecasts.standings.calls import Call, calls_at
 from forecasts.standings.replies import ReplyLine, replies_of
 from forecasts.standings.statements import FurtherSource, further_sources
 from forecasts.values import ForecasterKind, ScoreRule, Visibility
@@ -58,7 +58,7 @@ def call_list(session: Session, name: str, *, is_public: bool = False, now: date
         name=who.name,
         slug=who.slug,
         kind=who.kind,
-        calls=tuple(call.seen_at(now) for call in calls_of(session, who.id)),
+        calls=calls_at(session, who.id, now),
         replies=replies_of(session, who.id),
         further=further_sources(session, Prediction.forecaster_id == who.id),
     )

@@ -392,3 +392,8 @@ def calls_of(session: Session, forecaster_id: int) -> tuple[Call, ...]:
     calls = _with_meanings(session, calls)
     calls += [_unstated(row, outcomes) for row in _verdicts(session, forecaster_id)]
     return tuple(sorted(calls, key=lambda call: call.stated_at, reverse=True))
+
+
+def calls_at(session: Session, forecaster_id: int, now: datetime) -> tuple[Call, ...]:
+    """Reads the same as it reads at an instant; see `Call.seen_at`."""
+    return tuple(call.seen_at(now) for call in calls_of(session, forecaster_id))

@@ -14,7 +14,7 @@ from forecasts.standings.board_rows import OUTSIDE
 from forecasts.standings.board_words import own_watched_words
 from forecasts.standings.breakdown import Breakdown, breakdown
 from forecasts.standings.calibration_view import Calibration
-from forecasts.standings.calls import Call, calls_of, meanings_of
+from forecasts.standings.calls import Call, calls_at, meanings_of
 from forecasts.standings.evidence import evidence
 from forecasts.standings.leaderboard import BoardFilter, BoardRow, both_boards
 from forecasts.standings.own_rows import Boards, own_ticks
@@ -214,8 +214,7 @@ def forecaster_profile(
     who = find_forecaster(session, name, is_public=is_public)
     wanted = BoardFilter(board=board)
     own = evidence(session, wanted, forecaster_id=who.id, now=now)
-    units = unit_records(own.rows)
-    calls = tuple(call.seen_at(now) for call in calls_of(session, who.id))
+    units, calls = unit_records(own.rows), calls_at(session, who.id, now)
     calibration = calibration_among_all(
         session, own, wanted, forecaster_id=who.id, name=who.name, now=now
     )
