@@ -29,7 +29,7 @@ from forecasts.resolution.findings import Finding, FindingKind
 from forecasts.resolution.gather import CheckPlan, Gathered, gather, plan_check, window_of
 from forecasts.resolution.holding import RENEWS_EVERY, Hold, Opening
 from forecasts.resolution.judging import find, judge
-from forecasts.resolution.noting import end_claim, is_news, note_check, note_of
+from forecasts.resolution.noting import end_claim, is_claimed, is_news, note_check, note_of
 from forecasts.resolution.observation_rule import ObservationSpec
 from forecasts.resolution.proposals import note_rejected, waiting_proposal
 from forecasts.resolution.rule_choice import rule_of
@@ -216,6 +216,19 @@ def _is_passing(finding: Finding, gathered: Gathered) -> bool:
     return bool(finding.possible or gathered.error)
 
 
+def _taken_over(session: Session, claim: Claim) -> Checked:
+    """Drops a look that outlived its claim: a newer one stands, and what was read is older."""
+    due_at = session.get_one(Question, claim.question_id).due_at
+    words = "another look took the place of this one"
+    return Checked(
+        slug=claim.slug,
+        finding="Nothing.",
+        step=f"nothing ({words})",
+        next_due=due_at,
+        is_new=False,
+    )
+
+
 def _poisoned(access: Access, claim: Claim, error: Exception) -> Checked:
     """Puts a question off that failed in a way nobody expected; the others go on."""
     log.error("the look at %s failed", claim.slug, exc_info=error)
@@ -224,6 +237,8 @@ def _poisoned(access: Access, claim: Claim, error: Exception) -> Checked:
     reason = str(error) if is_expected else f"unexpected: {type(error).__name__}: {error}"
     reason = printable(safe_text(reason, limit=1000))
     with access.transaction() as session:
+        if not is_claimed(session, claim.question_id, claim.until):
+            return _taken_over(session, claim)
         question = session.get_one(Question, claim.question_id)
         question.due_at = now + _HOUR
         note = note_of("Cannot tell. The look failed.", reason, wants_person=is_expected)
@@ -263,6 +278,8 @@ def _look(access: Access, hold: Hold, wait: timedelta | None) -> Checked:
         gathered = _gather(access, plan)
     plan = replace(plan, until=hold.claim.until)
     with access.transaction() as session:
+        if not is_claimed(session, plan.question_id, hold.claim.until):
+            return _taken_over(session, hold.claim)
         return conclude(session, plan, gathered, began=began, wait=wait, now=access.now())
 
 

@@ -66,6 +66,12 @@ def move_claim(
     return True
 
 
+def is_claimed(session: Session, question_id: int, until: datetime) -> bool:
+    """Says whether the claim that runs until then is in force; if not, another look took over."""
+    noted = session.get(QuestionCheck, question_id, with_for_update=True, populate_existing=True)
+    return noted is not None and noted.claimed_until == until
+
+
 def end_claim(session: Session, question_id: int, until: datetime | None) -> None:
     """Ends the claim that ran until then; that of somebody else goes on."""
     move_claim(session, question_id, until, None)

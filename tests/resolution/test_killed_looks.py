@@ -8,10 +8,16 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from forecasts.models import Question, QuestionCheck
-from forecasts.resolution.check import check_question
+import pytest
+from sqlalchemy import select
+
+from forecasts.models import Proposal, Question, QuestionCheck
+from forecasts.resolution.check import Checked, check_question
 from forecasts.resolution.due import LEASE, claim_question, renew
+from forecasts.sources import Fetched
+from forecasts.values import ProposalState, SourceState
 from tests.resolution.scripted import Bench
 
 ROOT = Path(__file__).parent.parent.parent
@@ -110,3 +116,33 @@ def test_a_claim_is_renewed_as_long_as_nobody_else_took_it(bench: Bench) -> None
         assert question.due_at == bench.clock() + LEASE
         assert renew(session, claim, now=bench.clock()) is None
         assert claim_question(session, question, now=bench.clock()) is None
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_look_that_outlived_its_claim_takes_nothing_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, *, is_broken: bool
+) -> None:
+    number, fetch = bench.linked(), bench.one.fetch
+    newer: list[Checked | None] = []
+
+    def asleep(http: Any, external_id: str) -> Fetched:
+        read = fetch(http, external_id)  # what the market said before
+        monkeypatch.setattr(bench.one, "fetch", fetch)
+        bench.clock.advance(seconds=int(LEASE.total_seconds()) + 1)
+        bench.one.says("harbour", SourceState.RESOLVED, value=1.0)
+        newer.append(check_question(bench.access, number))
+        if is_broken:
+            raise ValueError
+        return read
+
+    monkeypatch.setattr(bench.one, "fetch", asleep)
+    looked = check_question(replace(bench.access, renews_every=600), number)
+    assert newer[0] is not None
+    assert looked is not None
+    assert "another look took the place" in looked.step
+    assert looked.next_due == newer[0].next_due
+    with bench.runtime.reading() as session:
+        proposal = session.scalars(select(Proposal)).one()
+        noted = session.get_one(QuestionCheck, number)
+    assert proposal.state is ProposalState.WAITING
+    assert (noted.finding, noted.failures) == (newer[0].finding, 0)
