@@ -18,6 +18,7 @@ from forecasts.intake.matching.clauses import (
 from forecasts.intake.matching.inflection import base_of, is_base
 from forecasts.intake.matching.naming import subject_named, with_names
 from forecasts.intake.matching.plain import cut_short, plain_words, without_lead_in
+from forecasts.language.words.vocabulary import word_set
 
 _AHEAD: Final = (
     r"(?:will|would|could|may|might|can|shall|should|"
@@ -122,6 +123,7 @@ _NO_THING: Final = re.compile(
     r"(?:an?|any|more|another|the)?\s?\ue000|(?:more|any|another|further)$"
 )
 _DETERMINED: Final = re.compile(r"(?:An?|Another|Any|More|Further|[A-Z][a-z]+s?)\b(?!\s[A-Z])")
+_NO_SUBJECT_END: Final = word_set("a an the of to for and")
 _LONGEST_WHAT: Final = 24
 
 
@@ -166,12 +168,11 @@ def _gerund(words: str, denials: int, setting: Setting) -> Clause | None:
     parts = words.split()
     for at, word in enumerate(parts[1:7], start=1):
         base = base_of(word) if word.endswith("ing") else None
-        if base and parts[at - 1].lower() not in {"a", "an", "the", "of", "for"}:
+        if base and parts[at - 1].lower() not in {"a", "an", "the", "of", "for", "as"}:
             if _SURE.search(" ".join(parts[:at])):
                 return None
-            return clause_of(
-                " ".join(parts[:at]), " ".join([base, *parts[at + 1 :]]), denials, setting
-            )
+            who = re.sub(r"'s?$", "", " ".join(parts[:at]))
+            return clause_of(who, " ".join([base, *parts[at + 1 :]]), denials, setting)
     return None
 
 
@@ -180,12 +181,17 @@ def _finite(words: str, denials: int, setting: Setting) -> Clause | None:
     parts = words.split()
     for at, word in enumerate(parts[1:8], start=1):
         bare, base = word.strip(",.;:").lower(), base_of(word.strip(",.;:"))
-        if base is None or parts[at - 1].lower() in {"a", "an", "the", "of", "to", "for", "and"}:
+        is_gerund = bare.endswith("ing") and bare != base
+        if base is None or is_gerund or parts[at - 1].lower() in _NO_SUBJECT_END:
             continue
         before = parts[at - 1].lower()
         if base == "do" and parts[at + 1 : at + 2] == ["not"]:
             what = " ".join(parts[at + 2 :])
             return clause_of(" ".join(parts[:at]), what, denials + 1, setting) if what else None
+        progressive = base_of(parts[at + 1]) if base == "be" and len(parts) > at + 1 else None
+        if progressive and parts[at + 1].endswith("ing"):
+            what = " ".join([progressive, *parts[at + 2 :]])
+            return clause_of(" ".join(parts[:at]), what, denials, setting)
         is_many = before in {"we", "i", "they", "you"} or before.endswith("s")
         if bare == base and not is_many and bare != "be":
             continue
@@ -215,7 +221,8 @@ def _inner(words: str, denials: int, setting: Setting) -> Clause | None:
                 )
                 return clause_of(who, " ".join(parts[at:]), denials, setting)
         return _there(seen["what"], denials, setting)
-    return _modal(words, denials, setting) or _finite(words, denials, setting)
+    readers = (_modal, _finite, _gerund)
+    return next(filter(None, (read(words, denials, setting) for read in readers)), None)
 
 
 def _surprised(found: re.Match[str], denials: int, setting: Setting) -> Clause | None:
@@ -327,4 +334,6 @@ is_of_topic=False)
     is_framed = len(words) < len(first.strip(" '‘’.,;")) - 4
     words = without_lead_in(plain_words(words))
     found = next(filter(None, _readings(words, denials, setting)), None)
-    return found or (_finite(words, denials, setting) if is_framed or is_claim else None)
+    if found or not (is_framed or is_claim):
+        return found
+    return _finite(words, denials, setting) or _gerund(words, denials, setting)

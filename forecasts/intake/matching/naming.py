@@ -44,6 +44,8 @@ def _pronoun(word: str, setting: Setting) -> str | None:
         return setting.speaker
     if word in {"he", "she"}:
         return person_before(word, setting)
+    if not setting.is_direct and setting.body and setting.body == setting.speaker:
+        return setting.speaker
     return thing_before(setting, is_plural=word in {"they", "these", "those"})
 
 

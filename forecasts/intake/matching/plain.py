@@ -16,7 +16,7 @@ _CONTRACTIONS: Final = tuple(
         (r"(?i)'re(?!\w)", " are"),
         (r"(?i)'m(?!\w)", " am"),
         (r"(?i)'ve(?!\w)", " have"),
-        (r"[“”\"\[\]]|(?<!\w)'|'(?!\w)(?!s\b)", ""),
+        (r"[“”\"\[\]]|(?<!\w)'|(?<!s)'(?!\w)|'$", ""),
         (r"(?i)\b(?:um|er|uh|sha),\s", ""),
         (r"(?i),?\sin all (?:likelihood|probability)\b,?", ""),
     )

@@ -41,6 +41,17 @@ def after(*before: str, is_direct: bool = True) -> Setting:
             "Will the city have to refinance?",
         ),
         ("I’d be astonished if the vote slipped", ANNA, "Will the vote slip?"),
+        (
+            "My fear is that the mood is becoming grim",
+            ANNA,
+            "Will the mood become grim?",
+        ),
+        ("many fear Selms’ entering the pact", ANNA, "Will Selms enter the pact?"),
+        (
+            "it would act in a restrained way, no more",
+            Setting("Ministry of Water", "Ministry of Water", is_direct=False),
+            "Will Ministry of Water act in a restrained way?",
+        ),
         ("a slump is only a matter of time", ANNA, "Will there be a slump?"),
         ("I’d say nine in ten that we see lava", ANNA, "Will there be lava?"),
         ("The odds of the mayor asking are ten to one on", ANNA, "Will the mayor ask?"),
