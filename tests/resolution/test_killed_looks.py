@@ -16,7 +16,7 @@ from sqlalchemy import select
 from forecasts.models import Proposal, Question, QuestionCheck
 from forecasts.resolution.check import Checked, check_question
 from forecasts.resolution.due import LEASE, claim_question, renew
-from forecasts.sources import Fetched
+from forecasts.sources import Snapshot
 from forecasts.values import ProposalState, SourceState
 from tests.resolution.scripted import Bench
 
@@ -125,7 +125,7 @@ def test_a_look_that_outlived_its_claim_takes_nothing_back(
     number, fetch = bench.linked(), bench.one.fetch
     newer: list[Checked | None] = []
 
-    def asleep(http: Any, external_id: str) -> Fetched:
+    def asleep(http: Any, external_id: str) -> Snapshot:
         read = fetch(http, external_id)  # what the market said before
         monkeypatch.setattr(bench.one, "fetch", fetch)
         bench.clock.advance(seconds=int(LEASE.total_seconds()) + 1)
