@@ -157,7 +157,7 @@ def _found(session: Session, key: str) -> AnyRow:
     """
     who, _, rest = key.partition("_")
     slug, _, number = rest.rpartition("_")
-    if not (who and slug and number.isdecimal() and len(number) < 9):
+    if not (who and slug and number.isascii() and number.isdecimal() and len(number) < 9):
         raise NotFoundError("call", key)
     forecaster = find_forecaster(session, who, is_public=True)
     rows = session.execute(

@@ -4,6 +4,7 @@ from typing import Final
 
 from forecasts.jobs.work import Work
 from forecasts.operations.housekeeping import (
+    prune_answers,
     prune_heartbeats,
     prune_runs,
     rest_markets,
@@ -14,6 +15,7 @@ from forecasts.outbox import empty_letters, forget_ended, forget_unconfirmed
 TASKS: Final = (
     prune_runs,
     prune_heartbeats,
+    prune_answers,
     rest_markets,
     wake_markets,
     empty_letters,

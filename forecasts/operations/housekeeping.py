@@ -10,8 +10,9 @@ from typing import Final
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.sql import ColumnElement
 
+from forecasts.accounts.answers import ANSWER_LIFE
 from forecasts.db import Session
-from forecasts.models import Heartbeat, JobRun, Market, MarketLink, Question
+from forecasts.models import Heartbeat, IdempotentAnswer, JobRun, Market, MarketLink, Question
 from forecasts.values import QuestionState, SourceState
 
 RUNS_KEPT: Final = timedelta(days=14)
@@ -39,6 +40,17 @@ def prune_heartbeats(session: Session, *, now: datetime) -> int:
     """Deletes the signs of life of processes that ended a week ago without saying so."""
     gone = delete(Heartbeat).where(Heartbeat.beat_at < now - HEARTBEATS_KEPT)
     return len(session.scalars(gone.returning(Heartbeat.worker)).all())
+
+
+def prune_answers(session: Session, *, now: datetime) -> int:
+    """Deletes what programs were answered a day ago: nobody asks for it any more."""
+    old = (
+        select(IdempotentAnswer.id)
+        .where(IdempotentAnswer.created_at <= now - ANSWER_LIFE)
+        .limit(BATCH)
+    )
+    gone = delete(IdempotentAnswer).where(IdempotentAnswer.id.in_(old))
+    return len(session.scalars(gone.returning(IdempotentAnswer.id)).all())
 
 
 def _is_needed() -> ColumnElement[bool]:

@@ -181,7 +181,7 @@ def send_again(
         raise ConflictError("This webhook is switched off; switch it on first.")
     if message.due_at is not None:
         raise ConflictError("This message waits to be sent already.")
-    message.due_at, message.attempts = now, 0
+    message.due_at, message.attempts, message.delivered_at = now, 0, None
 
 
 def switch_off(session: Session, *, account_id: int, public_id: str, now: datetime) -> None:

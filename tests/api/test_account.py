@@ -196,6 +196,7 @@ def test_a_message_that_was_sent_is_sent_again_the_same(
     with runtime.reading() as session:
         message = session.query(WebhookDelivery).one()
         assert (message.due_at, message.attempts, message.body) == (clock(), 0, body)
+        assert message.delivered_at is None  # whatever becomes of it now is what is shown
     assert anna.post(f"{where}/deliveries/evt_x/again", status=404)["status"] == 404
     anna.post(f"{where}/off", status=200)
     assert "switched off" in anna.post(again, status=409)["detail"]

@@ -147,6 +147,9 @@ def test_a_tip_waits_for_a_curator(anna: Program, curator: Program, programs: Pr
     assert curator.post(f"/tips/{second['id']}/setting-aside", why, 200)["state"] == "set aside"
     assert curator.post(f"/tips/{second['id']}/taking", status=409)["status"] == 409
     assert curator.get("/tips")["total"] == 0
+    for _ in range(8):
+        anna.post("/tips", tip)
+    assert anna.post("/tips", tip, 429)["status"] == 429  # as on the page: 10 an hour
 
 
 @pytest.mark.parametrize("path", ["/questions", "/forecasters", "/leaderboard", "/articles"])

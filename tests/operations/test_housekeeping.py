@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from forecasts.accounts import add_account
+from forecasts.accounts.answers import KeptAnswer, keep_answer
 from forecasts.jobs.housekeeping import do_one
 from forecasts.jobs.slots import claim_slot, finish
 from forecasts.jobs.work import Work
-from forecasts.models import Heartbeat, JobRun, Market, Question
+from forecasts.models import Heartbeat, IdempotentAnswer, JobRun, Market, Question
 from forecasts.outside import Outside
 from forecasts.periods import Every
 from forecasts.resolution.resolve import annul_question, reopen_question
@@ -59,6 +61,19 @@ def test_signs_of_life_of_the_dead_go_after_a_week(runtime: Runtime, clock: Fake
     assert tidy(runtime) == 1
     with runtime.reading() as session:
         assert list(session.scalars(select(Heartbeat.worker))) == ["silent"]
+
+
+def test_what_programs_were_answered_goes_after_a_day(runtime: Runtime, clock: FakeClock) -> None:
+    with runtime.transaction() as session:
+        account = add_account(session, email="ann@forecasts.example", now=clock()).id
+        for key in ("old", "new"):
+            answer = KeptAnswer(201, {}, "a secret")
+            keep_answer(session, account, key, answer, request_hash="0", now=clock())
+            clock.advance(hours=23)
+        clock.advance(hours=-22)
+    assert tidy(runtime) == 1
+    with runtime.reading() as session:
+        assert list(session.scalars(select(IdempotentAnswer.key))) == ["new"]
 
 
 def due(runtime: Runtime) -> list[bool]:

@@ -18,6 +18,7 @@ from forecasts.values import TipState
 from web.api.answers import Listing
 from web.api.area import Area, Asked
 from web.api.asking import PageAsked, ReasonSent, TipSent
+from web.senders import count_sending
 
 area: Final = Area("tips", "Predictions somebody points out, which wait for a curator.")
 
@@ -41,7 +42,11 @@ class TipRecord:
 
 @area.does("/tips", TipRecord, takes=TipSent, needs=Scope.READ, status=201)
 def send(asked: Asked, sent: dict[str, Any]) -> TipRecord:
-    """Points out a prediction that should be on record; a curator looks at it."""
+    """Points out a prediction that should be on record; a curator looks at it.
+
+    At most 10 an hour are taken from one address.
+    """
+    count_sending(asked.session, "tip")
     found = send_tip(asked.session, TipDraft(**sent), by=asked.me.mark, now=asked.now)
     return TipRecord(words=found.words, person=found.person, url=found.url, state=found.state)
 
