@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 import sqlalchemy
+from argon2 import PasswordHasher, Type
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -19,8 +20,11 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from forecasts import db
+from forecasts.accounts import passwords
 
 STATEMENTS: Final = 2000
+HASHER: Final = passwords._HASHER
+"""What hashes passwords in earnest."""
 
 
 class _Templates(BytecodeCache):
@@ -66,11 +70,13 @@ def _engines() -> Callable[..., sqlalchemy.Engine]:
 
 
 def share(patch: pytest.MonkeyPatch) -> None:
-    """Lets what is compiled once do for all engines and apps of this process."""
+    """Lets what is compiled once do for all engines and apps, and hashes passwords cheaply."""
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):  # compiled statements go by dialect
         patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
         patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
     patch.setattr(db, "sqlalchemy_engine", _engines())
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, type=Type.ID)
+    patch.setattr(passwords, "_HASHER", cheap)
     if "web" in sys.modules:
         pages = sys.modules["web"]._Pages
         patch.setitem(pages.jinja_options, "bytecode_cache", _Templates())

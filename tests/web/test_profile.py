@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from forecasts.accounts import bearer, mint_token, own_forecaster
+from forecasts.accounts import bearer, mint_token, own_forecaster, passwords
 from forecasts.models import Account, Forecaster, Question, SignIn
 from forecasts.runtime import Runtime
 from forecasts.subscriptions import known_subscription, of_account
 from forecasts.values import Role, Visibility
 from forecasts.webhooks import Event, add_webhook, webhooks_of
-from tests import world
+from tests import quick, world
 from tests.conftest import FakeClock
 from tests.mail.mailbox import Mailbox, mail_server
 from tests.web.signing import LINK, PASSWORD, Somebody, Visitor, signed_in, somebody, words
@@ -154,8 +154,9 @@ def test_a_password_that_is_easy_to_guess_is_refused(
 
 
 def test_a_password_is_kept_as_argon2id_with_the_parameters_owasp_names(
-    visitor: Visitor, runtime: Runtime, anna: Somebody
+    visitor: Visitor, runtime: Runtime, anna: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(passwords, "_HASHER", quick.HASHER)
     visitor.post("/me/profile/password", {"new": PASSWORD})
     kept = account(runtime, anna).password_hash or ""
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
