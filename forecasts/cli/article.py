@@ -21,7 +21,7 @@ from forecasts.cli.parameters import NUMBER, by_option, example, json_option
 from forecasts.cli.proposals import print_article
 from forecasts.cli.tables import Column, print_table
 from forecasts.clock import parse_day
-from forecasts.errors import InvalidInputError
+from forecasts.errors import InvalidInputError, SourceError
 
 if TYPE_CHECKING:
     from datetime import date as Day  # noqa: N812  # `date` is a command below
@@ -74,12 +74,13 @@ def article_record(
 
 def _read_file(path: str) -> bytes:
     from forecasts.documents import BYTES_LIMIT
+    from forecasts.documents.kinds import kind_of
 
     if path == "-":
         return sys.stdin.buffer.read(BYTES_LIMIT + 1)
     try:
         with Path(path).open("rb") as stream:
-            return stream.read(BYTES_LIMIT + 1)
+            raw = stream.read(BYTES_LIMIT + 1)
     except FileNotFoundError:
         raise InvalidInputError(f"There is no file {path!r}.") from None
     except IsADirectoryError:
@@ -87,6 +88,11 @@ def _read_file(path: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInputError(f"{path!r} cannot be read: {reason.lower()}.") from None
+    if path.lower().endswith(".pdf") and kind_of(raw, "") != "pdf":
+        raise InvalidInputError(
+            f"{path!r} is named as a PDF and holds none; name it as what it is, such as .txt."
+        )
+    return raw
 
 
 def _fetched(runtime: "Runtime", url: str, day: "Day | None") -> "ReadArticle":
@@ -100,6 +106,8 @@ def _fetched(runtime: "Runtime", url: str, day: "Day | None") -> "ReadArticle":
     try:
         progress(f"Reading {url}")
         page = read_page(outside.web, check_url(url), robots=outside.robots)
+    except SourceError as error:
+        raise SourceError(f"{error} Or save its page as a file and add that.") from error
     finally:
         outside.close()
     return read_capture(fetched_capture(page), published_on=day)

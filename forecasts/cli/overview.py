@@ -26,8 +26,8 @@ VERDICTS: Final = {
 }
 FEW: Final = 5
 """So many candidates of an article are gone through without a list before them."""
-_WIDEST: Final = 57
-_BEFORE: Final = 16
+_WIDEST: Final = 52
+_BEFORE: Final = 14
 _APART: Final = 7
 _NAME: Final = 24
 _LEAST: Final = 36
@@ -152,7 +152,7 @@ def ask_which(waiting: Sequence["CandidateView"], rest: Sequence["CandidateView"
             )
         return Chosen(picked=tuple(dict.fromkeys(map(int, words))))
 
-    return ask_until("Numbers to record, the others set aside (Enter: one by one)", read)
+    return ask_until("Numbers to record, others set aside (Enter: each)", read)
 
 
 def print_rest(rest: Sequence["CandidateView"]) -> None:

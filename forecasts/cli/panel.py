@@ -155,7 +155,8 @@ def print_details(
 
 def _column(said: Reading | None, words: str, head: str, width: int) -> list[str]:
     reading = "no level" if said is None else sourced_words(said)
-    lines = [head, reading, *textwrap.wrap(wording.quoted(words), width)[:5]]
+    quoted = textwrap.wrap(wording.quoted(words), width, max_lines=5, placeholder=" …")
+    lines = [head, reading, *quoted]
     return [part for line in lines for part in textwrap.wrap(line, width) or [""]]
 
 

@@ -72,10 +72,15 @@ def _details(view: "CandidateView") -> Iterator[str]:
         yield f"{view.state.value}{about}{said}, by {view.decided_by}"
 
 
-def candidate_lines(view: "CandidateView") -> Iterator[str]:
-    """Writes a candidate: who, what kind of statement, how read, in which words."""
+def candidate_lines(view: "CandidateView", *, is_known: bool = False) -> Iterator[str]:
+    """Writes a candidate: who, what kind of statement, how read, in which words.
+
+    Args:
+        view: the candidate.
+        is_known: whether the speaker's role was shown before.
+    """
     who = view.speaker or "nobody named"
-    role = f", {view.role}" if view.role else ""
+    role = f", {view.role}" if view.role and not is_known else ""
     kind = f"{view.classification.value} · {view.directness.value}"
     head = f"{view.id:>4}  {who}{role} · {kind} · {reading_words(view)}"
     yield paragraph(head, hanging=6)
@@ -116,8 +121,10 @@ def print_article(view: "ArticleView", origin: "Origin") -> None:
         f"\n{plural(len(view.candidates), 'candidate')}, {pending} waiting for a decision",
         bold=True,
     )
+    known: set[str | None] = set()
     for each in view.candidates:
-        for text in candidate_lines(each):
+        for text in candidate_lines(each, is_known=each.speaker in known):
             click.echo(text)
+        known.add(each.speaker)
     if pending:
         click.echo(f"\nDecide: forecasts review {view.id}")

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING
 
 from forecasts.cli.asking import ask_until
 from forecasts.cli.draft import Draft
@@ -14,8 +14,6 @@ from forecasts.text import TITLE_LIMIT, clean_text
 if TYPE_CHECKING:
     from forecasts.questions import QuestionDraft
     from forecasts.runtime import Runtime
-
-_SOON: Final = timedelta(days=90)
 
 
 def whole(typed: str, reason: str) -> str:
@@ -87,11 +85,11 @@ class Questions:
             given = whole(criteria, "Those are no criteria; type back to leave this question.")
             return QuestionDraft(title=title, criteria=given, closes=closes)
 
-        usual = draft.proposed.closes_on or self.last_day or self._year_end(draft)
+        usual = draft.proposed.closes_on or self.last_day or draft.proposed.suggests
         closes = ask_until(
             "Deadline (YYYY-MM-DD)",
             lambda typed: parse_moment(typed, edge=Edge.END),
-            default=usual.isoformat(),
+            default=usual.isoformat() if usual else "",
         )
         self.last_day = closes.at.date()
         proposed = draft.proposed.closing(self.last_day)
@@ -109,11 +107,6 @@ class Questions:
             default=criteria,
             shown=criteria if brief == criteria else f"{brief} …",
         )
-
-    def _year_end(self, draft: Draft) -> date:
-        """Gives the end of the year of a statement, of the next one where that is near."""
-        said_on = draft.said_on or self.runtime.now().date()
-        return date((said_on + _SOON).year, 12, 31)
 
     def _read_title(self, typed: str) -> str:
         from forecasts.questions import known_question

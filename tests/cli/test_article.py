@@ -176,3 +176,20 @@ def test_a_date_is_settled_and_impossible_ones_refused(shell: Shell, article: st
 
 def test_an_unknown_article_is_refused(shell: Shell) -> None:
     assert "There is no article '7'" in shell.refused("article", "show", "7")
+
+
+def test_a_file_named_as_a_pdf_that_holds_none_is_refused(shell: Shell) -> None:
+    path = shell.file("not.pdf", ARTICLE)
+    assert "is named as a PDF and holds none" in shell.refused("article", "add", path)
+
+
+def test_a_page_that_cannot_be_read_says_how_to_go_on(shell: Shell) -> None:
+    told = shell.run("article", "add", "http://127.0.0.1:9/x").stderr
+    assert "only addresses of the public web are asked. Or save its page as a file" in told
+
+
+def test_the_role_of_a_speaker_is_told_once(shell: Shell) -> None:
+    twice = f"{ARTICLE}\n“The harbour will probably sink by 2021,” said Alice Arden.\n"
+    shown = " ".join(shell.done("article", "add", "-", typed=twice).split())
+    assert shown.count("Alice Arden, a shipping analyst") == 1
+    assert shown.count("Alice Arden") == 2
