@@ -13,7 +13,8 @@ from forecasts.language.words.people_words import BODIES
 
 ADVERB: Final = (
     r"(?:almost|very|quite|fairly|rather|highly|most|extremely|increasingly|somewhat|"
-    r"conceivably|still|also|now|soon|just|ever|never|not|probably|likely|certainly|definitely|surely|possibly|"
+    r"conceivably|still|also|now|soon|just|ever|never|not|probably|likely|certainly|definitely|"
+    r"surely|possibly|"
     r"perhaps|undoubtedly|inevitably|eventually|ultimately|simply|well|really|clearly|all but|"
     r"no longer|again|maybe|presumably|easily|duly|far|a lot|much)"
 )

@@ -42,7 +42,8 @@ write wrote written, overthrow overthrew overthrown, be is been, be are been, ha
 do does done
 """
 _DOUBLED: Final = re.compile(
-    r"^(?:ban|begin|control|cut|drop|drag|fit|flop|get|hit|let|put|plan|quit|refit|rid|run|scrap|set|"
+    r"^(?:ban|begin|control|cut|drop|drag|fit|flop|get|hit|let|put|plan|quit|refit|rid|run|scrap|"
+    r"set|"
     r"shut|ship|sit|slip|split|stop|swap|tip|top|trip|win|wipe out)$"
 )
 

@@ -24,7 +24,8 @@ _TURNED: Final = 0.8
 _WORD: Final = re.compile(r"\w[\w’'-]*")
 _NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _OF_DAY: Final = re.compile(
-    r"(?i)\b(?:(?:19|20|21)\d\d|\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:jan|feb|mar|apr|may|june?|july?"
+    r"(?i)\b(?:(?:19|20|21)\d\d|\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?(?:jan|feb|mar|apr|may|june?|"
+    r"july?"
     r"|aug|sep|oct|nov|dec)[a-z]*|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*"
     r"\s\d{1,2}(?!\d))\b"
 )

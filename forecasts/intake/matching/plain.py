@@ -41,6 +41,10 @@ _CUT: Final = re.compile(
     r"(?<!\b[MD]r)[.!?]\s(?!\d)).*$",
     re.IGNORECASE,
 )
+_SURELY: Final = re.compile(
+    r"(?i)\s(?:surely|certainly|definitely|undoubtedly|no doubt)\b|"
+    r"\sthis year(?=\s(?:\w+\s)?\ue000)"
+)
 _TRAIL: Final = re.compile(
     r"(?i)(?:,?\s(?:either|though|too|as well|you know|mate|duck|me|sooner or later|easy|say|"
     r"i think|if you (?:pushed|asked|ask) me|tops|at best|at all|of course|as per|any time soon|"
@@ -82,7 +86,7 @@ def cut_short(what: str) -> str:
         >>> cut_short("hold, whatever they say")
         'hold'
     """
-    before = ""
+    before, what = "", _SURELY.sub("", what)
     while before != what:
         before = what
         what = _TRAIL.sub("", _CUT.sub("", what)).strip(" ,.;:!?'")
