@@ -103,7 +103,7 @@ def proposed_form(
     return CandidateForm(
         choice=f"{AT}{likely}" if likely else NEW,
         title=asked.title if asked.is_question else "",
-        criteria=asked.criteria,
+        criteria=asked.criteria if view.condition else asked.criteria_of(asked.title),
         closes_on=asked.closes_on.isoformat() if asked.closes_on else "",
         probability=_percent(view.central),
         low=_percent(view.low),
@@ -173,6 +173,8 @@ def question_draft(form: CandidateForm, asked: QuestionProposal) -> QuestionDraf
         title = dated.title
     if criteria == asked.criteria:
         criteria = dated.criteria
+    elif criteria == asked.criteria_of(asked.title):
+        criteria = dated.criteria_of(title)
     return QuestionDraft(title=title, criteria=criteria, closes=closes)
 
 

@@ -12,7 +12,7 @@ from forecasts.exchange.predictions_table import predictions_table
 from forecasts.forecasters import record_forecaster
 from forecasts.intake import Acceptance, accept_candidate, article_view
 from forecasts.intake.matching import propose_question
-from forecasts.models import Candidate, Comment, Prediction, Question, Verdict
+from forecasts.models import Article, Candidate, Comment, Prediction, Question, Verdict
 from forecasts.values import CandidateState, ForecasterKind, QuestionState, Role, Visibility
 from tests import world
 from tests.web.desk import ASKED, SLUG, TEXT, Desk, pasted, rows
@@ -566,3 +566,33 @@ def test_what_the_lexicon_notes_about_a_phrase_stands_where_it_is_decided(curato
     pasted(curator, text=text, published_on="2024-03-03")
     page = words_of(Desk(curator).page(1))
     assert "alone it is often read lower." in page.partition("Words about")[2]
+
+
+TWO_DAYS = """Thu. Mar 30th, 2023
+
+The harbour
+
+On Tuesday, February 21, the port was shut.
+
+“The ferry will probably sink this year,” said Alice Arden, a pilot.
+"""
+
+
+def test_each_day_an_article_names_is_settled_with_one_button(curator: Member) -> None:
+    pasted(curator, text=TWO_DAYS, published_on="")
+    page = Desk(curator).page(1)
+    assert '<button class="second" name="found" value="2023-02-21">21 Feb 2023</button>' in page
+    curator.send("/review/articles/1/date", day="", found="2023-02-21", candidate="1")
+    [article] = rows(curator, Article)
+    assert article.published_on == date(2023, 2, 21)
+    assert 'name="found"' not in Desk(curator).page(1)
+
+
+def test_words_no_rule_makes_a_question_of_fill_no_criteria(curator: Member) -> None:
+    pasted(curator, text="The quay\n\n“Perhaps, perhaps not,” said Alice Arden, a pilot.")
+    desk = Desk(curator)
+    form = desk.form(1)
+    assert form["title"] == ""
+    assert form["criteria"] == (
+        "Yes if reliable public reports show it by the deadline; No otherwise."
+    )

@@ -152,6 +152,7 @@ class ReviewContext(PersonalPage):
         used: the questions its candidates were recorded on.
         last: what the curator decided here last, None for nothing.
         day: the date typed or proposed.
+        days: those the text names, while none is settled.
         refusals: what is wrong, by field; "" for the whole.
         model: the language model that can be asked, None where none is set.
     """
@@ -166,6 +167,7 @@ class ReviewContext(PersonalPage):
     used: tuple[NearQuestion, ...]
     last: LastDecision | None
     day: str
+    days: tuple[date, ...]
     refusals: Mapping[str, str]
     model: ModelDesk | None
 

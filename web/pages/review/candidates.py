@@ -223,6 +223,9 @@ def _shown(
             used=questions_named(session, used),
             last=last_decision(session, number, by=whoever().mark),
             day=settled if day is None else day,
+            days=()
+            if article.published_on
+            else tuple(sorted({parse_day(each["day"]) for each in article.date_evidence})),
             refusals=refusals or {},
             model=model_desk(session, number),
         )
@@ -239,7 +242,8 @@ def article(number: str) -> Response:
 @pages.post("/articles/<number>/date")
 def settle_date(number: str) -> Response:
     """Settles on which day the article was published."""
-    wanted, typed = _number(number), request.form.get("day", "")
+    wanted = _number(number)
+    typed = request.form.get("found") or request.form.get("day", "")
     place = article_number(request.form.get("candidate", ""))
     composed = runtime()
     try:
