@@ -86,6 +86,12 @@ def test_no_doubt_denies_nothing(words: str) -> None:
         ("The window may shut by four, says our space writer Ade Roe.", ["Ade Roe"]),
         ("Nordhavn is set to float its cable arm in May, the FT reports.", ["FT"]),
         ("Ruling party sources, however, said that a warning would be issued.", [None]),
+        ("Ada Roe expects one more rise in July, and does not see a cut before next year.",
+         ["Ada Roe", "Ada Roe"]),
+        ("If it weakens, Congress might act, said Senator Hal Oke, a Democrat.", ["Hal Oke"]),
+        ("Ada Roe spoke. The American delegation has hinted that it might accept.", [None]),
+        ("DAKSHINPUR: Three polls on Sunday suggest that the alliance will win again.", [None]),
+        ("Employers added fewer jobs than expected in May.", []),
         ("Ada Roe calls the budget “a cruel joke”.", ["Ada Roe"]),
         ("His allies concede that there is little chance of a deal.", [None]),
     ],
@@ -147,6 +153,23 @@ def test_what_a_statement_does_is_told_by_its_grammar(
 )
 def test_a_chance_in_numbers_is_read_however_it_is_put(words: str, central: float) -> None:
     assert _one(words).central == pytest.approx(central)
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high"),
+    [
+        ("Most experts believe that no more than half will ever fly.", 0.5, 1.0),
+        ("Ada Roe thinks the chance of rain is somewhere around 15 percent.", 0.15, 0.15),
+        ("Ada Roe said a settlement worth about 5% was now probable.", 0.5, 0.9),
+        ("“Expect chaos on the first Monday,” said Ada Roe.", 0.5, 0.95),
+    ],
+)
+def test_a_measure_is_no_denial_and_an_amount_no_chance(
+    words: str, low: float, high: float
+) -> None:
+    central = _one(words).central
+    assert central is not None
+    assert low <= central <= high
 
 
 def test_two_claims_joined_by_a_comma_are_two() -> None:

@@ -57,7 +57,10 @@ _NEGATORS: Final = word_set(
 _SKIPPED: Final = word_set("very so at all that be being been is quite too really necessarily a an")
 """What may stand between a negation and the words it denies."""
 _NO_SUBJECTS: Final = word_set("nobody nothing none neither noone no-one")
-_NO_DOUBT: Final = word_set("doubt question wonder matter way chance surprise longer")
+_NO_DOUBT: Final = word_set(
+    "doubt question wonder matter way chance surprise longer more less fewer later sooner earlier "
+    "better worse higher lower"
+)
 """Behind "no" these are no subject."""
 _SUBJECT_REACH: Final = 12
 _LITOTES: Final = (

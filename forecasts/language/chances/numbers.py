@@ -51,7 +51,8 @@ _MAY_HOLD: Final = re.compile(
     rf"(?:in|out|times|to)[\s-]|quarters?\s|thirds?\s|\bhalf\s|(?:{'|'.join(BIG)})[\s-]to|ty-\w+ty\b"
 )
 _AFTER: Final = re.compile(
-    rf"(?i)\s(?:or\s(?:so|more|less|better|thereabouts)\s)?(?:\w+\s){{0,2}}?{_CHANCE}\b"
+    rf"(?i)\s(?:or\s(?:so|more|less|better|thereabouts)\s)?"
+    rf"(?:(?!(?:is|are|was|were|be|looks?|seems?)\s)\w+\s){{0,2}}?{_CHANCE}\b"
 )
 _ADJACENT: Final = re.compile(
     r"(?i)\b(?:chances?|likelihood|probability|odds)(?:\s|,\s|\s?[(:—–]\s?)"
@@ -76,7 +77,8 @@ _CHANGED: Final = re.compile(
 _HEDGES: Final = (
     r"(?:(?:about|around|roughly|approximately|maybe|perhaps|only|just|no more than|at least|"
     r"at most|up to|some|nearer(?: to)?|closer to|well over|well under|over|under|above|below|"
-    r"less than|more than|nearly|almost|a|an|something like|in the region of|say,?|easily)\s)"
+    r"less than|more than|somewhere (?:around|near|about)|"
+    r"nearly|almost|a|an|something like|in the region of|say,?|easily)\s)"
 )
 _BEFORE: Final = re.compile(
     rf"(?i)\b{_NOUN}\b[^.;!?]{{0,70}}?(?:\s(?:at|is|was|of|as|be|being|to|than|are|stands?)|[,:—–])"

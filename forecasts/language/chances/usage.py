@@ -217,6 +217,8 @@ def _is_own_belief(tokens: Sequence[Token], at: int, after: int, entry: Entry) -
     before = tokens[at - 1].key if at else ""
     if following in _NO_BELIEF_AFTER and not _has_object(tokens, after):
         return False
+    if tokens[at].key == "expect" and not any(token.is_word for token in tokens[:at]):
+        return True
     if before in _ABLE or (following in _WORTH and tokens[at].key.startswith("expect")):
         return False
     if tokens[at].key in _ONCE_BELIEVED and before in SELF_PRONOUNS:

@@ -36,7 +36,7 @@ _FAILED: Final = re.compile(
     r"happen|come|work|materiali[sz]e|last|hold|even)\b)|never did|came back|came to nothing|"
     r"was wrong|were wrong|proved wrong|did nothing of the sort|never happened|never came|"
     r"was laughed)\b|\bwas laughed out\b|\bnone arrived\b|\bwas proved wrong\b|"
-    r"\bthat did not happen\b"
+    r"\bthat did not happen\b|\bbut (?:has|have) since\b"
 )
 _ASKED: Final = re.compile(
     r"(?i)\b(?:asked|asks|ask|asking|wonders?|wondered|question(?:s|ed)?|debat\w+|discuss\w*|"

@@ -94,7 +94,7 @@ def _nested_belief(text: str, item: Attributed, sentence: Span) -> Reading | Non
 
 def _by_verb(text: str, cue: Cue) -> Reading | None:
     """Verbs that say what somebody expects or thinks, whatever their tense."""
-    if cue.verb == "sees" or cue.verb.startswith(_OUTLOOKS):
+    if cue.verb in {"see", "sees"} or cue.verb.startswith(_OUTLOOKS):
         reading = named_reading("expect", cue.span)
     elif cue.verb.startswith(_SUPPOSE):
         reading = named_reading("think", cue.span)

@@ -7,11 +7,13 @@ from typing import Final
 from forecasts.language.quotes.believers import among_believers, asked_end, points_back
 from forecasts.language.quotes.beside import called, lead_in, lead_quote, trailing
 from forecasts.language.quotes.contents import (
+    RELATIVES,
     aside_end,
     content_end,
     content_start,
     has_clause,
     says_something,
+    writer_goes_on,
 )
 from forecasts.language.quotes.nouns import read_noun
 from forecasts.language.quotes.sentence_reader import (
@@ -88,23 +90,8 @@ def _content(reader: SentenceReader, cue: Cue, mention: Mention | None) -> int |
     return last + 1
 
 
-_RELATIVES: Final = frozenset({"who", "whose", "which"})
-_CONCEDES: Final = frozenset({"though", "although", "whereas"})
-"""Behind an attribution these begin what the writer adds."""
-
-
-def _goes_on(reader: SentenceReader, first: int) -> bool:
-    """`..., X said, citing ...`: what the writer adds behind an attribution."""
-    key = reader.key(first)
-    is_quoted = any(token.is_quote for token in reader.tokens[first:])
-    return not is_quoted and (key in _CONCEDES or (key.endswith("ing") and len(key) > _THING))
-
-
-_THING: Final = 5
-
-
 def _says_who(reader: SentenceReader, comma: int) -> bool:
-    return reader.key(comma + 1) in _RELATIVES or opens_apposition(reader.tokens, comma)
+    return reader.key(comma + 1) in RELATIVES or opens_apposition(reader.tokens, comma)
 
 
 def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: int) -> int | None:
@@ -118,7 +105,7 @@ def _around(reader: SentenceReader, cue: Cue, mention: Mention, at: int, after: 
     adds = comma is not None and any(
         later.first == comma + 1 and later.kind is CueKind.GERUND for later in reader.cues
     )
-    concedes = comma is not None and _goes_on(reader, comma + 1)
+    concedes = comma is not None and writer_goes_on(reader, comma + 1)
     if (
         comma is not None
         and not (adds or concedes)
@@ -372,9 +359,14 @@ def _read_cue(reader: SentenceReader, cue: Cue) -> int | None:
 
 
 def _opens_behind(reader: SentenceReader, cue: Cue) -> bool:
-    """`..., says our writer X`: a comma, the verb, and who says it, in the present tense."""
-    is_present = cue.verb.endswith("s") and cue.kind is CueKind.SAY
-    return is_present and reader.key(cue.first - 1) == ","
+    """`..., says our writer X`: a comma, the verb, and a noun phrase that closes."""
+    if cue.kind is not CueKind.SAY or reader.key(cue.first - 1) != ",":
+        return False
+    who = phrase_after(reader.tokens, cue.last + 1)
+    if who is None or who.kind is MentionKind.PRONOUN:
+        return False
+    after = who.last + 1
+    return after > reader.last or not reader.tokens[after].is_word or reader.key(after) == "of"
 
 
 def read_sentence(tokens: Sequence[Token]) -> list[Report]:

@@ -30,7 +30,7 @@ _SPANS: Final = word_set(
 )
 _OBJECT_BELIEFS: Final = (
     "expect", "fear", "anticipat", "predict", "forecast", "exclude", "out", "fores",
-    "reckon", "sees", "rules",
+    "reckon", "see", "rules",
 )  # fmt: skip
 """Beliefs whose mere object says something: "fears new riots in the spring"."""
 
@@ -78,7 +78,14 @@ def _bare_start(reader: SentenceReader, cue: Cue, first: int) -> int | None:
         is_told = cue.kind is CueKind.SAY and reader.key(first).split("'")[0] in PRONOUNS
         return first if is_told and _is_bare_clause(reader, first) else None
     first = _after_medium(reader, first)
+    has_verb = any(t.text in AUXILIARIES for t in reader.tokens[first:])
+    if cue.verb in _ADDS and not has_verb:
+        return None
     return first if _starts_clause(reader, first, cue) else None
+
+
+_ADDS: Final = word_set("added adds add")
+"""Of things, too: "added fewer jobs"."""
 
 
 def _adds(reader: SentenceReader, first: int, that: int) -> bool:
@@ -151,7 +158,10 @@ def says_something(reader: SentenceReader, first: int, last: int, cue: Cue) -> b
     return count_content(content) >= 2
 
 
-_GOES_ON_ALONE: Final = word_set("expects predicts forecasts fears doubts reckons sees gives puts")
+_GOES_ON_ALONE: Final = word_set(
+    "expects predicts forecasts fears doubts reckons sees gives puts says thinks believes argues "
+    "insists warns"
+)
 """Behind "and" these have the speaker for their subject."""
 
 
@@ -195,7 +205,8 @@ def _joined_end(reader: SentenceReader, first: int) -> int:
         if cue.first <= first + 3 or cue.kind in {CueKind.GERUND, CueKind.SURENESS}:
             continue
         joins = reader.key(cue.first - 1) in {"and", "but", "yet"}
-        if joins and cue.verb in _GOES_ON_ALONE:
+        denies = reader.key(cue.first) in {"does", "doesn't"}
+        if joins and (denies or cue.verb in _GOES_ON_ALONE):
             return cue.first - 2 - (reader.key(cue.first - 2) == ",")
         behind = reader.key(cue.last + 1)
         if reader.key(cue.first - 1) in PERSON_PRONOUNS and behind in {"that", "to"}:
@@ -275,3 +286,23 @@ def has_clause(reader: SentenceReader, first: int, last: int) -> bool:
         return False
     is_aside = content[0].key in PREPOSITIONS or content[0].key.endswith("ing")
     return not is_aside or any(token.key in AUXILIARIES for token in content)
+
+
+RELATIVES: Final = frozenset({"who", "whose", "which"})
+_CONCEDES: Final = frozenset({"though", "although", "whereas"})
+"""Behind an attribution these begin what the writer adds."""
+
+
+def writer_goes_on(reader: SentenceReader, first: int) -> bool:
+    """Tells whether the writer adds something behind an attribution: `..., X said, citing ...`.
+
+    Args:
+        reader: the sentence.
+        first: the token behind the comma.
+    """
+    key = reader.key(first)
+    is_quoted = any(token.is_quote for token in reader.tokens[first:])
+    return not is_quoted and (key in _CONCEDES or (key.endswith("ing") and len(key) > _THING))
+
+
+_THING: Final = 5

@@ -42,6 +42,8 @@ _TEAM: Final = word_set(
     "boss chief gaffer coach manager skipper captain striker star ace midfielder defender winger"
 )
 """Roles that sport sets any adjective before: "the Geordie chief"."""
+_THINGS: Final = ("tion", "sion", "ment", "ship", "ity", "ness", "ance", "ence")
+"""Endings of nouns that are no person's epithet."""
 _SPEAKS_FOR: Final = word_set("at for from of by")
 
 
@@ -238,6 +240,8 @@ class Speakers:
         """`the single-named superstar`: the latest, where the noun is that of no office."""
         head = mention.words[-1].key
         is_epithet = mention.kind is MentionKind.ROLE and not is_role(head)
+        if head.endswith(_THINGS):
+            return None
         if not is_epithet or mention.words[0].key != "the" or len(mention.words) < _EPITHET_WORDS:
             return None
         return self._recent.latest().entity

@@ -244,7 +244,7 @@ def _negated_belief(tokens: Sequence[Token], at: int) -> Cue | None:
     last = at + 1 + (_key(tokens, at + 1) == "not")
     is_negative = last > at + 1 or tokens[at].key.endswith(("n't", "nnot"))
     key = _key(tokens, last)
-    if is_negative and (key in BELIEFS or key == "exclude"):
+    if is_negative and (key in BELIEFS or key in {"exclude", "see"}):
         return _cue(tokens, at, last, CueKind.BELIEF)
     if is_negative and key == "rule" and _key(tokens, last + 1) == "out":
         return _cue(tokens, at, last + 1, CueKind.BELIEF)
@@ -262,7 +262,6 @@ _BY_WORD: Final = (
 
 _SPOKEN: Final = 16
 """A shorter passage beside a verb may be a word in marks and no speech."""
-
 _LIGHT: Final = word_set(
     "rule speculate guess predict give comment say answer be discuss speak confirm deny take"
     " elaborate"
@@ -313,9 +312,9 @@ def _is_impersonal(tokens: Sequence[Token], at: int) -> bool:
 
 def _reports(tokens: Sequence[Token], at: int) -> Cue | None:
     """`..., the paper reports.` and `X reports that`."""
-    closes = _key(tokens, at + 1) in {"", ".", ",", "that"}
     is_told = at > 0 and (tokens[at - 1].is_capital or tokens[at - 1].key in PRONOUNS)
-    return _cue(tokens, at, at, CueKind.SAY) if closes and is_told else None
+    is_cue = is_told and _key(tokens, at + 1) in {"", ".", ",", "that"}
+    return _cue(tokens, at, at, CueKind.SAY) if is_cue else None
 
 
 def _single(tokens: Sequence[Token], at: int) -> Cue | None:
@@ -352,7 +351,8 @@ _FIRST_WORDS: Final = frozenset(
 
 def cue_at(tokens: Sequence[Token], at: int) -> Cue | None:
     """Reads the cue that begins at a token, if there is one."""
-    if tokens[at].key not in _FIRST_WORDS:
+    compares = at > 0 and tokens[at - 1].key in {"than", "as"} and tokens[at].key in _IMPERSONAL
+    if compares or tokens[at].key not in _FIRST_WORDS:
         return None
     return _phrase(tokens, at) or _negated_belief(tokens, at) or _single(tokens, at)
 

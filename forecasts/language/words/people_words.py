@@ -106,7 +106,7 @@ GROUPS: Final = word_set(
 
 BODIES: Final = word_set(
     """
-    chipmaker carmaker drugmaker automaker planemaker steelmaker
+    delegation chipmaker carmaker drugmaker automaker planemaker steelmaker
     airline airlines archive aquarium archdiocese artillery bakery bishopric brewery brokerage
     brokers builders carrier caucus chain cinema city coastguard co-op cooperative consulate
     consultants contractor council county daily developer diocese district embassy faculty

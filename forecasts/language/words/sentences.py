@@ -34,6 +34,10 @@ _DATELINE: Final = re.compile(
     r"|[A-ZÀ-Þ][\w’'-]+(?:[ /][A-ZÀ-Þ][\w’'-]+){0,3}(?:, [^\n!?()“”\"/—–]{1,40}?)?"
     r"\s\([A-ZÀ-Þ][^()\n]{1,30}\)\s?(?:[—–]|--?)\s+(?=\S)"
 )
+_CITY: Final = re.compile(
+    r"[A-ZÀ-Þ]{4,}(?: [A-ZÀ-Þ]{3,}){0,2}(?:, [A-Z][\w. ]{2,20})?: (?=[A-Z][^.!?\n]{20})"
+)
+"""`DAKSHINPUR: Three polls`: the place of a report before a colon."""
 _DAY_BEHIND: Final = re.compile(
     r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}),? \d{4}\s?(?:\([^()\n]{2,40}\)\s?)?"
     r"(?:[—–]|--?)\s+(?=\S)"
@@ -49,7 +53,8 @@ def after_dateline(text: str, start: int, end: int) -> int:
         >>> text[after_dateline(text, 0, len(text)) :]
         'Rain will fall.'
     """
-    match = _DATELINE.match(text, start, min(end, start + 140))
+    stop = min(end, start + 140)
+    match = _DATELINE.match(text, start, stop) or _CITY.match(text, start, stop)
     if match is None or match.end() >= end:
         return start
     day = _DAY_BEHIND.match(text, match.end(), min(end, match.end() + 90))
