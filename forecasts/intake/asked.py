@@ -80,7 +80,7 @@ def _source(article: ArticleView, view: CandidateView) -> str:
     """Says who spoke, where and when, in a few words."""
     title = article.title if len(article.title) <= _SHOWN else f"{article.title[:_SHOWN]}…"
     day = view.stated_on or article.published_on
-    said = f"{view.speaker} in “{title}”" if is_named(view) else f"“{title}”"
+    said = f"by {view.speaker} in “{title}”" if is_named(view) else f"in “{title}”"
     return f"{said} ({day})" if day else said
 
 

@@ -169,6 +169,16 @@ def _found(session: Session, key: str) -> AnyRow:
     raise NotFoundError("call", key)
 
 
+def public_call(session: Session, key: str) -> Prediction:
+    """Finds a public call by its name in addresses.
+
+    Raises:
+        NotFoundError: there is none that the public sees.
+    """
+    said: Prediction = _found(session, key).Prediction
+    return said
+
+
 def disputed_call(session: Session, key: str) -> DisputedCall:
     """Reads a public call by its name in addresses.
 

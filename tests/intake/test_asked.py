@@ -82,12 +82,12 @@ def test_where_no_safe_rule_asks_the_words_before_make_a_draft_with_its_source(
     answer = titles["Will the strike end by the end of June 2019?"]
     assert answer.closes_on == date(2019, 6, 30)
     assert answer.criteria == (
-        "Yes if reliable public reports show it by 2019-06-30 (UTC); No otherwise. Meant is what "
-        "Alice Arden in “Selm and the strike” (2019-02-04) speaks of."
+        "Yes if reliable public reports show it by 2019-06-30 (UTC); No otherwise. As meant by "
+        "Alice Arden in “Selm and the strike” (2019-02-04)."
     )
     round_ = titles["Will Selm Steel need another round?"]
     assert round_.suggests == date(2019, 12, 31)
-    assert "Meant is what" in round_.closing(TODAY).criteria
+    assert "As meant by" in round_.closing(TODAY).criteria
     assert not any(question_after(seen, each, today=TODAY).is_draft for each in seen.candidates)
 
 

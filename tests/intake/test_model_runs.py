@@ -109,7 +109,7 @@ def test_what_a_model_proposes_has_its_day_and_its_question_as_the_rules_give_th
     assert found.stated_why
     assert (asked.title, asked.is_draft) == ("Will the mole open by 14 June 2019?", True)
     assert asked.closes_on == found.deadline
-    assert "Bob Brand in “The mole” (2019-05-03)" in asked.criteria
+    assert "As meant by Bob Brand in “The mole” (2019-05-03)" in asked.criteria
 
 
 def test_an_endless_list_of_statements_is_kept_as_one_line(

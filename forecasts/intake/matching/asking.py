@@ -87,7 +87,7 @@ class QuestionProposal:
         """Gives the question with a sentence that says where what it asks is spoken of.
 
         Args:
-            source: who spoke of it, and where, in a few words.
+            source: "by" whom and "in" which article, in a few words.
         """
         if not self.is_question:
             return self
@@ -111,7 +111,7 @@ def _criteria(title: str, day: date | None, source: str = "") -> str:
     """Says what is Yes and what is No; under a condition, what follows where it is not met."""
     when = f"by {day} (UTC)" if day else "by the deadline"
     annulled = " Annulled if the condition is not met." if _UNDER.match(title) else ""
-    meant = f" Meant is what {source} speaks of." if source else ""
+    meant = f" As meant {source}." if source else ""
     return f"Yes if reliable public reports show it {when}; No otherwise.{annulled}{meant}"
 
 
@@ -252,13 +252,19 @@ def _worded(clause: Clause, days: _Days, day: date | None) -> _Asked | None:
 
 def _loose_days(words: str, day: date | None, said_on: date | None) -> _Days:
     """Takes the one day out that is the deadline; other words for days stay as they are."""
-    anchor = said_on or (day - timedelta(days=200) if day else _ANY_DAY)
-    named = [found for found in deadlines_in(words, anchor=anchor) if found.day == day]
-    if len(named) != 1:
-        return _Days(words, ())
-    (found,) = named
-    masked = f"{words[: found.start]}{_MARK}{words[found.end :]}"
-    return _Days(masked, ((words[found.start : found.end], found),))
+    backs = () if said_on or day is None else (0, 3, 200, 400)
+    anchors = (
+        [said_on or _ANY_DAY]
+        if not backs
+        else [day - timedelta(days=back) for back in backs if day and day.toordinal() > back]
+    )
+    for anchor in anchors:
+        named = [found for found in deadlines_in(words, anchor=anchor) if found.day == day]
+        if len(named) == 1:
+            (found,) = named
+            masked = f"{words[: found.start]}{_MARK}{words[found.end :]}"
+            return _Days(masked, ((words[found.start : found.end], found),))
+    return _Days(words, ())
 
 
 def _days_asked(clause: Clause | None, day: date | None, said_on: date | None) -> _Days:

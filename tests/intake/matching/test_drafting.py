@@ -128,6 +128,15 @@ def test_the_deadline_of_a_draft_stands_in_its_place_or_behind() -> None:
     assert answer.title == "Will a treaty be signed by the end of 2031?"
 
 
+@pytest.mark.parametrize("said_on", [date(2030, 3, 4), None])
+def test_a_weekday_of_a_draft_is_written_out_though_nobody_knows_when_it_was_said(
+    said_on: date | None,
+) -> None:
+    words = Wanted("We will win on Friday", date(2030, 3, 8))
+    proposed = propose_question(words, said_on=said_on, setting=MILL)
+    assert proposed.title == "Will Selm Steel win on 8 March 2030?"
+
+
 @pytest.mark.parametrize(
     ("said_on", "suggested"),
     [
