@@ -5,17 +5,23 @@ from datetime import datetime
 from forecasts.accounts import Viewer, seen_question
 from forecasts.db import Session
 from forecasts.errors import ConflictError, NotFoundError
-from forecasts.forecasters import find_forecaster
+from forecasts.forecasters import known_forecaster
 from forecasts.intake import article_view, merge_candidate
-from forecasts.intake.desk import Beside, calls_beside
+from forecasts.intake.disputes import public_call
 from forecasts.intake.order import set_rest_aside
-from forecasts.models import Candidate, Proposal, Question
+from forecasts.models import Candidate, Forecaster, Proposal, Question
 from forecasts.resolution.desk import cards_on, nth_proposal
 from forecasts.values import CandidateState, Visibility
 
 
 def merge_as_repeat(
-    session: Session, candidate: Candidate, call: str, *, by: str, now: datetime
+    session: Session,
+    candidate: Candidate,
+    call: str,
+    *,
+    speaker: str | None,
+    by: str,
+    now: datetime,
 ) -> None:
     """Sets a candidate aside as one that says a public call once more; see `merge_candidate`.
 
@@ -23,26 +29,23 @@ def merge_as_repeat(
         session: an open writing transaction.
         candidate: what says it once more.
         call: the call, by its public name.
+        speaker: who said it, where the proposal is wrong.
         by: who decides.
         now: the present instant.
 
     Raises:
-        NotFoundError: there is no such forecaster.
-        ConflictError: there is no such call beside it, or it was decided already.
+        NotFoundError: there is no such public call.
+        ConflictError: somebody else said it, or it was decided already.
     """
-    article = article_view(session, candidate.article_id, is_public=True)
-    view = next(each for each in article.candidates if each.id == candidate.id)
-    who, _, rest = call.partition("_")
-    question, _, number = rest.rpartition("_")
-    words = " ".join(each.text for each in view.segments)
-    day = view.stated_on or article.published_on
-    speaker = find_forecaster(session, who, is_public=True).name
-    beside = Beside(said_on=day, question=question, words=words)
-    offered = calls_beside(session, speaker, beside)
-    found = next((each for each in offered if each.key == f"{question} {number}"), None)
-    if found is None:
-        raise ConflictError("There is no such public call beside it; nothing was merged.")
-    merge_candidate(session, candidate, found.id, by=by, now=now)
+    said = public_call(session, call)
+    name = speaker or candidate.speaker
+    if name is None:
+        raise ConflictError("Nobody is named as who says it; name the speaker.")
+    who = known_forecaster(session, name)
+    if who is None or who.id != said.forecaster_id:
+        other = session.get_one(Forecaster, said.forecaster_id).name
+        raise ConflictError(f"It is {name}'s; the call is {other}'s. Nothing was merged.")
+    merge_candidate(session, candidate, said.id, by=by, now=now)
 
 
 def set_rest_of_aside(session: Session, article_id: int, *, by: str, now: datetime) -> None:

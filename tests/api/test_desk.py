@@ -10,6 +10,7 @@ from tests import world
 from tests.api.conftest import Program, Programs
 from tests.api.test_questions import asked
 from tests.api.test_record import ARTICLE
+from tests.conftest import FakeClock
 
 SLUG = "will-the-harbour-of-vessel-open"
 KEY = f"alice-arden_{SLUG}_1"
@@ -185,7 +186,7 @@ def test_a_repetition_is_merged_with_the_call_it_repeats(
     again = curator.post("/articles", {"text": text, "published_on": "2024-05-07"})
     hers = next(each["id"] for each in again["candidates"] if each["speaker"] == "Ann Bell")
     where = f"/candidates/{hers}/merging"
-    assert curator.post(where, {"call": f"ann-bell_{about}_7"}, 409)["status"] == 409
+    assert curator.post(where, {"call": f"ann-bell_{about}_7"}, 404)["status"] == 404
     assert curator.post(where, {"call": f"nobody_{about}_1"}, 404)["status"] == 404
     merged = curator.post(where, {"call": f"ann-bell_{about}_1"}, 200)
     assert merged["state"] == "rejected"
@@ -194,11 +195,45 @@ def test_a_repetition_is_merged_with_the_call_it_repeats(
     assert curator.post(f"/candidates/{hers}/undo", status=200)["state"] == "pending"
 
 
+def test_nobody_repeats_what_somebody_else_said(
+    curator: Program, anna: Program, programs: Programs, clock: FakeClock
+) -> None:
+    asked(anna, title="Will the port of Vessel open?", opens="2024-01-01")
+    about = "will-the-port-of-vessel-open"
+    anna.post(f"/questions/{about}/predictions", {"probability": 0.9})
+    clock.advance(hours=240)
+    article = curator.post("/articles", {"text": ARTICLE, "published_on": "2024-06-10"})
+    bell = next(each["id"] for each in article["candidates"] if each["speaker"] == "Ann Bell")
+    where, call = f"/candidates/{bell}/merging", f"anna_{about}_1"
+    refused = curator.post(where, {"call": call}, 409)
+    assert refused["detail"].startswith("It is Ann Bell's; the call is Anna's.")
+    (said,) = programs.nobody.get(f"/questions/{about}/predictions")["items"]
+    assert said["also_in"] == []
+    assert curator.post(where, {"call": call, "speaker": "Anna"}, 200)["state"] == "rejected"
+
+
+def test_a_repetition_is_found_however_much_was_said_since(
+    curator: Program, anna: Program, clock: FakeClock
+) -> None:
+    asked(anna, title="Will the port of Vessel open?", opens="2024-01-01")
+    about = "will-the-port-of-vessel-open"
+    for probability in (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3):
+        anna.post(f"/questions/{about}/predictions", {"probability": probability})
+        clock.advance(hours=1)
+    clock.advance(hours=240)
+    text = ARTICLE.replace("Ann Bell", "Anna")
+    article = curator.post("/articles", {"text": text, "published_on": "2024-06-10"})
+    hers = article["candidates"][0]["id"]
+    sent = {"call": f"anna_{about}_1", "speaker": "Anna"}
+    assert curator.post(f"/candidates/{hers}/merging", sent, 200)["state"] == "rejected"
+
+
 def test_what_is_never_scored_is_set_aside_together(curator: Program) -> None:
     text = "Port to open soon\n\n“Maybe the port opens,” said Ann Bell. “It may rain by May.”\n"
     article = curator.post("/articles", {"text": text, "published_on": "2024-05-06"})
     where = f"/articles/{article['id']}/setting-aside"
-    answer = curator("POST", where)
-    assert answer.status_code in {200, 409}
+    assert [each["classification"] for each in article["candidates"]] == ["headline", "forecast"]
+    states = [each["state"] for each in curator.post(where, status=200)["candidates"]]
+    assert states == ["rejected", "pending"]
     assert curator.post(where, status=409)["status"] == 409
     assert curator.post("/articles/999/setting-aside", status=404)["status"] == 404

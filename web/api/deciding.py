@@ -25,7 +25,14 @@ from web.api.desk_asking import RepeatSent
 def merge(asked: Asked, sent: dict[str, Any], number: int) -> CandidateRecord:
     """Sets a candidate aside as a repetition; its article becomes a further source of the call."""
     candidate = curated_candidate(asked.session, number)
-    merge_as_repeat(asked.session, candidate, sent["call"], by=asked.me.mark, now=asked.now)
+    merge_as_repeat(
+        asked.session,
+        candidate,
+        sent["call"],
+        speaker=sent.get("speaker"),
+        by=asked.me.mark,
+        now=asked.now,
+    )
     return candidate_record(asked.session, candidate)
 
 

@@ -51,6 +51,7 @@ class RepeatSent(Body):
     """Which call a candidate says once more."""
 
     call = Text(2 * SLUG_LIMIT + 20, _CALL, "alice-arden_will-it-rain_1", required=True)
+    speaker = Text(300, "who said it, where the proposal is wrong")
 
 
 class ReplySent(Body):
