@@ -100,6 +100,13 @@ def test_who_speaks_is_told_by_the_grammar(text: str, speakers: list[str | None]
     assert _speakers(text) == speakers
 
 
+def test_a_body_seen_in_passing_is_entered_when_it_speaks() -> None:
+    text = "The Regional Front has not decided. “We will study the print,” said its spokesperson."
+    found = extract(text, published_on=SAID)
+    assert [q.speaker for q in found.quotations] == ["Regional Front"]
+    assert [person.name for person in found.people] == ["Regional Front"]
+
+
 def test_an_office_with_a_word_before_it_is_another_office() -> None:
     text = (
         "Rachel Tunde, the shadow chancellor, said the plan would fail.\n\n"

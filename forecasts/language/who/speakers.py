@@ -142,6 +142,7 @@ class Speakers:
             if found is None and is_other and mention.words[0].key not in _DEFINITE:
                 self._recent.remember(_nobody(mention.words[-1].key))
         if found:
+            found = self._entered(found, mention.span[0])
             found.is_evident = True
             self.remember(found, mention.span[0])
         elif mention.kind is MentionKind.UNNAMED and not _is_one(mention):
@@ -160,7 +161,13 @@ class Speakers:
         is_group = key == "they" and self._group_at > at
         if entity is None or is_group or mention.span[0] - at >= _BODY_REACH:
             return NOBODY
-        return Whom(self.people.add(plain_name(entity.name), at=entity.at or at, is_body=True))
+        return Whom(self._entered(entity, at))
+
+    def _entered(self, entity: Entity, at: int) -> Entity:
+        """The entry of a body that was only seen in passing."""
+        if not entity.is_body:
+            return entity
+        return self.people.add(plain_name(entity.name), at=entity.at or at, is_body=True)
 
     def _description(self, mention: Mention) -> Entity | None:
         """`the bank`, `the minister`: the last one whose name or role says so."""
