@@ -51,7 +51,7 @@ def test_a_reading_needs_a_class_and_a_candidate(curators: tuple[Member, Member]
 
 def test_whoever_has_read_everything_is_told_so(app: Flask) -> None:
     cara = member(app, "cara", role=Role.CURATOR)
-    assert "You have read everything there is." in cara.open("/review/coding")
+    assert "Nothing waits to be read by you." in cara.open("/review/coding")
 
 
 def test_agreement_is_for_curators(app: Flask) -> None:
