@@ -18,6 +18,16 @@ def wait_after(attempts: int) -> timedelta:
     return timedelta(minutes=_MINUTES[min(attempts, len(_MINUTES)) - 1])
 
 
+def is_worn_out(attempts: int) -> bool:
+    """Says whether so many attempts failed that the waits between them fill three days.
+
+    Example:
+        >>> [is_worn_out(n) for n in (10, 11)]
+        [False, True]
+    """
+    return sum(map(wait_after, range(1, attempts + 1)), timedelta()) > PATIENCE
+
+
 def is_given_up(next_at: datetime, *, since: datetime, attempts: int) -> bool:
     """Says whether to give up rather than try again then: after three days and enough attempts.
 

@@ -137,16 +137,17 @@ def send_ping(session: Session, *, account_id: int, public_id: str, now: datetim
 
     Raises:
         NotFoundError: the account has no such webhook.
-        ConflictError: it is switched off.
+        ConflictError: it is switched off, or such a message waits to be sent.
     """
     hook = _own(session, account_id, public_id)
     if hook.disabled_at is not None:
         raise ConflictError("This webhook is switched off; switch it on first.")
-    number = session.scalar(
-        select(func.count()).where(
-            WebhookDelivery.webhook_id == hook.id, WebhookDelivery.event == PING
-        )
+    pings = select(func.count(), func.count(WebhookDelivery.due_at)).where(
+        WebhookDelivery.webhook_id == hook.id, WebhookDelivery.event == PING
     )
+    number, waiting = session.execute(pings).one()
+    if waiting:
+        raise ConflictError("A test message waits to be sent already.")
     key = event_id(PING, hook.public_id, str(number), isoformat(now))
     body = {"id": key, "event": PING, "created_at": isoformat(now), "data": {}}
     session.add(

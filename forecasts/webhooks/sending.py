@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from forecasts.db import Session
 from forecasts.errors import SourceError, UnsafeAddressError
 from forecasts.models import Account, Webhook, WebhookDelivery
-from forecasts.patience import is_given_up, wait_after
+from forecasts.patience import is_worn_out, wait_after
 from forecasts.sources import Sender
 from forecasts.values import Role
 from forecasts.webhooks.signature import EVENT_ID, SIGNATURE, sign
@@ -37,7 +37,6 @@ class Claimed:
     event_id: str
     body: str
     attempts: int
-    created_at: datetime
     until: datetime
 
 
@@ -102,7 +101,6 @@ def claim_message(session: Session, *, now: datetime) -> Claimed | None:
         event_id=message.event_id,
         body=message.body,
         attempts=message.attempts,
-        created_at=message.created_at,
         until=until,
     )
 
@@ -139,7 +137,7 @@ def settle_message(session: Session, claimed: Claimed, answer: Answer, *, now: d
     hook = session.get_one(Webhook, claimed.webhook_id)
     if answer.status == GONE:
         _give_up(message, hook, "It answered 410: nobody is there any more.", now)
-    elif is_given_up(next_at, since=claimed.created_at, attempts=claimed.attempts):
+    elif is_worn_out(claimed.attempts):  # counted since it was made, or asked for once more
         tries = f"{claimed.attempts} attempts within three days failed"
         _give_up(message, hook, f"{tries}; the last: {answer.trouble}"[:_REASON], now)
     else:

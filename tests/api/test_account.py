@@ -222,7 +222,9 @@ def test_what_is_mailed_is_chosen_ended_and_begun_anew(mailing: Programs, runtim
     narrow = patched(anna, "/me/mail", {"whole_board": False, "tags": ["war"], "notices": False})
     assert (narrow["tags"], narrow["notices"], narrow["hour"]) == (["war"], False, 18)
     for odd in ({"whole_board": True}, {"forecasters": ["Nobody at all"]}, {"moved_by": 0.125},
-                {"hour": 24}, {"weekday": "noday"}, {"zone": "Mars/Dust"}):  # fmt: skip
+                {"hour": 24}, {"weekday": "noday"}, {"zone": "Mars/Dust"}, {"hour": "3"},
+                {"hour": 3.0}, {"hour": True}, {"whole_board": "yes"}, {"whole_board": 0},
+                {"moved_by": "0.1"}, {"moved_by": True}, {"notices": None}):  # fmt: skip
         assert patched(anna, "/me/mail", odd, 422)["status"] == 422
     assert anna.post("/me/mail/ending", status=200)["is_ended"]
     assert patched(anna, "/me/mail", {"hour": 9}, 409)["status"] == 409

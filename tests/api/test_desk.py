@@ -141,6 +141,7 @@ def test_two_forecasters_are_merged_and_taken_apart_by_an_admin_alone(
     assert (made["kept_slug"], made["is_last"]) == ("alice-arden", True)
     assert programs.nobody.get("/forecasters/a-arden")["slug"] == "alice-arden"
     assert admin.post("/merges", both, 409)["status"] == 409
+    assert admin.post("/merges", {**both, "takes_account": "yes"}, 422)["status"] == 422
     assert admin.post("/merges", {**both, "kept": "nobody"}, 404)["status"] == 404
     undone = admin.post(f"/merges/{made['id']}/undo", status=200)
     assert undone["undone_at"] is not None

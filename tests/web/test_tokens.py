@@ -13,6 +13,7 @@ from forecasts.config import Settings
 from forecasts.models import ApiToken
 from forecasts.runtime import Runtime
 from forecasts.values import Role
+from forecasts.webhooks import add_webhook, switch_off
 from tests.conftest import FakeClock
 from tests.mail.mailbox import Mailbox, mail_server
 from tests.web.signing import PASSWORD, Somebody, Visitor, signed_in, somebody, words
@@ -82,6 +83,28 @@ def test_a_token_ends_when_it_is_revoked_and_with_its_time(
     assert (is_open(runtime, first), is_open(runtime, second)) == (True, False)
     clock.advance(days=1)
     assert not is_open(runtime, first)
+
+
+def test_who_revokes_a_token_is_told_which_webhooks_go_on(
+    visitor: Visitor, runtime: Runtime, anna: Somebody
+) -> None:
+    made(visitor)
+    assert "your webhooks" not in words(visitor.get("/me/tokens"))
+    with runtime.transaction() as session:
+        for url in ("https://robot.example/hook", "https://off.example/"):
+            key = add_webhook(
+                session,
+                account_id=anna.number,
+                url=url,
+                events=["question.resolved"],
+                now=runtime.now(),
+            ).public_id
+        switch_off(session, account_id=anna.number, public_id=key, now=runtime.now())
+    visitor.post("/me/tokens/1/revoke")
+    page = words(visitor.get("/me/tokens"))
+    assert "opens nothing any more" in page
+    assert "https://robot.example/hook" in page
+    assert "https://off.example/" not in page
 
 
 def test_somebody_elses_token_is_as_absent_as_one_that_never_was(

@@ -37,6 +37,7 @@ from forecasts.webhooks import (
     derive_news,
     is_genuine,
     remove_webhook,
+    send_again,
     send_ping,
     sign,
     switch_off,
@@ -325,6 +326,51 @@ def test_a_webhook_nobody_answers_for_three_days_is_switched_off(
         assert hook.sent[0].due_at is None
 
 
+def test_an_old_message_sent_again_is_given_as_long_as_a_new_one(
+    work: Work, server: Loopback, clock: FakeClock
+) -> None:
+    with work.transaction() as session:
+        ann, about = member(session, clock()), world.question(session, clock())
+        hooked(session, ann, server.on("/hook", reply(200), reply(503)), EVERY, clock())
+        say(session, clock(), about, ann)
+        account_id = ann.id
+    work_all(work)
+    clock.advance(hours=24 * 30)
+    with work.transaction() as session:
+        hook = webhooks_of(session, account_id)[0]
+        send_again(
+            session,
+            account_id=account_id,
+            public_id=hook.public_id,
+            event_id=hook.sent[0].event_id,
+            now=clock(),
+        )
+    asked_for = clock()
+    while clock() < asked_for + timedelta(hours=80):
+        work_all(work)
+        clock.advance(minutes=30)
+    with work.reading() as session:
+        disabled_at = webhooks_of(session, account_id)[0].disabled_at
+    assert disabled_at is not None
+    assert timedelta(hours=60) < disabled_at - asked_for <= timedelta(hours=72)
+
+
+def test_one_test_message_waits_at_a_time(work: Work, server: Loopback) -> None:
+    with work.transaction() as session:
+        ann = member(session, work.now())
+        hooked(session, ann, server.on("/hook", reply(200)), EVERY, work.now())
+        account_id = ann.id
+    with work.reading() as session:
+        key = webhooks_of(session, account_id)[0].public_id
+    for tries in (1, 2):
+        with work.transaction() as session:
+            send_ping(session, account_id=account_id, public_id=key, now=work.now())
+        with work.transaction() as session, pytest.raises(ConflictError, match="waits to be sent"):
+            send_ping(session, account_id=account_id, public_id=key, now=work.now())
+        work_all(work)
+        assert len(server.asked) == tries
+
+
 def test_an_address_that_is_gone_is_switched_off_at_once(work: Work, server: Loopback) -> None:
     with work.transaction() as session:
         ann, about = member(session, work.now()), world.question(session, work.now())
@@ -421,12 +467,12 @@ def test_a_test_message_says_nothing_and_is_signed(work: Work, server: Loopback)
         ann = member(session, work.now())
         secret = hooked(session, ann, server.on("/hook", reply(200)), EVERY, work.now())
         public_id = webhooks_of(session, ann.id)[0].public_id
-        for _ in range(2):
-            send_ping(session, account_id=ann.id, public_id=public_id, now=work.now())
+        send_ping(session, account_id=ann.id, public_id=public_id, now=work.now())
     work_all(work)
-    assert [json.loads(each.body)["event"] for each in server.asked] == ["ping", "ping"]
-    assert json.loads(server.asked[0].body)["data"] == {}
-    assert all(heard(each, secret, work.now()) for each in server.asked)
+    (asked,) = server.asked
+    assert json.loads(asked.body)["event"] == "ping"
+    assert json.loads(asked.body)["data"] == {}
+    assert heard(asked, secret, work.now())
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,21 @@ class Whole(fields.Integer):
         return found
 
 
+class Switch(fields.Boolean):
+    """True or false in a body, where no text or number stands for either."""
+
+    def __init__(self, words: str, **rest: Any) -> None:
+        super().__init__(metadata={"description": words}, **rest)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> bool:
+        del attr, data, kwargs
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Word(fields.Enum[Any]):
     """One of a few words."""
 
@@ -346,11 +361,9 @@ class AcceptanceSent(Body):
     probability = Probability(metadata={"description": "the curator's reading"})
     low = Probability(metadata={"description": "lower end of the range"})
     high = Probability(metadata={"description": "upper end"})
-    inverted = fields.Boolean(metadata={"description": "whether the words speak for No"})
+    inverted = Switch("whether the words speak for No")
     speaker = Text(300, "who said it, where the proposal is wrong")
-    is_new = fields.Boolean(
-        metadata={"description": "whether a name much like one on record is somebody else"}
-    )
+    is_new = Switch("whether a name much like one on record is somebody else")
     stated = Time("when it was said; on the article's day where it is left out")
     reason = Text(
         READING_REASON_LIMIT,
@@ -363,9 +376,7 @@ class VerdictSent(Body):
 
     question = Text(SLUG_LIMIT, "slug of a public question it is about, if any")
     speaker = Text(300, "who said it, where the proposal is wrong")
-    is_new = fields.Boolean(
-        metadata={"description": "whether a name much like one on record is somebody else"}
-    )
+    is_new = Switch("whether a name much like one on record is somebody else")
     stated = Time("when it was said; on the article's day where it is left out")
 
 

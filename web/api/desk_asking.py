@@ -12,6 +12,7 @@ from web.api.asking import (
     PageAsked,
     PageOfFifty,
     Probability,
+    Switch,
     Text,
     Word,
     said,
@@ -86,12 +87,10 @@ class MergeSent(Body):
     kept = Text(300, "who stays: slug, name or alias", "alice-arden", required=True)
     merged = Text(300, "whose record moves", "bob-birch", required=True)
     reason = Text(1000, "how that is known")
-    takes_account = fields.Boolean(
+    takes_account = Switch(
+        "whether it is meant that the owner of an account, which one of the two has, speaks for "
+        "the whole record",
         load_default=False,
-        metadata={
-            "description": "whether it is meant that the owner of an account, which one of the "
-            "two has, speaks for the whole record"
-        },
     )
 
 

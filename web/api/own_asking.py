@@ -1,6 +1,7 @@
 """What may be changed about one's own account, and sent to it, field by field."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf, Range
@@ -9,9 +10,32 @@ from forecasts.periods import WEEKDAYS
 from forecasts.subscriptions import LANGUAGES, MOST_CHOSEN
 from forecasts.values import Cadence, Visibility
 from forecasts.webhooks import Event
-from web.api.asking import Body, Text, Whole, Word, said
+from web.api.asking import Body, Switch, Text, Whole, Word, said
 
 _NAMES: Final = Length(0, MOST_CHOSEN)
+
+
+class Number(Whole):
+    """A whole number in a body, where a text is none."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> int:
+        if isinstance(value, str):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Share(fields.Float):
+    """A part of a whole in a body, where a text is none."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> float:
+        if isinstance(value, str):
+            raise self.make_error("invalid", input=value)
+        found: float = super()._deserialize(value, attr, data, **kwargs)
+        return found
 
 
 class ProfileChanged(Body):
@@ -29,13 +53,13 @@ class MailChanged(Body):
     weekday = fields.String(
         validate=OneOf(list(WEEKDAYS)), metadata={"description": "on which day it comes"}
     )
-    hour = Whole(validate=Range(0, 23), metadata={"description": "in which hour of that day"})
+    hour = Number(validate=Range(0, 23), metadata={"description": "in which hour of that day"})
     zone = Text(64, "by whose clocks")
     language = fields.String(
         validate=OneOf(list(LANGUAGES)),
         metadata={"description": "in whose manner days and times are written"},
     )
-    whole_board = fields.Boolean(metadata={"description": "whether it tells of everything"})
+    whole_board = Switch("whether it tells of everything")
     tags = fields.List(
         Text(60, "a tag"), validate=_NAMES, metadata={"description": "else of these questions"}
     )
@@ -44,10 +68,10 @@ class MailChanged(Body):
         validate=_NAMES,
         metadata={"description": "and of what these say"},
     )
-    own_record = fields.Boolean(metadata={"description": "whether it tells of one's own record"})
-    reminders = fields.Boolean(metadata={"description": "whether what waits is told between"})
-    notices = fields.Boolean(metadata={"description": "whether outcomes are told between"})
-    moved_by = fields.Float(
+    own_record = Switch("whether it tells of one's own record")
+    reminders = Switch("whether what waits is told between")
+    notices = Switch("whether outcomes are told between")
+    moved_by = Share(
         validate=Range(0.01, 1),
         metadata={"description": "from how far a market moved one is told so: whole hundredths"},
     )

@@ -64,6 +64,7 @@ class TokensContext(PersonalPage):
         name: as typed before.
         days: as typed before.
         made: the text of one that was just made, shown this once.
+        told: the addresses of one's webhooks, which go on when a token ends.
         confirmation: by what it is made sure that the owner asks.
         refusal: why none was made.
     """
@@ -74,6 +75,7 @@ class TokensContext(PersonalPage):
     name: str
     days: str
     made: str
+    told: tuple[str, ...]
     confirmation: Confirmation
     refusal: str
 

@@ -15,6 +15,7 @@ from forecasts.accounts import (
     token_lines,
 )
 from forecasts.errors import InvalidInputError
+from forecasts.webhooks import webhooks_of
 from web.access import whoever
 from web.confirming import confirmation_of, confirmation_refusal
 from web.contexts.account import ScopeChoice, TokensContext
@@ -36,6 +37,7 @@ def _page(*, made: str = "", refusal: str = "") -> Response:
     composed, me, typed = runtime(), whoever(), request.form
     with composed.reading() as session:
         tokens = token_lines(session, me.account_id, now=composed.now())
+        hooks = webhooks_of(session, me.account_id)
         confirmation = confirmation_of(session, me)
     chosen = typed.getlist("scope") if refusal else [Scope.READ.value]
     context = TokensContext(
@@ -48,6 +50,7 @@ def _page(*, made: str = "", refusal: str = "") -> Response:
         name=typed.get("name", "") if refusal else "",
         days=typed.get("days", "") if refusal else str(TOKEN_LIFE.days),
         made=made,
+        told=tuple(each.url for each in hooks if each.disabled_at is None),
         confirmation=confirmation,
         refusal=refusal,
     )
