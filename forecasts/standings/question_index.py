@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
 
 from forecasts.clock import DatePrecision
 from forecasts.db import AnySelect, Session
@@ -190,14 +190,8 @@ def _counts(session: Session, keys: Sequence[int]) -> dict[int, tuple[int, int]]
     return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
-def _middles(session: Session, keys: Sequence[int]) -> tuple[dict[int, float], dict[int, Reading]]:
-    """Computes the middle of what forecasters stand by, by question, in the database.
-
-    Returns:
-        The middles, and what was said where it is one statement.
-    """
-    if not keys:
-        return {}, {}
+def _held(keys: Sequence[int]) -> Subquery:
+    """Selects what forecasters stand by: each with its place on its question, and how many do."""
     newest = func.row_number().over(
         partition_by=(Prediction.question_id, Prediction.forecaster_id),
         order_by=(Prediction.stated_at.desc(), Prediction.id.desc()),
@@ -226,7 +220,7 @@ def _middles(session: Session, keys: Sequence[int]) -> tuple[dict[int, float], d
         Withdrawal.visibility == Visibility.PUBLIC,
         Withdrawal.withdrawn_at > said.c.stated_at,
     )
-    held = (
+    return (
         select(
             said.c.question_id,
             said.c.probability,
@@ -239,6 +233,17 @@ def _middles(session: Session, keys: Sequence[int]) -> tuple[dict[int, float], d
         .where(said.c.age == 1, ~withdrawn.exists())
         .subquery()
     )
+
+
+def _middles(session: Session, keys: Sequence[int]) -> tuple[dict[int, float], dict[int, Reading]]:
+    """Computes the middle of what forecasters stand by, by question, in the database.
+
+    Returns:
+        The middles, and what was said where it is one statement.
+    """
+    if not keys:
+        return {}, {}
+    held = _held(keys)
     twice = 2 * held.c.place
     query = (
         select(
