@@ -17,7 +17,9 @@ _DETERMINER: Final = re.compile(
     r"^(?:The|A|An|Its|Their|His|Her|Another|Any|Both|All|Most|Every|Each|More|Two|Three)\b"
 )
 _COMMON: Final = re.compile(
-    r"[A-Z][a-z]+ (?:[a-z]+(?<!s)s\b|to\b)|[A-Z][a-z]+(?:tion|ment|ness|ity|ism|age)$"
+    r"[A-Z][a-z]+ (?:[a-z]+(?<!s)s\b|to\b)|[A-Z][a-z]+(?:tions?|ments?|ness|ity|ism|age)$|"
+    r"[A-Z][a-z]+ing (?:them|it|the)\b"
+    r"|(?:Growth|People|Uptake|Turnout|Demand|Output|Prices|Wages|Rates|Sales|Schools)$"
 )
 """A subject that begins with a common noun, so that a small letter does."""
 _ANY_DAY: Final = date(2000, 1, 15)

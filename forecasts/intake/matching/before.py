@@ -142,7 +142,8 @@ def _names(sentence: str, people: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for found in _NAME.finditer(sentence):
         title, name = (found["title"] or "").lower(), found["name"].removesuffix("’s")
         words = name.split()
-        known = next((each for each in people if words[-1] in each.split()), None)
+        named = (each for each in people if words[-1] in each.split() and " " in each)
+        known = next(named, None)
         told = HONORIFICS.get(title, HONORIFICS.get(words[0].lower(), ""))
         is_full = len(words) > 1 and words[0].lower() not in HONORIFICS
         if known or told or title in ROLES or (is_full and pronoun_of(words[0])):

@@ -71,7 +71,8 @@ _BARE_THAT: Final = re.compile(
     r"\sagainst)?)?|"
     r".{0,60}\b(?:per\s?cent|percent|even money|every chance|in ten|in three|"
     r"in twenty)(?:\schance)?|"
-    r".{0,40}\b(?:says?|thinks?|believes?|swears?|expects?|fancy|reckons?|hopes?|fears?|told \w+)|"
+    r".{0,40}\b(?:says?|thinks?|believes?|swears?|expects?|fancy|reckons?|hopes?|fears?|doubts?|"
+    r"told \w+)|"
     r"in all (?:likelihood|probability)|(?:even so|touch wood),?))[,:]?\s(?P<inner>\S.*)$"
 )
 _SEEING: Final = re.compile(
@@ -87,7 +88,8 @@ _CHANCE_OF: Final = re.compile(
 _NOUN: Final = re.compile(
     r"(?i)^(?P<what>(?:an?|another|any|more|further|(?-i:[a-z])[a-z-]+|relegation|"
     r"promotion)\b(?:\s\S+){0,14}?)"
-    r"(?P<will>(?:\s(?:is|are|was|were|would|will|seems?|looks?|being))?(?:\snot)?(?:\s(?:be|only|"
+    r"(?P<will>(?:\s(?:can|is|are|was|were|would|will|seems?|looks?|being))?(?:\snot)?(?:\s(?:be|"
+    r"only|"
     r"now|still|"
     rf"just|{ADVERB}))*\s(?:a matter of time|(?:a )?remote prospect|nailed on|a formality|"
     rf"on the cards|"
@@ -105,25 +107,30 @@ _FORESEEN: Final = re.compile(
 _AMOUNT: Final = re.compile(r"^(?P<what>(?:a (?:rise|fall|drop|slip|cut|gain)|an increase)\b.*)$")
 _WE_SEE: Final = re.compile(r"(?i)^(?:we|you) (?:will )?(?:see|get|have) (?P<what>\S.*)$")
 _EMPTY: Final = re.compile(
-    r"(?i)^(?:be (?:right|wrong|ok|fine|true|clear|surprised|perfectly possible|astonished|amazed|"
+    r"(?i)^(?:be (?:very |quite |\w+ly )?(?:right|ruled out|excluded|wrong|ok|fine|true|clear|"
+    r"surprised|perfectly possible|astonished|amazed|"
     r"gobsmacked|shocked|stunned|interesting|possible|tempted|"
     r"easy|hard|honest|fair|careful|a lot|it|failing|me|mean|doomed)\b|say\b(?! (?:yes|no)\b)|"
     r"think\b|agree\b|"
     r"be no better\b|do(?: so| it| that)?$|be$|have$|happen$|(?:like|prefer|rather|love|argue|"
     r"suggest|mean|seem|appear|"
     r"guess|stake|put|bet|call|wager|fancy|reckon|sooner|see|imagine|picture|surprise|expect|"
-    r"believe|swear|go (?:as|along)\b|rule|exclude|hold for)\b|take\b.*\bto\b|not\b|never\b|"
+    r"believe|swear|go (?:as|along)\b|look at\b|rule|exclude|hold for)\b|take\b.*\bto\b|not\b|"
+    r"never\b|"
     r"stop (?:us|me)\b|"
     r"be a (?:question|matter)\b|have been\b|have \w+ed\b|have to be\b)"
 )
 _NO_THING: Final = re.compile(
-    r"(?i)(?:the|it|that|this|he|she|they|them|we|you|i|an? (?:bit|lot)|who|which|what|if|whether|"
+    r"(?i)(?:one|as|such|neither|either|nobody|so|like|the|it|that|this|he|she|they|them|we|you|i|"
+    r"an? (?:bit|lot)|who|"
+    r"which|what|if|whether|"
     r"in|on|at|"
     r"by|to|of|for|from|with|is|are|was|were|be|will|would|going|has|have)\b|.*\bis\sgoing\b|"
     r"(?:an?|any|more|another|the)?\s?\ue000|(?:more|any|another|further)$"
 )
 _DETERMINED: Final = re.compile(r"(?:An?|Another|Any|More|Further|[A-Z][a-z]+s?)\b(?!\s[A-Z])")
 _NO_SUBJECT_END: Final = word_set("a an the of to for and")
+_NOUNS_TOO: Final = word_set("back return fall rise cut hit run stop start vote win")
 _LONGEST_WHAT: Final = 24
 
 
@@ -205,6 +212,8 @@ def _modal(words: str, denials: int, setting: Setting) -> Clause | None:
     if found is None:
         return None
     denials += len(DENYING.findall(found["will"]))
+    if found["who"].lower() in {"we", "you"} and found["what"].startswith("see "):
+        return _inner(f"we {found['what']}", denials, setting)
     return clause_of(found["who"], found["what"], denials, setting)
 
 
@@ -215,7 +224,8 @@ def _inner(words: str, denials: int, setting: Setting) -> Clause | None:
     if seen := _WE_SEE.match(words):
         parts = seen["what"].split()
         for at, word in enumerate(parts[1:4], start=1):
-            if is_base(word) and word not in {"back", "return", "fall", "rise"}:
+            is_many = parts[at - 1].endswith("s") or parts[at - 1] == "them"
+            if is_base(word) and (is_many or word not in _NOUNS_TOO):
                 who = {"them": "they", "him": "he", "her": "she"}.get(
                     parts[0], " ".join(parts[:at])
                 )
@@ -230,7 +240,9 @@ def _surprised(found: re.Match[str], denials: int, setting: Setting) -> Clause |
     if word.lower() == "to":
         whole = inner.removeprefix("see ")
         middle = re.match(r"(?P<who>(?:the|an?|my|our)\s\S+|\S+)\s(?P<what>\S.*)$", whole)
-        return clause_of(middle["who"], middle["what"], denials + 1, setting) if middle else None
+        if middle and (is_base(middle["what"].split()[0]) or middle["what"].startswith("be ")):
+            return clause_of(middle["who"], middle["what"], denials + 1, setting)
+        return _there(whole, denials + 1, setting)
     return _finite(inner, denials + 1, setting) or _modal(inner, denials + 1, setting)
 
 

@@ -15,7 +15,8 @@ _WHOSE: Final = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _OWNED: Final = re.compile(r"(?i)^(?P<whose>my|our|his|her|their|its)\s(?P<rest>\S.*)$")
 _PRONOUNS: Final = word_set("we i he she it they this that these those")
 _NO_WHO: Final = re.compile(
-    r"(?i)^(?:who|which|what|why|how|where|when|if|unless|whether|because|as|in|on|at|by|to|of|for|"
+    r"(?i)^(?:while|although|though|neither|either|who|which|what|why|how|where|when|if|unless|"
+    r"whether|because|as|in|on|at|by|to|of|for|"
     r"from|"
     r"with|you|one|something|some|others?|many|and|or|but|not|mine|here|half|so|then|than|about)\b|"
     r"\b(?:says?|said|thinks?|thought|believes?|is|are|was|were|that|which|who|if|will|would|could|"

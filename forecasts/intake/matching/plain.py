@@ -23,7 +23,7 @@ _CONTRACTIONS: Final = tuple(
 )
 _LEAD_IN: Final = re.compile(
     r"(?i)^(?:[-–—*•]\s*|(?:and|but|so|or|then|that|look|well|yes(?=,)|no(?=,)|now|also|"
-    r"even so|frankly|indeed|"
+    r"while [^,]{3,80}(?=,)|even so|frankly|indeed|"
     r"nobody should be in any doubt that|(?:\S+\s)?\S+ to (?:one|\d+)"
     r"(?: on| against)?(?: that)?|"
     r"between you and me|god willing|touch wood|with a bit of luck|in all likelihood|"

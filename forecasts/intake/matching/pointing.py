@@ -40,6 +40,12 @@ _LEVEL_WORDS: Final = word_set(
     """
 )
 _SEARCHED: Final = 8
+_SHORT: Final = 60
+_ENDS_BARE: Final = re.compile(r"(?i)\b(?:will|would|won[’']t|wouldn[’']t)\W*$")
+_PRONOUN_FIRST: Final = re.compile(
+    r"(?i)^\W*(?:(?:and|but|so|yes|no|it is far from certain that),?\s)*"
+    r"(?:it|they|he|she|that|this|we|i|you)\b"
+)
 _ASIDE: Final = 40
 """A sentence as short as this that claims nothing does not end the search."""
 _OWN: Final = re.compile(
@@ -53,7 +59,8 @@ _TURNING: Final = re.compile(
 )
 _OPENING: Final = re.compile(
     r"(?i)^(?:(?:and|but|so|then|now|well|ok|okay|right|mr|mrs|ms|doctor|minister|professor|"
-    r"[\w’' -]{2,24})\b,?\s+)?(?=(?:will|would|could|can|might|may|should|is|are|does|do|did)\b)"
+    r"[\w’' -]{2,24}(?=,))\b,?\s+)?(?=(?:will|would|could|can|might|may|should|is|are|"
+    r"does|do|did)\b)"
 )
 _THINK: Final = re.compile(
     r"(?i)^(?:do|does|did) (?:you|we|they|he|she) (?:\w+ )?(?:think|expect|believe|see|reckon|say|"
@@ -80,7 +87,7 @@ _UNDER: Final = re.compile(
 )
 _TRAILING: Final = re.compile(
     r"(?i)^(?P<rest>.{8,}?),?\s[‘']?(?P<condition>(?:if|unless|provided that|so long as|as long as|"
-    r"should)\s"
+    r"should(?=\s(?:the|an?|we|they|he|she|it)\s))\s"
     r"(?!(?:you (?:ask|push)|i (?:did|add)))[^,;—–]{3,120})$"
 )
 
@@ -119,7 +126,13 @@ def is_pure_level(words: str) -> bool:
     return bool(_BARE.match(words)) and not [each for each in telling if each not in _LEVEL_WORDS]
 
 
-def _before(setting: Setting, *, is_pure: bool, points: bool) -> Clause | None:
+def _points_back(words: str) -> bool:
+    """Says whether words take up what was said: short ones, with no other subject of theirs."""
+    is_other = _ENDS_BARE.search(words) and not _PRONOUN_FIRST.match(words)
+    return bool(len(words) <= _SHORT and _POINTS.search(words)) and not is_other
+
+
+def _before(setting: Setting) -> Clause | None:
     """Finds what was asked or claimed last, over sentences that only say how likely."""
     for back in range(1, min(_SEARCHED, len(setting.before)) + 1):
         last, earlier = setting.before[-back], replace(setting, before=setting.before[:-back])
@@ -127,8 +140,6 @@ def _before(setting: Setting, *, is_pure: bool, points: bool) -> Clause | None:
             return found
         if last.endswith("?"):
             continue
-        if not (points or is_pure):
-            return None
         condition, rest = under_condition(last.rstrip("."))
         if found := draft_clause(rest, earlier, is_claim=bool(condition)):
             return replace(found, condition=condition)
@@ -147,7 +158,8 @@ is_of_topic=False)
     """
     if len(words) > _LONGEST or not setting.before or _OWN.search(words):
         return None
-    found = _before(setting, is_pure=is_pure_level(words), points=bool(_POINTS.search(words)))
+    is_pure, points = is_pure_level(words), _points_back(words)
+    found = _before(setting) if is_pure or points else None
     if found is None:
         return None
     told = _NO_LONGER.sub("", words)

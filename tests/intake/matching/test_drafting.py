@@ -33,6 +33,10 @@ def after(*before: str, is_direct: bool = True) -> Setting:
             after("Ben Orr spoke.", is_direct=False),
             "Will Anna Selm’s cabinet fall?",
         ),
+        ("We’ll see cases fall", ANNA, "Will cases fall?"),
+        ("I’d be astonished to see another hike", ANNA, "Will there be another hike?"),
+        ("a second one cannot be ruled out", ANNA, "Will there be a second one?"),
+        ("she doubts masks will be made mandatory", ANNA, "Will masks be made mandatory?"),
         ("Nobody will ride it this season", ANNA, "Will anybody ride it this season?"),
         ("No company will leave the exchange", ANNA, "Will any company leave the exchange?"),
         (
@@ -104,10 +108,27 @@ def test_a_draft_of_words_that_deny_asks_the_positive(words: str, *, is_denied: 
 
 @pytest.mark.parametrize(
     "words",
-    ["Touch wood", "It’s a coin toss", "They will win", "When pigs fly", "I’d sooner not say", ""],
+    [
+        "There won’t be one",
+        "while neither side could afford it, neither was likely to back down",
+        "We’re looking at fifty thousand",
+        "I’d be very surprised",
+        "Touch wood",
+        "It’s a coin toss",
+        "They will win",
+        "When pigs fly",
+        "I’d sooner not say",
+        "",
+    ],
 )
 def test_words_that_say_too_little_make_no_draft(words: str) -> None:
     assert not propose_question(Wanted(words), setting=ANNA).is_question
+
+
+def test_words_with_a_subject_of_their_own_answer_no_question() -> None:
+    asked = after("Will Ben Orr be here in May?")
+    assert not propose_question(Wanted("But the satellites will"), setting=asked).is_question
+    assert propose_question(Wanted("But he won’t"), setting=asked).is_denied
 
 
 def test_what_a_safe_rule_asks_is_no_draft() -> None:
