@@ -6,7 +6,7 @@ from forecasts.values import Classification
 from tests.articles import gold_articles
 
 SAFE = 0.12
-SHARE = 0.53
+SHARE = 0.5
 
 
 def test_the_share_of_forecasts_with_a_question_stays_above_its_floor() -> None:
