@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from forecasts.models import Account, WebhookDelivery
+from forecasts.models import Account, Delivery, WebhookDelivery
 from forecasts.outbox import suppress
 from forecasts.runtime import Runtime
-from forecasts.values import Role, SuppressionReason
+from forecasts.values import DeliveryState, Role, SuppressionReason
 from tests.api.conftest import Program, Programs
 from tests.api.test_questions import asked
 from tests.conftest import FakeClock
@@ -246,6 +246,36 @@ def test_who_did_not_prove_an_address_is_asked_by_a_letter(
     assert bert.post("/me/mail/beginning", status=409)["status"] == 409
 
 
+def test_who_asks_for_a_letter_too_soon_is_told_that_none_is_written(
+    mailing: Programs, clock: FakeClock
+) -> None:
+    anna = mailing.of("Anna")
+    anna.post("/me/mail/beginning", status=200)
+    anna.post("/me/mail/ending", status=200)
+    refused = anna.post("/me/mail/beginning", status=409)
+    assert "within the last 24 hours" in refused["detail"]
+    for _ in range(2):
+        clock.advance(hours=25)
+        anna.post("/me/mail/beginning", status=200)
+    clock.advance(hours=25)
+    refused = anna.post("/me/mail/beginning", status=409)
+    assert "one in 30 days" in refused["detail"]
+
+
+def test_what_cannot_be_mailed_is_refused_in_words_of_the_api(mailing: Programs) -> None:
+    anna = mailing.of("Anna")
+    for odd, words in (
+        ({"moved_by": 0.015}, "whole hundredths"),
+        ({"tags": ["a"]}, "whole_board"),
+        ({"cadence": "weekly", "whole_board": False, "own_record": False}, "tells of nothing"),
+    ):
+        detail = patched(anna, "/me/mail", odd, 422)["detail"]
+        assert words in detail
+        assert "“" not in detail
+    kept = patched(anna, "/me/mail", {"whole_board": False, "tags": ["a, b"], "moved_by": 0.29})
+    assert (kept["tags"], kept["moved_by"]) == (["a, b"], 0.29)
+
+
 def test_where_no_mail_goes_out_nothing_begins(anna: Program) -> None:
     assert anna.post("/me/mail/beginning", status=409)["detail"].startswith("No mail goes out")
 
@@ -286,6 +316,16 @@ def test_mail_is_looked_after_by_an_admin(mailing: Programs) -> None:
     for path in ("again", "release", "dropping"):
         assert admin.post(f"{where}/{path}", status=409)["status"] == 409
         assert admin.post(f"/outbox/letters/none/{path}", status=404)["status"] == 404
+    for state, path, became in (
+        (DeliveryState.HELD, "release", "waiting"),
+        (DeliveryState.HELD, "dropping", "cancelled"),
+        (DeliveryState.SENT, "again", "waiting"),
+    ):
+        with mailing.runtime.transaction() as session:
+            waiting = session.query(Delivery).one()
+            waiting.state, waiting.due_at = state, None
+            waiting.sent_at = mailing.runtime.now() if state is DeliveryState.SENT else None
+        assert admin.post(f"{where}/{path}", status=200)["state"] == became
     assert admin.post("/outbox/pause", status=200)["paused_why"].startswith("Paused by member")
     assert admin.post("/outbox/resumption", status=200)["paused_at"] is None
     closed = {"address": "r@mail.example"}
