@@ -9,13 +9,24 @@ from forecasts.db import Session
 from forecasts.reports.dates import day
 from forecasts.reports.drafting import reader_of
 from forecasts.reports.topics import covers_words
-from forecasts.subscriptions import Found, choices_of
+from forecasts.subscriptions import Asked, Found, choices_of
 from forecasts.values import Cadence
 
 WEEKDAYS: Final = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
     "sat": "Saturday", "sun": "Sunday",
 }  # fmt: skip
+NO_LETTER: Final = {
+    Asked.TOO_SOON: "A letter was sent there within the last 24 hours; look for it.",
+    Asked.UNANSWERED: (
+        "Three letters were sent there and none was answered, so one in 30 days is sent."
+    ),
+    Asked.SUPPRESSED: (
+        "Letters to this address came back, or somebody asked that none go there, so nothing is "
+        "sent. Give your account another address on your profile, or ask whoever runs this site."
+    ),
+}
+"""Why no letter is written to somebody who asks for one to their own address."""
 
 
 def masked(email: str) -> str:

@@ -1,7 +1,8 @@
 """Who is mailed what and when: asked for, confirmed, changed and ended by links of their own."""
 
 from forecasts.subscriptions.accounts import (
-    come_back,
+    begin_mail,
+    end_mail,
     follow_account,
     of_account,
     settle_account,
@@ -47,12 +48,13 @@ __all__ = [
     "SubscriptionLine",
     "ask",
     "ask_again",
+    "begin_mail",
     "change",
     "choices_of",
     "claim_notice",
     "claim_report",
-    "come_back",
     "confirm",
+    "end_mail",
     "enrol",
     "finish_notice",
     "finish_report",

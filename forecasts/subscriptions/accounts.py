@@ -11,9 +11,17 @@ from forecasts import outbox
 from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.models import Account, Delivery, Subscription
-from forecasts.subscriptions.asking import agree, known_subscription, new_subscription, unsubscribe
+from forecasts.subscriptions.asking import (
+    Asked,
+    agree,
+    ask_again,
+    known_subscription,
+    new_subscription,
+    unsubscribe,
+)
 from forecasts.subscriptions.choices import Choices, choices_of
 from forecasts.subscriptions.keeping import keep_choices, schedule
+from forecasts.subscriptions.letters import Letterhead
 from forecasts.values import Cadence
 
 _OFTEN: Final = (Cadence.NEVER, Cadence.MONTHLY, Cadence.WEEKLY)
@@ -160,20 +168,32 @@ def _take_report(kept: Subscription, other: Subscription) -> None:
     kept.reported_until = other.reported_until
 
 
-def come_back(session: Session, account: Account, *, now: datetime) -> Subscription:
-    """Begins anew to mail to an account that had ended it; older links stay ended.
+def begin_mail(
+    session: Session, account: Account, *, head: Letterhead, now: datetime
+) -> Asked | None:
+    """Begins anew to mail to an account: at once where its address is proved, else by a letter.
+
+    Links of letters from before it ended stay ended.
+
+    Returns:
+        What came of asking the address; None where it gets mail at once.
 
     Raises:
-        ConflictError: the address of the account is not proved.
+        ConflictError: somebody else gets mail at the address.
     """
-    if account.email_proved_at is None:
-        raise ConflictError(
-            f"{account.email} has to agree first; sign in by a link that is mailed there."
-        )
     own = of_account(session, account, now=now)
+    if account.email_proved_at is None:
+        return ask_again(session, own, head=head, now=now)
     if own.ended_at is not None:
         agree(session, own, now=now)
-    return own
+    return None
+
+
+def end_mail(session: Session, account: Account, *, now: datetime) -> None:
+    """Ends all mail to an account, and calls back what waits; where there is none, nothing."""
+    own = of_account(session, account, now=now, create=False)
+    if own is not None:
+        unsubscribe(session, own, now=now)
 
 
 def settle_account(session: Session, *, now: datetime) -> bool:

@@ -9,12 +9,14 @@ from forecasts.db import Session
 from forecasts.errors import ConflictError
 from forecasts.models import Account, Subscription
 from forecasts.subscriptions import (
+    Asked,
     Choices,
     Links,
     Purpose,
+    begin_mail,
     change,
     choices_of,
-    come_back,
+    end_mail,
     follow_account,
     found_by,
     known_subscription,
@@ -24,7 +26,15 @@ from forecasts.subscriptions import (
 )
 from forecasts.values import Cadence, DeliveryState, LinkPurpose
 from tests.conftest import FakeClock
-from tests.subscriptions.letters import KEY, SITE, asked, letters_to, subscribed, token_of
+from tests.subscriptions.letters import (
+    KEY,
+    SITE,
+    asked,
+    letterhead,
+    letters_to,
+    subscribed,
+    token_of,
+)
 
 
 def proved(session: Session, clock: FakeClock, email: str = "anna@mail.example") -> Account:
@@ -198,11 +208,13 @@ def test_who_ended_it_comes_back_by_signing_in_and_old_links_stay_ended(
     kept = own(session, anna, clock)
     unsubscribe(session, kept, now=clock.advance(hours=1))
     assert own(session, anna, clock).ended_at is not None
-    assert come_back(session, anna, now=clock()) is kept
+    assert begin_mail(session, anna, head=letterhead(), now=clock()) is None
     assert (kept.ended_at, kept.generation) == (None, 2)
+    end_mail(session, anna, now=clock())
     anna.email_proved_at = None
-    with pytest.raises(ConflictError, match="has to agree"):
-        come_back(session, anna, now=clock())
+    assert begin_mail(session, anna, head=letterhead(), now=clock()) is Asked.CONFIRMATION
+    assert begin_mail(session, anna, head=letterhead(), now=clock()) is Asked.TOO_SOON
+    assert kept.ended_at is not None
 
 
 def test_accounts_are_seen_to_one_by_one_until_all_fit(session: Session, clock: FakeClock) -> None:

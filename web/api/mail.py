@@ -4,32 +4,29 @@ from dataclasses import replace
 from typing import Any, Final
 
 from forecasts.accounts import Scope, account_of
-from forecasts.errors import ConflictError
+from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.resources.mail import LetterRecord, MailRecord, list_letters, mail_record
 from forecasts.resources.parts import Paged, sliced
 from forecasts.subscriptions import (
-    Asked as Told,
-)
-from forecasts.subscriptions import (
-    ask_again,
+    Choices,
+    begin_mail,
     change,
     choices_of,
-    come_back,
+    end_mail,
     of_account,
-    unsubscribe,
 )
 from web.api.answers import Listing, check_unchanged
 from web.api.area import Area, Asked
 from web.api.asking import PageAsked
 from web.api.own_asking import MailChanged
 from web.letters import letterhead
-from web.mail_form import chosen, filled
+from web.mail_words import NO_LETTER
 
 area: Final = Area("mail", "What is mailed to the account of the token, and when.")
 
 _ALL: Final = "/me/mail"
 _SILENT: Final = "No mail goes out from this site."
-_CLOSED: Final = "Letters to this address came back, or its owner asked that none go there."
+_FINEST: Final = 1e-9
 
 
 @area.reads(_ALL, MailRecord, needs=Scope.READ)
@@ -45,20 +42,20 @@ def letters(asked: Asked, query: dict[str, Any]) -> Listing:
     return Listing.of(sliced(found, Paged(query["page"], query["size"])))
 
 
-def _typed(sent: dict[str, Any]) -> dict[str, Any]:
-    """Spells what was sent as the form has it, which checks it."""
-    spelt: dict[str, Any] = dict(sent)
-    if "cadence" in sent:
-        spelt["cadence"] = sent["cadence"].value
-    if "hour" in sent:
-        spelt["hour"] = str(sent["hour"])
-    if "tags" in sent:
-        spelt["tags"] = ", ".join(sent["tags"])
-    if "forecasters" in sent:
-        spelt["forecasters"] = "\n".join(sent["forecasters"])
+def _chosen(sent: dict[str, Any], before: Choices) -> Choices:
+    """Makes choices of what was sent; what was left out stays."""
+    given = dict(sent)
     if "moved_by" in sent:
-        spelt["moved_by"] = f"{100 * sent['moved_by']:g}"
-    return spelt
+        given["moved_by"] = round(sent["moved_by"], 2)
+        if abs(given["moved_by"] - sent["moved_by"]) > _FINEST:
+            raise InvalidInputError("moved_by is in whole hundredths, such as 0.1.")
+    wanted = replace(before, **given)
+    if wanted.whole_board and (wanted.tags or wanted.forecasters):
+        raise InvalidInputError(
+            "With whole_board true nothing is narrowed: send it as false, or tags and forecasters "
+            "as []."
+        )
+    return wanted
 
 
 @area.does(_ALL, MailRecord, method="PATCH", takes=MailChanged)
@@ -69,33 +66,29 @@ def keep(asked: Asked, sent: dict[str, Any]) -> MailRecord:
     """
     check_unchanged(mail_record(asked.session, asked.me, now=asked.now))
     own = of_account(asked.session, account_of(asked.session, asked.me), now=asked.now)
-    before = choices_of(own)
-    form = replace(filled(asked.session, before), **_typed(sent))
-    wanted = chosen(asked.session, form, before, is_account=True)
-    change(asked.session, own, wanted, now=asked.now)
+    wanted = _chosen(sent, choices_of(own))
+    try:
+        change(asked.session, own, wanted, now=asked.now)
+    except NotFoundError as error:  # a forecaster named in the body
+        raise InvalidInputError(str(error)) from None
     return mail_record(asked.session, asked.me, now=asked.now)
 
 
 @area.does(f"{_ALL}/beginning", MailRecord)
 def begin(asked: Asked) -> MailRecord:
     """Begins anew: at once where the address is proved, else by a letter that asks."""
-    head, account = letterhead(), account_of(asked.session, asked.me)
+    head = letterhead()
     if head is None:
         raise ConflictError(_SILENT)
-    if account.email_proved_at is not None:
-        come_back(asked.session, account, now=asked.now)
-    else:
-        own = of_account(asked.session, account, now=asked.now)
-        if ask_again(asked.session, own, head=head, now=asked.now) is Told.SUPPRESSED:
-            raise ConflictError(_CLOSED)
+    account = account_of(asked.session, asked.me)
+    told = begin_mail(asked.session, account, head=head, now=asked.now)
+    if told in NO_LETTER:
+        raise ConflictError(NO_LETTER[told])
     return mail_record(asked.session, asked.me, now=asked.now)
 
 
 @area.does(f"{_ALL}/ending", MailRecord)
 def stop(asked: Asked) -> MailRecord:
     """Ends all mail to one's address, and calls back what waits."""
-    account = account_of(asked.session, asked.me)
-    own = of_account(asked.session, account, now=asked.now, create=False)
-    if own is not None:
-        unsubscribe(asked.session, own, now=asked.now)
+    end_mail(asked.session, account_of(asked.session, asked.me), now=asked.now)
     return mail_record(asked.session, asked.me, now=asked.now)

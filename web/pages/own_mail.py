@@ -12,12 +12,11 @@ from forecasts.outbox.listing import Listed, deliveries
 from forecasts.subscriptions import (
     Asked,
     Choices,
-    ask_again,
+    begin_mail,
     change,
     choices_of,
-    come_back,
+    end_mail,
     of_account,
-    unsubscribe,
     unused_tags_words,
 )
 from forecasts.values import Cadence, DeliveryState, MailKind
@@ -25,7 +24,7 @@ from web.access import whoever
 from web.contexts.mailing import MailAct, MailForm, OwnLetter, OwnMailContext
 from web.letters import letterhead
 from web.mail_form import chosen, filled, offered, typed
-from web.mail_words import next_report_words
+from web.mail_words import NO_LETTER, next_report_words
 from web.private import done, page
 from web.refusals import RefusedFieldError
 from web.rendering import runtime
@@ -40,10 +39,6 @@ _STATES: Final = {
     DeliveryState.FAILED: "did not arrive; tried",
     DeliveryState.CANCELLED: "called back; written",
 }
-_CLOSED: Final = (
-    "Letters to this address came back, or somebody asked that none go there, so nothing is sent. "
-    "Give your account another address on your profile, or ask whoever runs this site."
-)
 _SILENT: Final = "No mail goes out from this site. What you choose here holds once it does."
 _UNPROVED: Final = (
     "Nothing is sent until it is shown that this address is yours: by signing in with a mailed "
@@ -51,13 +46,9 @@ _UNPROVED: Final = (
 )
 _ENDED: Final = "You unsubscribed, so nothing is sent."
 _TOLD: Final = {
+    None: "You get mail again.",
     Asked.CONFIRMATION: "A letter is on its way; agree to mail by the link in it.",
     Asked.ALREADY: "A letter with your links is on its way.",
-    Asked.TOO_SOON: "A letter was sent there within the last 24 hours; look for it.",
-    Asked.UNANSWERED: (
-        "Three letters were sent there and none was answered, so one in 30 days is sent."
-    ),
-    Asked.SUPPRESSED: _CLOSED,
 }
 
 
@@ -80,7 +71,7 @@ def _gathered(session: Session, form: MailForm | None, field: str, refusal: str)
     if not can_mail:
         troubles.append(_SILENT)
     elif is_suppressed(session, email):
-        troubles.append(_CLOSED)
+        troubles.append(NO_LETTER[Asked.SUPPRESSED])
     elif has_ended:
         troubles.append(_ENDED)
         act = MailAct(href=url_for("own_mail.begin"), words="Send me mail again")
@@ -156,15 +147,12 @@ def begin() -> Response:
         return _home(_SILENT, "refused")
     try:
         with composed.transaction() as session:
-            account = account_of(session, whoever())
-            if account.email_proved_at is not None:
-                come_back(session, account, now=now)
-                return _home("You get mail again.")
-            own = of_account(session, account, now=now)
-            told = ask_again(session, own, head=head, now=now)
+            told = begin_mail(session, account_of(session, whoever()), head=head, now=now)
     except ConflictError as error:
         return _home(str(error), "refused")
-    return _home(_TOLD[told], "done" if told is not Asked.SUPPRESSED else "refused")
+    if told in NO_LETTER:
+        return _home(NO_LETTER[told], "refused")
+    return _home(_TOLD[told])
 
 
 @pages.post("/stop")
@@ -172,8 +160,5 @@ def stop() -> Response:
     """Ends all mail to one's address, and calls back what waits."""
     composed = runtime()
     with composed.transaction() as session:
-        account = account_of(session, whoever())
-        own = of_account(session, account, now=composed.now(), create=False)
-        if own is not None:
-            unsubscribe(session, own, now=composed.now())
+        end_mail(session, account_of(session, whoever()), now=composed.now())
     return _home("Nothing is mailed to you any more; what waited is called back.")
