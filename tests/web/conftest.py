@@ -4,6 +4,7 @@ import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Final
 
 import pytest
@@ -80,6 +81,7 @@ def site_on_each_database(
 def _drawn_once(draw: Callable[..., bytes]) -> Callable[..., bytes]:
     kept: dict[bytes, bytes] = {}
 
+    @wraps(draw)
     def drawn(*data: object, **how: object) -> bytes:
         told = pickle.dumps((data, sorted(how.items())))
         if told not in kept:
