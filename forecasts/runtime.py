@@ -62,11 +62,18 @@ def _make_data_folder(database_url: str) -> None:
 
 
 def has_record(settings: Settings) -> bool:
-    """Says whether a database is there and not empty; looking makes none."""
+    """Says whether a database is there and not empty; looking makes none.
+
+    Raises:
+        ConfigurationError: there can be none: its folder does not exist.
+    """
     url = make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+    is_missing = url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
+    if is_missing and settings.database_url == default_database_url():
         return False
     engine = create_engine(settings.database_url)
+    if is_missing:
+        return False
     try:
         return schema_state(engine) != "empty"
     finally:

@@ -20,6 +20,10 @@ TAILED_LIMIT: Final = 72
 
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 _COMPARED: Final = 50
 _LETTERS: Final = 3
 _PIECES: Final = 32
@@ -145,6 +149,24 @@ def name_key(name: str) -> str:
     visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
     key = re.sub(r"\s+", " ", visible).strip()
     return key if len(key) <= KEY_LIMIT else f"{key[:400]}#{sha256_hex(key)}"
+
+
+def without_invisible(name: str) -> str:
+    """Takes what nobody sees out of a name, so that two that look the same are the same.
+
+    What joins or parts letters stays in scripts without capitals, where it shows.
+
+    Example:
+        >>> without_invisible("An\u200bna\u00ad")
+        'Anna'
+    """
+    before = ["", *name]
+    return "".join(
+        each
+        for last, each in zip(before, name, strict=False)
+        if not _INVISIBLE.match(each)
+        or (each in "\u200c\u200d" and last and unicodedata.category(last) in {"Lo", "Mn", "Mc"})
+    )
 
 
 def mixed_word(name: str) -> str | None:

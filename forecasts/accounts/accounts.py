@@ -13,7 +13,7 @@ from forecasts.errors import ConflictError, InvalidInputError, NotFoundError
 from forecasts.forecasters import record_own_forecaster
 from forecasts.models import Account, Forecaster
 from forecasts.naming import drawn_letters
-from forecasts.text import clean_text, mixed_word, name_key, printable
+from forecasts.text import clean_text, mixed_word, name_key, printable, without_invisible
 from forecasts.values import Role
 
 EMAIL_LIMIT: Final = 254
@@ -53,6 +53,7 @@ def check_name(typed: str) -> str:
     clean = clean_text(typed, what="name", limit=NAME_LIMIT)
     if not name_key(clean):
         raise InvalidInputError("The name shows nothing; give one that can be read.")
+    clean = clean_text(without_invisible(clean), what="name", limit=NAME_LIMIT)
     mixed = mixed_word(clean)
     if mixed is not None:
         raise InvalidInputError(

@@ -44,6 +44,7 @@ def opened_to_try() -> Iterator["Runtime"]:
     settings = load_settings()
     with tempfile.TemporaryDirectory(prefix="forecasts-try-") as folder:
         if not has_record(settings):
+            progress("No record is there yet; tried on an empty one.")
             settings = replace(settings, database_url=f"sqlite:///{folder}/record.db")
         runtime = compose(settings)
         try:

@@ -59,6 +59,10 @@ def test_a_profile_is_changed_unless_it_changed_meanwhile(anna: Program) -> None
     changed = patched(anna, "/me", {"name": "Ann"}, headers=fresh)
     assert (changed["name"], changed["usual_visibility"]) == ("Ann", "public")
     assert anna.get("/me") == changed
+    for typed in ("Ann\u200b", "A\u034fnn", "Ann\u00ad", "\ufe0fAnn", "A\u200dnn"):
+        assert patched(anna, "/me", {"name": typed})["name"] == "Ann"
+    persian = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"  # what joins no letters there is seen
+    assert patched(anna, "/me", {"name": persian})["name"] == persian
     for odd in ({"zone": "Mars/Dust"}, {"name": "\u200b"}, {"email": "x@mail.example"}):
         assert patched(anna, "/me", odd, 422)["status"] == 422
 
@@ -79,14 +83,17 @@ def test_tokens_are_listed_without_what_opens_them_and_revoked(
 
 
 def test_all_that_is_kept_is_handed_over_with_the_name_of_its_bytes(
-    anna: Program, bert: Program
+    anna: Program, bert: Program, clock: FakeClock
 ) -> None:
     asked(anna, title="Will my garden bloom?", visibility="private")
     answer = anna("GET", "/me/data.json")
     assert answer.mimetype == "application/json"
     assert [each["title"] for each in answer.get_json()["questions"]] == ["Will my garden bloom?"]
     known = {"If-None-Match": answer.headers["ETag"]}
+    clock.advance(minutes=1)
     assert anna("GET", "/me/data.json", headers=known).status_code == 304
+    patched(anna, "/me", {"zone": "Europe/Minsk"})
+    assert anna("GET", "/me/data.json", headers=known).status_code == 200
     assert "garden" not in bert("GET", "/me/data.json").text
 
 

@@ -179,9 +179,17 @@ def test_a_dry_run_where_no_record_is_leaves_nothing(
         typed = (*command, shell.file("good.csv", GOOD)) if command else ("check",)
         result = shell.run(*typed, "--dry-run")
         assert "New record" not in result.output
+        assert result.stderr.startswith("No record is there yet; tried on an empty one.\n")
         assert list(home.iterdir()) == []
         if command == ("import", "csv"):
             assert "Would import 2 predictions" in result.output
+
+
+def test_a_dry_run_refuses_a_record_that_cannot_be(tmp_path: Path) -> None:
+    shell = Shell(f"sqlite:///{tmp_path}/nowhere/record.db", tmp_path)
+    result = shell.run("check", "--dry-run")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "nowhere of the database does not exist" in result.stderr
 
 
 def test_the_first_import_makes_the_data_folder_and_says_where(

@@ -162,7 +162,7 @@ def _writing(
     return endpoint
 
 
-def _handing(view: _View, kind: str, rule: str) -> Callable[[], Response]:
+def _handing(view: _View, kind: str, rule: str, *, is_dated: bool) -> Callable[[], Response]:
     def endpoint() -> Response:
         check_query()
         _check_no_query()
@@ -171,7 +171,7 @@ def _handing(view: _View, kind: str, rule: str) -> Callable[[], Response]:
             with runtime().reading() as session:
                 view(_asked(session), out)
 
-        return handed(write, kind, name=rule.rpartition("/")[2])
+        return handed(write, kind, name=rule.rpartition("/")[2], is_dated=is_dated)
 
     return endpoint
 
@@ -270,13 +270,16 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
 
         return add
 
-    def hands(self, rule: str, kind: str, *, needs: Scope) -> Callable[[_View], _View]:
+    def hands(
+        self, rule: str, kind: str, *, needs: Scope, is_dated: bool = False
+    ) -> Callable[[_View], _View]:
         """Adds an address that hands over a file; the view writes it.
 
         Args:
             rule: its path, which ends in the name of the file.
             kind: the media type of the file.
             needs: the scope of the token it needs.
+            is_dated: whether its first line says when it was written.
         """
         address = _Address(
             rule=rule,
@@ -288,7 +291,7 @@ class Area(flask_smorest.Blueprint):  # type: ignore[misc]  # the library has no
         )
 
         def add(view: _View) -> _View:
-            self._add(address, view, _handing(view, kind, rule))
+            self._add(address, view, _handing(view, kind, rule, is_dated=is_dated))
             return view
 
         return add

@@ -1,7 +1,8 @@
 """How often a program may ask: counted by token, else by address.
 
 Each process counts by itself, so that nobody who reads makes the server write; where several
-answer, each lets its part through, so that together they let no more through than is said.
+answer, each lets its part through, and at least one: together they let no more through than is
+said, unless there are more processes than requests in it.
 """
 
 import time

@@ -85,7 +85,7 @@ def revoke(asked: Asked, number: int) -> None:
     revoke_token(asked.session, asked.me.account_id, number, now=asked.now)
 
 
-@area.hands("/me/data.json", JSON, needs=Scope.READ)
+@area.hands("/me/data.json", JSON, needs=Scope.READ, is_dated=True)
 def data(asked: Asked, out: IO[bytes]) -> None:
     """Hands over all that is kept of one's account, private things too."""
     for piece in own_data(asked.session, asked.me.account_id, now=asked.now):

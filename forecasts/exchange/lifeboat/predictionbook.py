@@ -80,9 +80,13 @@ def _said(about: dict[str, str], response: Fields, who: str) -> dict[str, str]:
 
 def _of_prediction(line: int, fields: Fields, taking: Taking, own: frozenset[str]) -> PlacedRows:
     """Yields the statements in one prediction of the API."""
+    missing = [name for name in ("description", "responses") if name not in fields]
+    if missing:
+        yield Problem(line, f"This is no prediction of PredictionBook: it lacks {missing[0]!r}.")
+        return
     try:
         about = _about(fields, taking)
-        responses = objects(fields.get("responses", []), "responses")
+        responses = objects(fields["responses"], "responses")
     except InvalidInputError as error:
         yield Problem(line, str(error))
         return

@@ -110,6 +110,17 @@ def test_predictionbook_json_comes_in_with_whole_percents(runtime: Runtime) -> N
         assert verify(session).is_sound
 
 
+@pytest.mark.parametrize(
+    ("row", "lacking"), [({"x": 1}, "description"), ({"description": "Rain?"}, "responses")]
+)
+def test_a_file_that_is_none_of_predictionbook_is_refused(
+    runtime: Runtime, row: dict[str, object], lacking: str
+) -> None:
+    with pytest.raises(RejectedImportError) as refused:
+        bring(runtime, "predictionbook", json.dumps([row]).encode(), named="ann")
+    assert f"lacks '{lacking}'" in refused.value.problems[0][1]
+
+
 def test_a_judgement_of_unknown_is_no_outcome(runtime: Runtime) -> None:
     brought(runtime, "predictionbook", "predictionbook.csv", named="ann")
     with runtime.reading() as session:
