@@ -208,7 +208,7 @@ def piece() -> None:
     epilog=example(
         'forecasts watch piece add daily-lantern "The levy will not last" \\',
         "    --published-on 2026-12-03 --url https://lantern.example/levy",
-        'forecasts watch piece add daily-lantern "The levy will not last" --article 12',
+        'forecasts watch piece add daily-lantern "The levy goes on" --article 12',
     )
 )
 @click.argument("slug", type=ARGUMENT)
