@@ -9,6 +9,7 @@ from forecasts.exchange.csv_import import (
     RejectedImportError,
     import_csv,
     import_rows,
+    quiet,
 )
 from forecasts.exchange.formats import check_parquet, write_csv, write_jsonl, write_parquet
 from forecasts.exchange.lifeboat import (
@@ -55,6 +56,7 @@ __all__ = [
     "predictions_table",
     "published_board",
     "questions_table",
+    "quiet",
     "read_from",
     "scores_table",
     "write_csv",

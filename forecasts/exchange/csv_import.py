@@ -77,8 +77,8 @@ class ImportSummary:
     notes: tuple[str, ...] = ()
 
 
-def _quiet(_step: str, _done: int, _total: int | None) -> None:
-    """Shows nothing."""
+def quiet(_step: str, _done: int, _total: int | None) -> None:
+    """Shows nothing of how far it got."""
 
 
 def _count_excluded(session: Session, before: int) -> int:
@@ -119,7 +119,7 @@ def checked_file(
     *,
     now: datetime,
     known: Sequence[str] = LONG_FORM,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Iterator[CheckedFile]:
     """Reads and checks a file before any place in the database is taken.
 
@@ -145,7 +145,7 @@ def checked_placed(
     rows: Iterable[tuple[int, Mapping[str, str]] | Problem],
     *,
     now: datetime,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> AbstractContextManager[CheckedFile]:
     """Reads and checks rows of a file of another shape; see `checked_file`."""
     return checked_file(placed_values(rows), now=now, known=INSIDE, progress=progress)
@@ -180,7 +180,7 @@ def look_at(
         RejectedImportError: a row is bad; every bad row is listed.
     """
     looking = Looking(session, file.spool, file.reader, by=by, now=now, owner=owner)
-    looking.write(_quiet)
+    looking.write(quiet)
     if file.reader.problems:
         raise RejectedImportError(file.reader.problems)
     return _summary(looking, looking.excluded)
@@ -193,7 +193,7 @@ def write_file(
     by: str,
     now: datetime,
     owner: Owner = NOBODY,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> ImportSummary:
     """Imports a file that was checked; see `import_csv`."""
     before = session.scalar(select(func.max(Prediction.id))) or 0
@@ -215,7 +215,7 @@ def import_csv(
     *,
     by: str,
     now: datetime,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> ImportSummary:
     """Imports the long form `question,forecaster,probability` with its optional columns.
 
@@ -244,7 +244,7 @@ def import_rows(
     *,
     by: str,
     now: datetime,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> ImportSummary:
     """Imports rows made by a program: what `import_csv` does, without the text of a file.
 

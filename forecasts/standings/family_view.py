@@ -64,11 +64,17 @@ class FamilyView:
     """A family with its questions.
 
     Attributes:
-        condition: what a conditional family hangs on, else None.
-        unconditional: the question that asks the same without the condition, None without one.
+        slug: names it.
+        title: what it is about.
+        kind: one of several comes true, deadlines or levels in order, or a condition with branches.
+        visibility: who may see it.
+        tied_at: since when.
+        tied_by: by whom.
+        condition: what a conditional family hangs on; null for others.
+        unconditional: the question that asks the same without the condition; null without one.
         members: its questions in their order.
-        incoherences: by forecaster; shown, never corrected.
-        contradictions: sentences on rungs that came out against their order.
+        incoherences: what forecasters stand by and cannot all mean; shown, never corrected.
+        contradictions: sentences on what came out against the order.
     """
 
     slug: str

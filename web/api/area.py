@@ -23,7 +23,7 @@ from forecasts.errors import InvalidInputError, NotFoundError
 from web.api.answers import JSON, answer_of, done_once, sent, shown
 from web.api.bodies import StrictParser, check_query
 from web.api.callers import caller, check_scope
-from web.api.files import handed
+from web.api.handing import handed
 from web.api.problems import PREFIX, PROBLEM, NotAcceptableError, UnreadableError
 from web.api.shapes import listing_of, shape_of
 from web.letters import tell_owner

@@ -16,6 +16,7 @@ from forecasts.exchange import (
     import_own,
     look_own,
     own_table,
+    quiet,
     read_from,
     write_csv,
     write_jsonl,
@@ -38,27 +39,23 @@ _EXPORTS: Final = "/me/exports"
 _IN_MEMORY: Final = 1024 * 1024
 
 
-def _quiet(_step: str, _done: int, _total: int | None) -> None:
-    """Shows nothing."""
-
-
 @area.hands(f"{_EXPORTS}/predictions.csv", _CSV, needs=Scope.READ)
 def predictions_csv(asked: Asked, out: IO[bytes]) -> None:
     """Hands over one's predictions in our columns, private ones too."""
-    write_csv(own_table(asked.session, asked.me, "predictions"), out, progress=_quiet)
+    write_csv(own_table(asked.session, asked.me, "predictions"), out, progress=quiet)
 
 
 @area.hands(f"{_EXPORTS}/predictions.jsonl", _LINES, needs=Scope.READ)
 def predictions_lines(asked: Asked, out: IO[bytes]) -> None:
     """Hands over one's predictions as JSON, one object a line."""
-    write_jsonl(own_table(asked.session, asked.me, "predictions"), out, progress=_quiet)
+    write_jsonl(own_table(asked.session, asked.me, "predictions"), out, progress=quiet)
 
 
 @area.hands(f"{_EXPORTS}/fatebook.csv", _CSV, needs=Scope.READ)
 def fatebook_csv(asked: Asked, out: IO[bytes]) -> None:
     """Hands over one's predictions in Fatebook's columns."""
     table = own_table(asked.session, asked.me, "fatebook")
-    write_csv(table, out, progress=_quiet, for_spreadsheet=True)
+    write_csv(table, out, progress=quiet, for_spreadsheet=True)
 
 
 def _brought(

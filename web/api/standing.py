@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from forecasts.accounts import seen_question
-from forecasts.resources.families import FamilyRecord, list_families
+from forecasts.resources.families import list_families
 from forecasts.standings import BoardFilter, SiteCalibration, site_calibration
 from forecasts.standings.comparison import Comparison, compare_forecasters
+from forecasts.standings.family_view import FamilyView
 from forecasts.standings.site_calibration import ForecasterCalibration, forecaster_calibration
 from web.api.answers import Listing
 from web.api.area import Asked
@@ -41,7 +42,7 @@ def compare(asked: Asked, query: dict[str, Any]) -> Comparison:
     )
 
 
-@area.reads("/questions/<slug>/families", FamilyRecord, is_list=True)
+@area.reads("/questions/<slug>/families", FamilyView, is_list=True)
 def families(asked: Asked, slug: str) -> Listing:
     """Lists the families a question belongs to: its own first, then those that hang on it."""
     question = seen_question(asked.session, slug, asked.viewer)

@@ -20,6 +20,7 @@ from forecasts.exchange import (
     import_own,
     look_own,
     own_table,
+    quiet,
     read_from,
     write_csv,
     write_jsonl,
@@ -182,10 +183,6 @@ def _table(session: Session, kind: str) -> Table:
     return own_table(session, whoever(), kind)
 
 
-def _quiet(_step: str, _done: int, _total: int | None) -> None:
-    """Shows nothing."""
-
-
 @pages.get("/export/predictions.csv")
 def take_csv() -> Response:
     """Gives own predictions in our columns."""
@@ -193,7 +190,7 @@ def take_csv() -> Response:
         "predictions",
         "predictions.csv",
         "text/csv",
-        lambda table, out: write_csv(table, out, progress=_quiet),
+        lambda table, out: write_csv(table, out, progress=quiet),
     )
 
 
@@ -204,7 +201,7 @@ def take_json() -> Response:
         "predictions",
         "predictions.jsonl",
         "application/jsonl",
-        lambda table, out: write_jsonl(table, out, progress=_quiet),
+        lambda table, out: write_jsonl(table, out, progress=quiet),
     )
 
 
@@ -215,5 +212,5 @@ def take_fatebook() -> Response:
         "fatebook",
         "fatebook.csv",
         "text/csv",
-        lambda table, out: write_csv(table, out, progress=_quiet, for_spreadsheet=True),
+        lambda table, out: write_csv(table, out, progress=quiet, for_spreadsheet=True),
     )
