@@ -52,8 +52,10 @@ from forecasts.config import load_settings
 from forecasts.jobs import JOBS, run_scheduler
 from forecasts.jobs.ticker import Pace
 from forecasts.outside import compose_outside
+from forecasts.resolution import due
 from forecasts.runtime import compose
 
+due.LEASE = timedelta(minutes=15)  # by this clock its 45 seconds are less than one
 logging.basicConfig(level=logging.INFO)
 for name in ("apscheduler", "httpx", "httpcore"):
     logging.getLogger(name).setLevel(logging.ERROR)
