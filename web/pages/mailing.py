@@ -30,7 +30,7 @@ from web.contexts import Link
 from web.contexts.mailing import MailAct, MailForm, MailSaidContext, PreferencesContext
 from web.letters import letterhead, link_key, mail_token
 from web.mail_form import chosen, filled, offered, typed
-from web.mail_words import masked, next_report_words, what_comes_words
+from web.mail_words import NO_LETTER, masked, next_report_words, what_comes_words
 from web.private import page
 from web.refusals import RefusedFieldError
 from web.rendering import runtime
@@ -46,9 +46,6 @@ SHOWN: Final = "shown"
 _CLOSED: Final = (
     "letters to it came back, or somebody there asked for that. Only whoever runs this site can "
     "undo it."
-)
-SELDOM_WORDS: Final = (
-    "Three letters were sent there and none was answered, so one in 30 days is sent."
 )
 
 
@@ -106,7 +103,9 @@ def _ask_again(session: Session, found: Found) -> Response:
     if told is Asked.SUPPRESSED:
         return _said("Nothing is sent there", f"Nothing is sent to {to}: {_CLOSED}")
     if told is Asked.UNANSWERED:
-        return _said("Look into your mail", f"{SELDOM_WORDS} None is sent to {to} now.")
+        return _said(
+            "Look into your mail", f"{NO_LETTER[Asked.UNANSWERED]} None is sent to {to} now."
+        )
     if told is Asked.TOO_SOON:
         return _said(
             "Look into your mail",
