@@ -92,12 +92,12 @@ def test_what_the_rules_proposed_is_not_proposed_again_and_what_is_false_is_drop
 def test_what_a_model_proposes_has_its_day_and_its_question_as_the_rules_give_them(
     runtime: Runtime, endpoint: Endpoint
 ) -> None:
-    said = "“Ships at the mole within six weeks,” Bob Brand said on Friday, 3 May.\n"
+    said = "“Yes, within six weeks,” Bob Brand said on Friday, 3 May.\n"
     words = f"Will the mole open? {said}"
     with runtime.transaction() as session:
         read = read_article(f"The mole\n\n10 May 2019\n\n{words}".encode())
         number = store_article(session, read, by="anna", now=runtime.now()).article.id
-    endpoint.says(stating(statement("Ships at the mole within six weeks")))
+    endpoint.says(stating(statement("Yes, within six weeks")))
     assert ask(runtime, number, endpoint).added == 1
     with runtime.reading() as session:
         view = article_view(session, number)
@@ -107,9 +107,9 @@ def test_what_a_model_proposes_has_its_day_and_its_question_as_the_rules_give_th
     assert found.model == "heron-7b"
     assert (found.stated_on, found.deadline) == (date(2019, 5, 3), date(2019, 6, 14))
     assert found.stated_why
-    assert (asked.title, asked.is_draft) == ("Will the mole open by 14 June 2019?", True)
+    assert (asked.title, asked.is_question) == ("Yes, within six weeks?", False)  # as for the rules
     assert asked.closes_on == found.deadline
-    assert "As meant by Bob Brand in “The mole” (2019-05-03)" in asked.criteria
+    assert "“Yes, within six weeks”" in asked.criteria
 
 
 def test_an_endless_list_of_statements_is_kept_as_one_line(

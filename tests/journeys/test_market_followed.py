@@ -127,4 +127,4 @@ def test_a_renamed_market_is_believed_no_more(
     for _ in range(2):
         clock.advance(hours=60)
         assert followed.check(slug, wait=0).kind is StepKind.NOTHING
-    assert followed.shown(slug)["state"] == "open"
+    assert followed.shown(slug)["state"] == "awaiting"  # its deadline is past, no more
