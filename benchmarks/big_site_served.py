@@ -14,7 +14,7 @@ from sqlalchemy import event
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from forecasts.runtime import compose
-from forecasts.standings.edge_rows import forget_fits
+from forecasts.standings.board.edge_rows import forget_fits
 from web import create_app as create_site
 from web.access import ACCESS, Access
 from web.held_ranks import HeldRanks

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecasts.standings import BoardPart, BoardRow, Leaderboard
-from forecasts.standings.board_order import part_of
-from forecasts.standings.board_words import PROVISIONAL_WORDS, needs_words
+from forecasts.standings.board.board_order import part_of
+from forecasts.standings.board.board_words import PROVISIONAL_WORDS, needs_words
 from forecasts.values import BoardScore
 from forecasts.wording import edge_words, probability_words, rank_words, score_words
 from web.contexts import BoardGroup, BoardLine

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.standings import Call, ReplyLine
-from forecasts.standings.statements import FurtherSource
+from forecasts.standings.questions.statements import FurtherSource
 from forecasts.values import Board
 from web.contexts.calls import CallEntry, CallsPart, Choice
 from web.contexts.shared import Link

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from forecasts.language.chances.sourced import sourced_words
 from forecasts.reports.letters.parts import Page
 from forecasts.reports.shown import EditionLine
-from forecasts.standings.corrections import Correction
+from forecasts.standings.corrected.corrections import Correction
 from forecasts.standings.events import Event
 from forecasts.values import Decision
 from forecasts.wording import (

@@ -9,12 +9,12 @@ from typing import Final, cast
 from flask import current_app
 
 from forecasts.standings import BoardFilter, Leaderboard
-from forecasts.standings.board_rows import Stability
-from forecasts.standings.evidence import is_narrowed
-from forecasts.standings.held_ranks import has_ranks_of_words, with_shares
-from forecasts.standings.leaderboard import BoardReading
+from forecasts.standings.board.board_rows import Stability
+from forecasts.standings.board.evidence import is_narrowed
+from forecasts.standings.board.held_ranks import has_ranks_of_words, with_shares
+from forecasts.standings.board.leaderboard import BoardReading
+from forecasts.standings.board.stability import is_quick, numbers_digest, rank_shares
 from forecasts.standings.records import Records
-from forecasts.standings.stability import is_quick, numbers_digest, rank_shares
 from web.kept import Kept
 
 MOST: Final = 64

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from forecasts.charts.sentences import pvalue_words
-from forecasts.standings.profile_words import REFERENCE_WORDS
+from forecasts.standings.people.profile_words import REFERENCE_WORDS
 from forecasts.values import ReferenceClass
 from forecasts.wording import edge_words, score_words
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from forecasts.db import Session
 from forecasts.standings import BoardFilter, BoardOrder, Leaderboard, board_reading
-from forecasts.standings.board_order import in_order
-from forecasts.standings.leaderboard import both_boards
-from forecasts.standings.own_rows import Boards
+from forecasts.standings.board.board_order import in_order
+from forecasts.standings.board.leaderboard import both_boards
+from forecasts.standings.board.own_rows import Boards
 from web.held_ranks import held_ranks
 from web.serving import shared
 

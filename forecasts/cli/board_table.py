@@ -44,7 +44,7 @@ def _rank(row: "BoardRow") -> str:
 
 
 def _needs(row: "BoardRow") -> str:
-    from forecasts.standings.board_words import needs_words
+    from forecasts.standings.board.board_words import needs_words
 
     return needs_words(row)
 

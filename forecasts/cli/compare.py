@@ -15,7 +15,7 @@ from forecasts.wording import BOARD_WORDS, outcome_words, probability_words, sco
 
 if TYPE_CHECKING:
     from forecasts.standings import Comparison, PairedDifference
-    from forecasts.standings.comparison import SharedQuestion
+    from forecasts.standings.people.comparison import SharedQuestion
 
 _OTHER: Final = {Board.PROSPECTIVE: Board.RETROSPECTIVE, Board.RETROSPECTIVE: Board.PROSPECTIVE}
 

@@ -12,7 +12,7 @@ from forecasts.cli.tables import paragraph
 from forecasts.wording import day_words
 
 if TYPE_CHECKING:
-    from forecasts.standings.corrections import Correction
+    from forecasts.standings.corrected.corrections import Correction
 
 
 def _lines(line: "Correction") -> Iterator[str]:
@@ -38,7 +38,7 @@ def _print(found: "tuple[Correction, ...]") -> None:
 @json_option
 def corrections(*, as_json: bool) -> None:
     """Shows the public corrections, newest first: from what to what, when and why."""
-    from forecasts.standings.corrections import corrections as every
+    from forecasts.standings.corrected.corrections import corrections as every
 
     with opened() as runtime, runtime.reading() as session:
         found = every(session)

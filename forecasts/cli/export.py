@@ -178,7 +178,7 @@ def export(
     write = _writer(kind_of_file, for_spreadsheet=is_guarded)
     from forecasts.exchange import board_table, questions_table, scores_table
     from forecasts.standings import board_reading
-    from forecasts.standings.held_ranks import with_quick_shares
+    from forecasts.standings.board.held_ranks import with_quick_shares
 
     meter, written = Meter(), itertools.count()
     with opened() as runtime, runtime.reading() as session:

@@ -26,7 +26,7 @@ _OTHER: Final = {Board.PROSPECTIVE: Board.RETROSPECTIVE, Board.RETROSPECTIVE: Bo
 
 
 def _left_out(board: "Leaderboard") -> Iterator[str]:
-    from forecasts.standings.board_words import (
+    from forecasts.standings.board.board_words import (
         annulled_words,
         incoherent_words,
         unreferenced_words,
@@ -63,7 +63,7 @@ def _print_empty() -> None:
 
 
 def _openings(board: "Leaderboard") -> Iterator[str]:
-    from forecasts.standings.board_words import SCORE_MEANINGS, compared_words, too_few_words
+    from forecasts.standings.board.board_words import SCORE_MEANINGS, compared_words, too_few_words
 
     yield f"{SCORE_MEANINGS[board.score]} Over {plural(board.questions, 'question')}."
     yield too_few_words(board)
@@ -72,7 +72,7 @@ def _openings(board: "Leaderboard") -> Iterator[str]:
 
 
 def _notes(board: "Leaderboard") -> Iterator[str]:
-    from forecasts.standings.board_words import (
+    from forecasts.standings.board.board_words import (
         POWER,
         POWER_WITHOUT_EDGE,
         PROVISIONAL_WORDS,
@@ -201,7 +201,7 @@ def leaderboard(
     """
     from forecasts.exchange import board_record, published_board
     from forecasts.standings import board_reading
-    from forecasts.standings.held_ranks import with_quick_shares
+    from forecasts.standings.board.held_ranks import with_quick_shares
 
     if has_evidence and not as_json:
         raise click.UsageError("--evidence goes with --json.", context)

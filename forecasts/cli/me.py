@@ -14,11 +14,11 @@ from forecasts.wording import edge_words, probability_words, range_words, score_
 
 if TYPE_CHECKING:
     from forecasts.db import Session
-    from forecasts.standings.breakdown import Group, Mean
     from forecasts.standings.own.agenda import Agenda
     from forecasts.standings.own.page import OwnPage
     from forecasts.standings.own.questions import Owner, OwnQuestion
     from forecasts.standings.own.record import OwnRecord, Paired
+    from forecasts.standings.people.breakdown import Group, Mean
 
 UNKNOWN: Final = "–"
 

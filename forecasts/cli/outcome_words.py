@@ -13,7 +13,7 @@ from forecasts.wording import SOURCE_STATE_WORDS, day_words, probability_words
 
 if TYPE_CHECKING:
     from forecasts.markets.lookup import LinkedMarket
-    from forecasts.standings.outcome_view import EvidenceView, OutcomeView, ProposalView
+    from forecasts.standings.questions.outcome_view import EvidenceView, OutcomeView, ProposalView
 
 
 def age_words(at: datetime, now: datetime) -> str:

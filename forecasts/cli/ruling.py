@@ -104,7 +104,7 @@ def _lacking(
 
 def _show(slug: str, *, is_set: bool, as_json: bool) -> None:
     from forecasts.questions import find_question, rule_in_force
-    from forecasts.standings.outcome_view import rule_words
+    from forecasts.standings.questions.outcome_view import rule_words
 
     with opened() as runtime, runtime.reading() as session:
         question = find_question(session, slug)

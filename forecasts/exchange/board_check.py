@@ -16,8 +16,8 @@ from forecasts.exchange.json_columns import is_number, json_columns
 from forecasts.plain import plain
 from forecasts.scoring import brier_score, log_score
 from forecasts.standings import BoardFilter
-from forecasts.standings.board_order import in_order
-from forecasts.standings.leaderboard import computed_board
+from forecasts.standings.board.board_order import in_order
+from forecasts.standings.board.leaderboard import computed_board
 from forecasts.standings.records import KINDS, Array, Records, instant, microseconds
 
 CLOSE: Final = 1e-7

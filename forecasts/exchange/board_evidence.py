@@ -11,8 +11,8 @@ from forecasts.db import Session
 from forecasts.exchange.board_files import board_record, filter_record
 from forecasts.plain import plain
 from forecasts.standings import BoardFilter
-from forecasts.standings.board_order import BoardOrder
-from forecasts.standings.leaderboard import BoardEvidence, BoardReading
+from forecasts.standings.board.board_order import BoardOrder
+from forecasts.standings.board.leaderboard import BoardEvidence, BoardReading
 from forecasts.standings.records import (
     BASES,
     FAMILY_KINDS,

@@ -19,8 +19,9 @@ from forecasts.exchange.json_columns import (
     refusal,
 )
 from forecasts.standings import BoardFilter
-from forecasts.standings.board_order import BoardColumn, BoardOrder
-from forecasts.standings.leaderboard import BoardEvidence
+from forecasts.standings.board.board_order import BoardColumn, BoardOrder
+from forecasts.standings.board.leaderboard import BoardEvidence
+from forecasts.standings.board.ticks import Gaps
 from forecasts.standings.records import (
     BASES,
     FAMILY_KINDS,
@@ -31,7 +32,6 @@ from forecasts.standings.records import (
     Records,
     microseconds,
 )
-from forecasts.standings.ticks import Gaps
 from forecasts.values import Board, BoardScore
 
 

@@ -14,7 +14,7 @@ from forecasts.exchange.question_cells import QuestionCells, question_batches
 from forecasts.exchange.tables import Cell, RowOfCells, Table, columns, counted, streamed
 from forecasts.exchange.times import kept_precision, moment_text
 from forecasts.models import Article, Forecaster, Prediction, Quotation, Withdrawal
-from forecasts.standings.statements import FurtherSource, address_of, further_sources
+from forecasts.standings.questions.statements import FurtherSource, address_of, further_sources
 from forecasts.values import Basis, Directness, ExcludedReason, Visibility
 
 Withdrawn = dict[int, dict[int, list[tuple[datetime, str]]]]

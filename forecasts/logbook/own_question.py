@@ -19,7 +19,7 @@ from forecasts.logbook.undoing import can_undo
 from forecasts.models import Comment, Prediction, Question, Resolution, Score, Withdrawal
 from forecasts.questions import UNDECIDED, QuestionChange, edit_question, tags_of
 from forecasts.resolution.proposals import ProposalLine, proposal_line, waiting_proposal
-from forecasts.standings.comments import CommentLine, comments_on
+from forecasts.standings.questions.comments import CommentLine, comments_on
 from forecasts.values import Decision, ExcludedReason, Role, ScoreRule, Visibility
 
 _STAYS: Final = (

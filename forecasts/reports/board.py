@@ -13,8 +13,8 @@ from forecasts.models import Edition
 from forecasts.reports.asked import Place
 from forecasts.reports.items import BoardMove, Standing
 from forecasts.standings import BoardFilter, BoardRow, Leaderboard
-from forecasts.standings.board_words import too_few_words
-from forecasts.standings.leaderboard import board_reading
+from forecasts.standings.board.board_words import too_few_words
+from forecasts.standings.board.leaderboard import board_reading
 from forecasts.values import Board, BoardScore
 from forecasts.wording import BOARD_WORDS, NO_BREAK, day_words, edge_words
 

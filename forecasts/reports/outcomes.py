@@ -15,7 +15,7 @@ from forecasts.models import Article, Forecaster, Prediction, Question, Quotatio
 from forecasts.predictions import reading_of
 from forecasts.reports.asked import Place
 from forecasts.reports.items import Outcome, Said, Subject
-from forecasts.standings.board_rows import OUTSIDE
+from forecasts.standings.board.board_rows import OUTSIDE
 from forecasts.standings.contested import contested_predictions
 from forecasts.values import ForecasterKind, ScoreRule, Visibility
 

@@ -6,7 +6,7 @@ from forecasts.accounts import Viewer
 from forecasts.db import Session
 from forecasts.models import Question
 from forecasts.resources.parts import Part
-from forecasts.standings.family_view import FamilyView, families_around
+from forecasts.standings.questions.family_view import FamilyView, families_around
 from forecasts.values import Visibility
 
 

@@ -7,7 +7,7 @@ from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.forecasters import find_forecaster
 from forecasts.resources.parts import Part
-from forecasts.standings.forecaster_directory import (
+from forecasts.standings.people.forecaster_directory import (
     DirectoryLine,
     directory_lines,
     forecaster_directory,

@@ -13,7 +13,7 @@ from forecasts.errors import NotFoundError
 from forecasts.models import Article, Forecaster, Prediction, Question, Quotation
 from forecasts.models.numbers import STATEMENT_NUMBER, call_key
 from forecasts.resources.parts import Paged, Part, count, limited, part
-from forecasts.standings.statements import FurtherSource, address_of, further_sources
+from forecasts.standings.questions.statements import FurtherSource, address_of, further_sources
 from forecasts.values import Basis, ExcludedReason, ForecasterKind, Provenance, Visibility
 
 

@@ -7,7 +7,7 @@ from forecasts.errors import NotFoundError
 from forecasts.forecasters import find_forecaster
 from forecasts.language.chances.lexicon import Entry, PhraseKind, fold_phrase, lexicon
 from forecasts.resources.parts import Paged, Part, sliced
-from forecasts.standings.calls import calls_of, meanings_of
+from forecasts.standings.people.calls import calls_of, meanings_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

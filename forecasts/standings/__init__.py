@@ -6,29 +6,8 @@ are made from the same ones, so they cannot disagree.
 
 from forecasts.markets.history import HistoryPoint, MarketHistory
 from forecasts.markets.lookup import LinkedMarket
-from forecasts.standings.board_order import BoardColumn, BoardOrder, BoardPart
-from forecasts.standings.breakdown import Breakdown, Group, Mean, ReferenceShare, Step
-from forecasts.standings.calibration_view import Calibration, CalibrationBin, Slope
-from forecasts.standings.calls import Call, Reference
-from forecasts.standings.comparison import (
-    Comparison,
-    PairedDifference,
-    SharedQuestion,
-    compare_forecasters,
-)
-from forecasts.standings.crowd_line import CROWD_MINIMUM, CrowdPoint
-from forecasts.standings.example_records import Examples
-from forecasts.standings.examples import worked_examples
-from forecasts.standings.family_view import (
-    FamilyLine,
-    FamilyQuestion,
-    FamilyView,
-    IncoherenceLine,
-    family_list,
-    family_view,
-)
-from forecasts.standings.forecaster_list import ForecasterLine, forecaster_list
-from forecasts.standings.leaderboard import (
+from forecasts.standings.board.board_order import BoardColumn, BoardOrder, BoardPart
+from forecasts.standings.board.leaderboard import (
     BoardFilter,
     BoardReading,
     BoardRow,
@@ -38,26 +17,52 @@ from forecasts.standings.leaderboard import (
     leaderboard,
     with_ticks,
 )
-from forecasts.standings.outcome_view import CheckView, EvidenceView, OutcomeView, ProposalView
-from forecasts.standings.profile import ForecasterProfile, forecaster_profile
-from forecasts.standings.question_list import QuestionLine, QuestionList, question_list
-from forecasts.standings.question_page import (
-    HistoryEntry,
-    QuestionPage,
-    QuestionScore,
-    question_page,
+from forecasts.standings.calibration.calibration_view import Calibration, CalibrationBin, Slope
+from forecasts.standings.people.breakdown import Breakdown, Group, Mean, ReferenceShare, Step
+from forecasts.standings.people.calls import Call, Reference
+from forecasts.standings.people.comparison import (
+    Comparison,
+    PairedDifference,
+    SharedQuestion,
+    compare_forecasters,
 )
-from forecasts.standings.replies import ReplyLine, replies_of, replies_to
-from forecasts.standings.site_calibration import (
+from forecasts.standings.people.forecaster_list import ForecasterLine, forecaster_list
+from forecasts.standings.people.profile import ForecasterProfile, forecaster_profile
+from forecasts.standings.people.site_calibration import (
     ForecasterCalibration,
     KindCalibration,
     SiteCalibration,
     forecaster_calibration,
     site_calibration,
 )
-from forecasts.standings.statements import StatementLine
+from forecasts.standings.questions.crowd_line import CROWD_MINIMUM, CrowdPoint
+from forecasts.standings.questions.family_view import (
+    FamilyLine,
+    FamilyQuestion,
+    FamilyView,
+    IncoherenceLine,
+    family_list,
+    family_view,
+)
+from forecasts.standings.questions.outcome_view import (
+    CheckView,
+    EvidenceView,
+    OutcomeView,
+    ProposalView,
+)
+from forecasts.standings.questions.question_list import QuestionLine, QuestionList, question_list
+from forecasts.standings.questions.question_page import (
+    HistoryEntry,
+    QuestionPage,
+    QuestionScore,
+    question_page,
+)
+from forecasts.standings.questions.statements import StatementLine
+from forecasts.standings.questions.versions import QuestionVersion
+from forecasts.standings.replies import ReplyLine, replies_of, replies_to
 from forecasts.standings.version import latest_version, record_version
-from forecasts.standings.versions import QuestionVersion
+from forecasts.standings.worked.example_records import Examples
+from forecasts.standings.worked.examples import worked_examples
 
 __all__ = [
     "CROWD_MINIMUM",

@@ -9,11 +9,11 @@ from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.forecasters import find_forecaster
 from forecasts.models import Question
-from forecasts.standings.board_rows import BoardRow, Leaderboard
+from forecasts.standings.board.board_rows import BoardRow, Leaderboard
+from forecasts.standings.board.own_rows import Boards, own_ticks
 from forecasts.standings.events import forecaster_story, latest_decisions, question_story
-from forecasts.standings.own_rows import Boards, own_ticks
-from forecasts.standings.question_page import HistoryEntry, question_page
-from forecasts.standings.question_status import held_readings
+from forecasts.standings.questions.question_page import HistoryEntry, question_page
+from forecasts.standings.questions.question_status import held_readings
 from forecasts.values import Board, ForecasterKind, QuestionState, Reading, Visibility
 
 

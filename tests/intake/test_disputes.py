@@ -28,8 +28,8 @@ from forecasts.standings import (
     question_page,
     record_version,
 )
-from forecasts.standings.calls import calls_of
-from forecasts.standings.corrections import corrections
+from forecasts.standings.corrected.corrections import corrections
+from forecasts.standings.people.calls import calls_of
 from forecasts.standings.records import scored_records
 from forecasts.values import CandidateState, Decision, DisputeState, Role, Visibility
 from tests import world

@@ -17,7 +17,7 @@ from forecasts.questions import QuestionChange, QuestionDraft, add_question
 from forecasts.resolution.proposals import accept_proposal, find_proposal
 from forecasts.resolution.resolve import resolve_question
 from forecasts.search import search_terms
-from forecasts.standings.comments import comments_on
+from forecasts.standings.questions.comments import comments_on
 from forecasts.values import Decision, QuestionState, Role, Visibility
 from tests import world
 from tests.conftest import FakeClock

@@ -11,12 +11,12 @@ from sqlalchemy import update
 from forecasts.db import Session
 from forecasts.models import Prediction, Question, Score
 from forecasts.standings import BoardFilter, BoardRow, Leaderboard, leaderboard
-from forecasts.standings.board_words import needs_words
-from forecasts.standings.edge_rows import with_own_place
-from forecasts.standings.leaderboard import both_boards
+from forecasts.standings.board.board_words import needs_words
+from forecasts.standings.board.edge_rows import with_own_place
+from forecasts.standings.board.leaderboard import both_boards
+from forecasts.standings.board.reference_rows import BASE_RATE_NAME, CROWD_NAME, HALF_NAME
+from forecasts.standings.board.stability import other_readings
 from forecasts.standings.records import scored_records
-from forecasts.standings.reference_rows import BASE_RATE_NAME, CROWD_NAME, HALF_NAME
-from forecasts.standings.stability import other_readings
 from forecasts.values import (
     Basis,
     Board,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasts.standings.board_order import (
+from forecasts.standings.board.board_order import (
     BoardColumn,
     BoardOrder,
     BoardPart,
@@ -14,7 +14,7 @@ from forecasts.standings.board_order import (
     measure_of,
     part_of,
 )
-from forecasts.standings.board_rows import BoardRow, Leaderboard
+from forecasts.standings.board.board_rows import BoardRow, Leaderboard
 from forecasts.values import Board, BoardScore, ForecasterKind
 
 AT = datetime(2024, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from forecasts.standings.breakdown import Breakdown, breakdown, running_means
+from forecasts.standings.people.breakdown import Breakdown, breakdown, running_means
 from forecasts.standings.records import Records, microseconds
 from forecasts.standings.units import unit_records
 from forecasts.values import FamilyKind, ReferenceClass

@@ -7,15 +7,15 @@ import pytest
 
 from forecasts.charts.calibration import calibration_chart
 from forecasts.charts.sentences import calibration_description, calibration_note
-from forecasts.standings.calibration_tests import everybody_tested
-from forecasts.standings.calibration_view import (
+from forecasts.standings.calibration.calibration_tests import everybody_tested
+from forecasts.standings.calibration.calibration_view import (
     calibration_chart_of,
     calibration_of,
     offsets,
     put_into_words,
 )
+from forecasts.standings.people.site_calibration import corrected
 from forecasts.standings.records import BASES, Records
-from forecasts.standings.site_calibration import corrected
 from forecasts.values import Basis, FamilyKind
 from tests.standings.test_units import rows
 

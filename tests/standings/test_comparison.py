@@ -10,7 +10,7 @@ from forecasts.families import tie_family
 from forecasts.predictions import record_withdrawal, retract_prediction
 from forecasts.resolution.resolve import annul_question, resolve_question
 from forecasts.standings import Comparison, compare_forecasters
-from forecasts.standings.comparison import comparison_sentence, paired
+from forecasts.standings.people.comparison import comparison_sentence, paired
 from forecasts.values import Board, Decision, FamilyKind, Visibility
 from tests import world
 from tests.conftest import FakeClock

@@ -7,7 +7,7 @@ from forecasts.db import Session
 from forecasts.predictions import Statement, record_prediction
 from forecasts.resolution.resolve import resolve_question
 from forecasts.standings import question_page
-from forecasts.standings.calls import calls_of
+from forecasts.standings.people.calls import calls_of
 from forecasts.values import Basis, Decision
 from tests import world
 from tests.conftest import FakeClock

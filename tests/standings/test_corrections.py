@@ -15,8 +15,8 @@ from forecasts.predictions import Source, Statement, record_prediction, retract_
 from forecasts.questions import QuestionChange, edit_question
 from forecasts.replies import record_reply, retract_reply
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
-from forecasts.standings.corrections import CorrectionKind, correction_page, corrections
-from forecasts.standings.question_edits import Change
+from forecasts.standings.corrected.corrections import CorrectionKind, correction_page, corrections
+from forecasts.standings.questions.question_edits import Change
 from forecasts.values import (
     Basis,
     Decision,

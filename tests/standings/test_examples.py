@@ -17,7 +17,7 @@ from forecasts.resolution.resolve import resolve_question
 from forecasts.runtime import Runtime
 from forecasts.scoring import edge
 from forecasts.standings import BoardFilter, leaderboard, question_page
-from forecasts.standings.examples import worked_examples
+from forecasts.standings.worked.examples import worked_examples
 from forecasts.values import Basis, Decision, FamilyKind, ReferenceClass
 from tests import world
 from tests.conftest import FakeClock

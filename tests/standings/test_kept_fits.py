@@ -7,8 +7,9 @@ import pytest
 
 from forecasts.db import Session
 from forecasts.scoring import edge
-from forecasts.standings import BoardFilter, edge_rows
-from forecasts.standings.edge_rows import edge_fit, forget_fits
+from forecasts.standings import BoardFilter
+from forecasts.standings.board import edge_rows
+from forecasts.standings.board.edge_rows import edge_fit, forget_fits
 from forecasts.standings.records import scored_records
 from forecasts.standings.units import unit_records
 from forecasts.values import Board

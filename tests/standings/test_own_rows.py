@@ -6,9 +6,9 @@ import pytest
 
 from forecasts.db import Session
 from forecasts.resolution.resolve import annul_question
-from forecasts.standings.board_rows import BoardFilter
-from forecasts.standings.leaderboard import leaderboard
-from forecasts.standings.own_rows import shown_ticks
+from forecasts.standings.board.board_rows import BoardFilter
+from forecasts.standings.board.leaderboard import leaderboard
+from forecasts.standings.board.own_rows import shown_ticks
 from forecasts.values import Board, ForecasterKind
 from tests import world
 from tests.conftest import FakeClock

@@ -10,7 +10,7 @@ from forecasts.models import Question
 from forecasts.questions.standing import stands_as
 from forecasts.runtime import Runtime
 from forecasts.standings import family_view, forecaster_profile, question_list, question_page
-from forecasts.standings.call_list import call_list
+from forecasts.standings.people.call_list import call_list
 from forecasts.values import FamilyKind, QuestionState
 from tests import world
 from tests.conftest import FakeClock

@@ -11,10 +11,10 @@ from forecasts.models import Question
 from forecasts.predictions import Source, record_verdict, record_withdrawal, retract_prediction
 from forecasts.resolution.resolve import annul_question, resolve_question
 from forecasts.standings import ForecasterProfile, forecaster_profile, site_calibration
-from forecasts.standings.board_rows import BoardFilter
-from forecasts.standings.calls import Call
-from forecasts.standings.leaderboard import both_boards, leaderboard
-from forecasts.standings.own_rows import own_ticks
+from forecasts.standings.board.board_rows import BoardFilter
+from forecasts.standings.board.leaderboard import both_boards, leaderboard
+from forecasts.standings.board.own_rows import own_ticks
+from forecasts.standings.people.calls import Call
 from forecasts.values import (
     Board,
     Decision,

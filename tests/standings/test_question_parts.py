@@ -15,7 +15,7 @@ from forecasts.resolution.resolve import annul_question, reopen_question, resolv
 from forecasts.runtime import Runtime
 from forecasts.search import search_terms
 from forecasts.standings import CrowdPoint, QuestionPage, question_page
-from forecasts.standings.question_index import (
+from forecasts.standings.questions.question_index import (
     AT_ONCE,
     BEGINNING,
     IndexFilter,
@@ -23,7 +23,7 @@ from forecasts.standings.question_index import (
     Section,
     question_index,
 )
-from forecasts.standings.question_status import middle_of, status_of, summary_words
+from forecasts.standings.questions.question_status import middle_of, status_of, summary_words
 from forecasts.values import Decision, ForecasterKind, Reading, Visibility
 from tests import world
 

@@ -18,8 +18,8 @@ from forecasts.predictions import Source, Statement, record_prediction
 from forecasts.resolution.resolve import resolve_question
 from forecasts.scoring import WalkForward
 from forecasts.standings import BoardFilter, forecaster_profile, leaderboard
-from forecasts.standings.calls import Call, calls_of
-from forecasts.standings.word_meanings import Spoken, word_groups
+from forecasts.standings.people.calls import Call, calls_of
+from forecasts.standings.people.word_meanings import Spoken, word_groups
 from forecasts.values import Basis, Board, Decision, Reading, Visibility
 from tests import world
 
@@ -168,7 +168,9 @@ def test_no_score_depends_on_what_words_turned_out_to_mean(
         ones = np.ones(len(p))
         return WalkForward(ones, ones, ones, np.full(len(p), 99))
 
-    monkeypatch.setattr("forecasts.standings.word_meanings.walk_forward_recalibration", lying)
+    monkeypatch.setattr(
+        "forecasts.standings.people.word_meanings.walk_forward_recalibration", lying
+    )
     assert calls(session, who)[-1].recalibrated != told[-1].recalibrated
     assert [call.brier for call in calls(session, who)] == [call.brier for call in told]
     assert _everything_scored(session) == honest

@@ -13,7 +13,7 @@ from forecasts.intake import Acceptance, accept_candidate, set_published_on
 from forecasts.models import Candidate, Prediction, Question
 from forecasts.resolution.resolve import resolve_question
 from forecasts.standings import BoardFilter, board_reading, forecaster_profile, record_version
-from forecasts.standings.board_words import watched_words
+from forecasts.standings.board.board_words import watched_words
 from forecasts.values import Board, Classification, Decision, Visibility, WatchKind
 from forecasts.watches import (
     PieceDraft,

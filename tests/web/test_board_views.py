@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from forecasts.standings import BoardColumn, BoardFilter, BoardOrder, BoardRow, Leaderboard
-from forecasts.standings.board_order import in_order
+from forecasts.standings.board.board_order import in_order
 from forecasts.values import Board, BoardScore, ForecasterKind
 from tests.web.conftest import Site
 from tests.web.record import SET_UP

@@ -16,10 +16,10 @@ from matplotlib.image import imread
 from forecasts.charts.card import Card, CardPlot, card_picture
 from forecasts.db import Session
 from forecasts.runtime import Runtime
-from forecasts.standings.board_rows import BoardFilter
+from forecasts.standings.board.board_rows import BoardFilter
+from forecasts.standings.board.leaderboard import both_boards, leaderboard
+from forecasts.standings.board.own_rows import Boards
 from forecasts.standings.cards import BoardCard, forecaster_card
-from forecasts.standings.leaderboard import both_boards, leaderboard
-from forecasts.standings.own_rows import Boards
 from forecasts.values import BoardScore
 from tests import world
 from tests.conftest import FakeClock

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasts.charts.records import CalibrationBand, CalibrationChart
-from forecasts.standings.breakdown import Breakdown, Mean, Step
+from forecasts.standings.people.breakdown import Breakdown, Mean, Step
 from tests.web.conftest import Site
 from web.figures import MOST, calibration_figure, chosen, growth_figure
 

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from forecasts.db import Session
 from forecasts.forecasters import record_forecaster
 from forecasts.runtime import Runtime
-from forecasts.standings.forecaster_directory import PAGE, forecaster_directory
-from forecasts.standings.forecaster_list import forecaster_list
+from forecasts.standings.people.forecaster_directory import PAGE, forecaster_directory
+from forecasts.standings.people.forecaster_list import forecaster_list
 from forecasts.values import ForecasterKind, Visibility
 from tests import world
 from tests.conftest import FakeClock

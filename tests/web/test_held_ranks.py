@@ -16,10 +16,11 @@ from forecasts.config import Settings
 from forecasts.exchange import check_board
 from forecasts.models import Prediction
 from forecasts.runtime import Runtime, compose
-from forecasts.standings import BoardFilter, board_reading, stability
-from forecasts.standings.edge_rows import edge_fit
-from forecasts.standings.held_ranks import has_ranks_of_words
-from forecasts.standings.stability import DRAWS, rank_shares, word_stability
+from forecasts.standings import BoardFilter, board_reading
+from forecasts.standings.board import stability
+from forecasts.standings.board.edge_rows import edge_fit
+from forecasts.standings.board.held_ranks import has_ranks_of_words
+from forecasts.standings.board.stability import DRAWS, rank_shares, word_stability
 from forecasts.standings.units import unit_records
 from forecasts.values import Basis, ForecasterKind, Visibility
 from tests import world

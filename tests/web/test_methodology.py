@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 from forecasts.config import Settings
 from forecasts.reports.public import VERIFY
 from forecasts.runtime import compose
-from forecasts.standings.example_records import ShortExample
-from forecasts.standings.examples import worked_examples
+from forecasts.standings.worked.example_records import ShortExample
+from forecasts.standings.worked.examples import worked_examples
 from forecasts.values import ExcludedReason, ReferenceClass
 from tests.conftest import FakeClock
 from tests.databases import SQLiteStore

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from forecasts.ledger import head
 from forecasts.ledger.noted import Verdict, look_up
-from forecasts.standings.corrections import Correction, correction_page
+from forecasts.standings.corrected.corrections import Correction, correction_page
 from forecasts.values import Chain
 from web.api.answers import Listing
 from web.api.area import Area, Asked

@@ -13,7 +13,7 @@ from forecasts.resources.markets import MarketRecord, list_markets
 from forecasts.resources.people import ForecasterRecord, forecaster_record, list_forecasters
 from forecasts.resources.words import WordRecord, list_words
 from forecasts.standings import Leaderboard
-from forecasts.standings.board_rows import BoardRow
+from forecasts.standings.board.board_rows import BoardRow
 from forecasts.values import Board, BoardScore, ForecasterKind
 from web.api.answers import Listing
 from web.api.area import Area, Asked

@@ -5,9 +5,12 @@ from typing import Any, Final
 from forecasts.accounts import seen_question
 from forecasts.resources.families import list_families
 from forecasts.standings import BoardFilter, SiteCalibration, site_calibration
-from forecasts.standings.comparison import Comparison, compare_forecasters
-from forecasts.standings.family_view import FamilyView
-from forecasts.standings.site_calibration import ForecasterCalibration, forecaster_calibration
+from forecasts.standings.people.comparison import Comparison, compare_forecasters
+from forecasts.standings.people.site_calibration import (
+    ForecasterCalibration,
+    forecaster_calibration,
+)
+from forecasts.standings.questions.family_view import FamilyView
 from web.api.answers import Listing
 from web.api.area import Asked
 from web.api.asking import BoardNamed, CalibrationAsked, ComparisonAsked

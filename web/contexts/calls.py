@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from forecasts.standings import Call, ReplyLine
-from forecasts.standings.call_list import CallList
-from forecasts.standings.statements import FurtherSource
+from forecasts.standings.people.call_list import CallList
+from forecasts.standings.questions.statements import FurtherSource
 from web.contexts.shared import Link, Paging
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from forecasts.standings.corrections import Correction
+from forecasts.standings.corrected.corrections import Correction
 from web.contexts.shared import Link, Paging
 
 

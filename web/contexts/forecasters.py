@@ -10,8 +10,8 @@ from forecasts.standings import (
     ReplyLine,
     SharedQuestion,
 )
-from forecasts.standings.forecaster_directory import Directory
-from forecasts.standings.shared_pairs import SharedPair
+from forecasts.standings.people.forecaster_directory import Directory
+from forecasts.standings.people.shared_pairs import SharedPair
 from forecasts.values import Board, ForecasterKind
 from web.contexts.calls import CallsPart, Choice
 from web.contexts.shared import Link, Paging

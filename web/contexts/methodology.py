@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from forecasts.language.chances.lexicon import Entry
-from forecasts.standings.example_records import Examples
+from forecasts.standings.worked.example_records import Examples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

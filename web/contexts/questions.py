@@ -10,8 +10,8 @@ from forecasts.standings import (
     ReplyLine,
     StatementLine,
 )
-from forecasts.standings.question_index import ListedQuestion, QuestionIndex, Section
-from forecasts.standings.question_status import Status
+from forecasts.standings.questions.question_index import ListedQuestion, QuestionIndex, Section
+from forecasts.standings.questions.question_status import Status
 from web.contexts.shared import Link, Paging
 from web.timeline import Timeline
 

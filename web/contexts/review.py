@@ -11,8 +11,8 @@ from forecasts.intake.desk import CallBeside, LastDecision, QueuedArticle
 from forecasts.intake.matching import Match, NearQuestion, QuestionProposal, Twin
 from forecasts.language.records import DateEvidence
 from forecasts.resolution.desk import ProposalCard
-from forecasts.standings.question_page import QuestionPage
-from forecasts.standings.wanting import StuckQuestion
+from forecasts.standings.questions.question_page import QuestionPage
+from forecasts.standings.questions.wanting import StuckQuestion
 from forecasts.values import CandidateState, Reading
 from web.contexts.asking import ModelDesk
 from web.contexts.personal import PersonalPage

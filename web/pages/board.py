@@ -18,8 +18,8 @@ from forecasts.standings import (
     BoardOrder,
     Leaderboard,
 )
-from forecasts.standings.board_rows import Stability
-from forecasts.standings.board_words import (
+from forecasts.standings.board.board_rows import Stability
+from forecasts.standings.board.board_words import (
     POWER,
     POWER_WITHOUT_EDGE,
     SCORE_MEANINGS,
@@ -32,7 +32,7 @@ from forecasts.standings.board_words import (
     unreferenced_words,
     watched_words,
 )
-from forecasts.standings.own_rows import shown_ticks
+from forecasts.standings.board.own_rows import shown_ticks
 from forecasts.values import Board, BoardScore, ForecasterKind
 from forecasts.wording import day_words
 from web.board_asked import (

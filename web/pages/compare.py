@@ -10,8 +10,8 @@ from forecasts.clock import DatePrecision
 from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.standings import Comparison, compare_forecasters
-from forecasts.standings.forecaster_directory import forecaster_names
-from forecasts.standings.shared_pairs import SharedPair, shared_pairs
+from forecasts.standings.people.forecaster_directory import forecaster_names
+from forecasts.standings.people.shared_pairs import SharedPair, shared_pairs
 from forecasts.values import Board
 from forecasts.wording import day_words
 from web.contexts import ComparisonContext, Head, Link

@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Response, request, url_for
 
 from forecasts.db import Session
-from forecasts.standings.corrections import CorrectionPage, correction_page
+from forecasts.standings.corrected.corrections import CorrectionPage, correction_page
 from web.contexts import CorrectionsContext, Head, Link
 from web.formats import counted
 from web.paging import page_number, paging

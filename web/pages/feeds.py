@@ -12,7 +12,7 @@ from forecasts.db import Session
 from forecasts.errors import NotFoundError
 from forecasts.reports.shown import latest_letters
 from forecasts.standings.addresses import open_deadlines
-from forecasts.standings.corrections import corrections as all_corrections
+from forecasts.standings.corrected.corrections import corrections as all_corrections
 from forecasts.standings.events import (
     NEWEST,
     Event,

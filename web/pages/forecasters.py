@@ -19,9 +19,9 @@ from forecasts.standings import (
     forecaster_calibration,
     forecaster_profile,
 )
-from forecasts.standings.calibration_view import calibration_chart_of
-from forecasts.standings.call_list import Companion, call_list, companions
-from forecasts.standings.forecaster_directory import Directory, forecaster_directory
+from forecasts.standings.calibration.calibration_view import calibration_chart_of
+from forecasts.standings.people.call_list import Companion, call_list, companions
+from forecasts.standings.people.forecaster_directory import Directory, forecaster_directory
 from forecasts.text import clean_text
 from forecasts.values import Board, ForecasterKind
 from forecasts.wording import KIND_WORDS, day_words, score_words

@@ -15,7 +15,7 @@ from forecasts.merging import (
     merges,
     undo_merge,
 )
-from forecasts.standings.forecaster_directory import forecaster_names
+from forecasts.standings.people.forecaster_directory import forecaster_names
 from forecasts.watches import take_named
 from web.access import whoever
 from web.contexts.merging import MergesContext

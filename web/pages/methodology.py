@@ -8,15 +8,15 @@ from werkzeug.wrappers import Response
 
 from forecasts.db import Session
 from forecasts.language.chances.lexicon import lexicon
-from forecasts.standings.board_rows import (
+from forecasts.standings.board.board_rows import (
     FEWEST_SETTLED,
     FEWEST_WITH_EDGE,
     PROVISIONAL_BELOW,
     WEIGHT_NEEDED,
     BoardFilter,
 )
-from forecasts.standings.example_records import Examples
-from forecasts.standings.examples import worked_examples
+from forecasts.standings.worked.example_records import Examples
+from forecasts.standings.worked.examples import worked_examples
 from web.contexts import Head
 from web.contexts.methodology import Limits, MethodologyContext
 from web.rendering import render

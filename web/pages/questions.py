@@ -10,13 +10,13 @@ from forecasts.db import Session
 from forecasts.errors import InvalidInputError, NotFoundError
 from forecasts.search import search_terms
 from forecasts.standings import QuestionPage, question_page, replies_to
-from forecasts.standings.question_index import (
+from forecasts.standings.questions.question_index import (
     IndexFilter,
     QuestionIndex,
     Section,
     question_index,
 )
-from forecasts.standings.question_status import status_of, summary_words
+from forecasts.standings.questions.question_status import status_of, summary_words
 from forecasts.standings.tags import unknown_tag_words
 from forecasts.text import clean_text
 from forecasts.values import Visibility

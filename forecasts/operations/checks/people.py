@@ -16,7 +16,7 @@ from forecasts.operations.checks.check import (
     span_words,
     warning,
 )
-from forecasts.standings.wanting import count_wanting
+from forecasts.standings.questions.wanting import count_wanting
 from forecasts.values import ProposalState, QuestionState, RuleKind
 
 PATIENCE: Final = timedelta(days=7)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from forecasts.charts.records import CalibrationChart
 from forecasts.charts.sentences import YOU
-from forecasts.standings.calibration_view import (
+from forecasts.standings.calibration.calibration_view import (
     LEVEL,
     Calibration,
     CurvePoint,

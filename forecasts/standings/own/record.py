@@ -12,7 +12,11 @@ from forecasts.clock import span_start
 from forecasts.db import AnyRow, Session
 from forecasts.models import Prediction, Question
 from forecasts.scores import strictest
-from forecasts.standings.breakdown import (
+from forecasts.standings.board.evidence import chosen_board
+from forecasts.standings.own.calibration import OwnCalibration, own_calibration
+from forecasts.standings.own.crowd import Asked, crowd_without
+from forecasts.standings.own.rows import OwnFilter, own_records
+from forecasts.standings.people.breakdown import (
     Breakdown,
     Group,
     Mean,
@@ -21,10 +25,6 @@ from forecasts.standings.breakdown import (
     mean_of,
     running_means,
 )
-from forecasts.standings.evidence import chosen_board
-from forecasts.standings.own.calibration import OwnCalibration, own_calibration
-from forecasts.standings.own.crowd import Asked, crowd_without
-from forecasts.standings.own.rows import OwnFilter, own_records
 from forecasts.standings.records import REFERENCES, Array, Records, instant
 from forecasts.standings.tags import question_tags
 from forecasts.standings.units import UnitRecords, unit_numbers, unit_records

@@ -23,7 +23,7 @@ from forecasts.resolution.desk import (
 from forecasts.resolution.proposals import accept_proposal, end_waiting, reject_proposal
 from forecasts.resolution.resolve import annul_question, reopen_question, resolve_question
 from forecasts.standings import question_page
-from forecasts.standings.question_page import QuestionPage
+from forecasts.standings.questions.question_page import QuestionPage
 from forecasts.values import Decision, QuestionState
 from web.access import whoever
 from web.contexts.review import ProposalsContext, QuestionDeskContext

@@ -8,7 +8,7 @@ from flask import Response, current_app, url_for
 from forecasts.db import Session
 from forecasts.intake.desk import queued_articles, waiting_disputes, waiting_tips
 from forecasts.resolution.desk import waiting_cards
-from forecasts.standings.wanting import stuck_questions
+from forecasts.standings.questions.wanting import stuck_questions
 from forecasts.values import Role
 from forecasts.watches import waiting_pieces
 from web.access import whoever

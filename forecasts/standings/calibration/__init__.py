@@ -1,0 +1,1 @@
+"""How calibrated a record is, and what chance alone would do."""

@@ -1,0 +1,1 @@
+"""What was corrected in public."""

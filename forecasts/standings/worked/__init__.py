@@ -1,0 +1,1 @@
+"""Worked examples: the numbers of the boards, step by step from the record."""
