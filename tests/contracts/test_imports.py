@@ -9,7 +9,7 @@ from tests.contracts.checkout import ROOT, SCRIPTS
 
 VIOLATIONS = {
     "a table in the maths": ("forecasts/scoring/brier.py", "import sqlalchemy", "sqlalchemy"),
-    "an upward import": ("forecasts/ledger/chain.py", "import forecasts.standings", "standings"),
+    "an upward import": ("forecasts/ledger/chain.py", "import forecasts.markets", "markets"),
     "siblings": ("forecasts/intake/article.py", "import forecasts.resolution", "resolution"),
     "the scheduler in a command": ("forecasts/cli/ledger.py", "import apscheduler", "apscheduler"),
     "a table behind a page": ("web/rendering.py", "import forecasts.models", "forecasts.models"),

@@ -184,7 +184,7 @@ def test_only_the_page_of_a_speaker_asks_what_words_turned_out_to_mean() -> None
         if "walk_forward" in path.read_text(encoding="utf-8")
     }
     assert asking == {
-        "scoring/__init__.py", "scoring/walk_forward.py", "standings/word_meanings.py",
+        "scoring/__init__.py", "scoring/walk_forward.py", "standings/people/word_meanings.py",
     }  # fmt: skip
 
 
