@@ -30,6 +30,8 @@ _FIRM_BELIEF: Final = 0.8
 _EVEN: Final = 0.6
 _HEDGES: Final = frozenset({"may", "might", "could"})
 """Inside "thinks it may" these say how likely it is, and the belief adds nothing."""
+_LIKELY: Final = frozenset({"likely", "very likely", "probable", "possible", "expected"})
+"""What "no deal is" denies without a "to" behind it."""
 _LIKELIHOOD: Final = word_set(
     "probability likelihood chance chances odds risk possibility prospect"
 )
@@ -199,7 +201,7 @@ def _denied(reading: Reading) -> Reading:
 
 def _denied_after(tokens: Sequence[Token], after: int) -> bool:
     """`likely that it won't`: the clause behind the words denies the event."""
-    if tokens[after - 1].key in _LEADS:
+    if tokens[after - 1].key in _LEADS | {"are"}:
         return _has_denial(tokens[after : after + 14])
     if after >= len(tokens) or tokens[after].key not in _LEADS:
         return False
@@ -207,6 +209,10 @@ def _denied_after(tokens: Sequence[Token], after: int) -> bool:
 
 
 def _has_denial(tokens: Sequence[Token]) -> bool:
+    first = next((at for at, token in enumerate(tokens) if token.key not in _LEADS), 0)
+    keys = [token.key for token in tokens[first : first + 2]]
+    if keys[:1] == ["no"] and not _NO_DOUBT.issuperset(keys[1:]):
+        return True
     for token in tokens:
         if token.text in ",;:." or token.key in {"but", "and", "unless", "because"}:
             return False
@@ -219,7 +225,8 @@ def _is_denied_next(tokens: Sequence[Token], after: int) -> bool:
     """`will certainly not`, `may not`, `probably never`."""
     while after < len(tokens) and tokens[after].key.endswith("ly"):
         after += 1
-    return after < len(tokens) and tokens[after].key in {"not", "never"}
+    keys = [token.key for token in tokens[after : after + 2]]
+    return keys[:1] in (["not"], ["never"]) or keys == ["no", "longer"]
 
 
 def _has_no_noun(tokens: Sequence[Token], at: int) -> bool:
@@ -258,7 +265,8 @@ def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Rea
         if entry.central > 0.5 and _is_denied_next(tokens, after):
             return named_reading("won't", reading.span)
         return reading.mirrored() if _is_denied_next(tokens, after) else reading
-    leads_on = tokens[after - 1].key == "to" or (after < len(tokens) and tokens[after].key == "to")
+    leads_on = "to" in [token.key for token in tokens[after - 1 : after + 1]]
+    leads_on |= entry.phrase in _LIKELY and at > 0 and tokens[at - 1].key in BE_FORMS
     if denies and leads_on and entry.kind in _HELD:
         return reading.mirrored()
     if _is_negated(tokens, at, entry):

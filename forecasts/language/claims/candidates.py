@@ -21,6 +21,7 @@ from forecasts.language.claims.idle import is_history
 from forecasts.language.claims.plain import read_survival
 from forecasts.language.claims.present import says_it_was
 from forecasts.language.claims.readings import Context, Spoken, read_claim
+from forecasts.language.claims.stances import is_disowned, read_stance
 from forecasts.language.quotes.quotations import Attributed
 from forecasts.language.records import Candidate, Quotation, Span
 from forecasts.language.when.deadlines import find_deadline
@@ -346,9 +347,9 @@ def _is_verdict(reading: Reading | None) -> bool:
 def from_reporter(context: Context, span: Span, outside: str) -> Candidate | None:
     """Proposes a sentence of the reporter's own that speaks of the future; it is never scored."""
     words = outside[span[0] : span[1]]
-    if is_question(context.text, span):
+    if is_question(context.text, span) or is_disowned(outside, *span):
         return None
-    reading = read_estimate(outside, *span)
+    reading = read_stance(outside, *span) or read_estimate(outside, *span)
     if words.lower().startswith("whether ") and not _is_verdict(reading):
         return None
     reading = reading or read_survival(outside, *span, anchor=context.anchor)

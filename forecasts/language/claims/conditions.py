@@ -61,7 +61,8 @@ _HYPOTHETICAL: Final = re.compile(
     r"[,“\"‘’\s]{1,4}(?:would|could|might|needn[’']t)\b"
     r"|^\W*(?P<having>with\s(?:an?|another|more|these|those|enough|better|fewer|less|the right)\s"
     r"[^,;.?!“”\"]{2,50}?),?\s(?:[\w’'-]+\s){1,3}(?:would|could|might)\b"
-    r"|^\W*(?:that\s|and\s|but\s)?(?P<without>(?:outside|without|with no|absent|short of|failing)\s"
+    r"|^\W*(?:that\s|and\s|but\s)?(?P<without>(?:outside|"
+    r"without(?!\s(?:\w+ )?(?:doubt|question)\b)|with no(?! doubt)|absent|short of|failing)\s"
     r"[^,;.?!“”\"]{2,50}?),?\s(?:[\w’'-]+\s){1,8}?[“\"‘']?(?:would|is\s|will|could|might|won[’']t)\b"
     r"|(?P<case>\bin (?:the )?(?:case|event) of [^,;.?!“”\"]{2,60})"
 )

@@ -16,6 +16,7 @@ from forecasts.language.chances.estimate import (
 )
 from forecasts.language.claims.conditions import causes_of, find_condition
 from forecasts.language.claims.plain import read_plain, read_step, tells_a_deed
+from forecasts.language.claims.stances import is_disowned, read_stance
 from forecasts.language.quotes.quotations import Attributed
 from forecasts.language.records import Span
 from forecasts.language.when.deadlines import find_deadline
@@ -40,10 +41,6 @@ _BY_PREPOSITION: Final = {("reck", "with"): "expect", ("warn", "of"): "warned of
 """What beginnings of verbs and the preposition behind them are read as."""
 _NOT: Final = re.compile(r"(?i)\bnot\b|n[’']t\b|\bnever\b")
 _DENYING: Final = ("deny", "deni", "dismiss", "reject", "refut", "disput", "rubbish", "scotch")
-_UNTRUE: Final = re.compile(
-    r"(?i)^\W*(?:that )?it(?:[’']s| is| was)(?: simply| just| absolutely)? "
-    r"(?:not true|untrue|false|wrong|a lie|nonsense)(?: to say)? that\b"
-)
 _AHEAD: Final = re.compile(
     r"(?i)(?:expect|predict|foresee|forecast|anticipat|fear|project|rul\w+ out)"
 )
@@ -120,6 +117,19 @@ def _belief(context: Context, item: Attributed, sentence: Span) -> Reading | Non
     return _by_verb(context.text, cue) or read_belief(context.text, cue.span)
 
 
+def _content(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Reading | None:
+    """Reads what is said, without how sure the cue says that somebody is."""
+    text, item = context.text, spoken.item
+    read = (read_stance(text, *part) or read_estimate(text, *part) for part in parts)
+    content = max((found for found in read if found), key=lambda found: found.rank, default=None)
+    if content is None and item.quotation.kind in {QuotationKind.DIRECT, QuotationKind.MIXED}:
+        plain = (read_plain(text, *part, anchor=spoken.anchor) for part in parts)
+        content = next((found for found in plain if found), None)
+    if content is None and item.quotation.kind in _REPORTED and item.cue:
+        content = read_step(text, *parts[0])
+    return content
+
+
 def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Reading | None:
     """Finds the words that count in one sentence of a quotation, its cue taken into account.
 
@@ -129,20 +139,16 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
         parts: the sentence or clause.
     """
     item = spoken.item
-    read = (read_estimate(context.text, *part) for part in parts)
-    content = max((found for found in read if found), key=lambda found: found.rank, default=None)
-    if content is None and item.quotation.kind in {QuotationKind.DIRECT, QuotationKind.MIXED}:
-        plain = (read_plain(context.text, *part, anchor=spoken.anchor) for part in parts)
-        content = next((found for found in plain if found), None)
-    if content is None and item.quotation.kind in _REPORTED and item.cue:
-        content = read_step(context.text, *parts[0])
+    if any(is_disowned(context.text, *part) for part in parts):
+        return None
+    content = _content(context, spoken, parts)
     belief = _belief(context, item, parts[0])
     if belief and belief.central > _EVEN and _is_few(item):
         belief = belief.mirrored()
     if item.cue and item.cue.verb.startswith("hope") and not _is_outspoken(content):
         return None
     found = combine(belief, _backshifted(context, item, content, parts))
-    if found and belief is None and _is_denied(context.text, item, parts[0]):
+    if found and belief is None and _is_denied(item):
         found = found.mirrored()
     if found is None and item.cue and item.cue.kind is CueKind.PROMISE:
         is_refusal = item.cue.verb.startswith("refus")
@@ -173,11 +179,10 @@ def _names_a_day(text: str, spoken: Spoken, parts: Sequence[Span]) -> bool:
     return is_plain and any(days)
 
 
-def _is_denied(text: str, item: Attributed, sentence: Span) -> bool:
-    """`denied that it will close`, `it is not true that it will close`."""
+def _is_denied(item: Attributed) -> bool:
+    """`denied that it will close`."""
     is_told = item.quotation.kind is not QuotationKind.DIRECT
-    denies = item.cue is not None and item.cue.verb.startswith(_DENYING)
-    return (is_told and denies) or bool(_UNTRUE.match(text[sentence[0] : sentence[1]]))
+    return is_told and item.cue is not None and item.cue.verb.startswith(_DENYING)
 
 
 def _is_few(item: Attributed) -> bool:

@@ -1,0 +1,181 @@
+"""Whether somebody stands behind words at all: "nobody expects it to end", "it is a myth that".
+
+What is plainly turned round is read so; where the words leave the side open, there is no level.
+"""
+
+import re
+from typing import Final
+
+from forecasts.language.chances.estimate import Reading, named_reading, read_estimate
+from forecasts.language.chances.lexicon import PhraseKind
+
+_HEAD: Final = (
+    r"^\W*(?:that\s)?(?:(?:and|but|so|yet|well|frankly|honestly|still|now|today|indeed)\b"
+    r",?\s)?"
+)
+_NOBODY: Final = (
+    r"(?:(?:almost\s|virtually\s|practically\s)?(?:nobody|no[ -]one)(?:\selse|\s(?:in|at|on|of|"
+    r"around)(?:\s[\w’'-]+){1,3}?)?|none\sof(?:\s[\w’'-]+){1,4}?|no\s[a-z-]+(?:\s[a-z-]+)?|"
+    r"(?:very\s|too\s|precious\s)?few(?:\sof)?(?:\s[a-z-]+){0,3}?|only\san?\s[a-z-]+(?:\s[a-z-]+)?|"
+    r"(?:hardly|scarcely|barely)\s(?:anybody|anyone|any\s[a-z-]+|a\s[a-z-]+))"
+)
+_THINKS: Final = (
+    r"(?:\w+ly\s)?(?:(?:would|should|could|will|can)\s(?:\w+ly\s)?)?"
+    r"(?:expects?|believes?|thinks?|says?|imagines?|supposes?|assumes?|claims?|predicts?|"
+    r"foresees?|anticipates?|reckons?)"
+)
+_NOBODY_THINKS: Final = re.compile(
+    rf"{_HEAD}(?P<words>{_NOBODY}\s{_THINKS})\b(?!\sso\b)", re.IGNORECASE
+)
+_NO_DOUBT: Final = re.compile(
+    rf"{_HEAD}(?P<words>(?:(?:i|we)\s(?:\w+ly\s)?(?:do\snot|don[’']t|did\snot|didn[’']t|never|"
+    r"cannot|can[’']t|have\snever|[’']ve\snever)(?:\s\w+ly|\sever)?|"
+    rf"{_NOBODY}\s(?:\w+ly\s)?(?:can\s|could\s|should\s)?)\s?"
+    r"doubt(?:s|ed)?(?:\sfor\s(?:a|one)\s(?:moment|second|minute))?)\b(?!\sit\b)",
+    re.IGNORECASE,
+)
+_FALSE: Final = (
+    r"(?:a\smyth|a\slie|an?\s(?:fiction|fantasy|illusion|delusion|fairy\stale|hoax)|nonsense|"
+    r"rubbish|absurd|ridiculous|ludicrous|laughable|preposterous|false|wrong|untrue|mistaken|"
+    r"unfounded|baseless|groundless|fanciful|for\sthe\sbirds)"
+)
+_IDEA: Final = (
+    r"(?:ideas?|notions?|rumou?rs?|myths?|claims?|suggestions?|beliefs?|reports?|talk|view|"
+    r"theory|theories|story|stories|speculation|assumption|argument|allegations?)"
+)
+_IDEA_IS_FALSE: Final = re.compile(
+    rf"{_HEAD}(?:the\s|any\s|this\s|all\s)?(?:whole\s|very\s)?{_IDEA}\sthat\s(?P<inner>[^.;!?]{{3,200}}?)\s"
+    rf"(?:is|are|was|were)\s(?:\w+ly\s|just\s|quite\s|all\s|pure\s|sheer\s|utter\s){{0,2}}{_FALSE}\b",
+    re.IGNORECASE,
+)
+_NOT_SO: Final = re.compile(
+    rf"{_HEAD}it(?:(?:\sis|[’']s|\swas)\s(?:simply\s|just\s|quite\s|absolutely\s)?not|"
+    r"\s(?:isn|wasn)[’']t)\s(?:\w+ly\s|at\sall\s)?(?:true|the\scase|so|correct|right)"
+    r"(?:\sto\s(?:say|think|believe))?\sthat\s"
+    rf"|{_HEAD}it(?:\sis|[’']s|\swas)\s(?:\w+ly\s|just\s|pure\s|sheer\s|utter\s)?{_FALSE}"
+    r"(?:\sto\s(?:say|think|believe|claim|suggest))?\sthat\s",
+    re.IGNORECASE,
+)
+_CANNOT_SEE_NOT: Final = re.compile(
+    rf"{_HEAD}(?:i|we)\s(?P<words>(?:can[’']t|cannot|can\snot|couldn[’']t|could\snot)\s"
+    r"(?:see|imagine|picture|envisage))\s(?:[\w’'-]+\s){1,5}?not\s\w+ing\b",
+    re.IGNORECASE,
+)
+_DOUBTED_DENIAL: Final = re.compile(
+    rf"{_HEAD}it(?:\sis|[’']s|\sremains|\sseems)\s(?:\w+ly\s)?(?P<words>doubtful)\s(?:whether|if|"
+    r"that)\s[^,.;!?]{2,60}?\s(?:will\s(?:\w+ly\s)?not|won[’']t|will\snever)\b",
+    re.IGNORECASE,
+)
+_INVERTED: Final = re.compile(
+    rf"{_HEAD}(?P<words>never(?:\s(?:again|before))?|nowhere(?:\s[a-z]+){{0,3}}?|not\sonce|"
+    r"not\suntil\s[^,.;!?]{1,40}?|in\sno\sway|on\sno\saccount)\s"
+    r"(?:will|would|is|are|can|could|shall)\b",
+    re.IGNORECASE,
+)
+_SELDOM: Final = re.compile(
+    rf"{_HEAD}(?:(?:hardly|scarcely|barely)\s(?:any[a-z]*|an?)|(?:very\s|too\s|precious\s)?few|"
+    r"not\s(?:every[a-z]*|all|many))(?:\s(?:[\w’'-]+\s){0,4}?)(?:will|would|is|are|can|could)\b",
+    re.IGNORECASE,
+)
+_NEITHER: Final = re.compile(
+    r"\b(?:will|would|is\sgoing\sto|are\sgoing\sto)\s(?:[\w’'-]+\s){1,5}?neither\b",
+    re.IGNORECASE,
+)
+_ANYTHING_BUT: Final = re.compile(r"\banything\sbut\s\W?$", re.IGNORECASE)
+_NOT_ONLY: Final = re.compile(
+    r"\b(?:will|would|may|might|could|going\sto)(?:\snot|n[’']t)\s(?:only|just|merely|simply)\b"
+    r"|\bwon[’']t\s(?:only|just|merely|simply)\b",
+    re.IGNORECASE,
+)
+_NOT_FAIL: Final = re.compile(
+    r"\b(?:won[’']t|will\snot|will\snever|cannot|can[’']t|can\shardly|could\snot|couldn[’']t)"
+    r"\s(?:possibly\s)?fail\sto\b",
+    re.IGNORECASE,
+)
+_EVEN: Final = 0.5
+_PLAIN_TURNED: Final = (_INVERTED, _SELDOM, _NEITHER)
+_TWICE_TURNED: Final = (_NOT_FAIL, _CANNOT_SEE_NOT, _DOUBTED_DENIAL)
+_SAYING: Final = r"(?:say|claim|suggest|predict|promis|argu|think|believ|assum|suppos|expect)"
+_DISOWNED: Final = re.compile(
+    rf"{_HEAD}(?:i|we)\s?(?:am|[’']m|are|[’']re|was|were)\snot\s(?:\w+ly\s)?{_SAYING}ing\b"
+    rf"|{_HEAD}(?:i|we)\s(?:would\snot|wouldn[’']t|did\snot|didn[’']t|never|will\snot|won[’']t|"
+    r"cannot|can[’']t)\s(?:go\sso\sfar\sas\sto\s)?(?:say|said|claim|claimed|promise|promised|predict|"
+    r"predicted|guarantee)\b"
+    rf"|{_HEAD}(?!it\b|that\b)(?:[\w’'.-]+\s){{1,4}}?(?:is|are|was|were)\s(?:\w+ly\s)?(?:wrong|mistaken|foolish|"
+    rf"mad|naive|crazy)\s(?:to|in)\s{_SAYING}\w*\b"
+    rf"|^\W*against\s(?:\w+ly\s)?{_SAYING}ing\b"
+    rf"|\b(?:warn|caution|advis)(?:s|ed|es|ing|e)?\s(?:[\w’'-]+\s){{0,3}}?against\s{_SAYING}ing\b"
+    rf"|\b(?:stop|stops|stopped|stopping|fell|falls)\s(?:\w+\s)?short\sof\s{_SAYING}ing\b"
+    r"|\b(?:declin|refus)(?:es|ed|ing|e)\sto\s(?:say|confirm|predict)\b"
+    r"|\b(?:mock|scorn|ridicul|dismiss|reject|rubbish|disput|refut)(?:s|es|ed|ing)?\s"
+    rf"(?:as\s\w+\s)?(?:the\s|any\s|all\s|such\s)?(?:\w+\s)?(?:{_IDEA}\s)?that\b",
+    re.IGNORECASE,
+)
+
+
+_BEFORE: Final = re.compile(
+    rf"\b(?:against|short\sof)\s(?:\w+ly\s)?{_SAYING}ing(?:\s[\w’'-]+){{0,6}}\s?\W*$", re.IGNORECASE
+)
+_AROUND: Final = 90
+
+
+def is_disowned(text: str, start: int, end: int) -> bool:
+    """Tells whether the words only name a claim that somebody does not make.
+
+    Example:
+        >>> words = "I am not saying that she will win."
+        >>> is_disowned(words, 0, len(words))
+        True
+        >>> is_disowned("She will win.", 0, 13)
+        False
+    """
+    words = text[start:end]
+    before = text[max(0, start - _AROUND) : start]
+    return bool(_DISOWNED.search(words) or _NOT_ONLY.search(words) or _BEFORE.search(before))
+
+
+def _turned(reading: Reading | None) -> Reading | None:
+    return reading.mirrored() if reading else None
+
+
+def _believed(text: str, found: re.Match[str], base: int, end: int, phrase: str) -> Reading:
+    """Joins what nobody believes, or nobody doubts, with the words of it."""
+    held = named_reading(phrase, (base + found.start("words"), base + found.end("words")))
+    inner = read_estimate(text, base + found.end("words"), end)
+    is_against = held.central < 0.5
+    if inner is None or inner.kind is PhraseKind.BELIEF:
+        return held
+    if inner.kind in {PhraseKind.MODAL, PhraseKind.FLAT}:
+        return held.mirrored() if inner.central < 0.5 else held
+    return inner.mirrored() if is_against else inner
+
+
+def read_stance(text: str, start: int, end: int) -> Reading | None:
+    """Reads a statement whose frame says for which side it speaks; None where it has no such frame.
+
+    Args:
+        text: the article.
+        start: first code point of the statement.
+        end: its end, exclusive.
+
+    Example:
+        >>> words = "Few believe that it will rain."
+        >>> read_stance(words, 0, len(words)).central
+        0.05
+    """
+    words = text[start:end]
+    for form, phrase in ((_NO_DOUBT, "definitely"), (_NOBODY_THINKS, "nobody expects")):
+        if found := form.match(words):
+            return _believed(text, found, start, end, phrase)
+    if found := _IDEA_IS_FALSE.match(words) or _NOT_SO.match(words):
+        inner = found.span("inner") if found.re is _IDEA_IS_FALSE else (found.end(), len(words))
+        return _turned(read_estimate(text, start + inner[0], start + inner[1]))
+    reading = read_estimate(text, start, end)
+    if reading is None:
+        return None
+    is_high = reading.central >= _EVEN
+    forms = _PLAIN_TURNED if is_high else _TWICE_TURNED
+    is_turned = any(form.search(words) for form in forms) or (
+        is_high and _ANYTHING_BUT.search(text[start : reading.span[0]])
+    )
+    return reading.mirrored() if is_turned else None

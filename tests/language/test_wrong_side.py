@@ -1,0 +1,106 @@
+"""Words that deny what stands in them, so that a plain level would stand on the wrong side."""
+
+from datetime import date
+
+import pytest
+
+from forecasts.language import Candidate, extract
+from forecasts.language.claims.stances import is_disowned, read_stance
+from forecasts.values import Classification
+
+SAID = date(2031, 3, 14)
+
+
+def _said(words: str) -> tuple[Candidate, ...]:
+    text = f"Selm and the talks\n\n“{words},” said Ada Roe, a lawyer.\n"
+    return extract(text, published_on=SAID).candidates
+
+
+def _central(words: str) -> float:
+    (candidate,) = _said(words)
+    assert candidate.central is not None
+    return candidate.central
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nobody expects the bridge to open this year",
+        "None of us expects the strike to end by June",
+        "No serious person expects the strike to end by June",
+        "Few believe the tunnel will open in June",
+        "Very few people think the strike will end by June",
+        "Nobody thinks it likely that the strike will end by June",
+        "Only a fool would say that the bank will fail this year",
+        "The idea that the bank will fail this year is nonsense",
+        "The rumour that the bank will fail this year is false",
+        "It’s a myth that the bank will fail this year",
+        "It isn’t true that the line will open by June",
+        "It is not the case that the line is likely to open by June",
+        "It is wrong to say that the line will open by June",
+        "Prices will no longer rise this year",
+        "Nowhere will prices fall this year",
+        "Never again will the party win a seat here",
+        "Not until 2035 will the line open",
+        "Rates will fall neither in May nor in June",
+        "The bill will pass neither house before the summer",
+        "Hardly any voter will turn out in May",
+        "Scarcely anyone will vote for the plan in June",
+        "Not everyone will vote in May",
+        "No deal is likely by June",
+        "No deal by June is likely",
+        "A deal by June looks anything but likely",
+        "Chances are the line won’t open by June",
+        "There is an 80 percent chance of no deal by June",
+    ],
+)
+def test_words_that_deny_the_event_give_it_a_low_level(words: str) -> None:
+    assert _central(words) < 0.4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I do not doubt that the strike will end by June",
+        "I don’t doubt for a moment that the strike will end by June",
+        "I never doubted that the strike will end by June",
+        "No one doubts that the bank will fail this year",
+        "Nobody thinks the strike will not end by June",
+        "I can’t see the deal not passing in April",
+        "It is doubtful whether the bank will not fail this year",
+        "She won’t fail to win in June",
+        "No doubt a deal is likely by June",
+        "A few people will come in June",
+    ],
+)
+def test_words_that_deny_twice_give_the_event_a_high_level(words: str) -> None:
+    assert _central(words) > 0.7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“I’m not saying she will win in June,” said Ada Roe.",
+        "“We are not predicting that rates will fall by June,” said Ada Roe.",
+        "“Ben Oke is wrong to think he will win in May,” said Ada Roe.",
+        "“Prices will not only fall this year but crash,” said Ada Roe.",
+        "Ada Roe stopped short of saying the bank will fail this year.",
+        "Ada Roe warned against thinking that the bank will fail this year.",
+        "Ada Roe refused to say that the bank will fail this year.",
+        "Ada Roe mocked the claim that the bank will surely fail this year.",
+    ],
+)
+def test_what_nobody_claims_there_is_no_candidate(text: str) -> None:
+    assert extract(f"Selm and the talks\n\n{text}\n", published_on=SAID).candidates == ()
+
+
+def test_what_is_without_doubt_stands_under_no_condition() -> None:
+    (candidate,) = _said("Without doubt she will lose in June")
+    assert candidate.classification is Classification.FORECAST
+    assert candidate.condition is None
+
+
+@pytest.mark.parametrize("words", ["It will rain.", "I think it will rain.", "A few may come."])
+def test_plain_words_have_no_stance(words: str) -> None:
+    assert read_stance(words, 0, len(words)) is None
+    assert not is_disowned(words, 0, len(words))
