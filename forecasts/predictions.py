@@ -10,6 +10,7 @@ from forecasts.clock import Moment
 from forecasts.db import Session
 from forecasts.errors import ConflictError, InvalidInputError
 from forecasts.forecasters import publish_forecaster
+from forecasts.language.chances.sourced import is_judgement
 from forecasts.models import (
     Family,
     FamilyMember,
@@ -94,6 +95,7 @@ def reading_of(prediction: Prediction, words: str | None = None) -> Reading:
         is_verbatim=not phrase or not words or is_said_in(phrase, words),
         reason=prediction.reading_reason,
         lexicon_version=prediction.lexicon_version,
+        judgement=is_judgement(phrase, prediction.lexicon_version),
     )
 
 

@@ -329,6 +329,7 @@ class Reading:
         reason: why a person read the words otherwise than the lexicon does, None where nobody did
             or no reason was kept.
         lexicon_version: the table the phrase was read with, None without a phrase.
+        judgement: whether the range is the editors' judgement, which no study measured.
     """
 
     probability: float
@@ -341,6 +342,7 @@ class Reading:
     is_verbatim: bool = True
     reason: str | None = None
     lexicon_version: str | None = None
+    judgement: bool = False
 
 
 class WatchKind(StrEnum):

@@ -42,8 +42,9 @@ BESIDES: Final = (
     "publisher",
     "withdrawn_at",
     "also_in",
+    "judgement",
 )
-"""What an export adds so that an import gives the same scores."""
+"""What an export adds so that an import gives the same scores; it passes over the last two."""
 LONG_FORM: Final = (*REQUIRED, *OPTIONAL, *BESIDES)
 OWN_FORM: Final = (*LONG_FORM, "visibility", "question_visibility")
 """What the export of one person's own record adds: who may see the statement and the question."""

@@ -13,6 +13,7 @@ from forecasts.exchange.columns import LONG_FORM, OWN_FORM
 from forecasts.exchange.question_cells import QuestionCells, question_batches
 from forecasts.exchange.tables import Cell, RowOfCells, Table, columns, counted, streamed
 from forecasts.exchange.times import kept_precision, moment_text
+from forecasts.language.chances.sourced import is_judgement
 from forecasts.models import Article, Forecaster, Prediction, Quotation, Withdrawal
 from forecasts.standings.questions.statements import FurtherSource, address_of, further_sources
 from forecasts.values import Basis, Directness, ExcludedReason, Visibility
@@ -66,6 +67,7 @@ _SAID_NAMES: Final = (
     "quote",
     "url",
     "publisher",
+    "judgement",
     "visibility",
 )
 _PREDICTIONS: Final = (
@@ -107,6 +109,7 @@ def _said_cells(row: AnyRow, zone: str) -> RowOfCells:
         row.excerpt or None,
         row.url or row.article_url,
         row.publisher or row.article_publisher,
+        _flag(is_set=is_judgement(row.phrase, row.lexicon_version)),
         row.visibility.value,
     )
 
@@ -231,5 +234,5 @@ def predictions_table(
     notes: list[str] = []
     reader = _Predictions(session, notes, includes_private=includes_private, of=of)
     names = " ".join(OWN_FORM if includes_private else LONG_FORM)
-    shown = columns(names, numbers=_NUMBERS, counts="is_inverted is_commitment")
+    shown = columns(names, numbers=_NUMBERS, counts="is_inverted is_commitment judgement")
     return Table(shown, reader.rows(), counted(session, Prediction), notes)

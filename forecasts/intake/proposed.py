@@ -1,6 +1,7 @@
 """What a candidate's words were read as, before anybody decides."""
 
 from forecasts.intake.phrases import is_read_as_a_point
+from forecasts.language.chances.sourced import is_judgement
 from forecasts.values import Basis, Reading
 
 
@@ -23,4 +24,12 @@ def proposed_reading(
         return None
     if low == high and not is_read_as_a_point(phrase, lexicon_version):
         return Reading(central, low, high)
-    return Reading(central, low, high, Basis.VERBAL, phrase, lexicon_version=lexicon_version)
+    return Reading(
+        central,
+        low,
+        high,
+        Basis.VERBAL,
+        phrase,
+        lexicon_version=lexicon_version,
+        judgement=is_judgement(phrase, lexicon_version),
+    )

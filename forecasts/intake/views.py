@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from forecasts.db import Session
 from forecasts.intake.article import find_article
 from forecasts.intake.proposed import proposed_reading
+from forecasts.language.chances.sourced import is_judgement
 from forecasts.models import (
     Article,
     Candidate,
@@ -68,6 +69,7 @@ class CandidateView:
         stated_on: the day the text says it was said, None where it does not.
         stated_why: how the text says so.
         model: the model that proposed it, None where the rules did.
+        judgement: whether the range is the editors' judgement, which no study measured.
     """
 
     id: int
@@ -101,6 +103,7 @@ class CandidateView:
     stated_on: date | None = None
     stated_why: str = ""
     model: str | None = None
+    judgement: bool = False
 
     @property
     def reading(self) -> Reading | None:
@@ -219,6 +222,7 @@ def _candidate(
         central=row.central,
         high=row.high,
         lexicon_version=row.lexicon_version,
+        judgement=is_judgement(row.phrase, row.lexicon_version),
         deadline=row.deadline,
         condition=row.condition,
         question=question.slug if question else None,

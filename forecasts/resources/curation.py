@@ -82,6 +82,7 @@ class CandidateRecord:
         central: the middle of it.
         high: upper end.
         lexicon_version: the table the phrase was read with.
+        judgement: whether that table's range is the editors' judgement, which no study measured.
         deadline: by when.
         condition: under which condition.
         question: slug of the question it was settled on.
@@ -105,6 +106,7 @@ class CandidateRecord:
     central: float | None
     high: float | None
     lexicon_version: str
+    judgement: bool
     deadline: date | None
     condition: str | None
     question: str | None
@@ -194,6 +196,7 @@ def _candidate(article_id: int, view: CandidateView) -> CandidateRecord:
         central=view.central,
         high=view.high,
         lexicon_version=view.lexicon_version,
+        judgement=view.judgement,
         deadline=view.deadline,
         condition=view.condition,
         question=view.question,

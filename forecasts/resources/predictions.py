@@ -10,6 +10,7 @@ from forecasts.accounts import Viewer, is_seen_question
 from forecasts.clock import DatePrecision
 from forecasts.db import AnyRow, AnySelect, Session
 from forecasts.errors import NotFoundError
+from forecasts.language.chances.sourced import is_judgement
 from forecasts.models import Article, Forecaster, Prediction, Question, Quotation
 from forecasts.models.numbers import STATEMENT_NUMBER, call_key
 from forecasts.resources.parts import Paged, Part, count, limited, part
@@ -35,6 +36,7 @@ class PredictionRecord:
         basis: a number, words or a price.
         phrase: the words it was read from.
         lexicon_version: the table they were read with.
+        judgement: whether that table's range is the editors' judgement, which no study measured.
         proposed: what that table says the words mean here.
         reading_reason: why a person read them otherwise, null where nobody did.
         stated_at: when it was said.
@@ -61,6 +63,7 @@ class PredictionRecord:
     basis: Basis
     phrase: str | None
     lexicon_version: str | None
+    judgement: bool
     proposed: float | None
     reading_reason: str | None
     stated_at: datetime
@@ -176,6 +179,7 @@ def _record(row: AnyRow, number: int | None, further: Sequence[FurtherSource]) -
         basis=said.basis,
         phrase=said.phrase,
         lexicon_version=said.lexicon_version,
+        judgement=is_judgement(said.phrase, said.lexicon_version),
         proposed=said.proposed,
         reading_reason=said.reading_reason,
         stated_at=said.stated_at,

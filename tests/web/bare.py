@@ -16,7 +16,7 @@ _COUNTED: Final = re.compile(rf"\b\d+ read from words, lexicon {LEXICON}")
 _ARITHMETIC: Final = re.compile(r"\(\.\d+ − [01]\)²|\.\d+ − \.\d+ = ")
 _WORDS: Final = (f"‘{PHRASE}’", f"({100 * LOW:.0f}–{100 * HIGH:.0f})", LEXICON, "judgement")
 _READING: Final[Mapping[str, Any]] = MappingProxyType(
-    {"phrase": PHRASE, "low": LOW, "high": HIGH, "lexicon_version": LEXICON}
+    {"phrase": PHRASE, "low": LOW, "high": HIGH, "lexicon_version": LEXICON, "judgement": True}
 )
 _WHOLE: Final = frozenset({"li", "tr", "svg"})
 _ROWS: Final = _WHOLE | frozenset(
@@ -117,7 +117,7 @@ def bare_in_lines(text: str) -> list[str]:
 def bare_in_csv(text: str) -> list[str]:
     """Gives the lines in which it stands without the columns of its words."""
     rows = csv.DictReader(io.StringIO(text))
-    wanted = {name: str(value) for name, value in _READING.items()}
+    wanted = {name: str(value) for name, value in {**_READING, "judgement": 1}.items()}
     return [
         json.dumps(row)
         for row in rows

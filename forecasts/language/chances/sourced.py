@@ -7,12 +7,22 @@ from forecasts.values import Basis, Reading
 from forecasts.wording import reading_words
 
 
-def is_judged(said: Reading | None) -> bool:
-    """Tells whether a range is the editors' judgement, which no survey measured."""
-    if said is None or said.phrase is None or said.lexicon_version not in lexicon_versions():
+def is_judgement(phrase: str | None, version: str | None) -> bool:
+    """Tells whether a phrase's range is the editors' judgement, which no study measured.
+
+    Args:
+        phrase: the words of the lexicon, None for a number.
+        version: the table they were read with.
+    """
+    if phrase is None or version not in lexicon_versions():
         return False
-    entry = lexicon(said.lexicon_version).find(said.phrase)
+    entry = lexicon(version).find(phrase)
     return entry is not None and entry.tier == "C"
+
+
+def is_judged(said: Reading | None) -> bool:
+    """Tells whether the range of a reading is the editors' judgement."""
+    return said is not None and is_judgement(said.phrase, said.lexicon_version)
 
 
 def _table(said: Reading) -> str:
