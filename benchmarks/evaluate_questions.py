@@ -30,7 +30,6 @@ from forecasts.values import Classification, QuotationKind  # noqa: E402
 from tests.articles import GoldArticle, gold_articles  # noqa: E402
 
 _ASKED_AFTER: Final = frozenset({Classification.FORECAST, Classification.CONDITIONAL})
-_CERTAIN: Final = 0.6  # as in forecasts.intake.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,6 @@ class Proposed:
     article: str
     candidate: Candidate
     question: QuestionProposal
-
-    @property
-    def has_question(self) -> bool:
-        """Whether there is one whose side can be that of the level of the words."""
-        central = self.candidate.central
-        is_other = self.question.is_denied and central is not None and central > _CERTAIN
-        return self.question.is_question and not (is_other and self.question.is_draft)
 
 
 def _proposed(article: GoldArticle) -> Iterator[Proposed]:
@@ -72,6 +64,7 @@ def _proposed(article: GoldArticle) -> Iterator[Proposed]:
             said_on=said_on,
             speaker=candidate.speaker,
             setting=setting,
+            level=candidate.central,
         )
         yield Proposed(article.name, candidate, asked)
 
@@ -88,7 +81,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=8)
     given = parser.parse_args()
     found = proposals()
-    asked = [each for each in found if each.has_question]
+    asked = [each for each in found if each.question.is_question]
     drafts = sum(each.question.is_draft for each in asked)
     print(f"{len(found)} forecasts: {len(asked) - drafts} by a safe rule, {drafts} drafts")
     random.seed(given.seed)

@@ -64,16 +64,11 @@ def _own(
         speaker=view.speaker if is_named(view) else None,
         topic=_topic(article, view),
         setting=setting,
+        level=view.central,
     )
 
 
-_CERTAIN: Final = 0.6
 _SHOWN: Final = 100
-
-
-def _fits(view: CandidateView, asked: QuestionProposal) -> bool:
-    """Says whether the level of words can be that of Yes of a question they are said to deny."""
-    return not (asked.is_denied and view.central is not None and view.central > _CERTAIN)
 
 
 def _source(article: ArticleView, view: CandidateView) -> str:
@@ -125,5 +120,4 @@ def _found(article: ArticleView, view: CandidateView, today: date, text: str) ->
             asked = _own(article, other, today)
             if asked.is_question:
                 return replace(asked, words=own.words, is_denied=False)
-    draft = _own(article, view, today, _setting(article, view, text)) if text else own
-    return draft if _fits(view, draft) else own
+    return _own(article, view, today, _setting(article, view, text)) if text else own

@@ -10,11 +10,13 @@ from forecasts.intake.matching.clauses import Clause, clause_in
 from forecasts.intake.matching.drafting import draft_clause
 from forecasts.intake.matching.matches import Said
 from forecasts.intake.matching.pointing import pointed_at, under_condition, with_trailing_condition
+from forecasts.intake.matching.sound import comes_after, is_sound, lasts
 from forecasts.language.when.deadlines import Deadline, deadlines_in, find_deadline
 from forecasts.text import TITLE_LIMIT
 
 _DETERMINER: Final = re.compile(
-    r"^(?:The|A|An|Its|Their|His|Her|Another|Any|Both|All|Most|Every|Each|More|Two|Three)\b"
+    r"^(?:The|A|An|Its|Their|His|Her|Another|Any|Both|All|Most|Every|Each|More|Two|Three|Four|Five|Six|Seven|"
+    r"Eight|Nine|Ten|Less|Fewer|Few|Many|Some|Several|Half|About|Around|Over|Up to)\b"
 )
 _COMMON: Final = re.compile(
     r"[A-Z][a-z]+ (?:[a-z]+(?<!s)s\b|to\b)|[A-Z][a-z]+(?:tions?|ments?|ness|ity|ism|age)$|"
@@ -25,9 +27,10 @@ _COMMON: Final = re.compile(
 _ANY_DAY: Final = date(2000, 1, 15)
 _LATE: Final = 9
 """The last month in which the end of the same year is far enough off to be suggested."""
+_CERTAIN: Final = 0.6
+"""A level above it cannot be that of Yes of a question that words speak against."""
 _KEEPING: Final = frozenset({"for", "until", "till", "through"})
 """Limits that say how long something lasts: not the same as a deadline."""
-_EDGE: Final = re.compile(r"(?i)\bat the (?:earliest|soonest)\b|\b(?:not|n[’']t) until\b")
 _MARK: Final = "\ue000"
 """Stands for the words of a day while the words around them are taken apart."""
 _UNDER: Final = re.compile(r"(?:If|Unless|Should|Provided that|Once|So long as|As long as) ")
@@ -147,8 +150,6 @@ class _Days:
 
 def _days_of(words: str, day: date | None, said_on: date | None) -> _Days | None:
     """Takes the days out; None where the words mean a span of time, or another day."""
-    if _EDGE.search(words):
-        return None
     anchors = [said_on or _ANY_DAY]
     if day is not None and said_on is None:
         anchors = [day - timedelta(days=back) for back in (0, 200, 400)]
@@ -225,7 +226,7 @@ def _title(
     if leading and len(days.found) == 1:
         masked = f"{leading['rest']} {_MARK}"
     clause = clause_in(masked, condition=said.condition, speaker=speaker)
-    if clause is None or _MARK in clause.who:
+    if clause is None or _MARK in clause.who or not is_sound(clause):
         return None
     if clause.is_of_topic:
         clause = replace(clause, condition=_under_topic(topic))
@@ -312,9 +313,18 @@ def _draft(said: Said, words: str, said_on: date | None, setting: Setting) -> _A
     if clause is None or _MARK in clause.who:
         return None
     what, condition = _loosely_dated(clause.what, days, day), condition or clause.condition
+    if not is_sound(replace(clause, condition=condition)):
+        return None
     who = f"will {_lowered(clause.who)}" if clause.who else "will there be"
     title = f"{condition}, {who} {what}" if condition else f"{who} {what}"
     return _Asked(f"{title[0].upper()}{title[1:]}?".replace("'", "’"), clause.is_denied, day)
+
+
+def _fitting(asked: _Asked | None, words: str, level: float | None) -> _Asked | None:
+    """Drops a question whose day or side cannot be that of the words."""
+    if asked is None or comes_after(words):
+        return None
+    return None if asked.is_denied and level is not None and level > _CERTAIN else asked
 
 
 def _suggested(said_on: date | None) -> date | None:
@@ -331,12 +341,14 @@ def propose_question(
     speaker: str | None = None,
     topic: str = "",
     setting: Setting | None = None,
+    level: float | None = None,
 ) -> QuestionProposal:
     """Words a question after what somebody said.
 
     A simple clause becomes a question by rule; other words are left as they are, for a person to
     make a question of. A deadline is never made up. Words that deny something ask for it all the
-    same, and speak for No.
+    same, and speak for No. Where no day can be the last, or the level of the words can be none of
+    the side they are said to speak for, nothing is asked.
 
     Args:
         said: the candidate.
@@ -344,6 +356,7 @@ def propose_question(
         speaker: who said it; stands for the "we" of an organisation and the "I" of a person.
         topic: the question they spoke of before; what "it" would lead to is asked under it.
         setting: what was said before; with it a draft is made where no safe rule makes a question.
+        level: how likely the words make it.
 
     Example:
         >>> from forecasts.intake.matching.matches import Wanted
@@ -354,12 +367,12 @@ def propose_question(
         False
     """
     words = " ".join(said.proposition.replace(_MARK, " ").split()).strip().rstrip(".?!")
-    asked = _title(said, words, said_on, speaker, topic)
+    asked = _fitting(_title(said, words, said_on, speaker, topic), words, level)
     is_draft = asked is None and setting is not None
     if is_draft and setting is not None:
-        asked = _draft(said, words, said_on, setting)
+        asked = _fitting(_draft(said, words, said_on, setting), words, level)
     day = asked.day if asked is not None and asked.day is not None else said.deadline
-    suggests = _suggested(said_on) if day is None else None
+    suggests = _suggested(said_on) if day is None and not lasts(words) else None
     under = f" under the condition “{said.condition.strip()}”" if said.condition else ""
     if asked is not None and len(asked.title) <= TITLE_LIMIT:
         return QuestionProposal(

@@ -32,7 +32,8 @@ _THINK: Final = (
 )
 DENYING: Final = re.compile(
     r"(?i)\b(?:(?<!than )not|never|no(?! question that| doubt)|cannot|doubtful|unlikely|improbable|"
-    r"(?<!\bno )(?<!without )(?<!without a )(?<!without any )doubt|impossible|inconceivable|"
+    r"(?<!\bno )(?<!without )(?<!without a )(?<!without any )(?<!little )(?<!scant )"
+    r"(?<!hardly any )(?<!barely any )(?<!beyond )doubt|impossible|inconceivable|"
     r"implausible|exclud(?:e|ed)|rul(?:e|ed) out|off the table|out of the question|miracle|"
     r"sceptical|skeptical|\w+n[’']t)\b"
 )

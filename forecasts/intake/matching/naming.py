@@ -75,6 +75,8 @@ def _owned(whose: str, rest: str, setting: Setting) -> str | None:
     """Names what is somebody's; "her" in reported words is mostly the speaker's."""
     if _NO_WHO.search(rest):
         return None
+    if setting.body and rest.lower() in {"country", "nation"}:
+        return None
     if whose in {"my", "our"}:
         owner = setting.speaker if whose == "my" else setting.body or setting.speaker
     elif not setting.is_direct:
