@@ -10,7 +10,7 @@ from forecasts.intake.matching.clauses import Clause, clause_in
 from forecasts.intake.matching.drafting import draft_clause
 from forecasts.intake.matching.matches import Said
 from forecasts.intake.matching.pointing import pointed_at, under_condition, with_trailing_condition
-from forecasts.intake.matching.sound import comes_after, is_sound, lasts
+from forecasts.intake.matching.sound import is_sound, is_unfit, lasts
 from forecasts.language.when.deadlines import Deadline, deadlines_in, find_deadline
 from forecasts.text import TITLE_LIMIT
 
@@ -322,7 +322,7 @@ def _draft(said: Said, words: str, said_on: date | None, setting: Setting) -> _A
 
 def _fitting(asked: _Asked | None, words: str, level: float | None) -> _Asked | None:
     """Drops a question whose day or side cannot be that of the words."""
-    if asked is None or comes_after(words):
+    if asked is None or is_unfit(words):
         return None
     return None if asked.is_denied and level is not None and level > _CERTAIN else asked
 

@@ -15,10 +15,16 @@ _EDGE: Final = re.compile(
     r"\b(?:until|till)\b"
 )
 """Words by which something comes after a day, and not by it."""
+_TOLD: Final = re.compile(
+    r"(?i)\b(?:refuses?|refused|used|pretends?) to (?:believe|think|say)\b|"
+    r"^who (?:says|thinks|believes)\b|\b(?:people|they|critics|some|others) will say\b"
+)
+"""Words about what is thought, which nobody in them holds."""
 _NO_HEAD: Final = re.compile(
     r"(?i)(?:under|over|at|in|on|by|during|after|before|since|until|despite|without|within|through|"
     r"throughout|against|among|between|beyond|unlike|if|whether|while|because|asked|told|nowhere|"
-    r"only a fool|the (?:idea|rumour|notion|myth|claim|suggestion))\b"
+    r"only|far|little|least|sooner|later|then|often|always|maybe|perhaps|even|here|there|thus|either|"
+    r"anything but|any more than|the (?:idea|rumour|notion|myth|claim|suggestion))\b"
 )
 _NO_WHO: Final = re.compile(
     r"(?i)\b(?:not|never|no|nor|neither|hardly|barely|scarcely|rarely|seldom|nowhere|nobody|"
@@ -53,14 +59,16 @@ _LASTS: Final = re.compile(
 )
 
 
-def comes_after(words: str) -> bool:
-    """Says whether the day of words is the first on which something may be, not the last.
+def is_unfit(words: str) -> bool:
+    """Says whether the day of words is the first, not the last, or nobody in them holds a view.
 
     Example:
-        >>> comes_after("The port will close no earlier than June"), comes_after("by June")
+        >>> is_unfit("The port will close no earlier than June"), is_unfit("It will close by June")
         (True, False)
+        >>> is_unfit("I refuse to believe that the port will close")
+        True
     """
-    return _EDGE.search(words) is not None
+    return bool(_EDGE.search(words) or _TOLD.search(words))
 
 
 def lasts(words: str) -> bool:
