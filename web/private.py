@@ -21,7 +21,7 @@ def done(address: str, words: str = "", kind: str = "done") -> Response:
     Args:
         address: the path to lead to.
         words: what is said there, once.
-        kind: of what is said: "done" or "refused".
+        kind: of what is said: "done", "refused", or "decided" about a candidate.
     """
     if words:
         flash(words, kind)

@@ -251,3 +251,37 @@ def test_without_script_everything_works_by_buttons(
         expect(page.get_by_text(f"Candidate {number} rejected.")).to_be_visible()
         page.get_by_role("button", name=f"Undo the last: {number} rejected").click()
         expect(page.get_by_text(f"Candidate {number} waits again.")).to_be_visible()
+
+
+LONG: Final = "The pilots met. " * 400
+
+
+def test_what_was_decided_and_its_undo_are_in_view_beside_the_next_candidate(
+    browser: Browser, context: BrowserContext, address: str
+) -> None:
+    with browser.new_context(java_script_enabled=False) as plain:
+        plain.add_cookies(context.cookies())  # type: ignore[arg-type]  # the same shape
+        page = plain.new_page()
+        for name, width in (("Berlia", 375), ("Bermia", 1280)):
+            page.set_viewport_size({"width": width, "height": 812})
+            head, _, rest = ARTICLE.replace("Selvania", name).partition("Marta Velik")
+            _paste(page, address, f"{head}{LONG}\n\nMarta Velik{rest}\n\n{LONG}")
+            page.get_by_role("button", name="Settle").click()
+            while page.locator(".tabs .pending").count():
+                number = _hand(page)
+                page.get_by_role("button", name="Reject", exact=True).click()
+                for seen in (
+                    page.get_by_role("status").filter(has_text=f"Candidate {number} rejected."),
+                    page.get_by_role("button", name=f"Undo the last: {number} rejected"),
+                    page.locator("#in-hand"),
+                ):
+                    expect(seen).to_be_in_viewport(ratio=1)
+            page.get_by_role("button", name="Undo the last").click()
+            said = page.get_by_role("status").filter(has_text=f"Candidate {number} waits again.")
+            expect(said).to_be_in_viewport(ratio=1)
+            expect(page.locator("#in-hand")).to_be_in_viewport(ratio=1)
+    page = context.new_page()
+    _paste(page, address, f"{LONG}\n\n{ARTICLE.replace('Selvania', 'Bernia')}")
+    page.get_by_role("button", name="Reject", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="rejected.")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#words")).to_be_in_viewport()

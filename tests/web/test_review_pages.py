@@ -146,6 +146,24 @@ def test_a_draft_of_a_question_says_so_and_a_deadline_is_asked_for(curator: Memb
     assert "The words name none, so give one: such as 2024-12-31." in page
 
 
+def test_a_deadline_that_is_missing_is_asked_for_and_accepting_once_more_takes_it(
+    curator: Member,
+) -> None:
+    pasted(curator, text=UNDATED, published_on="2024-03-03")
+    desk = Desk(curator)
+    typed = {**desk.form(1), "decision": "accept"}
+    for number, day in ((1, "2024-12-31"), (2, "2024-12-31")):
+        typed = {**desk.form(number), "decision": "accept"}
+        asked = curator.send(f"/review/articles/1/{number}", status=400, **typed)
+        assert "A new question needs a deadline." in asked
+        assert "accept once more to take it" in words_of(asked)
+        assert re.search(rf'id="closes_on"[^>]* value="{day}"', asked)
+        assert asked.count('name="decision" value="accept"') == 2, "also below the day"
+        curator.send(f"/review/articles/1/{number}", **{**typed, "closes_on": day})
+        assert desk.state(number) is CandidateState.ACCEPTED
+    assert rows(curator, Question)[0].title.endswith("by the end of 2024?")
+
+
 def test_a_name_like_one_on_record_is_asked_about(desk: Desk) -> None:
     with desk.who.runtime.transaction() as session:
         world.prediction(

@@ -17,6 +17,7 @@
   const called = (element) => [element.tagName, element.name || element.id || element.textContent.trim()].join();
   const sorted = (page = document) => { const by = one("th[aria-sort]", page); return by ? `${by.textContent.trim().replace(/[↑↓]$/, "")}, ${by.getAttribute("aria-sort")}` : ""; };
   const say = (words) => { spoken.textContent = ""; setTimeout(() => { spoken.textContent = words; }, 50); };
+  const follow = () => { const words = one(".text-pane #words"), pane = words?.closest(".text-pane"); if (pane && !pane.scrollTop) pane.scrollTop = words.getBoundingClientRect().top - pane.getBoundingClientRect().top - 112; };
   const reveal = () => navigator.clipboard && document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
   const settle = () => document.querySelectorAll("select[data-zone]").forEach((clocks) => {
     const here = [...clocks.options].find((e) => e.value === Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -56,6 +57,7 @@
     for (const part of BODY) one(part).replaceWith(document.importNode(one(part, page), true));
     const again = focused && [...document.querySelectorAll("main :is(a, button, input, select, summary)")].find((e) => called(e) === focused);
     (again || (!isSame && one("main [autofocus]")) || one("main")).focus({ preventScroll: true });
+    follow();
     reveal();
     settle();
     say(order ? `${page.title}: ${order}` : page.title);
@@ -148,6 +150,7 @@
     one("main").removeAttribute("aria-busy");
   });
   document.body.append(spoken);
+  follow();
   reveal();
   settle();
 }

@@ -69,8 +69,15 @@ def article_seen(session: Session, number: int) -> ArticleView:
     return article_view(session, number, hidden_as=CandidateState.REJECTED)
 
 
-def _address(article: int, number: int) -> str:
-    return url_for("review.article", number=article, candidate=number, _anchor="words")
+def _address(article: int, number: int, *, anchor: str = "words") -> str:
+    return url_for("review.article", number=article, candidate=number, _anchor=anchor)
+
+
+def _told(article: int, number: int) -> str:
+    """Gives where it is said what was decided, above the next candidate; 0 where none waits."""
+    if number:
+        return _address(article, number, anchor="decided")
+    return url_for("review.article", number=article, _anchor="decided")
 
 
 def _number(typed: str) -> int:
@@ -101,6 +108,8 @@ def _desk(
     number: int,
     form: CandidateForm | None,
     used: list[str],
+    *,
+    is_day_asked: bool,
 ) -> Desk | None:
     row = nth_candidate(session, article.id, number)
     if row is None:
@@ -115,6 +124,11 @@ def _desk(
         text=article_text(session, article.id),
     )
     filled = form or proposed_form(view, asked_after, published_on=article.published_on, near=near)
+    last = questions_named(session, used[:1])
+    last_day = last[0].last_day if last else None
+    if is_day_asked and not filled.closes_on:
+        day = asked_after.closes_on or last_day or asked_after.suggests
+        filled = replace(filled, closes_on=day.isoformat() if day else "")
     chosen = filled.choice.removeprefix(AT) if filled.choice.startswith(AT) else None
     asked = next((each.question for each in near if each.question.slug == chosen), None)
     is_inverted = speaks_for_no(filled, view, asked)
@@ -139,7 +153,7 @@ def _desk(
         reading=_reading(view, is_inverted=is_inverted),
         note=note_on(view.phrase, view.lexicon_version),
         asked=asked_after,
-        last_day=last[0].last_day if (last := questions_named(session, used[:1])) else None,
+        last_day=last_day,
     )
 
 
@@ -202,7 +216,8 @@ def _shown(
         article = article_seen(session, number)
         in_hand = candidate if candidate is not None else next_waiting(article)
         used = questions_used(session, number)
-        desk = _desk(session, article, in_hand, form, used)
+        is_day_asked = "closes_on" in (refusals or {})
+        desk = _desk(session, article, in_hand, form, used, is_day_asked=is_day_asked)
         states = [each.state for each in article.candidates]
         settled = str(
             article.published_on or proposed_day(article, today=runtime().now().date()) or ""
@@ -274,7 +289,7 @@ def _carried_out(number: int, place: int, act: Callable[[Session], Decided]) -> 
     except ForecastsError as error:
         refusals = {"": page_words(error)}
         return _shown(number, candidate=place, form=form, refusals=refusals, status=400)
-    return done(decided.address, decided.words)
+    return done(decided.address, decided.words, "decided")
 
 
 @pages.post("/articles/<number>/<place>")
@@ -290,8 +305,7 @@ def decide(number: str, place: str) -> Response:
             session, seen, at, request.form, by=viewer.mark, now=runtime().now()
         )
         following = next_waiting(article_seen(session, wanted), at)
-        home = url_for("review.article", number=wanted)
-        return Decided(words, _address(wanted, following) if following else home)
+        return Decided(words, _told(wanted, following))
 
     return _carried_out(wanted, at, act)
 
@@ -305,6 +319,6 @@ def undo(number: str, place: str) -> Response:
         seen = article_seen(session, wanted)
         take_back = undo_together if request.form.get("together") else undo_candidate
         words = take_back(session, seen, at, by=viewer.mark, now=runtime().now())
-        return Decided(words, _address(wanted, at))
+        return Decided(words, _told(wanted, at))
 
     return _carried_out(wanted, at, act)
