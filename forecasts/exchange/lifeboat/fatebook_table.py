@@ -1,6 +1,7 @@
 """One forecaster's statements in Fatebook's seventeen columns, so that nobody is held here.
 
-Its two columns of scores are blank: what Fatebook means by them is computed otherwise. An import
+Its two columns of scores are blank: what Fatebook means by them is computed otherwise. So is who
+asked: a statement that only its author sees may be about anybody's question. An import
 of the file into an empty record, and an export from there, give the same bytes.
 """
 
@@ -136,18 +137,17 @@ class _Statements:
                     yield self._cells(about, decided.get(key), row)
 
     def _cells(self, about: QuestionCells, decision: Resolution | None, row: _Said) -> RowOfCells:
-        question, name = about.question, self._name
+        question = about.question
         is_tied = (about.cells["family"], row.visibility) in self._tied
         title, option = _option(about) if is_tied else (question.title, "")
         closes = moment_text(question.closes_at, question.closes_precision, Edge.END, "UTC")
-        is_public = row.visibility is Visibility.PUBLIC
         return (
             title,
             option,
-            name,
+            self._name,
             row.probability,
             _time(row.stated),
-            "" if is_public else name,
+            "",
             _time(instant_text(question.opens_at)) if question.opens_at else "",
             _time(closes),
             *_decided(decision),
@@ -168,8 +168,8 @@ def fatebook_table(session: Session, forecaster: Forecaster) -> Table:
     """
     shown = tuple(Column(name, CellKind.TEXT) for name in COLUMNS)
     lost = (
-        "Ranges, words, withdrawals and ladders have no column there, and both of its scores are "
-        "blank."
+        "Ranges, words, withdrawals and ladders have no column there; both of its scores and who "
+        "asked are blank."
     )
     return Table(
         shown, _Statements(session, forecaster).rows(), counted(session, Prediction), [lost]

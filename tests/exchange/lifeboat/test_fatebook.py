@@ -1,5 +1,8 @@
 """Fatebook's seventeen columns, with what is known to be wrong with such files."""
 
+import csv
+import io
+
 import pytest
 from sqlalchemy import select
 
@@ -8,10 +11,12 @@ from forecasts.errors import InvalidInputError
 from forecasts.exchange import RejectedImportError
 from forecasts.exchange.lifeboat.fatebook import COLUMNS
 from forecasts.models import Family, Forecaster, Prediction, Question, Score
+from forecasts.predictions import Statement, record_prediction
 from forecasts.runtime import Runtime
 from forecasts.values import ForecasterKind, Provenance, Visibility
+from tests import world
 from tests.contracts.checkout import ROOT
-from tests.exchange.lifeboat.bringing import ANN, bring, brought, counts, outcomes, said
+from tests.exchange.lifeboat.bringing import ANN, bring, brought, counts, outcomes, said, taken_away
 
 HERON = 'Will the "Heron" reach Vessel by June?'
 
@@ -183,3 +188,18 @@ def test_a_file_of_another_shape_is_refused_with_advice(runtime: Runtime) -> Non
         bring(runtime, "fatebook", b"question,forecaster,probability\nOpen?,Ann,0.5\n")
     with pytest.raises(InvalidInputError, match="UTF-8"):
         bring(runtime, "fatebook", "Question title\n\u00e9".encode("utf-16"))
+
+
+@pytest.mark.parametrize("seen", list(Visibility))
+def test_nobody_is_named_as_having_asked_what_they_answered(
+    runtime: Runtime, seen: Visibility
+) -> None:
+    with runtime.transaction() as session:
+        about = world.question(session, runtime.now())
+        ann = world.forecaster(session, runtime.now(), ANN, ForecasterKind.USER)
+        statement = Statement(probability=0.4, visibility=seen)
+        record_prediction(
+            session, question=about, forecaster=ann, statement=statement, by="x", now=runtime.now()
+        )
+        (row,) = csv.DictReader(io.StringIO(taken_away(session, "fatebook").decode()))
+    assert (row["Forecast created by"], row["Question created by"]) == (ANN, "")
