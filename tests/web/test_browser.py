@@ -280,6 +280,32 @@ def test_on_a_phone_no_name_of_a_figure_is_broken_or_cut(
     assert max(lines) - min(lines) < 1, "every name stands on one line"
 
 
+def test_on_a_phone_the_figures_of_a_record_stay_apart_and_whole(
+    browser: Browser, edge_address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(f"{edge_address}/forecasters/{PEOPLE[0].lower()}")
+    rows = page.locator("table.lined tbody tr").all()
+    assert rows
+    for row in rows:
+        cells = row.locator("td").all()
+        heights = {cell.evaluate("cell => cell.clientHeight") for cell in cells}
+        assert len(heights) == 1, row.inner_text()
+        ends = [
+            cell.evaluate(
+                """cell => {
+                    const words = document.createRange();
+                    words.selectNodeContents(cell);
+                    const box = words.getBoundingClientRect();
+                    return [box.left, box.right];
+                }"""
+            )
+            for cell in cells
+        ]
+        assert all(left[1] + 4 <= right[0] for left, right in pairwise(ends)), row.inner_text()
+    page.close()
+
+
 def test_the_filter_form_is_shareable(browser: Browser, address: str) -> None:
     with browser.new_context() as desk:
         page = desk.new_page()

@@ -133,3 +133,13 @@ def test_a_growing_record_is_drawn_once_there_are_a_few_questions() -> None:
     assert drawn is not None
     assert "2025" in drawn.svg
     assert "2021" not in drawn.svg
+
+
+def test_no_table_of_a_record_has_columns_of_dashes_alone(site: Site) -> None:
+    page = site.html("/forecasters/alice-arden")
+    tables = page.partition('class="tables"')[2].partition("</section>")[0].split("<table")[1:]
+    assert tables
+    for table in tables:
+        rows = [row.split("<td")[1:] for row in table.partition("<tbody>")[2].split("<tr>")[1:]]
+        for column in zip(*rows, strict=True):
+            assert any("–" not in cell for cell in column), table
