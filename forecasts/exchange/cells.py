@@ -16,6 +16,7 @@ from forecasts.clock import DatePrecision, Edge, Moment, parse_moment
 from forecasts.errors import InvalidInputError
 from forecasts.families import parse_label
 from forecasts.language.chances.lexicon import Entry, lexicon, lexicon_versions
+from forecasts.language.chances.numbers import find_chances
 from forecasts.predictions import settle_stated
 from forecasts.probabilities import decimal_probability
 from forecasts.text import (
@@ -312,8 +313,14 @@ def read_manner(cells: Cells) -> Manner:
 
 
 def _entry(manner: Manner) -> Entry | None:
-    """Finds what the table of a reading says of its words; None where it does not hold them."""
+    """Finds what the table of a reading says of its words; None where it does not hold them.
+
+    Nor is it asked where the words are a number: of `at most one in five` the phrase is the number,
+    and what is proposed lies below it.
+    """
     if manner.basis is not Basis.VERBAL or not manner.phrase or not manner.lexicon_version:
+        return None
+    if find_chances(manner.phrase, 0, len(manner.phrase)):
         return None
     return lexicon(manner.lexicon_version).find(manner.phrase)
 

@@ -429,6 +429,11 @@ def test_a_reading_that_overrules_its_table_needs_its_reason(
     load(runtime, READ, f"{own},{version},{'' if version else 0.9},")
 
 
+def test_at_most_a_number_lies_below_what_a_table_says_of_the_number(runtime: Runtime) -> None:
+    row = "Own?,Alice,0.16,0.06,0.2,2023-05-01T10:00Z,2024-12-31,verbal,one in five"
+    assert load(runtime, READ, f"{row},english-3,0.16,").predictions == 1
+
+
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
