@@ -52,6 +52,12 @@ def _central(words: str) -> float:
         "A deal by June looks anything but likely",
         "Chances are the line won’t open by June",
         "There is an 80 percent chance of no deal by June",
+        "70-30 that there is no deal by June",
+        "We expect no deal by June",
+        "I no longer think the strike will end by June",
+        "The strike is no longer likely to end by June",
+        "Those who say the strike will end by June are wrong",
+        "There’s a 5 percent chance, at most, that the deal passes by June",
     ],
 )
 def test_words_that_deny_the_event_give_it_a_low_level(words: str) -> None:
@@ -69,6 +75,10 @@ def test_words_that_deny_the_event_give_it_a_low_level(words: str) -> None:
         "I can’t see the deal not passing in April",
         "It is doubtful whether the bank will not fail this year",
         "She won’t fail to win in June",
+        "The chance of the line not opening by June is 20 percent",
+        "I put the chance that she does not resign by June at 20 per cent",
+        "It’s no secret that she will run in June",
+        "The bill that did not pass in May will pass in June",
         "No doubt a deal is likely by June",
         "A few people will come in June",
     ],
@@ -84,6 +94,11 @@ def test_words_that_deny_twice_give_the_event_a_high_level(words: str) -> None:
         "“We are not predicting that rates will fall by June,” said Ada Roe.",
         "“Ben Oke is wrong to think he will win in May,” said Ada Roe.",
         "“Prices will not only fall this year but crash,” said Ada Roe.",
+        "“There is no sign that the strike will end by June,” said Ada Roe.",
+        "“I have stopped believing that the strike will end by June,” said Ada Roe.",
+        "“We can rule out that the strike will end by June,” said Ada Roe.",
+        "“I can’t believe that she will run in June,” said Ada Roe.",
+        "“Will power is what we need,” said Ada Roe.",
         "Ada Roe stopped short of saying the bank will fail this year.",
         "Ada Roe warned against thinking that the bank will fail this year.",
         "Ada Roe refused to say that the bank will fail this year.",
@@ -104,3 +119,45 @@ def test_what_is_without_doubt_stands_under_no_condition() -> None:
 def test_plain_words_have_no_stance(words: str) -> None:
     assert read_stance(words, 0, len(words)) is None
     assert not is_disowned(words, 0, len(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("Ada Roe does not doubt that the strike will end by June.", 0.9, 1),
+        ("Ada Roe doubts that the strike will end by June.", 0, 0.3),
+        ("Ada Roe, a lawyer, expects no deal by June.", 0, 0.3),
+        ("Ada Roe said few believed the bank would fail this year.", 0, 0.3),
+    ],
+)
+def test_what_somebody_is_told_to_believe_is_read_for_its_side(
+    text: str, least: float, most: float
+) -> None:
+    (candidate,) = extract(f"Selm and the talks\n\n{text}\n", published_on=SAID).candidates
+    assert candidate.central is not None
+    assert least <= candidate.central <= most
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "My opponent says the tax will ‘certainly be abolished by May’",
+        "Some people think the line will open by June",
+        "The minister is sure the line will open by June",
+        "Her critics say she will lose in May",
+        "Ben Oke told me he will win in May",
+    ],
+)
+def test_what_others_say_is_hearsay_of_who_tells_it(words: str) -> None:
+    (candidate,) = _said(words)
+    assert candidate.classification is Classification.HEARSAY
+
+
+def test_a_name_that_looks_like_a_modal_says_nothing_of_likelihood() -> None:
+    (candidate,) = _said("Will Smith may come in May")
+    assert candidate.phrase == "may"
+
+
+def test_no_earlier_than_a_day_sets_no_deadline() -> None:
+    (candidate,) = _said("The harbour will probably close no earlier than June")
+    assert candidate.deadline is None

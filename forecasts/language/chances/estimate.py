@@ -56,7 +56,9 @@ _DENIALS: Final = word_set(
 _NEGATORS: Final = word_set(
     "not never hardly isn't aren't wasn't doesn't don't didn't no nor scarcely"
 )
-_SKIPPED: Final = word_set("very so at all that be being been is quite too really necessarily a an")
+_SKIPPED: Final = word_set(
+    "very so at all that be being been is quite too really necessarily a an longer"
+)
 """What may stand between a negation and the words it denies."""
 _NO_SUBJECTS: Final = word_set("nobody nothing none neither noone no-one")
 _NO_DOUBT: Final = word_set(

@@ -91,7 +91,7 @@ _WAS_ABLE: Final = re.compile(
 
 
 def _is_noun(tokens: Sequence[Token], at: int) -> bool:
-    """`the will of`, `military might`, `May 3`, `called Will`: words that look like modals."""
+    """`the will of`, `military might`, `May 3`, `Will Roe`: words that look like modals."""
     token = tokens[at]
     before = tokens[at - 1].key if at else ""
     following = tokens[at + 1].key if at + 1 < len(tokens) else ""
@@ -100,9 +100,10 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
     if token.key == "may" and token.is_capital and not token.text.isupper():
         return at > 0 or following[:1].isdigit()
     if token.key == "will" and token.is_capital and not token.text.isupper():
-        is_name = following in BE_FORMS or following in {"has", "had", "said", "says"}
-        if at == 0 and is_name:
-            return True
+        words = [each for each in tokens[:at] if each.is_word]
+        is_named = tokens[at + 1 : at + 2] != [] and tokens[at + 1].is_capital
+        if not words or (is_named and words[-1].text.islower()):
+            return tokens[-1].text != "?"
     return before in _NOUN_MARKERS.get(token.key, ())
 
 

@@ -8,7 +8,7 @@ from forecasts.language.chances.estimate import Reading
 from forecasts.language.chances.lexicon import PhraseKind
 from forecasts.language.claims.commitments import GIVEN, is_commitment
 from forecasts.language.claims.conditions import causes_of, find_condition
-from forecasts.language.claims.hearsay import is_hearsay
+from forecasts.language.claims.hearsay import hands_on, is_hearsay
 from forecasts.language.claims.idle import is_idle
 from forecasts.language.claims.plain import tells_a_deed
 from forecasts.language.claims.present import PERFECT, is_said_of_now, says_now, speaks_of_now
@@ -191,7 +191,8 @@ def classify(statement: Statement) -> Classification | None:
         return None
     if is_reporter:
         return _of_reporter(statement, declines=declines)
-    unnamed = _is_unnamed(statement, reading)
+    is_own = statement.kind is not QuotationKind.DIRECT or not hands_on(statement.text)
+    unnamed = not is_own or _is_unnamed(statement, reading)
     return Classification.HEARSAY if unnamed else _by_content(statement, reading)
 
 

@@ -61,6 +61,34 @@ _BY_VERB: Final = {
 }  # fmt: skip
 
 
+_OTHERS: Final = (
+    r"(?:(?:my|our|your|his|her|their|the|some|many|most|these|those|other|all|a few|several|"
+    r"certain)\s(?:[\w’'-]+\s){0,2}?(?:opponents?|critics?|rivals?|people|enemies|minister|"
+    r"president|mayor|chancellor|governor|senator|commentators?|experts?|pundits?|pollsters?|"
+    r"economists?|analysts?|colleagues?|friends?|neighbou?rs?|predecessor|others|optimists|"
+    r"pessimists|voters|men|women|man|woman)|some|many|others|people|they|critics|"
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lord|Lady|President|Senator|Minister|Mayor)\.?\s"
+    r"(?-i:[A-Z])[\w’'-]+(?:\s(?-i:[A-Z])[\w’'-]+)?)"
+)
+_ANOTHERS: Final = re.compile(
+    rf"(?i)^\W*(?:(?:and|but|so|now|well|yes|yet|today|still),?\s)?{_OTHERS}\s{_ADVERBS}"
+    r"(?:says?|said|thinks?|believes?|claims?|claimed|insists?|predicts?|predicted|reckons?|argues?|"
+    r"expects?|swears?|imagines?|warns?|(?:is|are)\s(?:\w+\s)?(?:sure|certain|confident|convinced))"
+    r"\b(?!,)"
+    r"|^\W*(?:[\w’'.-]+\s){1,3}?(?:told|tells|assured|assures|promised|warned)\s(?:me|us)\b"
+)
+
+
+def hands_on(words: str) -> bool:
+    """Tells whether somebody who is quoted hands on what others say or think.
+
+    Example:
+        >>> hands_on("My opponent says the tax will fall."), hands_on("The tax will fall.")
+        (True, False)
+    """
+    return bool(_ANOTHERS.search(words))
+
+
 def is_hearsay(words: str) -> bool:
     """Tells whether a sentence hands on what people say who are not named.
 

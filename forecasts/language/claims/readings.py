@@ -26,6 +26,7 @@ from forecasts.language.words.vocabulary import PRONOUNS
 from forecasts.values import QuotationKind
 
 _EVEN: Final = 0.5
+_BESIDE: Final = 24
 _REPORTED: Final = frozenset({QuotationKind.INDIRECT, QuotationKind.MIXED})
 
 
@@ -41,6 +42,12 @@ _BY_PREPOSITION: Final = {("reck", "with"): "expect", ("warn", "of"): "warned of
 """What beginnings of verbs and the preposition behind them are read as."""
 _NOT: Final = re.compile(r"(?i)\bnot\b|n[’']t\b|\bnever\b")
 _DENYING: Final = ("deny", "deni", "dismiss", "reject", "refut", "disput", "rubbish", "scotch")
+_UNDOUBTED: Final = re.compile(
+    r"(?i)(?:\bnot|n[’']t|\bnever|\bno longer|\bhardly)\s(?:\w+ly\s)?doubt"
+)
+_NONE: Final = re.compile(
+    r"(?i)\W*no\s(?!doubt|question|more\sthan|less|fewer|later|sooner|earlier)\w"
+)
 _AHEAD: Final = re.compile(
     r"(?i)(?:expect|predict|foresee|forecast|anticipat|fear|project|rul\w+ out)"
 )
@@ -110,6 +117,8 @@ def _belief(context: Context, item: Attributed, sentence: Span) -> Reading | Non
         return None
     if cue.kind not in {CueKind.BELIEF, CueKind.SURENESS, CueKind.SAY}:
         return None
+    if _UNDOUBTED.search(context.text, max(0, cue.span[0] - _BESIDE), cue.span[1]):
+        return named_reading("definitely", cue.span)
     first = context.text[sentence[0] : sentence[0] + 5].split(" ")[0]
     phrase = _BY_PREPOSITION.get((cue.verb[:4], first))
     if phrase:
@@ -143,7 +152,8 @@ def read_claim(context: Context, spoken: Spoken, parts: Sequence[Span]) -> Readi
         return None
     content = _content(context, spoken, parts)
     belief = _belief(context, item, parts[0])
-    if belief and belief.central > _EVEN and _is_few(item):
+    is_none = content is None and belief and _is_of_none(context.text, belief, parts[0])
+    if belief and belief.central > _EVEN and (is_none or _is_few(item)):
         belief = belief.mirrored()
     if item.cue and item.cue.verb.startswith("hope") and not _is_outspoken(content):
         return None
@@ -183,6 +193,11 @@ def _is_denied(item: Attributed) -> bool:
     """`denied that it will close`."""
     is_told = item.quotation.kind is not QuotationKind.DIRECT
     return is_told and item.cue is not None and item.cue.verb.startswith(_DENYING)
+
+
+def _is_of_none(text: str, belief: Reading, part: Span) -> bool:
+    """`expects no deal`: what is believed is that there will be none."""
+    return bool(_NONE.match(text, max(part[0], min(belief.span[1], part[1])), part[1]))
 
 
 def _is_few(item: Attributed) -> bool:

@@ -22,7 +22,7 @@ _NOBODY: Final = (
 _THINKS: Final = (
     r"(?:\w+ly\s)?(?:(?:would|should|could|will|can)\s(?:\w+ly\s)?)?"
     r"(?:expects?|believes?|thinks?|says?|imagines?|supposes?|assumes?|claims?|predicts?|"
-    r"foresees?|anticipates?|reckons?)"
+    r"foresees?|anticipates?|reckons?|believed|thought|expected)"
 )
 _NOBODY_THINKS: Final = re.compile(
     rf"{_HEAD}(?P<words>{_NOBODY}\s{_THINKS})\b(?!\sso\b)", re.IGNORECASE
@@ -31,7 +31,7 @@ _NO_DOUBT: Final = re.compile(
     rf"{_HEAD}(?P<words>(?:(?:i|we)\s(?:\w+ly\s)?(?:do\snot|don[’']t|did\snot|didn[’']t|never|"
     r"cannot|can[’']t|have\snever|[’']ve\snever)(?:\s\w+ly|\sever)?|"
     rf"{_NOBODY}\s(?:\w+ly\s)?(?:can\s|could\s|should\s)?)\s?"
-    r"doubt(?:s|ed)?(?:\sfor\s(?:a|one)\s(?:moment|second|minute))?)\b(?!\sit\b)",
+    r"doubt(?:s|ed)?(?:\sfor\s(?:a|one)\s(?:moment|second|minute))?)\b",
     re.IGNORECASE,
 )
 _FALSE: Final = (
@@ -44,7 +44,9 @@ _IDEA: Final = (
     r"theory|theories|story|stories|speculation|assumption|argument|allegations?)"
 )
 _IDEA_IS_FALSE: Final = re.compile(
-    rf"{_HEAD}(?:the\s|any\s|this\s|all\s)?(?:whole\s|very\s)?{_IDEA}\sthat\s(?P<inner>[^.;!?]{{3,200}}?)\s"
+    rf"{_HEAD}(?:(?:the\s|any\s|this\s|all\s)?(?:whole\s|very\s)?{_IDEA}\sthat|"
+    rf"(?:anyone|anybody|everyone|everybody|those|people|whoever)\s(?:who\s)?{_THINKS}(?:\sthat)?)"
+    rf"\s(?P<inner>[^.;!?]{{3,200}}?)\s"
     rf"(?:is|are|was|were)\s(?:\w+ly\s|just\s|quite\s|all\s|pure\s|sheer\s|utter\s){{0,2}}{_FALSE}\b",
     re.IGNORECASE,
 )
@@ -92,17 +94,46 @@ _NOT_FAIL: Final = re.compile(
     r"\s(?:possibly\s)?fail\sto\b",
     re.IGNORECASE,
 )
+_THERE_IS_NO: Final = re.compile(
+    r"(?:\W?\s?(?:chances?|odds|probability|likelihood))?\s(?:that\s)?"
+    r"there(?:\sis|\swill\sbe|[’']s|[’']ll\sbe)\sno\s(?!doubt|question|way|chance|more|less|fewer)",
+    re.IGNORECASE,
+)
+"""Stands behind words of likelihood: "70-30 that there is no deal"."""
+_NO_THING: Final = re.compile(
+    r"\s(?:to\ssee\s|there\sto\sbe\s)?no\s(?!doubt|question|more\sthan|less|fewer|later|sooner|earlier)",
+    re.IGNORECASE,
+)
+"""Stands behind "expect": "we expect no deal"."""
+_DENIED_CHANCE: Final = re.compile(
+    r"\b(?:chances?|odds|probability|likelihood|risk|possibility)\s(?:that|of)\s[^,;.!?]{1,60}?"
+    r"(?:\bnot|\bnever|n[’']t)\s[^,;.!?]{0,80}$",
+    re.IGNORECASE,
+)
+"""`the chance that it will not end is 30 percent`, up to the end of the number."""
+_UNREAD: Final = re.compile(
+    r"(?:\b(?:not|no|never|cannot|refus\w+|stopped|stopping|reject\w*|rul(?:e|es|ed|ing)\sout|"
+    r"given?\sup|giv(?:es|ing)\sup|gave\sup|lying|some\sdoubt|hard|wrong|mistaken|impossible)|n[’']t)\b"
+    r"(?!\s(?:[\w’'-]+\s){0,3}?(?:forget|secret|mistake|surpris\w+|wonder|"
+    r"question|doubts?|matter|deny|denying|denied|dispute|escape|ignore|hide|overlook|coincidence)\b)"
+    r"[^,;:.!?—–]{0,60}?\b(?<!mean )(?<!means )(?<!so )(?<!ensure )(?:that|say|says|said|saying|"
+    r"thinks?|thinking|believes?|believing|claims?|suggest|suggesting|assume)\s"
+    r"[^,;:.!?—–]{1,60}?$",
+    re.IGNORECASE,
+)
+"""Stands before a plain "will" of which the words before it say something that no rule reads."""
 _EVEN: Final = 0.5
 _PLAIN_TURNED: Final = (_INVERTED, _SELDOM, _NEITHER)
 _TWICE_TURNED: Final = (_NOT_FAIL, _CANNOT_SEE_NOT, _DOUBTED_DENIAL)
+_WEIGHED: Final = frozenset({PhraseKind.PROBABILITY, PhraseKind.BELIEF, None})
 _SAYING: Final = r"(?:say|claim|suggest|predict|promis|argu|think|believ|assum|suppos|expect)"
 _DISOWNED: Final = re.compile(
     rf"{_HEAD}(?:i|we)\s?(?:am|[’']m|are|[’']re|was|were)\snot\s(?:\w+ly\s)?{_SAYING}ing\b"
     rf"|{_HEAD}(?:i|we)\s(?:would\snot|wouldn[’']t|did\snot|didn[’']t|never|will\snot|won[’']t|"
-    r"cannot|can[’']t)\s(?:go\sso\sfar\sas\sto\s)?(?:say|said|claim|claimed|promise|promised|predict|"
-    r"predicted|guarantee)\b"
-    rf"|{_HEAD}(?!it\b|that\b)(?:[\w’'.-]+\s){{1,4}}?(?:is|are|was|were)\s(?:\w+ly\s)?(?:wrong|mistaken|foolish|"
-    rf"mad|naive|crazy)\s(?:to|in)\s{_SAYING}\w*\b"
+    r"cannot|can[’']t|can\snot)\s(?:go\sso\sfar\sas\sto\s)?(?:say|said|claim|claimed|"
+    r"promise|promised|predict|predicted|guarantee|believe\sthat)\b"
+    rf"|{_HEAD}(?!it\b|that\b)(?:[\w’'.-]+\s){{1,4}}?(?:is|are|was|were)\s(?:\w+ly\s)?"
+    rf"(?:wrong|mistaken|foolish|mad|naive|crazy)\s(?:to|in)\s{_SAYING}\w*\b"
     rf"|^\W*against\s(?:\w+ly\s)?{_SAYING}ing\b"
     rf"|\b(?:warn|caution|advis)(?:s|ed|es|ing|e)?\s(?:[\w’'-]+\s){{0,3}}?against\s{_SAYING}ing\b"
     rf"|\b(?:stop|stops|stopped|stopping|fell|falls)\s(?:\w+\s)?short\sof\s{_SAYING}ing\b"
@@ -117,6 +148,13 @@ _BEFORE: Final = re.compile(
     rf"\b(?:against|short\sof)\s(?:\w+ly\s)?{_SAYING}ing(?:\s[\w’'-]+){{0,6}}\s?\W*$", re.IGNORECASE
 )
 _AROUND: Final = 90
+_FAR: Final = 200
+_ANY_DENIAL: Final = re.compile(
+    r"\b(?:not|no|never|cannot|refus|stopp|reject|rul|giv|gave|lying|some\sdoubt|hard|wrong|mistaken|"
+    r"impossible)|n[’']t\b",
+    re.IGNORECASE,
+)
+_NO_LONGER: Final = re.compile(r"(?:\bno\slonger|\bnever)\s$", re.IGNORECASE)
 
 
 def is_disowned(text: str, start: int, end: int) -> bool:
@@ -131,7 +169,22 @@ def is_disowned(text: str, start: int, end: int) -> bool:
     """
     words = text[start:end]
     before = text[max(0, start - _AROUND) : start]
-    return bool(_DISOWNED.search(words) or _NOT_ONLY.search(words) or _BEFORE.search(before))
+    is_none = _DISOWNED.search(words) or _NOT_ONLY.search(words) or _BEFORE.search(before)
+    return bool(is_none) or _is_unread(text, start, end)
+
+
+def _is_unread(text: str, start: int, end: int) -> bool:
+    """`there is no sign that it will end`: a plain "will" under a denial that no rule reads."""
+    if not _ANY_DENIAL.search(text, start, end):
+        return False
+    reading = read_estimate(text, start, end)
+    if reading is None or reading.kind not in {PhraseKind.MODAL, PhraseKind.FLAT}:
+        return False
+    is_plain = (
+        reading.central > _EVEN and named_reading(reading.phrase, reading.span).central > _EVEN
+    )
+    before = text[max(start, reading.span[0] - _FAR) : reading.span[0]]
+    return is_plain and bool(_UNREAD.search(before)) and read_stance(text, start, end) is None
 
 
 def _turned(reading: Reading | None) -> Reading | None:
@@ -148,6 +201,24 @@ def _believed(text: str, found: re.Match[str], base: int, end: int, phrase: str)
     if inner.kind in {PhraseKind.MODAL, PhraseKind.FLAT}:
         return held.mirrored() if inner.central < 0.5 else held
     return inner.mirrored() if is_against else inner
+
+
+def _turns(reading: Reading, text: str, start: int, end: int) -> bool:
+    """Tells whether what stands around words of likelihood turns them round."""
+    first, last = reading.span
+    if reading.kind in _WEIGHED:
+        is_belief = reading.kind is PhraseKind.BELIEF
+        behind = _NO_THING if is_belief else _THERE_IS_NO
+        before = text[max(start, last - _FAR) : last]
+        if behind.match(text, last, end) or _DENIED_CHANCE.search(before):
+            return True
+        if is_belief and _NO_LONGER.search(text, max(start, first - _FAR), first):
+            return reading.central > _EVEN
+    words = text[start:end]
+    is_high = reading.central >= _EVEN
+    if is_high and _ANYTHING_BUT.search(text, max(start, first - _FAR), first):
+        return True
+    return any(form.search(words) for form in (_PLAIN_TURNED if is_high else _TWICE_TURNED))
 
 
 def read_stance(text: str, start: int, end: int) -> Reading | None:
@@ -173,9 +244,4 @@ def read_stance(text: str, start: int, end: int) -> Reading | None:
     reading = read_estimate(text, start, end)
     if reading is None:
         return None
-    is_high = reading.central >= _EVEN
-    forms = _PLAIN_TURNED if is_high else _TWICE_TURNED
-    is_turned = any(form.search(words) for form in forms) or (
-        is_high and _ANYTHING_BUT.search(text[start : reading.span[0]])
-    )
-    return reading.mirrored() if is_turned else None
+    return reading.mirrored() if _turns(reading, text, start, end) else None

@@ -20,10 +20,10 @@ _LONG_SINCE: Final = re.compile(
     r"only)\s(?:\w+\s){0,2}$"
 )
 """Stands before "in ten years" that looks back: "the first time", "the worst drought"."""
-_BEHIND: Final = frozenset({"since", "after", "following", "of", "past"})
-_EXCLUSIVE: Final = frozenset(
-    {"before", "ahead of", "prior to", "no earlier than", "no sooner than"}
+_BEHIND: Final = frozenset(
+    {"since", "after", "following", "of", "past", "no earlier than", "no sooner than"}
 )
+_EXCLUSIVE: Final = frozenset({"before", "ahead of", "prior to"})
 _FIRM: Final = _EXCLUSIVE | {
     "by", "until", "till", "'til", "’til", "no later than", "not later than", "within", "inside",
     "through", "come", "survive", "survives", "see out", "sees out",

@@ -18,6 +18,12 @@ _BORDER: Final = re.compile(
     rf"\s-\s(?={_SUBJECT}\s)"
     r"|,\s(?=(?:it|he|she|they|we|i|you)(?:[’']ll|\s(?:will|won[’']t|may|might|could))\s)"
 )
+_CHANCE_ASIDE: Final = re.compile(
+    r"(?i)\b(?:chances?|odds|probability|likelihood|likely|unlikely|possible|probable|certain|sure|"
+    r"confident|convinced|think|believe|doubt|say|says|said|true|nonsense|myth)"
+    r"(?:\sto\sme)?,\s[^,;]{1,40}$"
+)
+"""Stands before ", that" which goes on after an aside: "a chance, at most, that it ends"."""
 _COMMENT: Final = re.compile(
     r"(?i)^\W*(?:(?:and|but)\s)?(?:(?:i|we)(?:[’']?m|[’']re|\sam|\sare|[’']d|"
     r"\swould)?\s(?:\w+\s){0,3}"
@@ -41,6 +47,7 @@ _TAG: Final = re.compile(
 )
 _NOBODY_KNOWS: Final = re.compile(r"(?i)\bwho (?:knows|can (?:say|tell|know))\?\W*$")
 _LEAST_WORDS: Final = 3
+_ASIDE_REACH: Final = 70
 
 
 def _runs_on(text: str, before: Span, span: Span) -> bool:
@@ -89,6 +96,9 @@ def _pieces(text: str, span: Span) -> list[Span]:
     starts = [span[0]]
     ends = []
     for match in _BORDER.finditer(text, *span):
+        before = text[max(span[0], match.start() - _ASIDE_REACH) : match.start()]
+        if match[0].startswith(", that") and _CHANCE_ASIDE.search(before):
+            continue
         ends.append(match.start())
         starts.append(match.end())
     return list(zip(starts, [*ends, span[1]], strict=True))
