@@ -27,8 +27,7 @@ _COMMON: Final = re.compile(
 _ANY_DAY: Final = date(2000, 1, 15)
 _LATE: Final = 9
 """The last month in which the end of the same year is far enough off to be suggested."""
-_CERTAIN: Final = 0.6
-"""A level above it cannot be that of Yes of a question that words speak against."""
+_CERTAIN: Final = 0.6  # a level above it is not that of Yes of what words speak against
 _KEEPING: Final = frozenset({"for", "until", "till", "through"})
 """Limits that say how long something lasts: not the same as a deadline."""
 _MARK: Final = "\ue000"
@@ -74,6 +73,11 @@ class QuestionProposal:
         if self.is_question and title == self.title:
             return self.criteria
         return _criteria(title, self.closes_on)
+
+    def usual(self, last_day: date | None) -> date | None:
+        """Gives the day to offer: of the words, or that given last; for a long time no near one."""
+        near = None if lasts(self.words) else last_day or self.suggests
+        return self.closes_on or near
 
     def closing(self, day: date) -> "QuestionProposal":
         """Gives a question without a day the one that a person chose."""

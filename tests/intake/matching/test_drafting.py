@@ -209,4 +209,4 @@ def test_no_words_before_or_in_a_claim_break_a_draft(
 
 @given(st.text(max_size=300), st.integers(0, 300))
 def test_any_place_of_any_text_has_a_setting(text: str, start: int) -> None:
-    assert len(setting_of(text, min(start, len(text)), speaker=None, role=None).before) <= 5
+    assert len(setting_of(text, min(start, len(text)), speaker=None, role=None).before) <= 9

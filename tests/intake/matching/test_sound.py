@@ -105,6 +105,8 @@ def test_no_day_is_suggested_where_words_speak_of_a_long_time(
 ) -> None:
     proposed = propose_question(Wanted(words), said_on=SAID_ON)
     assert (proposed.is_question, proposed.suggests) == (True, suggested)
+    assert proposed.usual(None) == suggested
+    assert proposed.usual(JUNE) == (JUNE if suggested else None)
 
 
 def test_a_subject_that_begins_with_how_many_is_written_small() -> None:

@@ -127,7 +127,7 @@ def _desk(
     last = questions_named(session, used[:1])
     last_day = last[0].last_day if last else None
     if is_day_asked and not filled.closes_on:
-        day = asked_after.closes_on or last_day or asked_after.suggests
+        day = asked_after.usual(last_day)
         filled = replace(filled, closes_on=day.isoformat() if day else "")
     chosen = filled.choice.removeprefix(AT) if filled.choice.startswith(AT) else None
     asked = next((each.question for each in near if each.question.slug == chosen), None)
