@@ -6,12 +6,13 @@ from functools import cache
 from typing import Final
 
 from forecasts.language.chances.lexicon import Entry, PhraseKind, phrases
+from forecasts.language.chances.no_subjects import NO_DENIAL, has_no_subject
 from forecasts.language.chances.numbers import find_chances
 from forecasts.language.chances.usage import is_used
 from forecasts.language.records import Span
 from forecasts.language.words.contractions import split_contractions
 from forecasts.language.words.tokens import Token, tokenize
-from forecasts.language.words.vocabulary import BE_FORMS, DETERMINERS, PRONOUNS, word_set
+from forecasts.language.words.vocabulary import BE_FORMS, word_set
 
 _NUMERIC_RANK: Final = 60
 OUTSPOKEN: Final = 50
@@ -50,9 +51,7 @@ _LEVEL_REACH: Final = 22
 _LESSENING: Final = word_set("not less far")
 """Where one of these stands before "confident" and no wording of the table takes it in."""
 _HELD: Final = frozenset({PhraseKind.BELIEF, PhraseKind.PROBABILITY})
-_DENIALS: Final = word_set(
-    "won't not never wouldn't can't cannot fails fail isn't aren't didn't don't"
-)
+_DENIALS: Final = word_set("won't not never wouldn't can't cannot isn't aren't didn't don't")
 _NEGATORS: Final = word_set(
     "not never hardly isn't aren't wasn't doesn't don't didn't no nor scarcely"
 )
@@ -60,13 +59,6 @@ _SKIPPED: Final = word_set(
     "very so at all that be being been is quite too really necessarily a an longer"
 )
 """What may stand between a negation and the words it denies."""
-_NO_SUBJECTS: Final = word_set("nobody nothing none neither noone no-one")
-_NO_DOUBT: Final = word_set(
-    "doubt question wonder matter way chance surprise longer more less fewer later sooner earlier "
-    "better worse higher lower"
-)
-"""Behind "no" these are no subject."""
-_SUBJECT_REACH: Final = 12
 _LITOTES: Final = (
     (0.05, "cannot be ruled out"),
     (0.11, "not impossible"),
@@ -80,7 +72,6 @@ _LEADS: Final = word_set("that of chance to if")
 """What leads from words of likelihood to the clause they speak of."""
 _STOPPING: Final = word_set("stop prevent halt derail hinder keep deter")
 """What nothing will do to that which is sure to come."""
-_BREAKS: Final = word_set(", ; : . but and — – that who which because if unless")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +204,7 @@ def _denied_after(tokens: Sequence[Token], after: int) -> bool:
 def _has_denial(tokens: Sequence[Token]) -> bool:
     first = next((at for at, token in enumerate(tokens) if token.key not in _LEADS), 0)
     keys = [token.key for token in tokens[first : first + 2]]
-    if keys[:1] == ["no"] and not _NO_DOUBT.issuperset(keys[1:]):
+    if keys[:1] == ["no"] and not NO_DENIAL.issuperset(keys[1:]):
         return True
     for token in tokens:
         if token.text in ",;:." or token.key in {"but", "and", "unless", "because"}:
@@ -231,35 +222,11 @@ def _is_denied_next(tokens: Sequence[Token], after: int) -> bool:
     return keys[:1] in (["not"], ["never"]) or keys == ["no", "longer"]
 
 
-def _has_no_noun(tokens: Sequence[Token], at: int) -> bool:
-    """`insists no patient will`, `says nobody will`: the subject right before the verb."""
-    if at and tokens[at - 1].key in _NO_SUBJECTS:
-        return True
-    for first in range(at - 2, max(-1, at - 4), -1):
-        nouns = tokens[first + 1 : at]
-        if tokens[first].key == "no" and nouns[0].key not in _NO_DOUBT:
-            return all(t.is_word and t.key not in PRONOUNS | DETERMINERS for t in nouns)
-    return False
-
-
-def _has_no_subject(tokens: Sequence[Token], at: int) -> bool:
-    """`nobody will`, `nothing in there is going to`: the subject denies."""
-    if _has_no_noun(tokens, at):
-        return True
-    front = tokens[max(0, at - _SUBJECT_REACH) : at]
-    near = [token.key.removesuffix("'s") for token in front if token.text not in '“”‘’"«»']
-    breaks = [i for i, key in enumerate(near) if key in _BREAKS]
-    near = near[breaks[-1] + 1 :] if breaks else near
-    if near[:1] == ["no"]:
-        return len(near) > 1 and near[1] not in _NO_DOUBT and "there" not in near
-    return bool(near) and near[0] in _NO_SUBJECTS
-
-
 def _read_at(tokens: Sequence[Token], at: int, length: int, entry: Entry) -> Reading:
     """One wording with what its neighbours do to it."""
     after = at + length
     reading = _reading(entry, (tokens[at].start, tokens[after - 1].end))
-    denies = entry.central > 0.5 and _has_no_subject(tokens, at)
+    denies = entry.central > 0.5 and has_no_subject(tokens, at)
     if denies and entry.kind in {PhraseKind.MODAL, PhraseKind.FLAT}:
         stops = any(token.key in _STOPPING for token in tokens[after : after + 3])
         return named_reading("a formality" if stops else "won't", reading.span)

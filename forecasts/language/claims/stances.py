@@ -124,8 +124,13 @@ _UNREAD: Final = re.compile(
 """Stands before a plain "will" of which the words before it say something that no rule reads."""
 _EVEN: Final = 0.5
 _PLAIN_TURNED: Final = (_INVERTED, _SELDOM, _NEITHER)
-_TWICE_TURNED: Final = (_NOT_FAIL, _CANNOT_SEE_NOT, _DOUBTED_DENIAL)
+_TWICE_TURNED: Final = (_CANNOT_SEE_NOT, _DOUBTED_DENIAL)
 _WEIGHED: Final = frozenset({PhraseKind.PROBABILITY, PhraseKind.BELIEF, None})
+_ODDS_FIRST: Final = re.compile(
+    rf"{_HEAD}(?:less|fewer|more|better)\sthan\s(?:an?\s)?[\w-]+\sin\s(?:an?\s)?[\w-]+\sthat\b",
+    re.IGNORECASE,
+)
+"""`less than one in ten that`, of which the number is not read."""
 _SAYING: Final = r"(?:say|claim|suggest|predict|promis|argu|think|believ|assum|suppos|expect)"
 _DISOWNED: Final = re.compile(
     rf"{_HEAD}(?:i|we)\s?(?:am|[’']m|are|[’']re|was|were)\snot\s(?:\w+ly\s)?{_SAYING}ing\b"
@@ -169,7 +174,8 @@ def is_disowned(text: str, start: int, end: int) -> bool:
     """
     words = text[start:end]
     before = text[max(0, start - _AROUND) : start]
-    is_none = _DISOWNED.search(words) or _NOT_ONLY.search(words) or _BEFORE.search(before)
+    forms = (_DISOWNED, _NOT_ONLY, _NOT_FAIL, _ODDS_FIRST)
+    is_none = any(form.search(words) for form in forms) or _BEFORE.search(before)
     return bool(is_none) or _is_unread(text, start, end)
 
 
@@ -210,7 +216,8 @@ def _turns(reading: Reading, text: str, start: int, end: int) -> bool:
         is_belief = reading.kind is PhraseKind.BELIEF
         behind = _NO_THING if is_belief else _THERE_IS_NO
         before = text[max(start, last - _FAR) : last]
-        if behind.match(text, last, end) or _DENIED_CHANCE.search(before):
+        is_read = is_belief and reading.central < _EVEN
+        if (behind.match(text, last, end) and not is_read) or _DENIED_CHANCE.search(before):
             return True
         if is_belief and _NO_LONGER.search(text, max(start, first - _FAR), first):
             return reading.central > _EVEN
