@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from forecasts import ledger
 from forecasts.clock import DatePrecision
@@ -188,6 +188,17 @@ def disputed_call(session: Session, key: str) -> DisputedCall:
     return _call(_found(session, key))
 
 
+def _check_is_new(session: Session, dispute: Dispute) -> None:
+    same = select(Dispute.id).filter_by(
+        **{
+            name: getattr(dispute, name)
+            for name in ("prediction_id", "filed_by", "person", "reason")
+        }
+    )
+    if session.scalars(same.where(Dispute.state.in_(_WAITING)).limit(1)).first() is not None:
+        raise ConflictError("This dispute is there already, in these words; a curator reads it.")
+
+
 def file_dispute(
     session: Session, key: str, draft: DisputeDraft, *, by: str | None, now: datetime
 ) -> Dispute:
@@ -203,20 +214,20 @@ def file_dispute(
     Raises:
         NotFoundError: there is no such public call.
         InvalidInputError: person or reason are empty or too long, or the link is none.
+        ConflictError: the same sender's same words about it wait already.
     """
-    row = _found(session, key)
+    row, contact = _found(session, key), draft.contact.strip()
     dispute = Dispute(
         prediction_id=row.Prediction.id,
         person=clean_text(draft.person, what="name", limit=300),
         reason=clean_text(draft.reason, what="reason", limit=REASON_LIMIT, multiline=True),
         url=check_url(draft.url) if draft.url.strip() else None,
-        contact=clean_text(draft.contact, what="contact", limit=300)
-        if draft.contact.strip()
-        else None,
+        contact=clean_text(contact, what="contact", limit=300) if contact else None,
         filed_at=now,
         filed_by=by,
         state=DisputeState.RECEIVED,
     )
+    _check_is_new(session, dispute)
     session.add(dispute)
     session.flush()
     return dispute
@@ -246,14 +257,17 @@ def _tell(session: Session, dispute: Dispute, verb: str, now: datetime) -> None:
     )
 
 
+def own_disputes(session: Session, by: str) -> frozenset[int]:
+    """Numbers what waits and is not for somebody to decide: filed by them, or about their calls."""
+    me = select(Account.forecaster_id).where(Account.mark == by)
+    calls = select(Prediction.id).where(Prediction.forecaster_id.in_(me))
+    is_own = or_(Dispute.filed_by == by, Dispute.prediction_id.in_(calls))
+    return frozenset(session.scalars(select(Dispute.id).where(Dispute.state.in_(_WAITING), is_own)))
+
+
 def _check_is_for_others(session: Session, dispute: Dispute, by: str) -> None:
     """Checks that nobody decides what they filed themselves, or about a call of their own."""
-    own = (
-        select(Account.id)
-        .join(Prediction, Prediction.forecaster_id == Account.forecaster_id)
-        .where(Account.mark == by, Prediction.id == dispute.prediction_id)
-    )
-    if dispute.filed_by == by or session.scalar(own) is not None:
+    if dispute.id in own_disputes(session, by):
         raise ConflictError(
             f"Dispute {dispute.id} is your own, or about a call of yours; another curator decides."
         )

@@ -58,6 +58,7 @@ def test_a_dispute_is_filed_contested_answered_and_decided(
 ) -> None:
     filed = anna.post("/disputes", DISPUTE)
     assert (filed["call"], filed["state"]) == (KEY, "received")
+    assert "there already" in anna.post("/disputes", DISPUTE, 409)["detail"]
     assert programs.nobody.post("/disputes", DISPUTE, 401)["status"] == 401
     assert anna.post("/disputes", {**DISPUTE, "call": "x_y_1"}, 404)["status"] == 404
     assert anna.get("/disputes", 403)["status"] == 403
@@ -95,8 +96,8 @@ def test_an_upheld_dispute_takes_the_call_back_and_nobody_decides_their_own(
 
 
 def test_a_flood_of_disputes_from_one_address_is_refused(anna: Program) -> None:
-    for _ in range(10):
-        anna.post("/disputes", DISPUTE)
+    for number in range(10):
+        anna.post("/disputes", {**DISPUTE, "reason": f"Reason {number}."})
     assert anna.post("/disputes", DISPUTE, 429)["status"] == 429
 
 

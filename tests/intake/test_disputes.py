@@ -273,3 +273,16 @@ def test_a_contest_made_behind_the_ledgers_back_is_found(
     session.execute(text(f"UPDATE dispute SET state = '{state}'"))
     session.expire_all()
     assert "differ on whether its reading is contested" in (verify(session).difference or "")
+
+
+@pytest.mark.usefixtures("call")
+def test_the_same_words_of_one_sender_wait_once(session: Session, clock: FakeClock) -> None:
+    first = filed(session, clock)
+    with pytest.raises(ConflictError, match="there already"):
+        filed(session, clock)
+    file_dispute(session, KEY, DRAFT, by="member cara", now=clock())
+    with pytest.raises(ConflictError, match="there already"):
+        file_dispute(session, KEY, DRAFT, by="member cara", now=clock())
+    dismiss(session, first, answer="It stands.", by="curator", now=clock())
+    filed(session, clock)
+    assert len(disputes(session, now=clock())) == 2

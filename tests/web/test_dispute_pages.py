@@ -120,11 +120,31 @@ def test_programs_and_floods_are_not_heard(anybody: Member, runtime: Runtime) ->
     answer = anybody.answer("/dispute", website="x", **TYPED)
     assert answer.status_code == 303
     assert waiting(runtime) == ()
-    for _ in range(10):
-        anybody.send("/dispute", **TYPED)
+    for number in range(10):
+        anybody.send("/dispute", **(TYPED | {"reason": f"Reason {number}."}))
     assert anybody.answer("/dispute", **TYPED).status_code == 429
 
 
 def test_disputes_are_for_curators(app: Flask, anybody: Member) -> None:
     assert member(app).client.get("/review/disputes").status_code == 403
     assert anybody.client.get("/review/disputes").status_code == 303
+
+
+def test_who_filed_a_dispute_is_told_that_another_decides_it(
+    app: Flask, anybody: Member, runtime: Runtime
+) -> None:
+    curator, other = (member(app, name, role=Role.CURATOR) for name in ("cara", "carl"))
+    curator.send("/dispute", **TYPED)
+    (line,) = waiting(runtime)
+    for who, is_theirs in ((curator, True), (other, False)):
+        page = who.open("/review/disputes")
+        assert ("another curator decides" in page) is is_theirs
+        assert (f'id="answer-{line.id}"' in page) is not is_theirs
+
+
+def test_the_same_dispute_sent_again_is_there_already(anybody: Member, runtime: Runtime) -> None:
+    anybody.send("/dispute", **TYPED)
+    page = anybody.send("/dispute", status=409, **TYPED)
+    assert "This dispute is there already" in page
+    assert TYPED["reason"] in page
+    assert len(waiting(runtime)) == 1

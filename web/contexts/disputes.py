@@ -32,8 +32,10 @@ class DisputesContext(PersonalPage):
     Attributes:
         waiting: those that wait for a decision, oldest first.
         decided: the others, newest first.
+        own: numbers of those that wait for another curator than whoever looks.
     """
 
     template: ClassVar[str] = "review_disputes.html"
     waiting: tuple[DisputeLine, ...]
     decided: tuple[DisputeLine, ...]
+    own: frozenset[int]

@@ -16,6 +16,7 @@ from forecasts.intake.disputes import (
     disputes,
     file_dispute,
     find_dispute,
+    own_disputes,
     record_answer,
     uphold,
 )
@@ -85,6 +86,8 @@ def send() -> Response:
             file_dispute(session, key, draft, by=sender(), now=runtime().now())
     except InvalidInputError as error:
         return _page(call, draft, str(error), 400)
+    except ConflictError as error:
+        return _page(call, draft, str(error), 409)
     return done(url_for("disputes.form", call=key), _THANKS)
 
 
@@ -94,7 +97,8 @@ def every() -> Response:
     with runtime().reading() as session:
         now = runtime().now()
         waiting, decided = disputes(session, now=now), disputes(session, now=now, is_waiting=False)
-    return page(DisputesContext(waiting=waiting, decided=decided))
+        own = own_disputes(session, whoever().mark)
+    return page(DisputesContext(waiting=waiting, decided=decided, own=own))
 
 
 def _decided(words: str, decide: Callable[[Session], None]) -> Response:
