@@ -10,6 +10,7 @@ import click
 from forecasts.cli.asking import ask_until, ask_yes
 from forecasts.cli.candidate import warn_if_excluded
 from forecasts.cli.draft import Draft
+from forecasts.cli.output import plural
 from forecasts.cli.questioning import Questions, default_of, whole
 from forecasts.cli.tables import paragraph
 from forecasts.errors import ConflictError
@@ -255,7 +256,7 @@ class Decisions:
             for number in candidate_ids:
                 candidate = find_candidate(session, number)
                 reject_candidate(candidate, by=self.by, now=self.runtime.now())
-        click.echo(f"{len(candidate_ids)} others set aside (u undoes)")
+        click.echo(f"{plural(len(candidate_ids), 'other')} set aside (u undoes)")
 
     def undo(self, candidate_ids: Sequence[int]) -> None:
         """Takes what was decided together back together."""

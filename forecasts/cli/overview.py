@@ -188,4 +188,4 @@ def print_sum(decided: int, left: int, recorded: int, verdicts: int, took: float
     time = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
     counted = f" and {plural(verdicts, 'verdict')}" if verdicts else ""
     click.echo(f"Recorded: {plural(recorded, 'prediction')}{counted}, in {time}.")
-    click.echo("See them: forecasts leaderboard")
+    click.echo("See them: forecasts question list")

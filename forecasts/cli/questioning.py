@@ -29,6 +29,17 @@ def default_of(draft: Draft) -> str | None:
     return likely.question.slug if likely else None
 
 
+def _hint(draft: Draft, *, is_optional: bool) -> str:
+    """Says what may be typed where that is not what stands as the default."""
+    if is_optional:
+        return " (- for none)"
+    if draft.proposed.is_question:
+        return " (a draft: check it)" if draft.proposed.is_draft else ""
+    if default_of(draft):
+        return ""
+    return " (1, or a title)" if draft.matches else " (a title)"
+
+
 @dataclass(slots=True)
 class Questions:
     """Asks for questions.
@@ -49,10 +60,9 @@ class Questions:
             is_optional: whether it may be none.
         """
         offers = [match.question.slug for match in draft.matches]
-        proposed = draft.proposed.title if draft.proposed.is_question else "new"
-        check = " (a draft: check it)" if draft.proposed.is_draft else ""
+        proposed = draft.proposed.title if draft.proposed.is_question else ""
         answer = ask_until(
-            "Question (- for none)" if is_optional else f"Question{check}",
+            f"Question{_hint(draft, is_optional=is_optional)}",
             lambda typed: self._read_question(typed, offers, is_optional=is_optional),
             default=default_of(draft) or ("-" if is_optional else proposed),
         )
@@ -65,7 +75,7 @@ class Questions:
 
         if typed == "new" or (typed == "-" and is_optional):
             return typed.removeprefix("-")
-        if typed == "?":
+        if typed in {"", "?"}:
             raise InvalidInputError(
                 "Type a number above, the address of a question on record, a title ending in ? for "
                 "a new one, or new; back leaves."
@@ -85,7 +95,9 @@ class Questions:
             given = whole(criteria, "Those are no criteria; type back to leave this question.")
             return QuestionDraft(title=title, criteria=given, closes=closes)
 
-        usual = draft.proposed.closes_on or self.last_day or draft.proposed.suggests
+        if not title and not draft.proposed.is_question:
+            title = ask_until("Title (a yes/no question)", self._read_title)
+        usual = draft.proposed.usual(self.last_day)
         closes = ask_until(
             "Deadline (YYYY-MM-DD)",
             lambda typed: parse_moment(typed, edge=Edge.END),

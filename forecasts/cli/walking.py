@@ -15,6 +15,7 @@ from forecasts.cli.draft import Draft, no_level
 from forecasts.cli.overview import (
     FEW,
     VERDICTS,
+    Chosen,
     ask_day,
     ask_which,
     print_overview,
@@ -46,6 +47,9 @@ KEYS: Final = (
     "last, q quit"
 )
 _ASKED: Final = "Decide (a accept, n noncommittal, r reject, ? more)"
+_ASKED_ON: Final = (
+    "Decide (1 accept on that question, a on another, n noncommittal, r reject, ? more)"
+)
 _OFFERED: Final = 5
 
 
@@ -157,25 +161,44 @@ class Walk:
             return False
         print_overview(article, waiting[: len(waiting) - len(rest)])
         chosen = self._which(article, waiting, rest)
-        others = [each for each in self.queue if each[0] != article.id]
         if chosen is None:
             return False
-        aside = tuple(each.id for each in waiting if each.id not in chosen)
+        picked, taken = chosen.picked, tuple(each.id for each in waiting)
+        if not picked:
+            picked = tuple(each.id for each in waiting if each not in rest)
+        still = self._still_waiting(article.id, taken)
+        aside = tuple(each for each in still if each not in picked)
         if aside:
             self.decisions.set_aside(aside)
             self.decided.append((article.id, aside))
-        counted = {each.id for each in waiting if standing(each) is Standing.COUNTED}
-        self.queue = deque((article.id, each) for each in chosen if each not in counted)
+        verdicts = {each.id for each in waiting if standing(each) is Standing.COUNTED}
+        counted = verdicts.intersection(chosen.picked)
+        others = [each for each in self.queue if each[0] != article.id]
+        self.queue = deque((article.id, each) for each in picked if each not in counted)
         self.queue.extend(others)
         for each in waiting:
-            if each.id in chosen and each.id in counted:
+            if each.id in counted.intersection(still):
                 self._count(article, each)
         return True
 
+    def _still_waiting(self, number: int, listed: tuple[int, ...]) -> tuple[int, ...]:
+        """Gives those of a list that still wait, and says which somebody decided meanwhile."""
+        now = {each.id: each for each in self._article(number).candidates}
+        for each in listed:
+            if (view := now[each]).state is not CandidateState.PENDING:
+                by = f" (by {view.decided_by})" if view.decided_by else ""
+                click.echo(f"  Candidate {each} is {view.state.value} already{by}; left as it is.")
+        return tuple(each for each in listed if now[each].state is CandidateState.PENDING)
+
     def _count(self, article: "ArticleView", view: "CandidateView") -> None:
         """Records the verdict that was listed beside a candidate."""
-        draft = self._draft(article, view)
-        self.decisions.set_verdict(draft, VERDICTS[view.classification], is_asked=False)
+        try:
+            draft = self._draft(article, view)
+            self.decisions.set_verdict(draft, VERDICTS[view.classification], is_asked=False)
+        except ForecastsError as error:
+            click.echo(paragraph(str(error), indent=2))
+            self.queue.appendleft((article.id, view.id))
+            return
         self.counted.add(view.id)
         self.decided.append((article.id, (view.id,)))
 
@@ -184,7 +207,7 @@ class Walk:
         article: "ArticleView",
         waiting: "Sequence[CandidateView]",
         rest: "Sequence[CandidateView]",
-    ) -> tuple[int, ...] | None:
+    ) -> Chosen | None:
         """Asks which are taken up; None where all are gone through."""
         while True:
             try:
@@ -199,9 +222,7 @@ class Walk:
                 self.listed.add(article.id)
                 print_rest(rest)
                 continue
-            if chosen.key == "o" and rest:
-                return tuple(each.id for each in waiting if each not in rest)
-            return chosen.picked or None
+            return chosen if chosen.picked or (chosen.key == "o" and rest) else None
 
     def _list_rest(self, article: "ArticleView", view: "CandidateView") -> None:
         """Lists what is never scored before the first of it, so that it can go together."""
@@ -234,7 +255,6 @@ class Walk:
             listed = {match.question.slug for match in matches}
             last = [self.decisions.last] if self.decisions.last not in {None, *listed} else []
             used = questions_named(session, [slug for slug in last if slug])
-            text = article_text(session, article.id)
             text = article_text(session, article.id)
         matches = (*matches[: _OFFERED - len(used)], *(match_question(view, each) for each in used))
         proposed = question_after(article, view, today=self.runtime.now().date(), text=text)
@@ -284,13 +304,11 @@ class Walk:
     def _decide(self, article: "ArticleView", view: "CandidateView") -> None:
         draft = self._draft(article, view)
         self._print(article, draft)
+        is_unasked = not draft.proposed.is_question and draft.likely() is None
+        asked = _ASKED_ON if draft.matches and is_unasked else _ASKED
         while True:
             try:
-                if self._act(
-                    ask(_ASKED).lower(),
-                    article.id,
-                    draft,
-                ):
+                if self._act(ask(asked).lower(), article.id, draft):
                     return
             except BackError:
                 continue
