@@ -115,6 +115,8 @@ def test_words_that_deny_twice_give_the_event_a_high_level(words: str) -> None:
         "“No party that loses in May will survive,” said Ada Roe.",
         "“She won’t fail to win in June,” said Ada Roe.",
         "“Less than one in ten that the bridge opens by June,” said Ada Roe.",
+        "“There is not a 90 percent chance that the bank fails by July,” said Ada Roe.",
+        "“The bank is 20 percent likely not to fail by July,” said Ada Roe.",
         "“Will power is what we need,” said Ada Roe.",
         "Ada Roe stopped short of saying the bank will fail this year.",
         "Ada Roe warned against thinking that the bank will fail this year.",
@@ -178,3 +180,11 @@ def test_a_name_that_looks_like_a_modal_says_nothing_of_likelihood() -> None:
 def test_no_earlier_than_a_day_sets_no_deadline() -> None:
     (candidate,) = _said("The harbour will probably close no earlier than June")
     assert candidate.deadline is None
+
+
+@pytest.mark.parametrize("bound", ["at most", "no more than", "not more than", "less than"])
+def test_a_chance_of_no_more_than_a_number_lies_under_it(bound: str) -> None:
+    (candidate,) = _said(f"There is {bound} a one in five chance that the mine closes by July")
+    assert candidate.high == 0.2
+    (other,) = _said("There is at least a one in five chance that the mine closes by July")
+    assert other.low == 0.2

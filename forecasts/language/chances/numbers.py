@@ -134,11 +134,12 @@ _AMOUNT_BEFORE: Final = re.compile(
     r"rate of|vote of|turnout of|share of|stands at|sits at|to|than)\s(?:about\s|almost\s|just\s)?$"
 )
 _OR_MORE: Final = re.compile(
-    r"(?i)\b(?:at least|no less than|well over|over|above|more than|upwards of)\s(?:a\s)?$"
+    r"(?i)\b(?:at least|no less than|well over|(?<!not )over|(?<!not )above|"
+    r"(?<!no )(?<!not )more than|upwards of)\s(?:an?\s)?$"
 )
 _OR_LESS: Final = re.compile(
-    r"(?i)\b(?:at most|no more than|well under|under|below|less than|fewer than|no better than|"
-    r"no higher than|up to|as high as)\s(?:a\s)?$"
+    r"(?i)\b(?:at most|no more than|not more than|not over|not above|well under|under|below|"
+    r"less than|fewer than|no better than|no higher than|up to|as high as)\s(?:an?\s)?$"
 )
 
 

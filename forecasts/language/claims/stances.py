@@ -149,6 +149,12 @@ _DISOWNED: Final = re.compile(
 )
 
 
+_NOT_SO_LIKELY: Final = re.compile(
+    r"\b(?:is|[’']s|was)(?:\snot|n[’']t)\san?\s[\w.-]+\s?(?:%|per\s?cent)\s(?:chance|probability)\b"
+    r"|(?:%|per\s?cent)\slikely\snot\sto\b",
+    re.IGNORECASE,
+)
+"""`there is not a 90 percent chance`: how likely it is then is open."""
 _BEFORE: Final = re.compile(
     rf"\b(?:against|short\sof)\s(?:\w+ly\s)?{_SAYING}ing(?:\s[\w’'-]+){{0,6}}\s?\W*$", re.IGNORECASE
 )
@@ -174,7 +180,7 @@ def is_disowned(text: str, start: int, end: int) -> bool:
     """
     words = text[start:end]
     before = text[max(0, start - _AROUND) : start]
-    forms = (_DISOWNED, _NOT_ONLY, _NOT_FAIL, _ODDS_FIRST)
+    forms = (_DISOWNED, _NOT_ONLY, _NOT_FAIL, _ODDS_FIRST, _NOT_SO_LIKELY)
     is_none = any(form.search(words) for form in forms) or _BEFORE.search(before)
     return bool(is_none) or _is_unread(text, start, end)
 
