@@ -19,6 +19,7 @@ from forecasts.values import Classification, VerdictKind
 
 if TYPE_CHECKING:
     from forecasts.intake import ArticleView, CandidateView
+    from forecasts.intake.conflicts import Statements
 
 VERDICTS: Final = {
     Classification.NONCOMMITTAL: VerdictKind.NONCOMMITTAL,
@@ -88,10 +89,8 @@ def _evidence(article: "ArticleView", day: date) -> str:
     return "; ".join(dict.fromkeys(places))
 
 
-def _marks(view: "CandidateView", candidates: Sequence["CandidateView"]) -> str:
-    from forecasts.intake.conflicts import conflicts_with
-
-    conflicts = [each.candidate.id for each in conflicts_with(view, candidates)]
+def _marks(view: "CandidateView", statements: "Statements") -> str:
+    conflicts = [each.candidate.id for each in statements.conflicts_with(view)]
     others = [str(number) for number in conflicts if number < view.id]
     parts = [VERDICTS[view.classification].value] if view.classification in VERDICTS else []
     parts += [f"against {', '.join(others)}"] if others else []
@@ -111,18 +110,20 @@ def print_overview(article: "ArticleView", waiting: Sequence["CandidateView"]) -
         article: where it stands.
         waiting: its candidates that wait, but for what is never scored as it stands.
     """
-    named = sorted(waiting, key=lambda view: (view.speaker is None, _first(view, waiting), view.id))
+    from forecasts.intake.conflicts import Statements
+
+    statements = Statements(article.candidates)
+    first: dict[str | None, int] = {}
+    for view in sorted(waiting, key=lambda view: view.id):
+        first.setdefault(view.speaker, view.id)
+    named = sorted(waiting, key=lambda view: (view.speaker is None, first[view.speaker], view.id))
     for speaker, group in groupby(named, key=lambda view: view.speaker):
         click.secho(cut(speaker or "nobody named", terminal_width()), bold=True)
         for view in group:
-            marks = _marks(view, article.candidates)
+            marks = _marks(view, statements)
             room = min(_WIDEST, terminal_width() - display_width(marks)) - 7
             words = level_styled(around_level(_words(view), room, before=_BEFORE))
             click.echo(f"{view.id:>5}  {words}{marks}")
-
-
-def _first(view: "CandidateView", waiting: Sequence["CandidateView"]) -> int:
-    return min(each.id for each in waiting if each.speaker == view.speaker)
 
 
 def ask_which(waiting: Sequence["CandidateView"], rest: Sequence["CandidateView"]) -> Chosen:

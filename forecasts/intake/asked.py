@@ -1,10 +1,11 @@
 """The question that is proposed for a candidate: after its words, or others about the same."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from forecasts.intake.conflicts import are_about_the_same
+from forecasts.intake.conflicts import Statements
 from forecasts.intake.dating import said_about
 from forecasts.intake.matching import (
     QuestionProposal,
@@ -79,18 +80,18 @@ def _source(article: ArticleView, view: CandidateView) -> str:
     return f"{said} ({day})" if day else said
 
 
-def _may_lend(article: ArticleView, view: CandidateView, other: CandidateView) -> bool:
-    """Says whether the question after other words serves for these: they are plainly of one event.
+def _lenders(article: ArticleView, view: CandidateView) -> Iterator[CandidateView]:
+    """Lists the words after which the question serves for these: they are plainly of one event.
 
     What holds under a condition asks another question than what does not.
     """
-    several = article.candidates
-    return (
-        view.classification is other.classification is Classification.FORECAST
-        and are_about_the_same(view, other, several)
-        and are_about_the_same(other, view, several)
-        and not are_opposite(view.proposition, other.proposition)
-    )
+    if not is_named(view) or view.classification is not Classification.FORECAST:
+        return
+    for other in Statements(article.candidates).about_the_same(view):
+        if other.classification is Classification.FORECAST and not are_opposite(
+            view.proposition, other.proposition
+        ):
+            yield other
 
 
 def question_after(
@@ -115,9 +116,8 @@ def _found(article: ArticleView, view: CandidateView, today: date, text: str) ->
     own = _own(article, view, today)
     if own.is_question:
         return own
-    for other in article.candidates if is_named(view) else ():
-        if _may_lend(article, view, other):
-            asked = _own(article, other, today)
-            if asked.is_question:
-                return replace(asked, words=own.words, is_denied=False)
+    for other in _lenders(article, view):
+        asked = _own(article, other, today)
+        if asked.is_question:
+            return replace(asked, words=own.words, is_denied=False)
     return _own(article, view, today, _setting(article, view, text)) if text else own

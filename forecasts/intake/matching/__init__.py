@@ -6,7 +6,7 @@ Everything here works offline, from the words alone.
 from forecasts.intake.matching.asking import QuestionProposal, propose_question
 from forecasts.intake.matching.before import Setting, setting_of
 from forecasts.intake.matching.claims import Twin, are_apart, same_claims
-from forecasts.intake.matching.likeness import Likeness, Ranked, likeness_among, rank_questions
+from forecasts.intake.matching.likeness import Likeness, Ranked, Together, rank_questions
 from forecasts.intake.matching.matches import (
     Agreement,
     Match,
@@ -34,6 +34,7 @@ __all__ = [
     "Ranked",
     "Said",
     "Setting",
+    "Together",
     "Twin",
     "Wanted",
     "are_apart",
@@ -43,7 +44,6 @@ __all__ = [
     "differences",
     "is_turned_round",
     "last_day",
-    "likeness_among",
     "match_question",
     "match_questions",
     "near_question",

@@ -101,37 +101,65 @@ class _Rarity:
         return math.log(1 + self.total / held) * (_NAME if bare in self.names else 1.0)
 
 
-def _likeness(said: Mapping[str, str], text: str, title: str, rarity: _Rarity) -> Likeness:
-    asked = telling_words(title)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text taken apart.
+
+    Attributes:
+        telling: the roots of the words that say what it is about, each with its first word.
+        around: those roots and their opposites.
+        printed: those words as the text prints them, by their folded form.
+        numbers: its numbers.
+        names: the roots of its names.
+        all_names: those and its first word, where that is written large.
+    """
+
+    telling: Mapping[str, str]
+    around: frozenset[str]
+    printed: Mapping[str, str]
+    numbers: frozenset[str]
+    names: frozenset[str]
+    all_names: frozenset[str]
+
+
+def _taken_apart(text: str) -> _Words:
+    telling = telling_words(text)
+    return _Words(
+        telling=telling,
+        around=frozenset(each for bare in telling for each in (bare, *opposites_of(bare))),
+        printed={folded: word for word in _WORD.findall(text) for folded in folded_words(word)[:1]},
+        numbers=numbers_in(text),
+        names=names_in([text]),
+        all_names=names_in([f"x {text}"]) & telling.keys(),
+    )
+
+
+def _likeness(text: _Words, title: _Words, rarity: _Rarity) -> Likeness:
+    said, asked, printed = text.telling, title.telling, title.printed
     weights = {bare: rarity.weight(bare) for bare in {*said, *asked}}
     counts = {bare: _held(bare, said) for bare in asked}
     product = sum(counts[bare] * weights[bare] ** 2 for bare in asked)
     norms = [sum(weights[bare] ** 2 for bare in each) for each in (asked, _known(said, rarity))]
     length = math.sqrt(norms[0] * norms[1])
     shared = sorted((bare for bare in asked if counts[bare]), key=lambda b: b not in rarity.names)
-    printed = {folded: word for word in _WORD.findall(title) for folded in folded_words(word)[:1]}
-    numbers, wanted = numbers_in(text), numbers_in(title)
-    names = names_in([title]) & asked.keys()
+    names = title.names & asked.keys()
     return Likeness(
         score=min(product / length, 1.0) if length else 0.0,
         share=product / norms[0] if norms[0] else 0.0,
         shared=tuple(printed.get(asked[bare], asked[bare]) for bare in shared),
         missing=tuple(printed.get(word, word) for bare, word in asked.items() if not counts[bare]),
-        other_numbers=bool(numbers and wanted) and numbers.isdisjoint(wanted),
+        other_numbers=bool(text.numbers and title.numbers)
+        and text.numbers.isdisjoint(title.numbers),
         other_names=(bool(names and rarity.names) and names.isdisjoint(said))
-        or _is_replaced(said, text, asked, names),
-        numbers=tuple(sorted(numbers & wanted)),
+        or _is_replaced(text, asked, names),
+        numbers=tuple(sorted(text.numbers & title.numbers)),
         others=tuple(word for bare, word in said.items() if not rarity.holders.get(bare)),
     )
 
 
-def _is_replaced(
-    said: Mapping[str, str], text: str, asked: Mapping[str, str], names: frozenset[str]
-) -> bool:
+def _is_replaced(text: _Words, asked: Mapping[str, str], names: frozenset[str]) -> bool:
     """Says whether a text names somebody else in place of one whom the title names."""
-    gone = [name for name in names if name not in said]
-    new = [name for name in names_in([f"x {text}"]) & said.keys() if name not in asked]
-    return bool(gone and new)
+    return bool(names - text.telling.keys() and text.all_names - asked.keys())
 
 
 def _held(bare: str, said: Mapping[str, str]) -> float:
@@ -145,22 +173,57 @@ def _known(said: Iterable[str], rarity: _Rarity) -> list[str]:
     return [bare for bare in said if rarity.holders.get(bare)]
 
 
-def likeness_among(texts: Sequence[str], one: str, other: str) -> Likeness:
-    """Compares two of several texts that belong together, such as the statements of an article.
+class Together:
+    """Several texts that belong together, such as the statements of an article.
 
-    A word that many of those hold says less than one that few hold. The text that says less is
-    what the other is measured by.
+    Each is taken apart once. A word that many of them hold says less than one that few hold.
 
     Example:
         >>> texts = ("Selm will join", "nobody fears that Selm will join", "Selm has a harbour")
-        >>> likeness_among(texts, *texts[:2]).is_close, likeness_among(texts, *texts[1:]).is_close
+        >>> together = Together(texts)
+        >>> together.likeness(*texts[:2]).is_close, together.likeness(*texts[1:]).is_close
         (True, False)
+        >>> together.near("Selm will join")
+        [0, 1]
     """
-    held = [telling_words(text) for text in texts]
-    holders = Counter(bare for each in held for bare in each)
-    title, text = sorted((one, other), key=lambda each: len(telling_words(each)))
-    rarity = _Rarity(len(held), holders, names_in(texts))
-    return _likeness(telling_words(text), text, title, rarity)
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._known: dict[str, _Words] = {}
+        self._texts = texts
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, text in enumerate(texts):
+            for bare in self._words(text).telling:
+                self._places[bare].append(place)
+        holders = {bare: len(places) for bare, places in self._places.items()}
+        names = frozenset(name for text in texts for name in self._words(text).names)
+        self._rarity = _Rarity(len(texts), holders, names)
+
+    def _words(self, text: str) -> _Words:
+        if text not in self._known:
+            self._known[text] = _taken_apart(text)
+        return self._known[text]
+
+    def likeness(self, one: str, other: str) -> Likeness:
+        """Compares two of them; the one that says less is what the other is measured by."""
+        both = self._words(one), self._words(other)
+        title, text = sorted(both, key=lambda each: len(each.telling))
+        return _likeness(text, title, self._rarity)
+
+    def near(self, text: str) -> list[int]:
+        """Lists the places of those that may be close to a text, for the words that both hold."""
+        own = self._words(text)
+        places = {place for bare in own.around for place in self._places.get(bare, ())}
+        return [
+            place for place in sorted(places) if _may_be_close(own, self._words(self._texts[place]))
+        ]
+
+
+def _may_be_close(one: _Words, other: _Words) -> bool:
+    """Says whether two hold enough of each other's words, which is quickly counted."""
+    least = min(len(one.telling), len(other.telling))
+    shared = one.around & other.telling.keys(), other.around & one.telling.keys()
+    most = max(map(len, shared))
+    return most >= 2 and 2 * most > least
 
 
 def rank_questions(session: Session, text: str, *, seen: ColumnElement[bool]) -> tuple[Ranked, ...]:
@@ -173,7 +236,8 @@ def rank_questions(session: Session, text: str, *, seen: ColumnElement[bool]) ->
         text: a proposition, or what somebody typed.
         seen: which questions may be offered.
     """
-    said = telling_words(text)
+    words = _taken_apart(text)
+    said = words.telling
     looked_up = sorted(said, key=len, reverse=True)[:_MOST_WORDS]
     groups = [
         [term for each in (bare, *sorted(opposites_of(bare))) for term in beginnings(each)]
@@ -184,16 +248,15 @@ def rank_questions(session: Session, text: str, *, seen: ColumnElement[bool]) ->
         return ()
     total = session.scalar(select(func.count(Question.id)).where(seen)) or 0
     holders = Counter(looked_up[place] for place, _ in held)
-    names = names_in([text]) & said.keys()
+    rarity = _Rarity(total, holders, words.names & said.keys())
     rough: dict[int, float] = defaultdict(float)
-    weigh = _Rarity(total, holders, names).weight
     for place, number in held:
-        rough[number] += weigh(looked_up[place]) ** 2
+        rough[number] += rarity.weight(looked_up[place]) ** 2
     best = sorted(rough, key=lambda number: (-rough[number], number))[:_LOOKED_AT]
     rows = session.scalars(select(Question).where(Question.id.in_(best))).all()
     found = []
     for row in rows:
-        likeness = _likeness(said, text, row.title, _Rarity(total, holders, names))
+        likeness = _likeness(words, _taken_apart(row.title), rarity)
         if likeness.shared:
             found.append(Ranked(row, likeness))
     return tuple(sorted(found, key=lambda each: (-each.likeness.score, each.question.id)))
