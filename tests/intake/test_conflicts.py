@@ -166,8 +166,10 @@ def _of_many(article: ArticleView, many: int) -> ArticleView:
         replace(
             article.candidates[0],
             id=place,
-            proposition=f"the {names[place]}ock of {names[place]}ur will {verbs[place % 6]}",
+            proposition=f"what of the {names[place]}ock, the {names[place]}ur {verbs[place % 6]}",
             classification=Classification.FORECAST,
+            low=(0.05, 0.8)[place % 2],
+            high=(0.15, 0.9)[place % 2],
         )
         for place in range(many)
     )
@@ -183,7 +185,8 @@ def _conflicts(article: ArticleView) -> None:
 
 
 def _question(article: ArticleView) -> None:
-    question_after(article, article.candidates[-1], today=date(2031, 3, 1))
+    proposed = question_after(article, article.candidates[-1], today=date(2031, 3, 1))
+    assert not proposed.is_question
 
 
 @pytest.mark.parametrize(("work", "most"), [(_list, 3.2), (_conflicts, 2.5), (_question, 2.5)])
