@@ -99,12 +99,17 @@ WORDS = (
     "Selm Vessel Carthy open close harbour harbours win lose war enter leave rise fall above below "
     "40 not the bank fail fails vote against for strike end stay out 2031"
 )
+LIKE = (
+    "Selm will enter",
+    "Selm may never leave by June",
+    "Selm will open the bank",
+    "Selm will open a mill",
+    "Selm will not close the bank now",
+)
 said = st.lists(st.sampled_from(WORDS.split()), max_size=7).map(" ".join)
 changes = st.fixed_dictionaries(
     {
-        "proposition": st.one_of(
-            said, st.sampled_from(["Selm will open the bank", "Selm will not close the bank now"])
-        ),
+        "proposition": st.sampled_from(LIKE) | said,
         "state": st.sampled_from([*[CandidateState.PENDING] * 4, CandidateState.REJECTED]),
         "speaker": st.sampled_from(["Ann Roe", "ann  roe", "Ann Roe", "Bob Brand", None]),
         "condition": st.sampled_from([None, None, None, "Peace", "peace"]),
