@@ -102,8 +102,8 @@ WORDS = (
 LIKE = (
     "Selm will enter",
     "Selm may never leave by June",
-    "Selm will open the bank",
-    "Selm will open a mill",
+    "then Selm will open the bank",
+    "then Selm will open a mill",
     "Selm will not close the bank now",
 )
 said = st.lists(st.sampled_from(WORDS.split()), max_size=7).map(" ".join)
