@@ -32,6 +32,7 @@ CANDIDATE_KEYS = {
     "segments",
     "speaker_mention",
     "expression",
+    "judgement",
     "phrase",
     "low",
     "central",

@@ -43,7 +43,8 @@ _OPINION: Final = re.compile(
     r"enough|time|reason|mistake|kind|favou?rite|important|necessary|hard|easy)\b"
 )
 _TO_COME: Final = re.compile(
-    r"(?i)\b(?:will|won[’']t|shall|would|going to|to be|could|may|might|tomorrow|next)\b|[’']ll\b"
+    r"(?i)\b(?:will|won[’']t|shall|would|going to|to be|could|(?-i:may)|might|tomorrow|next)\b"
+    r"|[’']ll\b"
 )
 _NOW: Final = re.compile(r"(?i)\b(?:right now|at this (?:very )?moment|as we speak)\b")
 
