@@ -495,10 +495,10 @@ def test_what_a_speaker_says_that_does_not_agree_is_shown_beside_until_decided(
     page = desk.page(1)
     said = words_of(page)
     assert "Does not agree" in said
-    assert "the ranges do not overlap Candidate 2 c , waits" in said
+    assert "the ranges do not overlap Candidate 2 , waits c" in said
     link = re.search(r'<a href="([^"]+)" data-key="c" aria-keyshortcuts="c">Candidate 2</a>', page)
     assert link
-    assert "Candidate 1 c , waits" in words_of(curator.open(html.unescape(link[1])))
+    assert "Candidate 1 , waits c" in words_of(curator.open(html.unescape(link[1])))
     assert "Does not agree" not in words_of(desk.page(3))
     desk.decide(2, "reject")
     assert "Does not agree" not in words_of(desk.page(1))
