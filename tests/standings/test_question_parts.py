@@ -1,6 +1,7 @@
 """What a question's page is made of: crowd over time, earlier wordings, status; and the list."""
 
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import pytest
 from sqlalchemy import event, text
@@ -23,12 +24,16 @@ from forecasts.standings.questions.question_index import (
     Section,
     question_index,
 )
-from forecasts.standings.questions.question_status import middle_of, status_of, summary_words
+from forecasts.standings.questions.question_status import held_readings, status_of, summary_words
 from forecasts.values import Decision, ForecasterKind, Reading, Visibility
 from tests import world
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 EARLY = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def middle_of(page: QuestionPage) -> float:
+    return median(said.probability for said in held_readings(page))
 
 
 def say(

@@ -110,16 +110,6 @@ def held_readings(question: QuestionPage) -> tuple[Reading, ...]:
     return tuple(sorted(held, key=lambda said: said.probability))
 
 
-def middle_of(question: QuestionPage) -> float | None:
-    """Gives the middle of what forecasters stand by: half say more, half less; None without any.
-
-    Args:
-        question: the question.
-    """
-    held = held_readings(question)
-    return median(said.probability for said in held) if held else None
-
-
 def _middle_words(question: QuestionPage) -> str:
     """Says where those who stand by a number stand; of one it is what they said."""
     held = held_readings(question)
